@@ -1,0 +1,135 @@
+import secrets
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from backend.accounts.querysets import UserQuerySet
+from backend.search.folding import FoldedField
+
+
+def new_handle() -> str:
+    return secrets.token_urlsafe(8)
+
+
+class Visibility(models.TextChoices):
+    PUBLIC = "public", _("everyone")
+    MEMBERS = "members", _("members of my places")
+    ME = "me", _("only me")
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    """Creates people by e-mail: there are no user names."""
+
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        fields.setdefault("display_name", email.split("@")[0])
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A neighbour. What others see is decided by ``about_visibility`` and ``presence_visibility``."""
+
+    class Affiliation(models.TextChoices):
+        NEIGHBOUR = "neighbour", _("neighbour")
+        ANIMATOR = "animator", _("animator")
+        LOCAL_GOVERNMENT = "local_government", _("local government")
+        INSTITUTION = "institution", _("institution")
+        NGO = "ngo", _("non-governmental organisation")
+        BUSINESS = "business", _("business")
+        ACTIVIST = "activist", _("activist")
+
+    class TextSize(models.TextChoices):
+        NORMAL = "m", _("normal")
+        LARGE = "l", _("large")
+        LARGEST = "xl", _("largest")
+
+    class Contrast(models.TextChoices):
+        NORMAL = "normal", _("normal")
+        MORE = "more", _("more")
+
+    class Theme(models.TextChoices):
+        AUTO = "auto", _("as my device")
+        LIGHT = "light", _("light")
+        DARK = "dark", _("dark")
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    handle = models.CharField(_("public identifier"), max_length=16, unique=True, default=new_handle, editable=False)
+    display_name = models.CharField(_("name shown to neighbours"), max_length=60)
+    avatar = models.ForeignKey(
+        "media.Picture", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("photo")
+    )
+    can_help_with = models.TextField(_("what I can help with"), max_length=1000, blank=True)
+    would_like_to_learn = models.TextField(_("what I would like to learn"), max_length=1000, blank=True)
+    languages = models.JSONField(_("languages I speak"), default=list, blank=True)
+    affiliation = models.CharField(
+        _("I am here as"), max_length=20, choices=Affiliation, default=Affiliation.NEIGHBOUR
+    )
+    about_visibility = models.CharField(
+        _("who sees my profile"), max_length=10, choices=Visibility, default=Visibility.MEMBERS
+    )
+    presence_visibility = models.CharField(
+        _("who sees that I am here now"), max_length=10, choices=Visibility, default=Visibility.MEMBERS
+    )
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=40, blank=True)
+    text_size = models.CharField(_("text size"), max_length=2, choices=TextSize, default=TextSize.NORMAL)
+    contrast = models.CharField(_("contrast"), max_length=8, choices=Contrast, default=Contrast.NORMAL)
+    theme = models.CharField(_("colours"), max_length=5, choices=Theme, default=Theme.AUTO)
+    is_staff = models.BooleanField(_("operator"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
+    search_text = FoldedField(sources=("display_name",))
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["display_name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    def __str__(self) -> str:
+        return self.display_name or self.email
+
+    def get_absolute_url(self) -> str:
+        return reverse("profile", args=[self.handle])
+
+    @property
+    def initials(self) -> str:
+        """One or two letters for the generated avatar."""
+        words = self.display_name.split()
+        return "".join(word[0] for word in words[:2]).upper() or "?"
+
+    @property
+    def hue(self) -> int:
+        """Which of the five avatar colours (0 to 4) is this person's, always the same."""
+        return sum(self.handle.encode()) % 5
+
+
+class Block(models.Model):
+    """``blocker`` does not want to meet ``blocked``; it works both ways and is not told."""
+
+    blocker = models.ForeignKey(User, models.CASCADE, related_name="blocks_made")
+    blocked = models.ForeignKey(User, models.CASCADE, related_name="blocks_received")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("block")
+        verbose_name_plural = _("blocks")
+        constraints = [
+            models.UniqueConstraint(fields=["blocker", "blocked"], name="block_once"),
+            models.CheckConstraint(condition=~models.Q(blocker=models.F("blocked")), name="block_not_oneself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.blocker_id} → {self.blocked_id}"

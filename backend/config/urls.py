@@ -1,0 +1,29 @@
+"""Root addresses. Pages are Polish and stable: people print them."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from django.views.i18n import JavaScriptCatalog
+
+urlpatterns = [
+    path("", include("backend.core.urls")),
+    path("", include("backend.pages.urls")),
+    path("", include("backend.places.urls")),
+    path("", include("backend.events.urls")),
+    path("", include("backend.meetups.urls")),
+    path("", include("backend.sharing.urls")),
+    path("", include("backend.conversations.urls")),
+    path("", include("backend.moderation.urls")),
+    path("", include("backend.notifications.urls")),
+    path("", include("backend.accounts.urls")),
+    path("konto/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/katalog.js", JavaScriptCatalog.as_view(packages=["backend.core"]), name="javascript-catalog"),
+    path("api/", include("api.urls")),
+    path("admin/", admin.site.urls),
+]
+
+if settings.DEBUG:
+    from django.conf.urls.static import static
+
+    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)

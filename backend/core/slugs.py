@@ -1,0 +1,10 @@
+"""Short random identifiers for addresses that leave the house by link or QR."""
+
+import secrets
+
+ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that reads as something else on paper
+
+
+def new_slug() -> str:
+    """Ten letters, about 49 random bits."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(10))

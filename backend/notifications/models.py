@@ -1,0 +1,41 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Notification(models.Model):
+    """Something a person must be told; written in the transaction of what it tells about."""
+
+    class Kind(models.TextChoices):
+        MEMBERSHIP_APPROVED = "membership_approved", _("You were admitted to a place")
+        MEMBERSHIP_REQUESTED = "membership_requested", _("Somebody wants to join your place")
+        ROLE_CHANGED = "role_changed", _("Your role in a place changed")
+        EVENT_CHANGED = "event_changed", _("An event you go to was changed")
+        EVENT_CANCELLED = "event_cancelled", _("An event you go to was cancelled")
+        LISTING_REQUESTED = "listing_requested", _("Somebody would like what you share")
+        MESSAGE = "message", _("A private message")
+        CONTENT_HIDDEN = "content_hidden", _("A moderator hid what you wrote")
+        REPORT_DECIDED = "report_decided", _("Your report was decided")
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
+    kind = models.CharField(_("kind"), max_length=30, choices=Kind)
+    # Names and titles for the sentence, e.g. {"who": "Halina", "what": "Wiertarka"}; the words are translated when shown.
+    params = models.JSONField(default=dict)
+    url = models.CharField(_("address"), max_length=300)
+    place_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["recipient", "-id"], name="notification_inbox"),
+            models.Index(
+                fields=["recipient"], condition=models.Q(read_at__isnull=True), name="notification_unread"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} → {self.recipient_id}"

@@ -1,0 +1,3 @@
+def shell(request) -> dict:
+    """What the document shell needs on every page."""
+    return {}

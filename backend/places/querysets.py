@@ -1,0 +1,57 @@
+from typing import Self
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import ACos, Cos, Greatest, Least, Radians, Sin
+
+from backend.search.querysets import matches
+
+EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
+
+
+class PlaceQuerySet(QuerySet):
+    """Reads of places. Each method narrows or enriches, and can be chained."""
+
+    def visible_to(self, user) -> Self:
+        """Places that ``user`` may see. The queryset form of ``places.view``."""
+        from backend.places.models import Membership, NetworkRole  # the models import this module
+
+        public = Q(status__in=["active", "closed"])
+        if not user.is_authenticated:
+            return self.filter(public)
+        if NetworkRole.objects.filter(user=user.pk).exists():
+            return self
+        runs = Membership.objects.filter(
+            user=user.pk, place=OuterRef("pk"), status="active", role__in=["animator", "moderator"]
+        )
+        return self.filter(public | Exists(runs))
+
+    def active(self) -> Self:
+        return self.filter(status="active")
+
+    def search(self, query: str) -> Self:
+        """Places whose name, address, district or description holds every word of ``query``."""
+        return self.filter(matches(query))
+
+    def with_distance(self, latitude: float, longitude: float) -> Self:
+        """Adds ``distance_km`` (spherical law of cosines; ``None`` without a position)."""
+        here, there = Radians(float(latitude)), Radians(F("latitude"))
+        cosine = Sin(here) * Sin(there) + Cos(here) * Cos(there) * Cos(
+            Radians(F("longitude")) - Radians(float(longitude))
+        )
+        # Rounding may push the cosine of two equal points past 1, where ACOS is undefined.
+        bounded = Least(Greatest(cosine, -1.0), 1.0)
+        return self.annotate(distance_km=ACos(bounded) * EARTH_RADIUS_KM)
+
+    def with_member_count(self) -> Self:
+        """Adds ``member_count``: active members, whatever their role."""
+        return self.annotate(
+            member_count=Count("memberships", filter=Q(memberships__status="active"), distinct=True)
+        )
+
+
+class MembershipQuerySet(QuerySet):
+    def active(self) -> Self:
+        return self.filter(status="active")
+
+    def pending(self) -> Self:
+        return self.filter(status="pending")
