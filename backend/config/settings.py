@@ -301,6 +301,18 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
 }
 
+# The accessibility declaration (Act of 4 April 2019): the operator states its own facts.
+DECLARATION = {
+    "operator": env.str("OPERATOR_NAME", default="Ganek"),
+    "published": env.str("DECLARATION_PUBLISHED", default="2026-11-23"),
+    "updated": env.str("DECLARATION_UPDATED", default="2026-11-23"),
+    "prepared": env.str("DECLARATION_PREPARED", default="2026-11-23"),
+    "contact_name": env.str("DECLARATION_CONTACT", default=""),
+    "contact_email": env.str("DECLARATION_EMAIL", default="ganek@localhost"),
+    "contact_phone": env.str("DECLARATION_PHONE", default=""),
+    "architecture": env.str("DECLARATION_ARCHITECTURE", default=""),
+}
+
 UNFOLD = {
     "SITE_TITLE": "Ganek",
     "SITE_HEADER": "Ganek",

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.conversations.querysets import ConversationQuerySet, LogEntryQuerySet
@@ -80,7 +81,7 @@ class Message(Moderatable):
     body = models.TextField(_("text"), max_length=4000)
     language = models.CharField(_("language"), max_length=8, blank=True)
     reply_to = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="replies")
-    created_at = models.DateTimeField(_("sent"), auto_now_add=True)
+    created_at = models.DateTimeField(_("sent"), default=timezone.now, editable=False)
     deleted_at = models.DateTimeField(_("deleted by its author"), null=True, blank=True)
     search_text = FoldedField(sources=("body",))
 
@@ -115,7 +116,7 @@ class LogEntry(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="log_entries")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    at = models.DateTimeField(_("at"), auto_now_add=True)
+    at = models.DateTimeField(_("at"), default=timezone.now, editable=False)
 
     objects = LogEntryQuerySet.as_manager()
 

@@ -1,4 +1,5 @@
 import secrets
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -7,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from backend.core.fields import CodesField
 from backend.places.querysets import MembershipQuerySet, PlaceQuerySet
 from backend.search.folding import FoldedField
 
@@ -103,8 +105,8 @@ class Place(models.Model):
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     website = models.URLField(_("website"), blank=True)
-    features = models.JSONField(_("accessibility"), default=list, blank=True)
-    offers = models.JSONField(_("what it offers"), default=list, blank=True)
+    features = CodesField(_("accessibility"))
+    offers = CodesField(_("what it offers"))
     house_rules = models.TextField(_("house rules"), max_length=4000, blank=True)
     hours_note = models.CharField(_("note on opening hours"), max_length=200, blank=True)
     default_language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="pl")
@@ -140,6 +142,19 @@ class Place(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("place", args=[self.slug])
 
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def feature_labels(self) -> list[str]:
+        """Accessibility facts in words, in the order of ``Feature``."""
+        return [label for code, label in self.Feature.choices if code in self.features]
+
+    @property
+    def offer_labels(self) -> list[str]:
+        return [label for code, label in self.Offer.choices if code in self.offers]
+
 
 class PlacePhoto(models.Model):
     place = models.ForeignKey(Place, models.CASCADE, related_name="photos")
@@ -160,7 +175,7 @@ class Room(models.Model):
     name = models.CharField(_("name"), max_length=80)
     area_m2 = models.DecimalField(_("area in m²"), max_digits=6, decimal_places=1, null=True, blank=True)
     capacity = models.PositiveSmallIntegerField(_("people at most"), null=True, blank=True)
-    features = models.JSONField(_("accessibility"), default=list, blank=True)
+    features = CodesField(_("accessibility"))
 
     class Meta:
         verbose_name = _("room")
@@ -282,6 +297,11 @@ class Invitation(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("invitation", args=[self.code])
+
+    def is_valid(self, *, at) -> bool:
+        """Neither withdrawn, nor past its day, nor used up."""
+        used_up = self.max_uses is not None and self.uses >= self.max_uses
+        return self.revoked_at is None and at < self.expires_at and not used_up
 
 
 class NetworkRole(models.Model):

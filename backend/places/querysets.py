@@ -28,6 +28,10 @@ class PlaceQuerySet(QuerySet):
     def active(self) -> Self:
         return self.filter(status="active")
 
+    def with_opening(self) -> Self:
+        """Prefetches what ``opening_status`` reads."""
+        return self.prefetch_related("opening_hours", "opening_exceptions")
+
     def search(self, query: str) -> Self:
         """Places whose name, address, district or description holds every word of ``query``."""
         return self.filter(matches(query))

@@ -1,0 +1,31 @@
+"""The HTML of one log entry: the same on the page, in the poll and on the socket."""
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from backend.conversations.models import LogEntry, Message
+
+
+def render_message(message: Message, language: str) -> str:
+    """``<li>`` of ``message`` as everyone sees it; "mine" is marked by the browser through ``data-author``."""
+    with translation.override(language):
+        return render_to_string("conversations/_message.html", {"message": message}).strip()
+
+
+def render_entry(entry: LogEntry, language: str) -> str:
+    """HTML of what ``entry`` left behind: a new message, or the present state of a changed one."""
+    return render_message(entry.message, language)
+
+
+def frame_of(entry: LogEntry, language: str) -> dict:
+    """The ``entry`` frame of docs/realtime.md with HTML."""
+    return {
+        "t": "entry",
+        "topic": f"conversation.{entry.conversation_id}",
+        "seq": entry.seq,
+        "kind": entry.kind,
+        "at": entry.at.isoformat(),
+        "by": entry.by_id,
+        "message": entry.message_id,
+        "html": render_entry(entry, language),
+    }

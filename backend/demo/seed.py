@@ -1,0 +1,152 @@
+"""The demo network: real places, lively rooms. The same ``clock`` and ``seed`` give the same network."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from django.db import transaction
+
+from backend.accounts.models import User
+from backend.conversations.models import Conversation, Participation
+from backend.conversations.services import main_room
+from backend.demo.accounts import HOME_PLACE
+from backend.demo.board import AT_HOME, listings_of
+from backend.demo.calendar import Programme, open_meetup, write_events
+from backend.demo.people import create_people, settle
+from backend.demo.talks import Talks, take_part
+from backend.moderation.models import Report
+from backend.moderation.services import report_content
+from backend.places.importing import import_places
+from backend.places.models import Place
+from backend.sharing.models import Listing, ListingRequest
+
+DATA = Path(__file__).parent / "data"
+HOME_THREADS = ("t09", "t03", "t12", "t08", "t06")
+ADVERTISEMENT = "Sprzedam karnet na siłownię, 120 zł, okazja tylko do piątku! Dzwońcie: 600 000 000."
+Progress = Callable[[str, int, int], None]
+
+
+def load(name: str):
+    """A data file of the demo network."""
+    return json.loads((DATA / name).read_text(encoding="utf-8"))
+
+
+class Network:
+    """One load of the demo network; ``seed`` runs it in one transaction: all of it or nothing."""
+
+    def __init__(self, clock: datetime, random: Random, progress: Progress):
+        self.clock, self.random, self.progress = clock, random, progress
+
+    def build(self) -> None:
+        steps = (self.add_places, self.add_people, self.add_calendar, self.add_board, self.add_talks, self.add_report)
+        for number, step in enumerate(steps):
+            self.progress(step.__name__.removeprefix("add_"), number, len(steps))
+            step()
+        self.progress("done", len(steps), len(steps))
+
+    def add_places(self) -> None:
+        import_places(load("places.json"), districts=load("districts.json"))
+        self.places = list(Place.objects.active().order_by("pk"))
+        self.home = next(place for place in self.places if place.slug == HOME_PLACE)
+
+    def add_people(self) -> None:
+        self.people = create_people(self.random)
+        self.people_of = settle(self.people, self.places, self.random)
+
+    def add_calendar(self) -> None:
+        programme = Programme(load("programme.json"), clock=self.clock, random=self.random)
+        events = []
+        for place in self.places:
+            events += programme.events_of(place, self.people_of[place.pk])
+        meetup = programme.meetup_soon(self.home, self.people["Halina"])
+        write_events([*events, meetup], self.people_of, random=self.random)
+        guests = [self.people[name] for name in ("Marek", "Oksana", "Halina", "Lesia", "Jan", "Irena")]
+        open_meetup(meetup, guests)
+
+    def add_board(self) -> None:
+        entries = load("listings.json")
+        listings = []
+        for place in self.places:
+            count = AT_HOME if place == self.home else 3
+            chosen = self.random.sample(entries, count)
+            listings += listings_of(place, chosen, self.people, clock=self.clock, random=self.random)
+        drill = Listing(
+            place=self.home,
+            author=self.people["Marek"],
+            slug="wiertarka-z-kompletem-wiertel",
+            kind=Listing.Kind.LEND,
+            title="Wiertarka z kompletem wierteł",
+            body="Udarowa, z walizką. Pożyczam na weekend, odbiór w recepcji centrum.",
+            category=Listing.Category.TOOLS,
+            condition=Listing.Condition.GOOD,
+            lending_days=3,
+            language="pl",
+            created_at=self.clock - timedelta(minutes=40),
+        )
+        Listing.objects.bulk_create([*listings, drill], batch_size=200)
+        self.drill = drill
+
+    def add_talks(self) -> None:
+        threads = {thread["id"]: thread for thread in load("chat.json")}
+        talks = Talks(self.random)
+        rooms = {place.pk: main_room(place) for place in self.places}
+        home = rooms[self.home.pk]
+        for days_ago, thread in zip(range(len(HOME_THREADS) - 1, -1, -1), HOME_THREADS, strict=True):
+            self.speak(talks, home, threads[thread], self.clock - timedelta(days=days_ago, minutes=75))
+        for number, place in enumerate(place for place in self.places if place != self.home):
+            thread = list(threads.values())[number % len(threads)]
+            self.speak(talks, rooms[place.pk], thread, self.clock - timedelta(hours=3 + number % 40))
+        self.advertisement = talks.say(home, self.people["Bartek"], ADVERTISEMENT, self.clock - timedelta(minutes=20))
+        talks.say(home, self.people["Oksana"], "Принесу часник і кріп! Можна з дітьми?", self.clock - timedelta(minutes=9))
+        talks.say(home, self.people["Halina"], "Jasne, zapraszam z dziećmi. O 17:00 w kuchni.", self.clock - timedelta(minutes=6))
+        exchange = self.ask_for_drill(talks)
+        talks.write()
+        unread = {self.people["Marek"].pk: 3, self.people["Oksana"].pk: 1, self.people["Halina"].pk: 0}
+        rows = []
+        for place in self.places:
+            rows += take_part(rooms[place.pk], self.people_of[place.pk], unread=unread)
+        rows += take_part(exchange, [self.people["Marek"], self.people["Oksana"]], unread={self.people["Marek"].pk: 1})
+        Participation.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+
+    def speak(self, talks: Talks, room: Conversation, thread: dict, starts: datetime) -> None:
+        """One thread of chat.json, squeezed so that its last line is before now."""
+        last = thread["messages"][-1]["minute"] or 1
+        for line in thread["messages"]:
+            at = starts + timedelta(minutes=min(line["minute"], last) * 50 / max(last, 50))
+            talks.say(room, self.people[line["author"]], line["text"], at)
+
+    def ask_for_drill(self, talks: Talks) -> Conversation:
+        """Oksana would like Marek's drill: their exchange has begun."""
+        talk = Conversation.objects.create(
+            kind=Conversation.Kind.EXCHANGE, place=self.home, title=self.drill.title
+        )
+        ListingRequest.objects.create(listing=self.drill, user=self.people["Oksana"], conversation=talk)
+        lines = (
+            ("Oksana", "Dzień dobry! Czy wiertarka jest wolna w sobotę?", 30),
+            ("Marek", "Tak, proszę. Zostawię w recepcji w piątek po 16.", 22),
+            ("Oksana", "Dziękuję! Oddam w niedzielę.", 15),
+        )
+        for name, line, ago in lines:
+            talks.say(talk, self.people[name], line, self.clock - timedelta(minutes=ago))
+        return talk
+
+    def add_report(self) -> None:
+        report_content(
+            self.advertisement,
+            by=self.people["Kasia"],
+            reason=Report.Reason.SPAM,
+            details="To reklama, a w naszym miejscu nic się nie sprzedaje.",
+        )
+
+
+def seed(*, clock: datetime, seed: int = 7, progress: Progress = lambda *_: None) -> None:
+    """Load the demo network as of ``clock`` (an aware datetime)."""
+    with transaction.atomic():
+        Network(clock, Random(seed), progress).build()  # noqa: S311 - a demo must be repeatable
+
+
+def is_loaded() -> bool:
+    """Whether anybody or any place lives here already."""
+    return Place.objects.exists() or User.objects.exists()

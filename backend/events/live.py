@@ -1,0 +1,36 @@
+from dataclasses import dataclass
+from typing import ClassVar
+
+from backend.live.publishing import LiveUpdate
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventUpdate(LiveUpdate):
+    """Something about an event in a place's calendar."""
+
+    place_id: int
+    event_id: int
+
+    @property
+    def topic(self) -> str:
+        return f"place.{self.place_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventCreated(EventUpdate):
+    event: ClassVar[str] = "event.created"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventChanged(EventUpdate):
+    event: ClassVar[str] = "event.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventCancelled(EventUpdate):
+    event: ClassVar[str] = "event.cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatsChanged(EventUpdate):
+    event: ClassVar[str] = "event.seats_changed"

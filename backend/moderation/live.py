@@ -1,0 +1,17 @@
+from dataclasses import dataclass
+from typing import ClassVar
+
+from backend.live.publishing import LiveUpdate
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportOpened(LiveUpdate):
+    """Something waits for the moderators of the place."""
+
+    event: ClassVar[str] = "report.opened"
+    place_id: int
+    report_id: int
+
+    @property
+    def topic(self) -> str:
+        return f"place.{self.place_id}"

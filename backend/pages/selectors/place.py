@@ -1,0 +1,72 @@
+"""What the page of a place shows: who is here, what is on, what is shared, what is being said."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from backend.accounts.models import User
+from backend.conversations.models import Conversation, Message
+from backend.conversations.selectors import unread_by_place
+from backend.conversations.services import main_room
+from backend.events.models import Event
+from backend.live.presence import here
+from backend.places.models import Place
+from backend.sharing.models import Listing
+
+
+@dataclass
+class Today:
+    """Everything on the place page, read in a constant number of queries."""
+
+    events: list[Event]
+    listings: list[Listing]
+    listing_count: int
+    room: Conversation | None
+    messages: list[Message]
+    unread: int
+    people_here: int
+    faces_here: list[User]
+
+
+def today_at(place: Place, user, *, now: datetime) -> Today:
+    """The four rooms of ``place`` as ``user`` may see them."""
+    may_talk = user.has_perm("conversations.view", room := main_room(place))
+    present = here(f"place.{place.pk}")
+    listings = Listing.objects.visible_to(user).open(at=now).filter(place=place)
+    return Today(
+        events=next_events(place, user, now=now),
+        listings=list(listings.select_related("author", "place").prefetch_related("photos__picture")[:3]),
+        listing_count=listings.count(),
+        room=room if may_talk else None,
+        messages=last_messages(room) if may_talk else [],
+        unread=unread_by_place(user).get(place.pk, 0) if may_talk else 0,
+        people_here=present.count,
+        faces_here=list(User.objects.filter(pk__in=present.user_ids)[:8]) if may_talk else [],
+    )
+
+
+def next_events(place: Place, user, *, now: datetime) -> list[Event]:
+    """Today's and tomorrow's events, or the next three when these two days are empty."""
+    zone = ZoneInfo(place.time_zone)
+    end = datetime.combine(now.astimezone(zone).date() + timedelta(days=2), datetime.min.time(), zone)
+    events = (
+        Event.objects.visible_to(user)
+        .upcoming(at=now)
+        .filter(place=place)
+        .exclude(status=Event.Status.DRAFT)
+        .with_seats()
+        .with_mine(user)
+        .select_related("place", "room", "meetup")
+        .order_by("starts_at", "pk")
+    )
+    return list(events.filter(starts_at__lt=end)[:6]) or list(events[:3])
+
+
+def last_messages(room: Conversation) -> list[Message]:
+    """The last two messages that are neither hidden nor deleted, oldest first."""
+    messages = (
+        room.messages.filter(hidden_at__isnull=True, deleted_at__isnull=True)
+        .select_related("author__avatar")
+        .order_by("-number")[:2]
+    )
+    return list(messages)[::-1]
