@@ -1,3 +1,6 @@
+from datetime import date
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -5,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backend.conversations.querysets import ConversationQuerySet, LogEntryQuerySet
+from backend.conversations.querysets import ConversationQuerySet, LogEntryQuerySet, MessageQuerySet
 from backend.moderation.models import Moderatable
 from backend.search.folding import FoldedField
 
@@ -48,6 +51,21 @@ class Conversation(models.Model):
     def topic(self) -> str:
         return f"conversation.{self.pk}"
 
+    @property
+    def name(self) -> str:
+        """What the room is called where nothing better is known."""
+        if self.title:
+            return self.title
+        return _("General chat") if self.kind == self.Kind.PLACE else _("Private conversation")
+
+    @property
+    def time_zone(self) -> str:
+        return self.place.time_zone if self.place else settings.TIME_ZONE
+
+    @property
+    def is_private(self) -> bool:
+        return self.kind in (self.Kind.EXCHANGE, self.Kind.DIRECT)
+
 
 class Participation(models.Model):
     """A person's place in a conversation: how far they read, and whether it may call them."""
@@ -85,6 +103,8 @@ class Message(Moderatable):
     deleted_at = models.DateTimeField(_("deleted by its author"), null=True, blank=True)
     search_text = FoldedField(sources=("body",))
 
+    objects = MessageQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
@@ -100,6 +120,11 @@ class Message(Moderatable):
     @property
     def place(self):
         return self.conversation.place
+
+    @property
+    def day(self) -> date:
+        """The day it was sent, where the place is."""
+        return self.created_at.astimezone(ZoneInfo(self.conversation.time_zone)).date()
 
 
 class LogEntry(models.Model):

@@ -21,9 +21,19 @@ class ConversationQuerySet(QuerySet):
             )
         )
         of_place = Q(kind__in=["place", "event"])
-        return self.filter(
-            Q(of_place & (Q(member) | Q(Exists(keeps_network)))) | Q(Q(kind__in=["event", "exchange", "direct"]) & Q(invited))
+        by_invitation = Q(kind__in=["event", "exchange", "direct"])
+        return self.filter(of_place & (Q(member) | Q(Exists(keeps_network))) | by_invitation & Q(invited))
+
+    def of(self, user) -> Self:
+        """The talks ``user`` takes part in: rooms of own places, and where they were invited."""
+        memberships = apps.get_model("places", "Membership").objects
+        member = Exists(memberships.filter(user=user.pk, status="active", place=OuterRef("place")))
+        invited = Exists(
+            apps.get_model("conversations", "Participation").objects.filter(
+                user=user.pk, is_invited=True, conversation=OuterRef("pk")
+            )
         )
+        return self.filter(Q(member, kind="place") | Q(invited, kind__in=["event", "exchange", "direct"]))
 
     def with_unread(self, user) -> Self:
         """Adds ``unread`` (int): messages after the last one that ``user`` saw; 0 where muted or never opened."""
@@ -46,6 +56,19 @@ class ConversationQuerySet(QuerySet):
         )
 
 
+class MessageQuerySet(QuerySet):
+    """Reads of messages."""
+
+    def visible_to(self, user) -> Self:
+        """Messages in conversations that ``user`` may read."""
+        conversations = apps.get_model("conversations", "Conversation").objects.visible_to(user)
+        return self.filter(conversation__in=conversations)
+
+    def for_reading(self) -> Self:
+        """With what the fragment of a message needs."""
+        return self.select_related("author__avatar", "conversation__place", "reply_to__author")
+
+
 class LogEntryQuerySet(QuerySet):
     """Reads of the log."""
 
@@ -54,4 +77,7 @@ class LogEntryQuerySet(QuerySet):
         return self.filter(seq__gt=seq).order_by("seq").for_reading()
 
     def for_reading(self) -> Self:
-        return self.select_related("message__author__avatar", "message__conversation__place")
+        """With what the fragment of an entry needs."""
+        return self.select_related(
+            "message__author__avatar", "message__conversation__place", "message__reply_to__author"
+        )

@@ -3,6 +3,7 @@
 import rules
 
 from backend.conversations.models import Conversation
+from backend.moderation.rules import may_judge
 from backend.places.rules import has_network_role, role_in, roles_of
 
 PLACE_KINDS = (Conversation.Kind.PLACE, Conversation.Kind.EVENT)
@@ -45,8 +46,9 @@ def wrote(user, message) -> bool:
 
 
 @rules.predicate
-def keeps_order_of_message(user, message) -> bool:
-    return message is not None and keeps_order_here(user, message.conversation)
+def judges(user, message) -> bool:
+    """Moderation's rule; also for a private message, which a moderator meets only when it is reported."""
+    return message is not None and may_judge(user, author_id=message.author_id, place_id=message.conversation.place_id)
 
 
 can_view = belongs_to_its_place | (is_of_a_place & has_network_role) | is_invited
@@ -55,4 +57,4 @@ rules.add_perm("conversations.view", can_view)
 rules.add_perm("conversations.post", can_view)
 rules.add_perm("conversations.moderate", keeps_order_here)
 rules.add_perm("conversations.delete_message", wrote)
-rules.add_perm("conversations.hide_message", keeps_order_of_message & ~wrote)
+rules.add_perm("conversations.hide_message", judges)

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F, Sum
+from django.db.models import F, Prefetch, Q, Sum
+
+from backend.accounts.models import User
 
 from backend.conversations.models import Conversation, LogEntry, Message, Participation
 
@@ -30,7 +32,7 @@ def log_after(conversation: Conversation, after: int, limit: int = MOST_MISSING)
 
 def history(conversation: Conversation, before: int | None = None, limit: int = PAGE) -> list[Message]:
     """The ``limit`` messages before number ``before`` (the newest when ``None``), oldest first."""
-    messages = conversation.messages.select_related("author__avatar").order_by("-number")
+    messages = conversation.messages.for_reading().order_by("-number")
     if before is not None:
         messages = messages.filter(number__lt=before)
     return list(messages[:limit])[::-1]
@@ -59,3 +61,56 @@ def unread_by_place(user) -> dict[int, int]:
         return {}
     rows = unread(user).filter(conversation__is_main=True)
     return dict(rows.values_list("conversation__place_id", "waiting"))
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """The left pane: rooms of places and events, then private conversations; newest first."""
+
+    shared: list[Conversation]
+    private: list[Conversation]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.shared and not self.private
+
+
+def rooms_of(user) -> Rooms:
+    """All talks of ``user`` with unread counts, last words and the others in private ones (2 queries)."""
+    others = Participation.objects.filter(is_invited=True).exclude(user=user.pk).select_related("user__avatar")
+    rooms = (
+        Conversation.objects.of(user)
+        .with_unread(user)
+        .with_last_message()
+        .select_related("place")
+        .prefetch_related(Prefetch("participations", others.filter(conversation__in=_private()), "others"))
+        .order_by(F("last_message_at").desc(nulls_last=True), "-pk")
+    )
+    rooms = list(rooms)
+    return Rooms(
+        shared=[room for room in rooms if not room.is_private],
+        private=[room for room in rooms if room.is_private],
+    )
+
+
+def people_in(conversation: Conversation, limit: int = 30) -> list[User]:
+    """Who takes part: the invited of a private talk, else those who spoke last."""
+    if conversation.is_private:
+        people = User.objects.filter(
+            participations__conversation=conversation, participations__is_invited=True
+        ).order_by("display_name")
+        return list(people.select_related("avatar")[:limit])
+    recent = conversation.messages.order_by("-number").values_list("author_id", flat=True)[:200]
+    ids = list(dict.fromkeys(pk for pk in recent if pk))[:limit]
+    people = User.objects.select_related("avatar").in_bulk(ids)
+    return [people[pk] for pk in ids if pk in people]
+
+
+def around(message: Message, each_side: int = 3) -> list[Message]:
+    """What was said before and after ``message``, oldest first, with itself: a report is read in context."""
+    nearby = Q(number__gte=message.number - each_side, number__lte=message.number + each_side)
+    return list(Message.objects.filter(nearby, conversation=message.conversation_id).for_reading().order_by("number"))
+
+
+def _private():
+    return Conversation.objects.filter(kind__in=[Conversation.Kind.EXCHANGE, Conversation.Kind.DIRECT])

@@ -3,14 +3,11 @@
 import uuid
 from datetime import timedelta
 
-from django.db import transaction
-from django.db.models import Q
-from django.urls import reverse
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.selectors import is_blocked_between
-from backend.audit.services import record
 from backend.conversations.live import CountsChanged, LogGrew, TalkMoved
 from backend.conversations.models import Conversation, LogEntry, Message, Participation
 from backend.core.errors import Invalid, NotAllowed, TooMany
@@ -55,6 +52,24 @@ def invite(conversation: Conversation, user) -> None:
     )
 
 
+def enter(conversation: Conversation, *, by) -> Participation:
+    """The reading place of ``by``; made at the head of the log on the first visit."""
+    require(by, "conversations.view", conversation)
+    participation, _created = Participation.objects.get_or_create(
+        conversation=conversation,
+        user=by,
+        defaults={"seen_seq": conversation.head_seq, "seen_message_no": conversation.message_no},
+    )
+    return participation
+
+
+def set_muted(conversation: Conversation, is_muted: bool, *, by) -> None:
+    """Whether the conversation may call ``by``."""
+    participation = enter(conversation, by=by)
+    Participation.objects.filter(pk=participation.pk).update(is_muted=is_muted)
+    publish(CountsChanged(user_id=by.pk))
+
+
 def uninvite(conversation: Conversation, user) -> None:
     """Take the invitation back; the reading place stays."""
     Participation.objects.filter(conversation=conversation, user=user).update(is_invited=False)
@@ -85,7 +100,11 @@ def post_message(conversation: Conversation, *, by, body: str, client_id, reply_
         number=conversation.message_no + 1,
         seq=conversation.head_seq + 1,
     )
-    message.save()
+    try:
+        with transaction.atomic():
+            message.save()
+    except IntegrityError:  # the same client_id, sent at the same moment to another room
+        return Message.objects.get(author=by, client_id=client_id)
     conversation.message_no = message.number
     conversation.last_message_at = message.created_at
     _append(conversation, LogEntry.Kind.MESSAGE, message, by)
@@ -109,7 +128,7 @@ def delete_message(message: Message, *, by) -> Message:
 
 @transaction.atomic
 def hide_message(message: Message, *, by) -> Message:
-    """Hide a message from everyone, at once. Called through moderation, which gives the reasons."""
+    """Hide a message from everyone, at once. Called through moderation, which records the reasons."""
     return _set_hidden(message, timezone.now(), LogEntry.Kind.HIDDEN, by=by)
 
 
@@ -122,28 +141,28 @@ def restore_message(message: Message, *, by) -> Message:
 @transaction.atomic
 def mark_seen(conversation: Conversation, seq: int, *, by) -> None:
     """Remember that ``by`` read up to ``seq``. It only grows."""
-    require(by, "conversations.view", conversation)
+    participation = enter(conversation, by=by)
     seq = min(seq, conversation.head_seq)
-    number = (
-        conversation.messages.filter(seq__lte=seq).order_by("-number").values_list("number", flat=True).first() or 0
-    )
-    participation, created = Participation.objects.get_or_create(
-        conversation=conversation, user=by, defaults={"seen_seq": seq, "seen_message_no": number}
-    )
-    behind = Q(seen_seq__lt=seq) | Q(seen_message_no__lt=number)
-    grew = Participation.objects.filter(behind, pk=participation.pk).update(seen_seq=seq, seen_message_no=number)
-    if grew or created:
+    if seq <= participation.seen_seq:
+        return
+    up_to = conversation.messages.filter(seq__lte=seq).order_by("-number")
+    number = up_to.values_list("number", flat=True).first() or 0
+    mine = Participation.objects.filter(pk=participation.pk, seen_seq__lt=seq)
+    if mine.update(seen_seq=seq, seen_message_no=number):
+        by.notifications.filter(
+            kind=Notification.Kind.MESSAGE, url=conversation.get_absolute_url(), read_at__isnull=True
+        ).update(read_at=timezone.now())
         publish(CountsChanged(user_id=by.pk))
 
 
 def _set_hidden(message: Message, at, kind: str, *, by) -> Message:
     conversation = Conversation.objects.select_for_update().get(pk=message.conversation_id)
     message = Message.objects.select_related("conversation").get(pk=message.pk)
+    require(by, "conversations.hide_message", message)
     if (message.hidden_at is None) == (at is None):
         return message
     message.hidden_at = at
     message.save(update_fields=["hidden_at"])
-    record(f"message.{kind}", by=by, target=message, place_id=conversation.place_id)
     _append(conversation, kind, message, by)
     return message
 
@@ -206,14 +225,12 @@ def _advance_author(conversation: Conversation, by) -> None:
 def _tell_others(conversation: Conversation, by) -> None:
     if conversation.kind not in PRIVATE:
         return
-    url = reverse("conversation", args=[conversation.pk])
+    url = conversation.get_absolute_url()
     others = conversation.participations.filter(is_invited=True, is_muted=False).exclude(user=by)
     for other in others.select_related("user"):
         publish(CountsChanged(user_id=other.user_id))
         # One line in the inbox per talk, however long the other one writes.
-        if not other.user.notifications.filter(
-            kind=Notification.Kind.MESSAGE, url=url, read_at__isnull=True
-        ).exists():
+        if not other.user.notifications.filter(kind=Notification.Kind.MESSAGE, url=url, read_at__isnull=True).exists():
             notify(
                 other.user,
                 Notification.Kind.MESSAGE,

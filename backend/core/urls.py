@@ -1,3 +1,10 @@
 from django.urls import path
 
-urlpatterns: list = []
+from backend.core import health, views
+
+urlpatterns = [
+    path("css/ganek-<slug:fingerprint>.css", views.stylesheet_file, name="stylesheet"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+]

@@ -4,6 +4,7 @@ from django.core.files.storage import default_storage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# The longer edge of each derivative, in pixels.
 WIDTHS = (1600, 800, 320)
 
 
@@ -31,8 +32,23 @@ class Picture(models.Model):
         """Storage name of the derivative of ``width`` (one of ``WIDTHS``)."""
         return f"pictures/{self.key}-{width}.webp"
 
+    @property
+    def names(self) -> list[str]:
+        return [self.name(width) for width in WIDTHS]
+
     def url(self, width: int) -> str:
         return default_storage.url(self.name(width))
+
+    def size_at(self, edge: int) -> tuple[int, int]:
+        """Width and height of the derivative whose longer edge is at most ``edge``; never enlarged."""
+        scale = min(1, edge / max(self.width, self.height))
+        return max(1, round(self.width * scale)), max(1, round(self.height * scale))
+
+    @property
+    def srcset(self) -> str:
+        """Each derivative once, with its true width, for ``<img srcset>``."""
+        by_width = {self.size_at(edge)[0]: self.url(edge) for edge in WIDTHS}
+        return ", ".join(f"{url} {width}w" for width, url in sorted(by_width.items()))
 
     @property
     def small(self) -> str:

@@ -1,13 +1,16 @@
-"""The picture pipeline: everything is decoded, turned upright and encoded anew."""
+"""Photos of people, made safe: re-encoded, without where and when they were taken."""
 
-from io import BytesIO
+import io
+from datetime import datetime
+from functools import partial
 
 import pillow_heif
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from backend.core.errors import Invalid
 from backend.media.models import WIDTHS, Picture
@@ -15,60 +18,105 @@ from backend.media.models import WIDTHS, Picture
 MOST_BYTES = 15 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")
-QUALITY = 78
+WEBP = {"format": "WEBP", "quality": 78, "method": 4}
+SRGB = ImageCms.createProfile("sRGB")
 
-pillow_heif.register_heif_opener()
+pillow_heif.register_heif_opener(thumbnails=False)
 
 
 def store_picture(upload, *, alt: str = "") -> Picture:
-    """Store ``upload`` (a file with ``size``) in three widths as WebP without any metadata.
-
-    Raises ``Invalid`` (``field="photos"``) for what is too large or no picture.
-    """
-    picture = _decoded(upload)
-    row = Picture(width=picture.width, height=picture.height, alt=alt.strip()[:300])
-    encoded = {width: _encoded(picture, width) for width in WIDTHS}
-    stored = []
+    """Keep ``upload`` (a file) as WebP in three widths and no metadata. Raises ``Invalid``."""
+    image = read_image(upload)
+    picture = Picture(width=image.width, height=image.height, alt=alt.strip()[:300])
+    encoded = {width: encode(image.resize(picture.size_at(width), Image.Resampling.LANCZOS)) for width in WIDTHS}
     try:
-        for width, data in encoded.items():
-            stored.append(default_storage.save(row.name(width), ContentFile(data)))
-        row.save()
-    except Exception:
-        for name in stored:
-            default_storage.delete(name)
+        for width, content in encoded.items():
+            default_storage.save(picture.name(width), ContentFile(content))
+        picture.save()
+    except BaseException:
+        delete_files(picture.names)
         raise
-    return row
+    return picture
 
 
 def delete_picture(picture: Picture) -> None:
-    """Delete the row now and its files after the commit."""
-    names = [picture.name(width) for width in WIDTHS]
+    """Forget ``picture``; its files go once the transaction is committed."""
+    names = picture.names
     picture.delete()
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in names])
+    transaction.on_commit(partial(delete_files, names), robust=True)
 
 
-def _decoded(upload) -> Image.Image:
+@transaction.atomic
+def delete_unused_pictures(*, before: datetime) -> int:
+    """Delete pictures stored before ``before`` that nothing points to: forms that were never sent."""
+    unused = Picture.objects.filter(created_at__lt=before)
+    for relation in Picture._meta.get_fields(include_hidden=True):
+        if relation.is_relation and relation.auto_created and not relation.concrete:
+            pointing = relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
+            unused = unused.exclude(Exists(pointing))
+    pictures = list(unused)
+    for picture in pictures:
+        delete_picture(picture)
+    return len(pictures)
+
+
+def read_image(upload) -> Image.Image:
+    """A new upright RGB image no larger than the largest derivative. Judged before it is decoded."""
     if upload.size > MOST_BYTES:
-        raise Invalid(_("This photo is larger than 15 MB. Send a smaller one."), field="photos")
+        raise Invalid(_("This photo is larger than 15 MB. Choose a smaller one."), field="photos")
     try:
-        # The header is read first: a small file may unfold into a huge picture.
-        image = Image.open(upload, formats=FORMATS)
-        if image.width * image.height > MOST_PIXELS:
-            raise Invalid(_("This photo has too many pixels. Send a smaller one."), field="photos")
-        image.load()
-        upright = ImageOps.exif_transpose(image).convert("RGBA")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        raise Invalid(_("This file is no photo we can read. Send a JPEG, PNG, WebP or HEIC."), field="photos") from None
-    # Pasted on fresh paper: no EXIF, XMP or colour profile comes along.
-    paper = Image.new("RGB", upright.size, "white")
-    paper.paste(upright, mask=upright.getchannel("A"))
-    paper.thumbnail((WIDTHS[0], WIDTHS[0] * 4))
-    return paper
+        upload.seek(0)
+        with Image.open(upload, formats=FORMATS) as source:
+            # The header is enough to know the size: a small file may unpack to gigabytes.
+            if source.width * source.height > MOST_PIXELS:
+                raise Invalid(_("This photo has more than 40 megapixels. Choose a smaller one."), field="photos")
+            return redraw(source)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise Invalid(_("This photo has more than 40 megapixels. Choose a smaller one."), field="photos") from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, RuntimeError):
+        raise Invalid(
+            _("This file is not a photo that we can read. Choose a JPEG, PNG, WebP, GIF or HEIC file."), field="photos"
+        ) from None
 
 
-def _encoded(picture: Image.Image, width: int) -> bytes:
-    copy = picture.copy()
-    copy.thumbnail((width, width * 4))
-    data = BytesIO()
-    copy.save(data, "WEBP", quality=QUALITY, method=4)
-    return data.getvalue()
+def redraw(source: Image.Image) -> Image.Image:
+    """Paint ``source`` upright onto a white sheet: metadata stays behind, transparency becomes white."""
+    largest = WIDTHS[0]
+    # A JPEG can be decoded at half or a quarter of its size: less work and memory.
+    source.draft("RGB", (largest, largest))
+    source.load()
+    profile = source.info.get("icc_profile")
+    image = ImageOps.exif_transpose(source)
+    if image.mode.startswith("I"):
+        image = image.convert("L")
+    has_alpha = image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info
+    image = image.convert("RGBA" if has_alpha else "RGB")
+    image.thumbnail((largest, largest), Image.Resampling.LANCZOS)
+    sheet = Image.new("RGB", image.size, "white")
+    sheet.paste(image, mask=image.getchannel("A") if has_alpha else None)
+    return in_srgb(sheet, profile)
+
+
+def in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """Colours of a wide-gamut phone photo as sRGB, since the profile is not kept."""
+    if not profile:
+        return image
+    try:
+        described = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        converted = ImageCms.profileToProfile(image, described, SRGB, outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return image
+    clean = Image.new("RGB", image.size)
+    clean.paste(converted)
+    return clean
+
+
+def encode(image: Image.Image) -> bytes:
+    content = io.BytesIO()
+    image.save(content, **WEBP)
+    return content.getvalue()
+
+
+def delete_files(names: list[str]) -> None:
+    for name in names:
+        default_storage.delete(name)

@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backend.moderation.querysets import ReportQuerySet
+
 
 class Moderatable(models.Model):
     """Content that a moderator can hide. Subclasses have ``author`` and ``place`` (may be ``None``)."""
@@ -40,10 +42,14 @@ class Report(models.Model):
     object_id = models.PositiveBigIntegerField()
     target = GenericForeignKey()
     place = models.ForeignKey("places.Place", models.CASCADE, null=True, related_name="reports")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("author")
+    )
     # A notice needs no account: then name and e-mail say who asks for an answer.
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="reports")
     reporter_name = models.CharField(_("your name"), max_length=80, blank=True)
     reporter_email = models.EmailField(_("your e-mail"), blank=True)
+    language = models.CharField(_("language of the answer"), max_length=8, blank=True)
     reason = models.CharField(_("what is wrong"), max_length=20, choices=Reason)
     details = models.TextField(_("in your words"), max_length=2000, blank=True)
     snapshot = models.TextField(_("what was reported"))
@@ -52,6 +58,9 @@ class Report(models.Model):
     decided_at = models.DateTimeField(null=True)
     statement_of_reasons = models.TextField(_("statement of reasons"), max_length=2000, blank=True)
     created_at = models.DateTimeField(_("sent"), default=timezone.now, editable=False)
+    answered_at = models.DateTimeField(_("answered by e-mail"), null=True, editable=False)
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("report")
@@ -61,3 +70,7 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.reason}"
+
+    @staticmethod
+    def content_type_of(target) -> ContentType:
+        return ContentType.objects.get_for_model(target)

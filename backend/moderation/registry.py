@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import models
+from django.db.models import Model
 
 
 @dataclass(frozen=True)
@@ -11,26 +11,48 @@ class Moderated:
     """How moderation handles one kind of content."""
 
     kind: str  # as in addresses: "message", "listing", "event"
-    model: type[models.Model]
-    label: Callable  # → translated word for the kind
+    model: type[Model]
     snapshot: Callable  # target → text that was reported
     hide: Callable  # (target, *, by)
     restore: Callable  # (target, *, by)
-    visible_to: Callable  # user → queryset of what may be reported
-    url: Callable  # target → address of the content in its context
+    place: Callable  # target → Place or None
+    author: Callable  # target → User or None
+    url: Callable  # target → address of the content where it stands
+    visible_to: Callable  # user → queryset of what this person may see, and so report
+    context: Callable  # target → what stood around it, as a list of content of the same kind
 
 
 kinds: dict[str, Moderated] = {}
 
 
-def register(moderated: Moderated) -> None:
-    """Make a kind of content known (from ``AppConfig.ready``)."""
-    kinds[moderated.kind] = moderated
+def register(
+    model: type[Model],
+    *,
+    snapshot: Callable,
+    hide: Callable,
+    restore: Callable,
+    place: Callable,
+    author: Callable,
+    url: Callable,
+    visible_to: Callable | None = None,
+    context: Callable | None = None,
+) -> None:
+    """Make a kind of content known (from ``AppConfig.ready``); its name in addresses is the model's."""
+    kind = model._meta.model_name
+    kinds[kind] = Moderated(
+        kind=kind,
+        model=model,
+        snapshot=snapshot,
+        hide=hide,
+        restore=restore,
+        place=place,
+        author=author,
+        url=url,
+        visible_to=visible_to or model._default_manager.visible_to,
+        context=context or (lambda target: []),
+    )
 
 
-def of(target: models.Model) -> Moderated:
+def of(target: Model) -> Moderated:
     """The registration of ``target``'s model. Raises ``LookupError`` for what cannot be moderated."""
-    for moderated in kinds.values():
-        if isinstance(target, moderated.model):
-            return moderated
-    raise LookupError(target._meta.label)
+    return kinds[target._meta.model_name]

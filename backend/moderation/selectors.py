@@ -1,32 +1,42 @@
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+"""Reads of the moderators' desk."""
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from backend.moderation.models import Report
-from backend.places.rules import roles_of
-
-GRAVEST = (Report.Reason.DANGER, Report.Reason.ILLEGAL, Report.Reason.ABUSE, Report.Reason.PERSONAL_DATA)
-
-
-def reports_for(user) -> QuerySet[Report]:
-    """Reports that ``user`` may see. The queryset form of ``moderation.view_report``."""
-    roles = roles_of(user)
-    if roles is None:
-        return Report.objects.none()
-    if roles.network:
-        return Report.objects.all()
-    kept = [place for place, role in roles.by_place.items() if role in ("animator", "moderator")]
-    return Report.objects.filter(place__in=kept)
 
 
 def open_reports_for(user) -> QuerySet[Report]:
-    """What waits for a decision, gravest first, then oldest."""
-    gravity = Case(
-        *(When(reason=reason, then=Value(rank)) for rank, reason in enumerate(GRAVEST)),
-        default=Value(len(GRAVEST)),
-        output_field=IntegerField(),
+    """What waits for a decision of ``user``, gravest first, then oldest."""
+    return Report.objects.judgeable_by(user).open().gravest_first()
+
+
+def last_decided_for(user) -> Report | None:
+    """The latest decision that ``user`` may read, for the empty queue."""
+    decided = Report.objects.visible_to(user).filter(decided_at__isnull=False)
+    return decided.order_by("-decided_at").first()
+
+
+def draft_of_reasons(reason: str) -> str:
+    """A statement of reasons in plain words to start from, for hiding."""
+    grounds = {
+        Report.Reason.SPAM: _("It is an advertisement, and nothing is sold or advertised here."),
+        Report.Reason.ABUSE: _("It hurts somebody. We write to each other with respect here."),
+        Report.Reason.DANGER: _("It puts somebody's life or safety in danger."),
+        Report.Reason.ILLEGAL: _("We believe it is against the law: (which one and why)."),
+        Report.Reason.PERSONAL_DATA: _("It shows somebody's personal data without their consent."),
+        Report.Reason.RULES: _("It is against the rules of this place: (which rule)."),
+        Report.Reason.OTHER: _("The reason: (write it in your words)."),
+    }
+    return "\n\n".join(
+        [
+            _("We hid what you wrote: it is no longer shown to others."),
+            str(grounds[reason]),
+            _("A person decided, not a machine. If you disagree, write to the coordinators of the network."),
+        ]
     )
-    return (
-        reports_for(user)
-        .filter(status=Report.Status.OPEN)
-        .alias(gravity=gravity)
-        .order_by("gravity", "created_at", "pk")
-    )
+
+
+def draft_of_keeping() -> str:
+    """The same for keeping, addressed to the one who reported."""
+    return _("We read it and it stays: we found nothing against the law or the rules. Thank you for telling us.")

@@ -1,3 +1,26 @@
+from django.conf import settings
+from django.utils.functional import SimpleLazyObject
+
+from backend.conversations.selectors import unread_total
+from backend.notifications.selectors import unread_count
+from backend.places.rules import has_network_role, roles_of
+
+
 def shell(request) -> dict:
-    """What the document shell needs on every page."""
-    return {}
+    """What the document shell needs on every page; counts are asked for only when shown."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"site_name": settings.SITE_NAME, "languages": settings.LANGUAGES, "operator": settings.DECLARATION["operator"]}
+    return {
+        "site_name": settings.SITE_NAME,
+        "languages": settings.LANGUAGES,
+        "operator": settings.DECLARATION["operator"],
+        "unread_messages": SimpleLazyObject(lambda: unread_total(user)),
+        "unread_notifications": SimpleLazyObject(lambda: unread_count(user)),
+        "uses_panel": SimpleLazyObject(lambda: uses_panel(user)),
+    }
+
+
+def uses_panel(user) -> bool:
+    """Whether the dashboard has anything for ``user``."""
+    return has_network_role(user) or bool({"animator", "moderator"} & set(roles_of(user).by_place.values()))

@@ -1,3 +1,6 @@
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -8,6 +11,15 @@ from backend.core.slugs import new_slug
 from backend.moderation.models import Moderatable
 from backend.search.folding import FoldedField
 from backend.sharing.querysets import ListingQuerySet
+
+TINTS = {
+    "give": "amber",
+    "lend": "brand",
+    "ask": "chaber",
+    "skill_offer": "malwa",
+    "skill_request": "chaber",
+    "food": "amber",
+}
 
 
 class Listing(Moderatable):
@@ -45,6 +57,10 @@ class Listing(Moderatable):
         OPEN = "open", _("open")
         CLOSED = "closed", _("closed")
 
+    class Outcome(models.TextChoices):
+        DONE = "done", _("it worked out")
+        WITHDRAWN = "withdrawn", _("no longer current")
+
     place = models.ForeignKey("places.Place", models.CASCADE, related_name="listings", verbose_name=_("place"))
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="listings")
     slug = models.SlugField(_("address part"), max_length=90, unique=True, default=new_slug)
@@ -58,6 +74,7 @@ class Listing(Moderatable):
     expires_at = models.DateTimeField(_("available until"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.OPEN)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    outcome = models.CharField(_("how it ended"), max_length=10, choices=Outcome, blank=True)
     created_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
     search_text = FoldedField(sources=("title", "body"))
@@ -78,6 +95,48 @@ class Listing(Moderatable):
 
     def get_absolute_url(self) -> str:
         return reverse("listing", args=[self.slug])
+
+    def is_past(self, at: datetime) -> bool:
+        """Its day is over at ``at``."""
+        return self.expires_at is not None and self.expires_at <= at
+
+    def is_open(self, *, at: datetime) -> bool:
+        """On the board at ``at``. The row form of ``ListingQuerySet.open``."""
+        return self.status == self.Status.OPEN and not self.is_hidden and not self.is_past(at)
+
+    @property
+    def is_expired(self) -> bool:
+        return self.status == self.Status.OPEN and self.is_past(timezone.now())
+
+    @property
+    def is_available(self) -> bool:
+        return self.is_open(at=timezone.now())
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The place's time zone, in which its days are shown to everyone."""
+        return self.place.zone
+
+    @property
+    def cover(self):
+        """The first photo's picture, or ``None``. No query when the photos are prefetched."""
+        photos = self.photos.all()
+        return photos[0].picture if photos else None
+
+    @property
+    def tint(self) -> str:
+        """Colour of the tag that names its kind."""
+        return TINTS[self.kind]
+
+    @property
+    def drawing(self) -> str:
+        """File of the drawing shown when there is no photo."""
+        return f"drawings/{self.category}.svg"
+
+    @property
+    def cursor(self) -> str:
+        """Its place in ``newest_first``, for "show more"."""
+        return f"{self.created_at.isoformat()}_{self.pk}"
 
 
 class ListingPhoto(models.Model):

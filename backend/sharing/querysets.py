@@ -1,10 +1,55 @@
+from datetime import datetime
 from typing import Self
 
-from django.db.models import QuerySet
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from backend.search.querysets import matches
 
 
 class ListingQuerySet(QuerySet):
-    """Reads of the sharing app."""
+    """Reads of the board. Each method narrows or enriches, and can be chained."""
 
     def visible_to(self, user) -> Self:
-        return self.filter(hidden_at__isnull=True)
+        """Listings that ``user`` may see. The queryset form of ``sharing.view``."""
+        places = apps.get_model("places", "Place").objects.visible_to(user)
+        seen = self.filter(place__in=places.values("pk"))
+        shown = Q(hidden_at__isnull=True)
+        if not user.is_authenticated:
+            return seen.filter(shown)
+        if apps.get_model("places", "NetworkRole").objects.filter(user=user.pk).exists():
+            return seen
+        keeps_order = apps.get_model("places", "Membership").objects.filter(
+            user=user.pk, status="active", role__in=["animator", "moderator"], place=OuterRef("place")
+        )
+        return seen.filter(shown | Q(author=user.pk) | Q(Exists(keeps_order)))
+
+    def open(self, *, at: datetime) -> Self:
+        """What is on the board at ``at``: not closed, not hidden, not past its day."""
+        fresh = Q(expires_at__isnull=True) | Q(expires_at__gt=at)
+        return self.filter(fresh, status="open", hidden_at__isnull=True)
+
+    def search(self, query: str) -> Self:
+        """Listings whose title or description holds every word of ``query``."""
+        return self.filter(matches(query))
+
+    def with_photo(self) -> Self:
+        """Only those that show at least one photo."""
+        photos = apps.get_model("sharing", "ListingPhoto").objects.filter(listing=OuterRef("pk"))
+        return self.filter(Exists(photos))
+
+    def for_cards(self) -> Self:
+        """Fetches what a card shows, in three queries whatever their number."""
+        photos = apps.get_model("sharing", "ListingPhoto").objects.select_related("picture")
+        return self.select_related("author__avatar", "place").prefetch_related(Prefetch("photos", queryset=photos))
+
+    def newest_first(self) -> Self:
+        return self.order_by("-created_at", "-pk")
+
+    def older_than(self, created_at: datetime, pk: int) -> Self:
+        """What follows a listing in ``newest_first``."""
+        return self.filter(Q(created_at__lt=created_at) | Q(created_at=created_at, pk__lt=pk))
+
+    def newer_than(self, created_at: datetime, pk: int) -> Self:
+        """What came before a listing in ``newest_first``."""
+        return self.filter(Q(created_at__gt=created_at) | Q(created_at=created_at, pk__gt=pk))

@@ -1,3 +1,29 @@
 from django import template
+from django.utils.html import format_html
+
+from backend.core.words import day_in_words, zoned
 
 register = template.Library()
+
+
+@register.simple_tag
+def when(instant, zone):
+    """``<time>today, 17:00</time>`` in the place's zone."""
+    local = zoned(instant, zone)
+    return format_html(
+        '<time datetime="{}">{}, {:%H:%M}</time>', local.isoformat(), day_in_words(instant, zone), local
+    )
+
+
+@register.simple_tag
+def day(instant, zone):
+    """``<time>tomorrow, Wednesday 25 November</time>`` in the place's zone."""
+    local = zoned(instant, zone)
+    return format_html('<time datetime="{:%Y-%m-%d}">{}</time>', local, day_in_words(instant, zone))
+
+
+@register.simple_tag
+def clock(instant, zone):
+    """``<time>17:00</time>`` in the place's zone."""
+    local = zoned(instant, zone)
+    return format_html('<time datetime="{}">{:%H:%M}</time>', local.isoformat(), local)

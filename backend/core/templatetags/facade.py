@@ -1,0 +1,40 @@
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import ngettext
+
+from backend.core.facade import HEIGHT, WIDTH, WINDOWS, facade as draw
+
+register = template.Library()
+
+
+def svg(slug: str, people: int, is_open: bool):
+    # Only digits and our own tokens go into the drawing: the slug seeds chance, it is never printed.
+    return mark_safe(draw(slug, min(people, WINDOWS), is_open, WIDTH, HEIGHT))  # noqa: S308
+
+
+@register.simple_tag
+def facade(place, people=0, is_open=True):
+    """The house of ``place`` with one lit window a person, named for those who do not see it."""
+    label = ngettext(
+        "House with %(people)d lit window: so many neighbours are here online now.",
+        "House with %(people)d lit windows: so many neighbours are here online now.",
+        people,
+    ) % {"people": people}
+    return format_html(
+        '<svg class="facade" viewBox="0 0 {} {}" preserveAspectRatio="xMidYMax slice" role="img" aria-label="{}">{}</svg>',
+        WIDTH,
+        HEIGHT,
+        label,
+        svg(place.slug, people, is_open),
+    )
+
+
+@register.simple_tag
+def facade_art(slug, people=0, is_open=True):
+    """The same house as decoration: the words beside it say everything."""
+    return format_html(
+        '<svg class="facade" viewBox="460 0 600 {}" preserveAspectRatio="xMidYMax slice" aria-hidden="true">{}</svg>',
+        HEIGHT,
+        svg(slug, people, is_open),
+    )

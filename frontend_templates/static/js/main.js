@@ -1,0 +1,48 @@
+// Registers custom elements when a page first needs them, and listens for what every page shares.
+import "@ganek/lib/forms.js"
+import { toast } from "@ganek/lib/toast.js"
+
+// One line an element: its tag and its module. Loaded only where the tag stands.
+const ELEMENTS = {
+  "live-region": () => import("@ganek/elements/live-region.js"),
+  "presence-count": () => import("@ganek/elements/presence.js"),
+  "presence-list": () => import("@ganek/elements/presence.js"),
+  "unread-badge": () => import("@ganek/elements/unread-badge.js"),
+  "connection-status": () => import("@ganek/elements/connection-status.js"),
+  "conversation-log": () => import("@ganek/elements/conversation-log.js"),
+  "chat-composer": () => import("@ganek/elements/chat-composer.js"),
+  "place-map": () => import("@ganek/elements/place-map.js"),
+  "near-me": () => import("@ganek/elements/near-me.js"),
+  "photo-preview": () => import("@ganek/elements/photo-preview.js"),
+  "copy-button": () => import("@ganek/elements/copy-button.js"),
+  "appearance-preview": () => import("@ganek/elements/appearance-preview.js"),
+}
+
+const loaded = new Set()
+
+function register(root) {
+  for (const [tag, load] of Object.entries(ELEMENTS)) {
+    if (!loaded.has(tag) && (root.matches?.(tag) || root.querySelector(tag))) {
+      loaded.add(tag)
+      load().catch((error) => {
+        loaded.delete(tag)
+        console.error(error)
+      })
+    }
+  }
+}
+
+register(document)
+
+document.addEventListener("htmx:after:swap", () => {
+  register(document)
+  document.querySelector("[data-focus]")?.focus()
+})
+
+for (const name of ["htmx:error", "htmx:response:error"]) {
+  document.addEventListener(name, (event) => {
+    const status = event.detail?.ctx?.response?.status ?? 0
+    if (status === 0 || status >= 500) toast(gettext("That did not work. Please try again in a moment."))
+  })
+}
+document.querySelector("[data-focus]")?.focus()
