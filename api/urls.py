@@ -1,1 +1,30 @@
-urlpatterns: list = []
+"""``/api/``: version 1, its schema and its pages for developers."""
+
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.routers import SimpleRouter
+
+from api.accounts import MeView
+from api.conversations import ConversationViewSet, MessageViewSet
+from api.docs import DocsView
+from api.errors import NoSuchAddress
+from api.events import AttendanceViewSet, EventViewSet
+from api.listings import ListingViewSet
+from api.places import MembershipViewSet, PlaceViewSet
+
+router = SimpleRouter()
+router.register("places", PlaceViewSet)
+router.register("memberships", MembershipViewSet)
+router.register("events", EventViewSet)
+router.register("attendances", AttendanceViewSet)
+router.register("listings", ListingViewSet)
+router.register("conversations", ConversationViewSet)
+router.register("messages", MessageViewSet)
+
+urlpatterns = [
+    path("v1/", include(router.urls)),
+    path("v1/me/", MeView.as_view(), name="api-me"),
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs/", DocsView.as_view(), name="api-docs"),
+    re_path(".*", NoSuchAddress.as_view()),
+]

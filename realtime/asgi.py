@@ -1,6 +1,19 @@
+"""The ASGI application: pages and API as Django serves them, and the socket at ``/ws/``."""
+
 import os
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
-application = get_asgi_application()
+# Apps must be ready before anything below imports models.
+pages = get_asgi_application()
+
+from channels.auth import AuthMiddlewareStack  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from django.urls import path  # noqa: E402
+
+from realtime.authentication import OriginCheck, TokenAuthentication  # noqa: E402
+from realtime.consumers import LiveConsumer  # noqa: E402
+
+socket = OriginCheck(AuthMiddlewareStack(TokenAuthentication(URLRouter([path("ws/", LiveConsumer.as_asgi())]))))
+application = ProtocolTypeRouter({"http": pages, "websocket": socket})

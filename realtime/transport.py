@@ -1,2 +1,40 @@
-def send_to_channel_layer(update):
-    """Placeholder until the hub stands."""
+"""From a saved change to the hubs: at once in this process, through the channel layer to the others."""
+
+import asyncio
+import logging
+
+from asgiref.sync import async_to_sync
+from channels.layers import InMemoryChannelLayer, get_channel_layer
+
+log = logging.getLogger(__name__)
+
+TIMEOUT = 0.25  # seconds: a dead layer must not hold up an answer
+
+
+def send_to_channel_layer(update) -> None:
+    """Tell every hub about ``update`` (a ``LiveUpdate``). Called in the thread that committed."""
+    from realtime.hub import local_hubs
+
+    fact = {"topic": update.topic, "event": update.event, "data": update.data(), "process": ""}
+    for hub in local_hubs():
+        hub.loop.call_soon_threadsafe(hub.receive, fact)
+        fact = {**fact, "process": hub.process}
+    if not isinstance(get_channel_layer(), InMemoryChannelLayer):
+        async_to_sync(publish)(fact)
+
+
+async def broadcast(hub, fact: dict) -> None:
+    """Tell the other processes something that is worth nothing later."""
+    if not isinstance(get_channel_layer(), InMemoryChannelLayer):
+        await publish({**fact, "process": hub.process})
+
+
+async def publish(fact: dict) -> None:
+    from realtime.hub import GROUP
+
+    try:
+        async with asyncio.timeout(TIMEOUT):
+            await get_channel_layer().group_send(GROUP, {"type": "live.fact", "fact": fact})
+    except Exception as error:
+        # The row is committed; the head check finds it within a second.
+        log.warning("channel layer did not take a fact: %r", error)

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "unfold.contrib.filters",
     "daphne",
     "django.contrib.admin",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -116,6 +117,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
 # --- Data -------------------------------------------------------------------
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'ganek.sqlite3'}")}
@@ -148,6 +151,8 @@ else:
     }
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 LIVE_TRANSPORT = "realtime.transport.send_to_channel_layer"
+LIVE_PRESENCE = "realtime.presence.here"
+SOCKETS_PER_ADDRESS = env.int("SOCKETS_PER_ADDRESS", default=40)
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail"]}}
 # The readiness check fails when the oldest waiting task is older than this many seconds.

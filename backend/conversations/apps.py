@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ConversationsConfig(AppConfig):
     name = "backend.conversations"
+    verbose_name = _("Conversations")
 
     def ready(self):
         from backend.conversations import selectors, services
@@ -14,8 +16,9 @@ class ConversationsConfig(AppConfig):
             snapshot=lambda message: message.body,
             hide=services.hide_message,
             restore=services.restore_message,
-            place=lambda message: message.conversation.place,
+            place=lambda message: message.place,
             author=lambda message: message.author,
-            url=lambda message: f"{message.conversation.get_absolute_url()}?before={message.number + 1}",
+            url=lambda message: f"{message.conversation.get_absolute_url()}#message-{message.pk}",
+            visible_to=selectors.reportable,
             context=selectors.around,
         )

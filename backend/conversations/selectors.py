@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.db.models import F, Prefetch, Q, Sum
 
 from backend.accounts.models import User
-
 from backend.conversations.models import Conversation, LogEntry, Message, Participation
+from backend.places.models import Place
 
 PAGE = 50
 MOST_MISSING = 500  # entries; further behind, a client starts afresh
@@ -93,6 +93,21 @@ def rooms_of(user) -> Rooms:
     )
 
 
+def places_without_room(user):
+    """Places ``user`` belongs to where nobody has opened the main room yet (1 query)."""
+    with_room = Conversation.objects.filter(is_main=True).values("place")
+    mine = Place.objects.filter(memberships__user=user.pk, memberships__status="active", status="active")
+    return mine.exclude(pk__in=with_room)
+
+
+def first_new(messages: list[Message], participation: Participation, user) -> int | None:
+    """Number of the first of ``messages`` that ``user`` has not seen and did not write."""
+    for message in messages:
+        if message.number > participation.seen_message_no and message.author_id != user.pk:
+            return message.number
+    return None
+
+
 def people_in(conversation: Conversation, limit: int = 30) -> list[User]:
     """Who takes part: the invited of a private talk, else those who spoke last."""
     if conversation.is_private:
@@ -104,6 +119,20 @@ def people_in(conversation: Conversation, limit: int = 30) -> list[User]:
     ids = list(dict.fromkeys(pk for pk in recent if pk))[:limit]
     people = User.objects.select_related("avatar").in_bulk(ids)
     return [people[pk] for pk in ids if pk in people]
+
+
+def name_for(conversation: Conversation, people: list[User], user) -> str:
+    """What ``user`` calls the conversation: a private one by the other person's name."""
+    others = [person.display_name for person in people if person.pk != user.pk]
+    if conversation.is_private and others:
+        return ", ".join(others)
+    return str(conversation.name)
+
+
+def reportable(user):
+    """Messages whose words ``user`` can read."""
+    readable = Message.objects.visible_to(user).filter(deleted_at__isnull=True, hidden_at__isnull=True)
+    return readable.for_reading()
 
 
 def around(message: Message, each_side: int = 3) -> list[Message]:

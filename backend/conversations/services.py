@@ -44,22 +44,22 @@ def invite(conversation: Conversation, user) -> None:
         conversation=conversation,
         user=user,
         defaults={"is_invited": True},
-        create_defaults={
-            "is_invited": True,
-            "seen_seq": conversation.head_seq,
-            "seen_message_no": conversation.message_no,
-        },
+        create_defaults={"is_invited": True, **_head_of(conversation)},
     )
+
+
+def uninvite(conversation: Conversation, user) -> None:
+    """Take the invitation back; the reading place stays."""
+    Participation.objects.filter(conversation=conversation, user=user).update(is_invited=False)
 
 
 def enter(conversation: Conversation, *, by) -> Participation:
     """The reading place of ``by``; made at the head of the log on the first visit."""
     require(by, "conversations.view", conversation)
-    participation, _created = Participation.objects.get_or_create(
-        conversation=conversation,
-        user=by,
-        defaults={"seen_seq": conversation.head_seq, "seen_message_no": conversation.message_no},
-    )
+    mine = Participation.objects.filter(conversation=conversation, user=by)
+    if participation := mine.first():
+        return participation
+    participation, _created = mine.get_or_create(conversation=conversation, user=by, defaults=_head_of(conversation))
     return participation
 
 
@@ -68,11 +68,6 @@ def set_muted(conversation: Conversation, is_muted: bool, *, by) -> None:
     participation = enter(conversation, by=by)
     Participation.objects.filter(pk=participation.pk).update(is_muted=is_muted)
     publish(CountsChanged(user_id=by.pk))
-
-
-def uninvite(conversation: Conversation, user) -> None:
-    """Take the invitation back; the reading place stays."""
-    Participation.objects.filter(conversation=conversation, user=user).update(is_invited=False)
 
 
 @transaction.atomic
@@ -120,8 +115,9 @@ def delete_message(message: Message, *, by) -> Message:
     message = Message.objects.select_related("conversation").get(pk=message.pk)
     require(by, "conversations.delete_message", message)
     if message.deleted_at is None:
-        message.deleted_at = timezone.now()
-        message.save(update_fields=["deleted_at"])
+        # The words go, not only their display; a report keeps its own copy.
+        message.body, message.deleted_at = "", timezone.now()
+        message.save(update_fields=["body", "search_text", "deleted_at"])
         _append(conversation, LogEntry.Kind.DELETED, message, by)
     return message
 
@@ -142,7 +138,7 @@ def restore_message(message: Message, *, by) -> Message:
 def mark_seen(conversation: Conversation, seq: int, *, by) -> None:
     """Remember that ``by`` read up to ``seq``. It only grows."""
     participation = enter(conversation, by=by)
-    seq = min(seq, conversation.head_seq)
+    seq = min(seq, _head_of(conversation)["seen_seq"])
     if seq <= participation.seen_seq:
         return
     up_to = conversation.messages.filter(seq__lte=seq).order_by("-number")
@@ -153,6 +149,12 @@ def mark_seen(conversation: Conversation, seq: int, *, by) -> None:
             kind=Notification.Kind.MESSAGE, url=conversation.get_absolute_url(), read_at__isnull=True
         ).update(read_at=timezone.now())
         publish(CountsChanged(user_id=by.pk))
+
+
+def _head_of(conversation: Conversation) -> dict:
+    """A reading place where everything is seen, as of now: the instance may be older than the row."""
+    seen_seq, seen_message_no = Conversation.objects.values_list("head_seq", "message_no").get(pk=conversation.pk)
+    return {"seen_seq": seen_seq, "seen_message_no": seen_message_no}
 
 
 def _set_hidden(message: Message, at, kind: str, *, by) -> Message:

@@ -10,3 +10,11 @@ def main() -> None:
     """Run one command; the settings are chosen by ``DJANGO_SETTINGS_MODULE`` as everywhere in Django."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
     execute_from_command_line(["ganek", *sys.argv[1:]])
+
+
+if __name__ == "__main__":
+    main()
+
+
+if __name__ == "__main__":
+    main()

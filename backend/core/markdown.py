@@ -3,9 +3,20 @@
 import nh3
 from markdown_it import MarkdownIt
 
-PARSER = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).disable(["image", "html_inline", "html_block"])
+PARSER = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).disable(
+    ["image", "html_inline", "html_block"]
+)
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "blockquote", "code", "pre", "h3", "h4", "hr"}
-HEADINGS = (("<h1>", "<h3>"), ("</h1>", "</h3>"), ("<h2>", "<h3>"), ("</h2>", "</h3>"), ("<h5>", "<h4>"), ("</h5>", "</h4>"), ("<h6>", "<h4>"), ("</h6>", "</h4>"))
+HEADINGS = (
+    ("<h1>", "<h3>"),
+    ("</h1>", "</h3>"),
+    ("<h2>", "<h3>"),
+    ("</h2>", "</h3>"),
+    ("<h5>", "<h4>"),
+    ("</h5>", "</h4>"),
+    ("<h6>", "<h4>"),
+    ("</h6>", "</h4>"),
+)
 
 
 def to_html(text: str) -> str:

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 
 def zoned(instant: datetime, zone) -> datetime:
@@ -16,8 +16,10 @@ def zoned(instant: datetime, zone) -> datetime:
 
 def day_name(day: date) -> str:
     """``"Wednesday 25 November"`` in the reader's language and right case."""
-    # Translators: Django date format of a day in words; E is the month in the genitive.
-    return format_date(day, pgettext("date format", "l j F"))
+    # E is the month as it stands in a date: the genitive in Polish and Ukrainian.
+    name = format_date(day, "l j E")
+    # English alone writes days and months with a capital.
+    return name if (get_language() or "").startswith("en") else name.lower()
 
 
 def relative_day(day: date, today: date) -> str:

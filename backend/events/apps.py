@@ -1,5 +1,22 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class EventsConfig(AppConfig):
     name = "backend.events"
+    verbose_name = _("Calendar")
+
+    def ready(self):
+        from backend.events import services
+        from backend.events.models import Event
+        from backend.moderation.registry import register
+
+        register(
+            Event,
+            snapshot=lambda event: f"{event.title}\n\n{event.description}".strip(),
+            hide=services.hide_event,
+            restore=services.restore_event,
+            place=lambda event: event.place,
+            author=lambda event: event.author,
+            url=lambda event: event.get_absolute_url(),
+        )

@@ -120,3 +120,9 @@ def encode(image: Image.Image) -> bytes:
 def delete_files(names: list[str]) -> None:
     for name in names:
         default_storage.delete(name)
+
+
+def describe_picture(picture: Picture, alt: str) -> None:
+    """Change the words for those who do not see it. For services and forms that know whose it is."""
+    Picture.objects.filter(pk=picture.pk).update(alt=alt.strip()[:300])
+    picture.alt = alt.strip()[:300]

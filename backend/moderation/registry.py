@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Model
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Moderated:
     """How moderation handles one kind of content."""
 
@@ -15,11 +15,11 @@ class Moderated:
     snapshot: Callable  # target → text that was reported
     hide: Callable  # (target, *, by)
     restore: Callable  # (target, *, by)
+    visible_to: Callable  # user → queryset of what this person may read, and so report
+    url: Callable  # target → address of the content where it stands
     place: Callable  # target → Place or None
     author: Callable  # target → User or None
-    url: Callable  # target → address of the content where it stands
-    visible_to: Callable  # user → queryset of what this person may see, and so report
-    context: Callable  # target → what stood around it, as a list of content of the same kind
+    context: Callable  # target → the content around it, of the same kind
 
 
 kinds: dict[str, Moderated] = {}
@@ -45,14 +45,17 @@ def register(
         snapshot=snapshot,
         hide=hide,
         restore=restore,
+        visible_to=visible_to or model._default_manager.visible_to,
+        url=url,
         place=place,
         author=author,
-        url=url,
-        visible_to=visible_to or model._default_manager.visible_to,
         context=context or (lambda target: []),
     )
 
 
 def of(target: Model) -> Moderated:
     """The registration of ``target``'s model. Raises ``LookupError`` for what cannot be moderated."""
-    return kinds[target._meta.model_name]
+    for moderated in kinds.values():
+        if isinstance(target, moderated.model):
+            return moderated
+    raise LookupError(target._meta.label)

@@ -10,7 +10,11 @@ def shell(request) -> dict:
     """What the document shell needs on every page; counts are asked for only when shown."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"site_name": settings.SITE_NAME, "languages": settings.LANGUAGES, "operator": settings.DECLARATION["operator"]}
+        return {
+            "site_name": settings.SITE_NAME,
+            "languages": settings.LANGUAGES,
+            "operator": settings.DECLARATION["operator"],
+        }
     return {
         "site_name": settings.SITE_NAME,
         "languages": settings.LANGUAGES,

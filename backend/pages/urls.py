@@ -1,3 +1,14 @@
 from django.urls import path
 
-urlpatterns: list = []
+from backend.pages.views import home, legal, mine, panel, place, styleguide
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("miejsca/<slug:slug>/", place.place, name="place"),
+    path("moj-kalendarz/", mine.my_calendar, name="my-calendar"),
+    path("panel/", panel.panel, name="panel"),
+    path("deklaracja-dostepnosci/", legal.accessibility_declaration, name="accessibility-declaration"),
+    path("zasady/", legal.rules_of_the_house, name="rules"),
+    path("prywatnosc/", legal.privacy, name="privacy"),
+    path("styl/", styleguide.style_guide, name="style-guide"),
+]

@@ -3,14 +3,15 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import ngettext
 
-from backend.core.facade import HEIGHT, WIDTH, WINDOWS, facade as draw
+from backend.core.facade import HEIGHT, WIDTH
+from backend.core.facade import facade as draw
 
 register = template.Library()
 
 
 def svg(slug: str, people: int, is_open: bool):
     # Only digits and our own tokens go into the drawing: the slug seeds chance, it is never printed.
-    return mark_safe(draw(slug, min(people, WINDOWS), is_open, WIDTH, HEIGHT))  # noqa: S308
+    return mark_safe(draw(slug, people, is_open))  # noqa: S308
 
 
 @register.simple_tag

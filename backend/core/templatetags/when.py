@@ -11,7 +11,7 @@ def when(instant, zone):
     """``<time>today, 17:00</time>`` in the place's zone."""
     local = zoned(instant, zone)
     return format_html(
-        '<time datetime="{}">{}, {:%H:%M}</time>', local.isoformat(), day_in_words(instant, zone), local
+        '<time datetime="{}">{}, {}</time>', local.isoformat(), day_in_words(instant, zone), f"{local:%H:%M}"
     )
 
 
@@ -19,11 +19,11 @@ def when(instant, zone):
 def day(instant, zone):
     """``<time>tomorrow, Wednesday 25 November</time>`` in the place's zone."""
     local = zoned(instant, zone)
-    return format_html('<time datetime="{:%Y-%m-%d}">{}</time>', local, day_in_words(instant, zone))
+    return format_html('<time datetime="{}">{}</time>', local.date().isoformat(), day_in_words(instant, zone))
 
 
 @register.simple_tag
 def clock(instant, zone):
     """``<time>17:00</time>`` in the place's zone."""
     local = zoned(instant, zone)
-    return format_html('<time datetime="{}">{:%H:%M}</time>', local.isoformat(), local)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), f"{local:%H:%M}")

@@ -34,15 +34,31 @@ function register(root) {
 
 register(document)
 
-document.addEventListener("htmx:after:swap", () => {
+document.addEventListener("htmx:after:swap", (event) => {
   register(document)
-  document.querySelector("[data-focus]")?.focus()
+  // Only after what the reader sent: a part of the page that refreshed itself must not take the focus.
+  if (event.detail.ctx?.sourceElement?.matches("form, form *")) document.querySelector("[data-focus]")?.focus()
 })
 
 for (const name of ["htmx:error", "htmx:response:error"]) {
   document.addEventListener(name, (event) => {
     const status = event.detail?.ctx?.response?.status ?? 0
-    if (status === 0 || status >= 500) toast(gettext("That did not work. Please try again in a moment."))
+    if (event.detail?.error?.name === "AbortError") return
+    if (status === 0) toast(gettext("No connection. Check the internet and try again."), { kind: "error" })
+    if (status >= 500) toast(gettext("That did not work. Please try again in a moment."), { kind: "error" })
   })
 }
 document.querySelector("[data-focus]")?.focus()
+
+// A menu closes when people look elsewhere.
+document.addEventListener("click", (event) => closeMenus((menu) => !menu.contains(event.target)))
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return
+  const summary = event.target.closest?.("details.menu[open]")?.querySelector("summary")
+  closeMenus(() => true)
+  summary?.focus()
+})
+
+function closeMenus(which) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (which(menu)) menu.open = false
+}

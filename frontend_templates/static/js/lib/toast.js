@@ -1,13 +1,28 @@
-const SECONDS = 8
+const SHOWN = 8000 // ms; longer than reading two sentences aloud
 
-/** Say `text` in the corner, politely; it stays while hovered or focused. */
-export function toast(text) {
-  const region = document.getElementById("toasts")
-  if (!region) return
-  const box = document.createElement("p")
-  box.className = "toast"
-  box.textContent = text
-  region.append(box)
+/**
+ * Say `text` at the bottom of the page, politely; it stays while hovered or focused.
+ *
+ * `undo`, when given, is called by the button «Undo».
+ */
+export function toast(text, { kind = "info", undo } = {}) {
+  const box = document.createElement("div")
+  box.className = `toast toast--${kind}`
+  const words = document.createElement("p")
+  words.textContent = text
+  box.append(words)
+  if (undo) box.append(button(gettext("Undo"), () => (undo(), box.remove())))
+  box.append(button(gettext("Close"), () => box.remove()))
+  document.getElementById("toasts")?.append(box)
   const leave = () => (box.matches(":hover, :focus-within") ? setTimeout(leave, 2000) : box.remove())
-  setTimeout(leave, SECONDS * 1000)
+  setTimeout(leave, SHOWN)
+}
+
+function button(label, act) {
+  const made = document.createElement("button")
+  made.type = "button"
+  made.className = "toast__action"
+  made.textContent = label
+  made.addEventListener("click", act)
+  return made
 }

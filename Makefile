@@ -1,0 +1,53 @@
+# Two commands matter: `make run` and `make test`.
+PORT ?= 8000
+export PORT
+BIN = .venv/bin
+
+# A Python of at least 3.12 that really starts: those on the PATH first, then pyenv's.
+FIND_PYTHON = for name in "$$PYTHON" python3.14 python3.13 python3.12 python3 python \
+	$$(ls -d "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/3.*/bin/python3 2>/dev/null | sort -rV); do \
+	  if [ -n "$$name" ] && "$$name" -c 'import sys, venv; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1; \
+	  then found="$$name"; break; fi; done; \
+	if [ -z "$$found" ]; then \
+	  echo "ganek: no Python 3.12 or newer on the PATH or under pyenv. Install one or set PYTHON=/path/to/python3." >&2; \
+	  exit 1; fi
+
+.PHONY: run test fmt bench screenshots messages clean environment chromium
+
+run:
+	@$(FIND_PYTHON); exec "$$found" backend/core/bootstrap.py serve --prepare
+
+environment:
+	@$(FIND_PYTHON); "$$found" backend/core/bootstrap.py --dev
+
+test: environment chromium
+	$(BIN)/ganek messages --compile
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports --cache-dir .import_linter_cache
+	$(BIN)/python -m tests.house.templates
+	$(BIN)/ganek makemigrations --check --dry-run
+	$(BIN)/python -m tests.house.deployment
+	$(BIN)/ganek messages --check
+	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --engine=postgres -m engines
+
+chromium: environment
+	@$(BIN)/python -m tests.chromium
+
+fmt: environment
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/python -m tests.house.templates --write
+
+bench: environment
+	$(BIN)/python -m benchmarks
+
+screenshots: environment chromium
+	$(BIN)/python -m tests.browser.screenshots
+
+messages: environment
+	$(BIN)/ganek messages
+
+clean:
+	rm -rf .venv .pytest_cache .ruff_cache .import_linter_cache .mypy_cache test-results

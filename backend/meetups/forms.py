@@ -1,0 +1,44 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from backend.core.errors import Invalid
+from backend.events.forms import EventForm
+from backend.meetups.models import Meetup
+from backend.meetups.providers import check_link
+
+
+class ScheduleForm(EventForm):
+    """An event with or without a call."""
+
+    provider = forms.ChoiceField(
+        label=_("Online"),
+        choices=[("", _("not online")), *Meetup.Provider.choices],
+        required=False,
+        help_text=_("Where people meet on the screen."),
+    )
+    url = forms.URLField(
+        label=_("Link to the call"),
+        required=False,
+        assume_scheme="https",
+        max_length=500,
+        help_text=_("Only people who signed up see it, from 10 minutes before the start."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if meetup := Meetup.objects.filter(event=self.instance.pk).first() if self.instance.pk else None:
+            self.initial.update(provider=meetup.provider, url=meetup.url)
+
+    def clean(self):
+        cleaned = super().clean()
+        provider, url = cleaned.get("provider"), cleaned.get("url")
+        if provider and "url" in cleaned:
+            try:
+                check_link(provider, url)
+            except Invalid as refusal:
+                self.add_error("url", str(refusal))
+        return cleaned
+
+    def facts(self) -> dict:
+        call = {"provider": self.cleaned_data["provider"], "url": self.cleaned_data["url"]}
+        return {**super().facts(), **call}

@@ -1,0 +1,47 @@
+"""The online side of events."""
+
+from django.db import transaction
+
+from backend.audit.services import record
+from backend.core.permissions import require
+from backend.events.live import EventChanged
+from backend.events.models import Event
+from backend.events.services import create_event, update_event
+from backend.live.publishing import publish
+from backend.meetups.models import Meetup
+from backend.meetups.providers import check_link
+
+
+@transaction.atomic
+def schedule_event(place, *, by, provider: str = "", url: str = "", **fields) -> Event:
+    """Create an event and, when ``provider`` is given, its call. Raises ``Invalid`` for a wrong link."""
+    event = create_event(place, by=by, **fields)
+    set_call(event, by=by, provider=provider, url=url)
+    return event
+
+
+@transaction.atomic
+def reschedule_event(event: Event, *, by, provider: str = "", url: str = "", **fields) -> Event:
+    """Change an event together with its call; no provider takes the call away."""
+    event = update_event(event, by=by, **fields)
+    set_call(event, by=by, provider=provider, url=url)
+    return event
+
+
+@transaction.atomic
+def set_call(event: Event, *, by, provider: str, url: str) -> Meetup | None:
+    """Give ``event`` its call link, or take it away."""
+    require(by, "events.change", event)
+    existing = Meetup.objects.filter(event=event).first()
+    if not provider:
+        if existing:
+            existing.delete()
+            record("meetup.removed", by=by, target=event, place_id=event.place_id)
+        return None
+    url = check_link(provider, url)
+    if existing and (existing.provider, existing.url) == (provider, url):
+        return existing
+    meetup, _created = Meetup.objects.update_or_create(event=event, defaults={"provider": provider, "url": url})
+    record("meetup.link_set", by=by, target=event, place_id=event.place_id, provider=provider)
+    publish(EventChanged(place_id=event.place_id, event_id=event.pk))
+    return meetup

@@ -1,0 +1,186 @@
+"""Pages of notices and decisions."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from backend.core.errors import DomainError
+from backend.core.permissions import require
+from backend.moderation import registry, selectors, services
+from backend.moderation.forms import ReportForm, StatementForm
+from backend.moderation.models import Report
+from backend.places.rules import has_network_role, roles_of
+
+
+def report(request, kind, pk):
+    """Tell a person that something is wrong; no account needed."""
+    moderated = _kind(kind)
+    target = get_object_or_404(moderated.visible_to(request.user), pk=pk)
+    form = ReportForm(request.POST or None, is_guest=not request.user.is_authenticated)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _thank(request, _file(request, target, form.cleaned_data), moderated.url(target))
+        except DomainError as error:
+            refusal = error
+            if error.field in form.fields:
+                form.add_error(error.field, str(error))
+    return render(
+        request,
+        "moderation/report.html",
+        {
+            "form": form,
+            "moderated": moderated,
+            "target": target,
+            "snapshot": moderated.snapshot(target),
+            "back": moderated.url(target),
+            "refusal": refusal if refusal and not refusal.field else None,
+        },
+        status=refusal.status if refusal else 422 if form.errors else 200,
+    )
+
+
+@login_required
+@require_GET
+def report_decision(request, pk):
+    """The letter: what was decided and why, for the author and for the one who reported."""
+    decided = Report.objects.filter(decided_at__isnull=False).select_related("place", "decided_by")
+    row = get_object_or_404(decided, pk=pk)
+    if request.user.pk not in (row.author_id, row.reporter_id) and not request.user.has_perm(
+        "moderation.view_report", row
+    ):
+        raise Http404
+    return render(
+        request,
+        "moderation/report_decision.html",
+        {"report": row, "is_author": request.user.pk == row.author_id},
+    )
+
+
+@login_required
+@require_GET
+def report_queue(request):
+    """What waits for me, gravest and oldest first."""
+    _require_desk(request.user)
+    reports = selectors.open_reports_for(request.user).select_related("place", "author", "reporter")[:100]
+    return render(
+        request,
+        "moderation/report_queue.html",
+        {"reports": reports, "last": selectors.last_decided_for(request.user)},
+    )
+
+
+@login_required
+def report_detail(request, pk):
+    """One report in its context; POST decides."""
+    rows = Report.objects.visible_to(request.user)
+    row = get_object_or_404(rows.select_related("place", "author", "reporter", "decided_by"), pk=pk)
+    if request.method == "POST":
+        return _decide(request, row)
+    return _render_detail(request, row)
+
+
+@login_required
+def content_hide(request, kind, pk):
+    """Hide something at my own look, with reasons."""
+    moderated = _kind(kind)
+    target = get_object_or_404(moderated.model, pk=pk)
+    require(request.user, "moderation.hide", target)
+    initial = {"statement": selectors.draft_of_reasons(Report.Reason.RULES)}
+    form = StatementForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        services.hide_content(target, by=request.user, statement=form.cleaned_data["statement"])
+        messages.success(request, _("Hidden. The author was told why."))
+        return redirect(moderated.url(target))
+    return render(
+        request,
+        "moderation/content_hide.html",
+        {"form": form, "snapshot": moderated.snapshot(target), "back": moderated.url(target)},
+        status=422 if form.errors else 200,
+    )
+
+
+@login_required
+def content_restore(request, kind, pk):
+    """Show something again."""
+    moderated = _kind(kind)
+    target = get_object_or_404(moderated.model, pk=pk)
+    require(request.user, "moderation.hide", target)
+    if request.method == "POST":
+        services.restore_content(target, by=request.user)
+        messages.success(request, _("Shown again."))
+        return redirect(moderated.url(target))
+    context = {"snapshot": moderated.snapshot(target), "back": moderated.url(target)}
+    return render(request, "moderation/content_restore.html", context)
+
+
+def _kind(kind: str) -> registry.Moderated:
+    if kind not in registry.kinds:
+        raise Http404
+    return registry.kinds[kind]
+
+
+def _file(request, target, data: dict) -> Report:
+    return services.report_content(
+        target,
+        by=request.user if request.user.is_authenticated else None,
+        reason=data["reason"],
+        details=data["details"],
+        name=data.get("reporter_name", ""),
+        email=data.get("reporter_email", ""),
+    )
+
+
+def _thank(request, row: Report, back: str):
+    return render(request, "moderation/report_thanks.html", {"report": row, "back": back})
+
+
+def _require_desk(user) -> None:
+    keeps = {"animator", "moderator"} & set(roles_of(user).by_place.values())
+    if not keeps and not has_network_role(user):
+        raise Http404
+
+
+def _decide(request, row: Report):
+    hide = request.POST.get("decision") == "hide"
+    form = StatementForm(request.POST, prefix="hide" if hide else "keep")
+    if not form.is_valid():
+        return _render_detail(request, row, bound=form, hide=hide, status=422)
+    statement = form.cleaned_data["statement"]
+    try:
+        services.decide_report(row, by=request.user, hide=hide, statement=statement)
+    except DomainError as refusal:
+        row.refresh_from_db()
+        return _render_detail(request, row, bound=form, hide=hide, refusal=refusal, status=refusal.status)
+    messages.success(
+        request,
+        _("Hidden. The author and those who reported it were told why.")
+        if hide
+        else _("Kept. Those who reported it were told why."),
+    )
+    return redirect("report-queue")
+
+
+def _render_detail(request, row: Report, *, bound=None, hide=False, refusal=None, status=200):
+    target = row.target
+    moderated = registry.of(target) if target else None
+    hide_form = StatementForm(prefix="hide", initial={"statement": selectors.draft_of_reasons(row.reason)})
+    keep_form = StatementForm(prefix="keep", initial={"statement": selectors.draft_of_keeping()})
+    context = {
+        "report": row,
+        "target": target,
+        "content_url": moderated.url(target) if moderated else "",
+        "around": moderated.context(target) if moderated else [],
+        "same": Report.objects.filter(content_type=row.content_type_id, object_id=row.object_id)
+        .exclude(pk=row.pk)
+        .count(),
+        "may_decide": request.user.has_perm("moderation.decide", row),
+        "hide_form": bound if bound is not None and hide else hide_form,
+        "keep_form": bound if bound is not None and not hide else keep_form,
+        "form": bound,
+        "refusal": refusal,
+    }
+    return render(request, "moderation/report_detail.html", context, status=status)

@@ -1,0 +1,166 @@
+from datetime import timedelta
+
+from django import forms
+from django.core import signing
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backend.core.errors import Invalid
+from backend.media.models import Picture
+from backend.media.services import describe_picture, store_picture
+from backend.sharing.models import Listing
+from backend.sharing.services import FOOD_DAYS, MOST_PHOTOS
+
+SALT = "listing.photo"
+PHOTO_HOURS = 24  # how long a form with photos may lie open
+
+
+class ListingForm(forms.ModelForm):
+    """What is shared, in the words of the person who shares it."""
+
+    class Meta:
+        model = Listing
+        fields = ["kind", "title", "body", "category", "condition", "lending_days", "expires_at"]
+        widgets = {
+            "kind": forms.RadioSelect(attrs={"class": "kind-choice"}),
+            "body": forms.Textarea(attrs={"rows": 4}),
+            "expires_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            "lending_days": forms.NumberInput(attrs={"min": 1, "max": 90, "inputmode": "numeric"}),
+        }
+        labels = {"body": _("a few words"), "expires_at": _("until when"), "lending_days": _("for how many days")}
+        help_texts = {
+            "title": _("What is it, in a few words?"),
+            "body": _("Size, how to pick it up, when you are at home. Name allergens if it is food."),
+            "lending_days": _("Only when you lend something."),
+            "expires_at": _("Needed for food: a week at most."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = Listing.Kind.choices
+        self.fields["expires_at"].input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+        self.fields["lending_days"].min_value = 1
+        for field in self.fields.values():
+            field.label = str(field.label)[:1].upper() + str(field.label)[1:]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("kind") != Listing.Kind.LEND:
+            # The field stays on the page without JavaScript: what makes no sense there is not an error.
+            cleaned["lending_days"] = None
+        expires = cleaned.get("expires_at")
+        if cleaned.get("kind") == Listing.Kind.FOOD and not expires and "expires_at" not in self.errors:
+            self.add_error("expires_at", _("Say until when the food is good."))
+        if expires and "expires_at" in self.changed_data:
+            now = timezone.now()
+            if expires <= now:
+                self.add_error("expires_at", _("This moment has already passed."))
+            elif cleaned.get("kind") == Listing.Kind.FOOD and expires > now + timedelta(days=FOOD_DAYS):
+                self.add_error("expires_at", _("Food can stay on the board for a week at most."))
+        return cleaned
+
+
+class BoardFilter(forms.Form):
+    """Filters of the board, as a GET form."""
+
+    q = forms.CharField(label=_("What are you looking for?"), required=False, max_length=80)
+    kind = forms.ChoiceField(
+        label=_("What is it"), required=False, choices=[("", _("everything")), *Listing.Kind.choices]
+    )
+    category = forms.ChoiceField(
+        label=_("Category"), required=False, choices=[("", _("all categories")), *Listing.Category.choices]
+    )
+    photo = forms.BooleanField(label=_("With a photo"), required=False)
+
+    def narrow(self, listings):
+        """``listings`` as the form says; what it cannot read is left out."""
+        chosen = self.chosen
+        if "q" in chosen:
+            listings = listings.search(chosen["q"])
+        if "photo" in chosen:
+            listings = listings.with_photo()
+        return listings.filter(**{name: chosen[name] for name in ("kind", "category") if name in chosen})
+
+    @property
+    def chosen(self) -> dict:
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """What is chosen, in words, with the query string that is left without it."""
+        chosen = self.chosen
+        words = {
+            "q": "“{}”".format(chosen.get("q", "")),
+            "kind": dict(Listing.Kind.choices).get(chosen.get("kind")),
+            "category": dict(Listing.Category.choices).get(chosen.get("category")),
+            "photo": _("With a photo"),
+        }
+        return [(str(words[name]), query(chosen, without=name)) for name in chosen]
+
+
+def query(chosen: dict, *, without: str = "") -> dict:
+    """Filters ready for ``{% querystring %}``-like use: ``photo=on`` instead of ``True``."""
+    return {name: "on" if value is True else value for name, value in chosen.items() if name != without}
+
+
+class PhotoTray:
+    """Photos of a form that is being filled in. They are stored at once, so that no error loses them.
+
+    The page keeps each as a token signed for this person.
+    """
+
+    def __init__(self, user, pictures=()):
+        self.user = user
+        self.pictures = list(pictures)
+        self.errors: list[str] = []
+
+    @classmethod
+    def of_request(cls, request) -> "PhotoTray":
+        """What came with a POST: photos kept from before (described, ordered, without the removed) and new ones."""
+        tray = cls(request.user)
+        removed = set(request.POST.getlist("remove_photo"))
+        tokens = [token for token in request.POST.getlist("photo") if token not in removed]
+        tray.pictures = tray._opened(tokens[:MOST_PHOTOS])
+        for picture in tray.pictures:
+            alt = request.POST.get(f"alt_{picture.pk}", picture.alt)
+            if alt != picture.alt:
+                describe_picture(picture, alt)
+        tray._store(request.FILES.getlist("new_photos"))
+        first = request.POST.get("first_photo", "")
+        tray.pictures.sort(key=lambda picture: str(picture.pk) != first)
+        return tray
+
+    @property
+    def rows(self) -> list[dict]:
+        return [{"picture": picture, "token": self._token(picture.pk)} for picture in self.pictures]
+
+    @property
+    def room(self) -> int:
+        return MOST_PHOTOS - len(self.pictures)
+
+    def _store(self, uploads) -> None:
+        for upload in uploads:
+            if self.room <= 0:
+                self.errors.append(_("A listing has room for 8 photos."))
+                return
+            try:
+                self.pictures.append(store_picture(upload))
+            except Invalid as refusal:
+                self.errors.append(f"{upload.name}: {refusal}")
+
+    def _token(self, pk: int) -> str:
+        return signing.dumps([self.user.pk, pk], salt=SALT)
+
+    def _opened(self, tokens: list[str]) -> list[Picture]:
+        keys = []
+        for token in tokens:
+            try:
+                owner, pk = signing.loads(token, salt=SALT, max_age=PHOTO_HOURS * 3600)
+            except signing.BadSignature:
+                self.errors.append(_("A photo waited too long. Add it once more."))
+                continue
+            if owner == self.user.pk:
+                keys.append(pk)
+        pictures = Picture.objects.in_bulk(keys)
+        return [pictures[pk] for pk in dict.fromkeys(keys) if pk in pictures]

@@ -1,0 +1,159 @@
+"""One socket a tab: it parses, asks the hub, answers. It decides nothing."""
+
+import uuid
+from datetime import UTC, datetime
+
+import msgspec
+import structlog
+from channels.db import database_sync_to_async
+from channels.exceptions import StopConsumer
+from channels.generic.websocket import AsyncWebsocketConsumer
+from channels.utils import await_many_dispatch
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from backend.conversations.models import Conversation
+from backend.conversations.services import mark_seen
+from backend.core.errors import DomainError
+from realtime import limits, protocol, topics
+from realtime.hub import hub
+from realtime.socket import Socket
+from realtime.transport import broadcast
+
+
+class LiveConsumer(AsyncWebsocketConsumer):
+    """The door for sockets; the engine behind it is the hub."""
+
+    async def __call__(self, scope, receive, send):
+        # As AsyncConsumer, without a channel of its own (the hub has one) and without a thread hop a frame.
+        self.scope, self.base_send, self.channel_layer = scope, send, None
+        self.socket = None
+        self.address = (scope.get("client") or ("?",))[0]
+        try:
+            await await_many_dispatch([receive], self.dispatch)
+        except StopConsumer:
+            pass
+        finally:
+            self.forget()
+
+    async def dispatch(self, message):
+        await getattr(self, message["type"].replace(".", "_"))(message)
+
+    async def connect(self):
+        user = self.scope["user"]
+        self.user_id = user.pk if user.is_authenticated else None
+        if not limits.enter(self.user_id, self.address):
+            await self.accept(protocol.SUBPROTOCOL)
+            await self.close(protocol.TOO_MANY)
+            return
+        await self.accept(protocol.SUBPROTOCOL if protocol.SUBPROTOCOL in self.scope["subprotocols"] else None)
+        self.rate = limits.FrameRate()
+        self.socket = Socket(
+            user_id=self.user_id,
+            name=user.display_name if self.user_id else "",
+            presence=presence_of(user),
+            write=self.write,
+            close=self.close,
+        )
+        self.hub = hub()
+        self.hub.sockets.add(self.socket)
+        session = uuid.uuid4().hex[:12]
+        structlog.contextvars.bind_contextvars(socket_id=session, user_id=self.user_id)
+        self.socket.tell(
+            protocol.Welcome(
+                session=session, heartbeat=protocol.HEARTBEAT, server_time=datetime.now(UTC).isoformat()
+            )
+        )
+
+    async def write(self, text: str) -> None:
+        await self.base_send({"type": "websocket.send", "text": text})
+
+    async def disconnect(self, code):
+        self.forget()
+
+    def forget(self) -> None:
+        """Leave the hub and the counts, once."""
+        if self.socket is not None:
+            self.hub.remove(self.socket)
+            limits.leave(self.user_id, self.address)
+            self.socket = None
+
+    async def receive(self, text_data=None, bytes_data=None):
+        if self.socket is None or self.socket.is_closed:
+            return
+        if bytes_data is not None or len(text_data.encode()) > protocol.LARGEST_IN:
+            self.socket.drop(protocol.TOO_BIG)
+            return
+        if not self.rate.allows():
+            self.refuse("too_many", _("That was a lot at once. Please wait a moment."), retry_after=limits.SECONDS)
+            return
+        try:
+            frame = protocol.decode(text_data)
+        except msgspec.MsgspecError:
+            self.refuse("bad_frame", _("This frame is not understood."))
+            return
+        await getattr(self, f"on_{type(frame).__name__.lower()}")(frame)
+
+    def refuse(self, code: str, message: str, *, retry_after: int | None = None, re: str | None = None) -> None:
+        self.socket.tell(protocol.Error(code=code, message=message, retry_after=retry_after, re=re))
+
+    # --- one method a frame -----------------------------------------------------
+
+    async def on_hello(self, frame):
+        language = frame.lang if frame.lang in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        self.socket.variant = ("json" if frame.as_ == "json" else "html", language)
+
+    async def on_subscribe(self, frame):
+        if len(self.socket.topics) >= limits.TOPICS:
+            self.refuse("too_many_topics", _("Too much is followed at once."), re=frame.topic)
+        elif not await database_sync_to_async(topics.may_follow)(self.user_id, frame.topic):
+            self.refuse("not_allowed", _("You may not do this here."), re=frame.topic)
+        else:
+            await self.hub.subscribe(self.socket, frame.topic, frame.after)
+
+    async def on_unsubscribe(self, frame):
+        self.hub.unsubscribe(self.socket, frame.topic)
+
+    async def on_typing(self, frame):
+        if self.user_id is None or frame.topic not in self.socket.topics:
+            return
+        typing = {"topic": frame.topic, "user": self.user_id, "name": self.socket.name}
+        self.hub.receive({"typing": typing})
+        await broadcast(self.hub, {"typing": typing})
+
+    async def on_seen(self, frame):
+        parsed = topics.parse(frame.topic)
+        if self.user_id is None or parsed is None or parsed[0] != "conversation":
+            return
+        try:
+            await database_sync_to_async(see)(self.user_id, parsed[1], frame.seq)
+        except DomainError as refusal:
+            with translation.override(self.socket.variant[1]):
+                self.refuse(refusal.code, str(refusal), re=frame.topic)
+
+    async def on_here(self, frame):
+        self.socket.is_away = frame.state == "away"
+        self.hub.presences.changed.update(self.socket.topics)
+
+    async def on_ping(self, frame):
+        self.socket.tell(protocol.Pong())
+
+
+def see(user_id: int, conversation_id: int, seq: int) -> None:
+    """``mark_seen`` for a socket's person."""
+    if conversation := Conversation.objects.filter(pk=conversation_id).first():
+        mark_seen(conversation, seq, by=topics.person(user_id))
+
+
+def presence_of(user) -> dict | None:
+    """How this person is shown as here; ``None`` for guests and for those who do not want to be."""
+    if not user.is_authenticated or user.presence_visibility == "me":
+        return None
+    return {
+        "id": user.pk,
+        "name": user.display_name,
+        "initials": user.initials,
+        "hue": user.hue,
+        "url": user.get_absolute_url(),
+    }

@@ -1,0 +1,157 @@
+"""Every frame of ``ganek.v1``, in and out. docs/realtime.md shows each with an example."""
+
+import msgspec
+
+SUBPROTOCOL = "ganek.v1"
+HEARTBEAT = 25  # seconds between pings of a client
+LARGEST_IN = 8 * 1024  # bytes
+LARGEST_OUT = 64 * 1024  # bytes
+
+# Close codes; 4xxx is the application's range (RFC 6455 7.4.2).
+TOO_BIG, SIGN_IN, FORBIDDEN, TOO_SLOW, TOO_MANY, DRAIN = 1009, 4401, 4403, 4408, 4429, 4503
+
+
+class Frame(msgspec.Struct, tag_field="t", tag=str.lower, frozen=True, forbid_unknown_fields=False):
+    """A JSON object; ``t`` names its kind."""
+
+
+# --- Client to server ---------------------------------------------------------
+
+
+class Hello(Frame):
+    """First frame: interface language and whether entries come as ``html`` or ``json``."""
+
+    lang: str = "pl"
+    as_: str = msgspec.field(name="as", default="html")
+
+
+class Subscribe(Frame):
+    """Follow ``topic``; for a conversation, entries after ``after`` come first."""
+
+    topic: str
+    after: int | None = None
+
+
+class Unsubscribe(Frame):
+    topic: str
+
+
+class Typing(Frame):
+    """From a client: I am writing in ``topic``. To the others: ``user`` named ``name`` is."""
+
+    topic: str
+    user: int | None = None
+    name: str | None = None
+
+
+class Seen(Frame):
+    """I read ``topic`` up to ``seq``."""
+
+    topic: str
+    seq: int
+
+
+class Here(Frame):
+    """``state`` is ``active`` or ``away``; away people are not shown as here."""
+
+    state: str
+
+
+class Ping(Frame):
+    pass
+
+
+Incoming = Hello | Subscribe | Unsubscribe | Typing | Seen | Here | Ping
+
+# --- Server to client ---------------------------------------------------------
+
+
+class Welcome(Frame):
+    """``heartbeat`` in seconds; ``server_time`` ISO 8601; ``session`` is this socket's id in the logs."""
+
+    session: str
+    heartbeat: int
+    server_time: str
+
+
+class Subscribed(Frame):
+    """``seq`` is the head of the log; 0 for topics without a log."""
+
+    topic: str
+    seq: int
+
+
+class Entry(Frame):
+    """One change of a conversation. ``message`` is the id of the message it is about."""
+
+    topic: str
+    seq: int
+    kind: str
+    at: str
+    by: int | None
+    message: int | None
+    html: str | None = None
+    data: dict | None = None
+
+
+class Reset(Frame):
+    """Too much is missing, or the log went back: load the page's part afresh."""
+
+    topic: str
+
+
+class Presence(Frame):
+    """Who is here: ``count`` for everyone, ``people`` for those who may know."""
+
+    topic: str
+    count: int
+    people: list[dict] | None = None
+
+
+class Counts(Frame):
+    """What waits for this person, the same on all their tabs."""
+
+    messages: int
+    notifications: int
+
+
+class Notice(Frame):
+    """Something named ``event`` happened; ``data`` has ids only. The page asks for what it shows."""
+
+    topic: str
+    event: str
+    data: dict
+
+
+class Closed(Frame):
+    """``topic`` is followed no longer; ``reason`` is ``forbidden``."""
+
+    topic: str
+    reason: str
+
+
+class Error(Frame):
+    """``code`` is the word the pages and the API use; ``retry_after`` in seconds."""
+
+    code: str
+    message: str
+    retry_after: int | None = None
+    re: str | None = None
+
+
+class Pong(Frame):
+    pass
+
+
+decoder = msgspec.json.Decoder(Incoming)
+encoder = msgspec.json.Encoder()
+
+
+def decode(text: str) -> Incoming:
+    """The frame in ``text``. Raises ``msgspec.MsgspecError`` for anything else."""
+    return decoder.decode(text)
+
+
+def encode(frame: Frame) -> str:
+    """``frame`` as JSON text."""
+    return encoder.encode(frame).decode()
