@@ -22,7 +22,8 @@ router.register("conversations", ConversationViewSet)
 router.register("messages", MessageViewSet)
 
 urlpatterns = [
-    path("v1/", include(router.urls)),
+    # A namespace: the router names its addresses as the pages do ("event-list").
+    path("v1/", include((router.urls, "api"))),
     path("v1/me/", MeView.as_view(), name="api-me"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", DocsView.as_view(), name="api-docs"),

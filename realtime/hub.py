@@ -180,6 +180,7 @@ class Hub:
                 socket.send(entry.text[socket.variant])
                 last = entry.seq
         topic.followers[socket] = last
+        await self.presences.joined(socket, name)
         # Our read may be ahead of the others' head, or behind what was published meanwhile.
         self.catch_up(topic)
 

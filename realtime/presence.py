@@ -11,7 +11,7 @@ from realtime import protocol, topics
 BEAT, DEATH = 15.0, 40.0  # seconds
 BATCH = 0.25  # seconds: joins and leaves of a crowd become one frame
 NAMES = 50  # above this a crowd is only counted
-KINDS = ("place", "meetup")
+KINDS = ("place", "meetup", "conversation")
 
 
 class Presences:

@@ -1,8 +1,56 @@
 """Engines and the fixed parts of every test."""
 
+import contextlib
+import os
+
 import pytest
 
+from tests import engines
+
 pytest_plugins = ["tests.cast"]
+started = contextlib.ExitStack()
+
+
+def pytest_addoption(parser):
+    parser.addoption("--engine", choices=["sqlite", "postgres"], default="sqlite", help="engines to test on")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config):
+    """Start the engines once, in the process that distributes the tests; workers inherit the addresses."""
+    if config.getoption("--engine") != "postgres" or hasattr(config, "workerinput"):
+        return
+    os.environ["DATABASE_URL"] = started.enter_context(engines.running_postgres())
+    os.environ["VALKEY_URL"] = started.enter_context(engines.running_valkey())
+
+
+def pytest_unconfigure(config):
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_url():
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        yield os.environ["DATABASE_URL"]
+        return
+    with engines.running_postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def valkey_url():
+    if os.environ.get("VALKEY_URL"):
+        yield os.environ["VALKEY_URL"]
+        return
+    with engines.running_valkey() as url:
+        yield url
+
+
+@pytest.fixture
+def ganek_server(tmp_path_factory):
+    """Factory: ``ganek_server(demo=True)`` is a running Ganek of its own."""
+    with contextlib.ExitStack() as stack:
+        yield lambda **options: stack.enter_context(engines.running_ganek(tmp_path_factory.mktemp("ganek"), **options))
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,8 @@ from django.views.i18n import JavaScriptCatalog
 
 urlpatterns = [
     path("", include("backend.core.urls")),
-    path("", include("backend.pages.urls")),
     path("", include("backend.places.urls")),
+    path("", include("backend.pages.urls")),
     path("", include("backend.events.urls")),
     path("", include("backend.meetups.urls")),
     path("", include("backend.sharing.urls")),
@@ -18,7 +18,7 @@ urlpatterns = [
     path("", include("backend.accounts.urls")),
     path("konto/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("i18n/katalog.js", JavaScriptCatalog.as_view(packages=["backend.core"]), name="javascript-catalog"),
+    path("i18n/katalog.js", JavaScriptCatalog.as_view(), name="javascript-catalog"),
     path("api/", include("api.urls")),
     path("admin/", admin.site.urls),
 ]

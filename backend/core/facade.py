@@ -5,7 +5,7 @@ Lit windows are people who are here now. Colours are design tokens, so the house
 
 import hashlib
 
-from backend.core.facade_parts import bicycle, bench, inhabitant, tree, window
+from backend.core.facade_parts import bench, bicycle, inhabitant, tree, window
 
 WIDTH, HEIGHT = 1520, 360
 COLUMNS, FLOORS = 5, 3
@@ -51,9 +51,15 @@ def street(chance):
     while x < WIDTH:
         width, height = 84 + chance() * 70, 120 + chance() * 110
         shade = "" if chance() < 0.5 else "-2"
-        yield f'<rect x="{x:.0f}" y="{GROUND - height:.0f}" width="{width:.0f}" height="{height:.0f}" fill="var(--wall-far{shade})"/>'
+        yield (
+            f'<rect x="{x:.0f}" y="{GROUND - height:.0f}" width="{width:.0f}" height="{height:.0f}"'
+            f' fill="var(--wall-far{shade})"/>'
+        )
         if chance() < 0.5:
-            yield f'<path d="M{x - 4:.0f} {GROUND - height:.0f}h{width + 8:.0f}l-14 -20h-{width - 20:.0f}z" fill="var(--wall-far-2)"/>'
+            yield (
+                f'<path d="M{x - 4:.0f} {GROUND - height:.0f}h{width + 8:.0f}l-14 -20h-{width - 20:.0f}z"'
+                ' fill="var(--wall-far-2)"/>'
+            )
         for i in range(int(width // 30)):
             for j in range(int(height // 42)):
                 at = round(x + 12 + i * 28), round(GROUND - height + 16 + j * 40)
@@ -92,7 +98,10 @@ def entrance(is_open):
     x = LEFT + 26 + DOOR[1] * CELL
     light = "amber" if is_open else "glass"
     leaf = "8 -20l14 12v58z" if is_open else "60 0v50z"
-    yield f'<path d="M{x} {GROUND}v-50a33 33 0 0 1 66 0v50z" fill="var(--{light})" stroke="var(--frame)" stroke-width="5"/>'
+    yield (
+        f'<path d="M{x} {GROUND}v-50a33 33 0 0 1 66 0v50z" fill="var(--{light})" stroke="var(--frame)"'
+        ' stroke-width="5"/>'
+    )
     yield f'<path d="M{x + 3} {GROUND}v-50a30 30 0 0 1 {leaf}" fill="#0B5B49"/>'
     stripe = 118 / 6
     for i in range(6):

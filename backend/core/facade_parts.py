@@ -12,7 +12,8 @@ def window(x, y, w, h, *, lit, kind, is_far=False) -> str:
     middle, top = round(x + w / 2, 1), y + (4 if kind == "arch" else 2)
     return (
         f'<path d="{shape}" fill="var(--{"amber" if lit else "glass"})" stroke="var(--frame)" stroke-width="4"/>'
-        f'<path d="M{middle} {top}V{y + h}M{x} {round(y + h * 0.48, 1)}H{x + w}" stroke="var(--frame)" stroke-width="2.5" fill="none"/>'
+        f'<path d="M{middle} {top}V{y + h}M{x} {round(y + h * 0.48, 1)}H{x + w}" stroke="var(--frame)"'
+        ' stroke-width="2.5" fill="none"/>'
         f'<rect x="{x - 5}" y="{y + h}" width="{w + 10}" height="5" rx="1.5" fill="var(--frame)"/>'
     )
 
@@ -21,7 +22,10 @@ def inhabitant(x, y, w, h, who: int) -> str:
     """Who stands in a lit window: 0 a person, 1 a cat, 2 a plant, 3 a lamp, 4 two people."""
     base, cx = y + h, x + w / 2
     if who == 0:
-        inside = f'<circle cx="{cx - 4:.1f}" cy="{base - 20:.1f}" r="5"/><path d="M{cx - 13:.1f} {base}c0-10 4-14 9-14s9 4 9 14z"/>'
+        inside = (
+            f'<circle cx="{cx - 4:.1f}" cy="{base - 20:.1f}"'
+            f' r="5"/><path d="M{cx - 13:.1f} {base}c0-10 4-14 9-14s9 4 9 14z"/>'
+        )
     elif who == 1:
         inside = f'<path d="M{cx + 2:.1f} {base}c-2-9 1-13 5-13l-1-5 4 3h3l4-3-1 6c3 2 3 9 2 12z"/>'
     elif who == 2:
@@ -30,11 +34,16 @@ def inhabitant(x, y, w, h, who: int) -> str:
             'c-8-3-8-10-7-12 5 1 7 6 7 12zm0 0c0-9 4-12 8-13 0 6-3 11-8 13z" fill="var(--leaf)"/>'
         )
     elif who == 3:
-        inside = f'<path d="M{cx:.1f} {y + 2}v7" stroke="{CLAY}" stroke-width="1.6"/><path d="M{cx - 8:.1f} {y + 17}l4-8h8l4 8z"/>'
+        inside = (
+            f'<path d="M{cx:.1f} {y + 2}v7" stroke="{CLAY}"'
+            f' stroke-width="1.6"/><path d="M{cx - 8:.1f} {y + 17}l4-8h8l4 8z"/>'
+        )
     else:
         inside = (
-            f'<circle cx="{cx - 6:.1f}" cy="{base - 17:.1f}" r="4.2"/><path d="M{cx - 13:.1f} {base}c0-9 3-12 7-12s7 3 7 12z"/>'
-            f'<circle cx="{cx + 7:.1f}" cy="{base - 14:.1f}" r="3.6"/><path d="M{cx + 1:.1f} {base}c0-7 3-10 6-10s6 3 6 10z"/>'
+            f'<circle cx="{cx - 6:.1f}" cy="{base - 17:.1f}"'
+            f' r="4.2"/><path d="M{cx - 13:.1f} {base}c0-9 3-12 7-12s7 3 7 12z"/>'
+            f'<circle cx="{cx + 7:.1f}" cy="{base - 14:.1f}"'
+            f' r="3.6"/><path d="M{cx + 1:.1f} {base}c0-7 3-10 6-10s6 3 6 10z"/>'
         )
     return f'<g fill="{CLAY}">{inside}</g>'
 
@@ -42,7 +51,8 @@ def inhabitant(x, y, w, h, who: int) -> str:
 def tree(x, ground, size, leaf) -> str:
     return (
         f'<rect x="{x - 4:.0f}" y="{ground - 60 * size:.0f}" width="8" height="{60 * size:.0f}" fill="#5A4331"/>'
-        f'<ellipse cx="{x:.0f}" cy="{ground - 94 * size:.0f}" rx="{38 * size:.0f}" ry="{50 * size:.0f}" fill="var(--{leaf})"/>'
+        f'<ellipse cx="{x:.0f}" cy="{ground - 94 * size:.0f}" rx="{38 * size:.0f}" ry="{50 * size:.0f}"'
+        f' fill="var(--{leaf})"/>'
     )
 
 

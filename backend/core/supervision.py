@@ -46,7 +46,7 @@ class Program:
             pass_fds=self.files,
             env=self.environment,
             start_new_session=True,
-            preexec_fn=die_with_supervisor if libc else None,  # noqa: PLW1509 - one system call
+            preexec_fn=die_with_supervisor if libc else None,
             text=True,
             errors="replace",
         )

@@ -37,3 +37,10 @@ def relative_day(day: date, today: date) -> str:
 def day_in_words(instant: datetime, zone, *, now: datetime | None = None) -> str:
     """The day of ``instant`` as people in ``zone`` say it now."""
     return relative_day(zoned(instant, zone).date(), zoned(now or timezone.now(), zone).date())
+
+
+def short_day_in_words(instant: datetime, zone, *, now: datetime | None = None) -> str:
+    """``"today"``, ``"tomorrow"`` or ``"Wed 25 Nov"``."""
+    day, today = zoned(instant, zone).date(), zoned(now or timezone.now(), zone).date()
+    near = {0: _("today"), 1: _("tomorrow")}
+    return near.get((day - today).days) or format_date(day, "D j M")

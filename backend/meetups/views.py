@@ -1,3 +1,5 @@
+import uuid
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
@@ -82,8 +84,10 @@ def meetup_room(request, slug):
         "is_over": event.ends_at <= timezone.now(),
         "has_started": event.starts_at <= timezone.now(),
         "people_in": here(meetup.topic).count,
-        "conversation": event.conversation,
-        "talk": history(event.conversation, limit=30),
+        "room": event.conversation,
+        "said": history(event.conversation),
+        "viewer_id": request.user.pk,
+        "client_id": uuid.uuid4(),
         "may_talk": request.user.has_perm("conversations.view", event.conversation),
     }
     return render(request, "meetups/room.html#call" if request.htmx else "meetups/room.html", context)

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from backend.pages.views import home, legal, mine, panel, place, styleguide
+from backend.pages.views import directory, home, legal, mine, panel, place, styleguide
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("miejsca/", directory.place_list, name="place-list"),
     path("miejsca/<slug:slug>/", place.place, name="place"),
     path("moj-kalendarz/", mine.my_calendar, name="my-calendar"),
     path("panel/", panel.panel, name="panel"),

@@ -117,6 +117,8 @@ class Place(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, db_index=True)
     since = models.PositiveSmallIntegerField(_("open since (year)"), null=True, blank=True)
     source_id = models.CharField(_("id in the imported data"), max_length=80, blank=True, db_index=True)
+    # Fingerprint of the imported record: an unchanged record never overwrites what people edited here.
+    source_digest = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     search_text = FoldedField(sources=("name", "address", "district", "city", "operator", "description"))

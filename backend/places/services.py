@@ -244,3 +244,13 @@ def _access_changed(membership: Membership, *people) -> None:
         forget_roles(person)
     publish(AccessChanged(user_id=membership.user_id))
     publish(PlaceChanged(place_id=membership.place_id))
+
+
+@transaction.atomic
+def save_rows(place: Place, formsets: list, *, by) -> None:
+    """Store checked rows of hours, exceptions or rooms."""
+    require(by, "places.change", place)
+    for formset in formsets:
+        formset.save()
+    record("place.changed", by=by, target=place, place_id=place.pk, fields=[form.model.__name__ for form in formsets])
+    publish(PlaceChanged(place_id=place.pk))

@@ -1,4 +1,5 @@
 import re
+from itertools import pairwise
 
 import pytest
 from django.test import override_settings
@@ -21,7 +22,7 @@ def test_strangers_do_not_see_it(client):
 def test_headings_go_down_one_level_at_a_time(page):
     levels = [int(level) for level in re.findall(r"<h([1-6])", page)]
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_field_in_error_is_tied_to_its_words(page):

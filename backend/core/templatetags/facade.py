@@ -23,7 +23,8 @@ def facade(place, people=0, is_open=True):
         people,
     ) % {"people": people}
     return format_html(
-        '<svg class="facade" viewBox="0 0 {} {}" preserveAspectRatio="xMidYMax slice" role="img" aria-label="{}">{}</svg>',
+        '<svg class="facade" viewBox="0 0 {} {}" preserveAspectRatio="xMidYMax slice" role="img"'
+        ' aria-label="{}">{}</svg>',
         WIDTH,
         HEIGHT,
         label,

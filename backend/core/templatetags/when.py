@@ -1,7 +1,7 @@
 from django import template
 from django.utils.html import format_html
 
-from backend.core.words import day_in_words, zoned
+from backend.core.words import day_in_words, short_day_in_words, zoned
 
 register = template.Library()
 
@@ -27,3 +27,9 @@ def clock(instant, zone):
     """``<time>17:00</time>`` in the place's zone."""
     local = zoned(instant, zone)
     return format_html('<time datetime="{}">{}</time>', local.isoformat(), f"{local:%H:%M}")
+
+
+@register.simple_tag
+def short_day(instant, zone):
+    """``today``, ``tomorrow`` or ``Wed 25 Nov``: for narrow signs beside a clock."""
+    return short_day_in_words(instant, zone)

@@ -10,7 +10,6 @@ const ELEMENTS = {
   "unread-badge": () => import("@ganek/elements/unread-badge.js"),
   "connection-status": () => import("@ganek/elements/connection-status.js"),
   "conversation-log": () => import("@ganek/elements/conversation-log.js"),
-  "chat-composer": () => import("@ganek/elements/chat-composer.js"),
   "place-map": () => import("@ganek/elements/place-map.js"),
   "near-me": () => import("@ganek/elements/near-me.js"),
   "photo-preview": () => import("@ganek/elements/photo-preview.js"),

@@ -49,10 +49,11 @@ def test_list_takes_a_constant_number_of_queries(client, marek, place, jan, oksa
     say(open_conversation(kind="direct", people=[marek, jan]), jan, "Cześć")
     with django_assert_max_num_queries(30) as few:
         client.get(reverse("conversation-list"))
+    limit = len(few)  # the next request empties the record
     say(open_conversation(kind="exchange", title="Wiertarka", people=[marek, oksana]), oksana)
     MembershipFactory(user=marek)
     client.get(reverse("conversation-list"))
-    with django_assert_max_num_queries(len(few)):
+    with django_assert_max_num_queries(limit):
         response = client.get(reverse("conversation-list"))
     assert "Cześć" in response.text
     assert "Wiertarka" in response.text
@@ -140,7 +141,7 @@ def test_earlier_messages_are_one_link_away_without_javascript(client, room, mar
     assert "Słowo-10." not in page.text
     earlier = client.get(f"{room.get_absolute_url()}?before=11")
     assert "Słowo-10." in earlier.text
-    assert "?before=1\"" not in earlier.text
+    assert '?before=1"' not in earlier.text
     part = client.get(reverse("conversation-history", args=[room.pk]), {"before": 11})
     assert "Słowo-1." in part.text
     assert "<html" not in part.text

@@ -1,8 +1,6 @@
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from backend.audit.models import AuditEntry
@@ -12,6 +10,7 @@ from backend.media.models import Picture
 from backend.notifications.models import Notification
 from backend.sharing import services
 from backend.sharing.models import Listing, ListingRequest
+from tests.backend.conversations.test_races import at_once
 from tests.factories.accounts import UserFactory
 from tests.factories.media import PictureFactory
 from tests.factories.sharing import ListingFactory
@@ -113,15 +112,8 @@ def test_two_clicks_at_once_open_one_conversation():
     answers = []
 
     def ask():
-        try:
-            answers.append(services.request_listing(listing, by=person, message="Poproszę").pk)
-        finally:
-            connection.close()
+        answers.append(services.request_listing(listing, by=person, message="Poproszę").pk)
 
-    threads = [threading.Thread(target=ask) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(ask, ask)
     assert len(answers) == 2
     assert len(set(answers)) == 1

