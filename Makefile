@@ -12,7 +12,7 @@ FIND_PYTHON = for name in "$$PYTHON" python3.14 python3.13 python3.12 python3 py
 	  echo "ganek: no Python 3.12 or newer on the PATH or under pyenv. Install one or set PYTHON=/path/to/python3." >&2; \
 	  exit 1; fi
 
-.PHONY: run test fmt bench screenshots messages clean environment chromium
+.PHONY: run test fmt bench screenshots messages lock clean environment chromium
 
 run:
 	@$(FIND_PYTHON); exec "$$found" backend/core/bootstrap.py serve --prepare
@@ -51,3 +51,8 @@ messages: environment
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .import_linter_cache .mypy_cache test-results
+
+# Locks dependencies anew (needs uv).
+lock:
+	uv pip compile --universal --python-version 3.12 --generate-hashes --no-header --no-annotate --upgrade pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.12 --generate-hashes --no-header --no-annotate --upgrade pyproject.toml --group dev -o requirements-dev.lock

@@ -1,5 +1,21 @@
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.utils import translation
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    pass
+    """Mail in the language of the person, not of whoever caused it."""
+
+    def send_mail(self, template_prefix, email, context):
+        user = context.get("user")
+        language = getattr(user, "language", "") or translation.get_language() or settings.LANGUAGE_CODE
+        with translation.override(language):
+            super().send_mail(template_prefix, email, context)
+
+    def save_user(self, request, user, form, commit=True):
+        user.display_name = form.cleaned_data["display_name"]
+        user.language = request.reader.language
+        return super().save_user(request, user, form, commit=commit)
+
+    def populate_username(self, request, user):
+        """There are no user names."""

@@ -1,6 +1,83 @@
+"""Who reads: language, colours, text size and contrast, from the account or from cookies."""
+
+import zoneinfo
+from dataclasses import dataclass
+
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import get_supported_language_variant, parse_accept_lang_header
+
+COOKIES = {"theme": ("auto", "light", "dark"), "text": ("m", "l", "xl"), "contrast": ("normal", "more")}
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How this person reads."""
+
+    language: str
+    theme: str = "auto"
+    text_size: str = "m"
+    contrast: str = "normal"
+
+
 class ReaderMiddleware:
+    """Sets ``request.reader`` and activates the language and time zone of the reader."""
+
+    sync_capable = async_capable = True
+
     def __init__(self, get_response):
         self.get_response = get_response
+        self.is_async = iscoroutinefunction(get_response)
+        if self.is_async:
+            markcoroutinefunction(self)
 
     def __call__(self, request):
-        return self.get_response(request)
+        if self.is_async:
+            return self.__acall__(request)
+        self.enter(request, request.user)
+        return self.leave(request, self.get_response(request))
+
+    async def __acall__(self, request):
+        self.enter(request, await request.auser())
+        return self.leave(request, await self.get_response(request))
+
+    def enter(self, request, user) -> None:
+        request.reader = reader_of(request, user)
+        translation.activate(request.reader.language)
+        request.LANGUAGE_CODE = request.reader.language
+        zone = user.time_zone if user.is_authenticated else ""
+        if zone in zoneinfo.available_timezones():
+            timezone.activate(zoneinfo.ZoneInfo(zone))
+        else:
+            timezone.deactivate()
+
+    def leave(self, request, response):
+        response.headers.setdefault("Content-Language", request.reader.language)
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        return response
+
+
+def reader_of(request, user) -> Reader:
+    """The account's settings; for guests, their cookies."""
+    language = language_of(request, user)
+    if user.is_authenticated:
+        return Reader(language, user.theme, user.text_size, user.contrast)
+    kept = {name: request.COOKIES.get(name) for name in COOKIES}
+    theme, text, contrast = (kept[name] if kept[name] in allowed else allowed[0] for name, allowed in COOKIES.items())
+    return Reader(language, theme, text, contrast)
+
+
+def language_of(request, user) -> str:
+    """Cookie of this browser, then the account, then what the browser asks for, then Polish."""
+    known = dict(settings.LANGUAGES)
+    for language in (request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), getattr(user, "language", "")):
+        if language in known:
+            return language
+    for asked, _weight in parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", "")):
+        try:
+            return get_supported_language_variant(asked)
+        except LookupError:
+            continue
+    return settings.LANGUAGE_CODE

@@ -14,6 +14,22 @@ def new_handle() -> str:
     return secrets.token_urlsafe(8)
 
 
+# The languages people in Polish neighbourhoods name, in their own words; the interface has three of them.
+SPOKEN = {
+    "pl": "polski",
+    "uk": "українська",
+    "en": "English",
+    "be": "беларуская",
+    "ru": "русский",
+    "vi": "tiếng Việt",
+    "de": "Deutsch",
+    "es": "español",
+    "fr": "français",
+    "ar": "العربية",
+    "pjm": "polski język migowy",
+}
+
+
 class Visibility(models.TextChoices):
     PUBLIC = "public", _("everyone")
     MEMBERS = "members", _("members of my places")
@@ -103,6 +119,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_absolute_url(self) -> str:
         return reverse("profile", args=[self.handle])
+
+    @property
+    def language_names(self) -> list[str]:
+        """Spoken languages in their own words."""
+        return [SPOKEN.get(code, code) for code in self.languages]
 
     @property
     def initials(self) -> str:

@@ -139,7 +139,8 @@ def store(place: Place, record: dict, centres: dict, digest: str) -> None:
     place.district = record.get("district") or ""
     place.city = record["city"]
     place.website = record.get("website") or ""
-    place.since = record.get("since")
+    # A year, sometimes with a month behind it.
+    place.since = int(str(record["since"])[:4]) if record.get("since") else None
     place.status = STATUSES[record["status"]]
     place.features = sorted({FEATURES[name] for name in facilities if name in FEATURES})
     place.offers = sorted({OFFERS[name] for name in facilities if name in OFFERS})

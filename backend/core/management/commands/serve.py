@@ -91,7 +91,7 @@ def programs_of(part: str, listener: socket.socket | None) -> list[Program]:
     ganek = [python, "-m", "backend.core.cli"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     if part == "worker":
-        command = [*ganek, "db_worker", "--queue-name", "*", "--no-startup-delay"]
+        command = [*ganek, "db_worker", "--queue-name", "*", "--no-startup-delay", "--no-reload"]
         return [Program("worker", command, environment=environment)]
     if part == "scheduler":
         return [Program("scheduler", [*ganek, "crontask", "--no-heartbeat"], environment=environment)]

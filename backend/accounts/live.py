@@ -1,0 +1,16 @@
+from dataclasses import dataclass
+from typing import ClassVar
+
+from backend.live.publishing import LiveUpdate
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlockChanged(LiveUpdate):
+    """Open sockets of ``user_id`` must ask the rules again."""
+
+    event: ClassVar[str] = "access.changed"
+    user_id: int
+
+    @property
+    def topic(self) -> str:
+        return f"user.{self.user_id}"

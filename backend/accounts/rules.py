@@ -1,0 +1,42 @@
+"""Who sees whom. The target is a person."""
+
+import rules
+
+from backend.accounts.models import Visibility
+from backend.accounts.selectors import is_blocked_between, share_a_place
+
+
+@rules.predicate
+def is_self(user, person) -> bool:
+    return person is not None and user.is_authenticated and user.pk == person.pk
+
+
+@rules.predicate
+def is_active_person(user, person) -> bool:
+    return person is not None and person.is_active
+
+
+@rules.predicate
+def is_blocked(user, person) -> bool:
+    return bool(user.is_authenticated and person is not None and is_blocked_between(user, person))
+
+
+def shown_to(field: str):
+    """Predicate: the person's visibility in ``field`` lets ``user`` see."""
+
+    @rules.predicate(f"is_shown_by_{field}")
+    def is_shown(user, person) -> bool:
+        if person is None:
+            return False
+        visibility = getattr(person, field)
+        if visibility == Visibility.MEMBERS:
+            return share_a_place(user, person)
+        return visibility == Visibility.PUBLIC
+
+    return is_shown
+
+
+rules.add_perm("accounts.view_profile", is_active_person & (is_self | (~is_blocked & shown_to("about_visibility"))))
+rules.add_perm("accounts.see_presence", is_active_person & (is_self | (~is_blocked & shown_to("presence_visibility"))))
+rules.add_perm("accounts.change_profile", is_self)
+rules.add_perm("accounts.block", rules.is_authenticated & ~is_self)

@@ -1,0 +1,71 @@
+"""Acts on one's own account."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from backend.accounts.live import BlockChanged
+from backend.accounts.models import Block, User
+from backend.core.errors import Invalid
+from backend.core.permissions import require
+from backend.live.publishing import publish
+from backend.media.services import delete_picture
+
+EDITABLE = {
+    "display_name",
+    "can_help_with",
+    "would_like_to_learn",
+    "languages",
+    "affiliation",
+    "about_visibility",
+    "presence_visibility",
+    "language",
+    "time_zone",
+    "text_size",
+    "contrast",
+    "theme",
+}
+
+
+@transaction.atomic
+def update_profile(user: User, *, by, **fields) -> User:
+    """Change what a person says of themselves and how they read. Raises ``Invalid`` for an empty name."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    require(by, "accounts.change_profile", user)
+    if unknown := fields.keys() - EDITABLE:
+        raise ValueError(f"not for update_profile: {sorted(unknown)}")
+    if "display_name" in fields and not fields["display_name"].strip():
+        raise Invalid(_("Neighbours need a name to call you by."), field="display_name")
+    for name, value in fields.items():
+        setattr(user, name, value)
+    user.save()
+    return user
+
+
+@transaction.atomic
+def set_avatar(user: User, picture, *, by) -> User:
+    """Show ``picture`` (``None``: the generated avatar) instead of the old photo, which is deleted."""
+    user = User.objects.select_for_update().select_related("avatar").get(pk=user.pk)
+    require(by, "accounts.change_profile", user)
+    old, user.avatar = user.avatar, picture
+    user.save(update_fields=["avatar"])
+    if old is not None:
+        delete_picture(old)
+    return user
+
+
+@transaction.atomic
+def block_person(person: User, *, by) -> Block:
+    """Meet ``person`` no more: works both ways, and nobody is told."""
+    require(by, "accounts.block", person)
+    block, _is_new = Block.objects.get_or_create(blocker=by, blocked=person)
+    for one in (person, by):
+        publish(BlockChanged(user_id=one.pk))
+    return block
+
+
+@transaction.atomic
+def unblock_person(person: User, *, by) -> None:
+    """Take one's own block back."""
+    Block.objects.filter(blocker=by, blocked=person).delete()
+    for one in (person, by):
+        publish(BlockChanged(user_id=one.pk))

@@ -1,0 +1,127 @@
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from rest_framework.authtoken.models import Token
+
+from backend.accounts import services
+from backend.accounts.forms import AppearanceForm, ProfileForm, TimeZoneForm
+from backend.accounts.models import Block, User
+from backend.core.errors import Invalid
+from backend.media.services import store_picture
+
+YEAR = 365 * 86_400  # seconds
+
+
+@login_required
+@require_safe
+def account(request):
+    """Everything about my account, in one list."""
+    blocked = User.objects.filter(blocks_received__blocker=request.user)
+    return render(request, "accounts/account.html", {"section": "account", "blocked": blocked})
+
+
+@require_safe
+def profile(request, handle):
+    """A neighbour as this reader may see them."""
+    person = get_object_or_404(User.objects.active().select_related("avatar"), handle=handle)
+    may_see = request.user.has_perm("accounts.view_profile", person)
+    has_blocked = request.user.is_authenticated and Block.objects.filter(blocker=request.user, blocked=person).exists()
+    context = {
+        "person": person,
+        "may_see": may_see,
+        "has_blocked": has_blocked,
+        "is_me": request.user == person,
+    }
+    return render(request, "accounts/profile.html", context, status=200 if may_see or has_blocked else 404)
+
+
+@login_required
+def profile_edit(request):
+    """Name, photo, what I can help with, and who sees it."""
+    form = ProfileForm(request.POST or None, request.FILES or None, instance=request.user)
+    if form.is_valid():
+        try:
+            save_profile(form, request.user)
+        except Invalid as refusal:
+            form.add_error("photo" if refusal.field == "photos" else refusal.field, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("profile-edit")
+    return render(request, "accounts/profile_form.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def save_profile(form: ProfileForm, user: User) -> None:
+    # The photo first: a bad file must not leave half of the form saved.
+    picture = store_picture(form.cleaned_data["photo"]) if form.cleaned_data["photo"] else None
+    services.update_profile(user, by=user, **form.facts())
+    if picture or form.cleaned_data["remove_photo"]:
+        services.set_avatar(user, picture, by=user)
+
+
+def appearance(request):
+    """Colours, text size, contrast and language; kept in cookies for guests."""
+    reader = request.reader
+    now = {name: getattr(reader, name) for name in ("theme", "text_size", "contrast", "language")}
+    form = AppearanceForm(request.POST or None, initial=now)
+    if form.is_valid():
+        chosen = form.cleaned_data
+        if request.user.is_authenticated:
+            services.update_profile(request.user, by=request.user, **chosen)
+        with translation.override(chosen["language"]):
+            messages.success(request, _("Saved."))
+        return keep_in_cookies(redirect("appearance"), chosen)
+    zone = TimeZoneForm(initial={"time_zone": getattr(request.user, "time_zone", "")})
+    context = {"form": form, "zone_form": zone}
+    return render(request, "accounts/appearance.html", context, status=422 if form.errors else 200)
+
+
+def keep_in_cookies(response, chosen: dict):
+    cookies = {
+        "theme": chosen["theme"],
+        "text": chosen["text_size"],
+        "contrast": chosen["contrast"],
+        settings.LANGUAGE_COOKIE_NAME: chosen["language"],
+    }
+    for name, value in cookies.items():
+        response.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=settings.IS_HTTPS)
+    return response
+
+
+@login_required
+@require_POST
+def time_zone(request):
+    form = TimeZoneForm(request.POST)
+    if form.is_valid():
+        services.update_profile(request.user, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+    return redirect("appearance")
+
+
+@login_required
+@require_POST
+def block(request, handle):
+    """Block or unblock a person; they are not told."""
+    person = get_object_or_404(User.objects.active(), handle=handle)
+    if request.POST.get("action") == "unblock":
+        services.unblock_person(person, by=request.user)
+        messages.success(request, _("Unblocked."))
+    else:
+        services.block_person(person, by=request.user)
+        messages.success(request, _("Blocked. You will not meet in private talks any more."))
+    return redirect("account")
+
+
+@login_required
+def token(request):
+    """A personal token for the API: shown once, when it is made."""
+    made = None
+    if request.method == "POST":
+        Token.objects.filter(user=request.user).delete()
+        if request.POST.get("action") != "revoke":
+            made = Token.objects.create(user=request.user)
+    context = {"made": made, "exists": Token.objects.filter(user=request.user).exists()}
+    return render(request, "accounts/token.html", context)

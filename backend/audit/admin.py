@@ -1,0 +1,24 @@
+from django.contrib import admin
+from unfold.admin import ModelAdmin
+
+from backend.audit.models import AuditEntry
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ModelAdmin):
+    """The trail is read, never written."""
+
+    list_display = ["at", "actor", "action", "target_type", "target_id", "place_id"]
+    list_filter = ["action"]
+    search_fields = ["actor__display_name", "action", "target_id"]
+    list_select_related = ["actor"]
+    date_hierarchy = "at"
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
