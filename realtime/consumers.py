@@ -61,9 +61,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         session = uuid.uuid4().hex[:12]
         structlog.contextvars.bind_contextvars(socket_id=session, user_id=self.user_id)
         self.socket.tell(
-            protocol.Welcome(
-                session=session, heartbeat=protocol.HEARTBEAT, server_time=datetime.now(UTC).isoformat()
-            )
+            protocol.Welcome(session=session, heartbeat=protocol.HEARTBEAT, server_time=datetime.now(UTC).isoformat())
         )
 
     async def write(self, text: str) -> None:

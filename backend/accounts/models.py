@@ -85,9 +85,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     can_help_with = models.TextField(_("what I can help with"), max_length=1000, blank=True)
     would_like_to_learn = models.TextField(_("what I would like to learn"), max_length=1000, blank=True)
     languages = models.JSONField(_("languages I speak"), default=list, blank=True)
-    affiliation = models.CharField(
-        _("I am here as"), max_length=20, choices=Affiliation, default=Affiliation.NEIGHBOUR
-    )
+    affiliation = models.CharField(_("I am here as"), max_length=20, choices=Affiliation, default=Affiliation.NEIGHBOUR)
     about_visibility = models.CharField(
         _("who sees my profile"), max_length=10, choices=Visibility, default=Visibility.MEMBERS
     )

@@ -1,5 +1,6 @@
 from typing import Self
 
+from django.apps import apps
 from django.db.models import Exists, OuterRef, QuerySet
 
 
@@ -13,8 +14,7 @@ class UserQuerySet(QuerySet):
         """Without those whom ``user`` blocked and those who blocked ``user``."""
         if not user.is_authenticated:
             return self
-        from backend.accounts.models import Block  # the models import this module
-
-        return self.exclude(Exists(Block.objects.filter(blocker=user.pk, blocked=OuterRef("pk")))).exclude(
-            Exists(Block.objects.filter(blocker=OuterRef("pk"), blocked=user.pk))
+        blocks = apps.get_model("accounts", "Block").objects
+        return self.exclude(Exists(blocks.filter(blocker=user.pk, blocked=OuterRef("pk")))).exclude(
+            Exists(blocks.filter(blocker=OuterRef("pk"), blocked=user.pk))
         )

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backend.accounts.selectors import is_blocked_between
+from backend.accounts.rules import is_blocked_between
 from backend.conversations.live import CountsChanged, LogGrew, TalkMoved
 from backend.conversations.models import Conversation, LogEntry, Message, Participation
 from backend.core.errors import Invalid, NotAllowed, TooMany

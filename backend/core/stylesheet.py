@@ -9,7 +9,18 @@ from django.templatetags.static import static
 
 CSS = settings.FRONTEND_DIR / "static" / "css"
 # Cascade layers decide who wins, so within a folder the order of names is enough.
-ORDER = ("index.css", "tokens.css", "fonts.css", "reset.css", "base.css", "layout.css", "components/*.css", "pages/*.css", "utilities.css", "print.css")
+ORDER = (
+    "index.css",
+    "tokens.css",
+    "fonts.css",
+    "reset.css",
+    "base.css",
+    "layout.css",
+    "components/*.css",
+    "pages/*.css",
+    "utilities.css",
+    "print.css",
+)
 
 
 def build() -> tuple[str, str]:

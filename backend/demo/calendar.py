@@ -37,7 +37,13 @@ CATEGORIES = {
     "wsparcie": "advice",
     "wymiana": "swap",
 }
-AUDIENCES = {"dorośli": "adults", "seniorzy": "seniors", "dzieci": "children", "młodzież": "youth", "rodziny": "families"}
+AUDIENCES = {
+    "dorośli": "adults",
+    "seniorzy": "seniors",
+    "dzieci": "children",
+    "młodzież": "youth",
+    "rodziny": "families",
+}
 ACTIVITIES_AT_HOME = 18
 PER_PLACE = 3
 
@@ -52,9 +58,7 @@ def starts_of(activity: dict) -> list[datetime]:
     rule = rrulestr(activity["rrule"], dtstart=first.replace(tzinfo=zone))
     found = rule.between(*(edge.replace(tzinfo=zone) for edge in window), inc=True)
     skipped = set(activity["exdate"])
-    return [
-        start.replace(tzinfo=None) for start in found if start.strftime("%Y%m%dT%H%M%S") not in skipped
-    ]
+    return [start.replace(tzinfo=None) for start in found if start.strftime("%Y%m%dT%H%M%S") not in skipped]
 
 
 def minutes_of(activity: dict) -> int:
@@ -137,9 +141,7 @@ def write_events(events: list[Event], people_of: dict[int, list[User]], *, rando
 
 def open_meetup(event: Event, people: list[User]) -> Meetup:
     """Give ``event`` its call link and seats to ``people``."""
-    Attendance.objects.bulk_create(
-        (Attendance(event=event, user=person) for person in people), ignore_conflicts=True
-    )
+    Attendance.objects.bulk_create((Attendance(event=event, user=person) for person in people), ignore_conflicts=True)
     Participation.objects.bulk_create(
         (Participation(conversation=event.conversation, user=person, is_invited=True) for person in people),
         ignore_conflicts=True,

@@ -39,7 +39,14 @@ SURNAMES = {
     "Dorota": "Koza",
     "Marta": "Świt",
 }
-HELPS = ["Naprawa rowerów", "Zszywanie i cerowanie", "Zakupy dla starszych", "Korepetycje z matematyki", "Pieczenie", ""]
+HELPS = [
+    "Naprawa rowerów",
+    "Zszywanie i cerowanie",
+    "Zakupy dla starszych",
+    "Korepetycje z matematyki",
+    "Pieczenie",
+    "",
+]
 
 
 def create_people(random: Random) -> dict[str, User]:

@@ -99,8 +99,15 @@ class Network:
             thread = list(threads.values())[number % len(threads)]
             self.speak(talks, rooms[place.pk], thread, self.clock - timedelta(hours=3 + number % 40))
         self.advertisement = talks.say(home, self.people["Bartek"], ADVERTISEMENT, self.clock - timedelta(minutes=20))
-        talks.say(home, self.people["Oksana"], "Принесу часник і кріп! Можна з дітьми?", self.clock - timedelta(minutes=9))
-        talks.say(home, self.people["Halina"], "Jasne, zapraszam z dziećmi. O 17:00 w kuchni.", self.clock - timedelta(minutes=6))
+        talks.say(
+            home, self.people["Oksana"], "Принесу часник і кріп! Можна з дітьми?", self.clock - timedelta(minutes=9)
+        )
+        talks.say(
+            home,
+            self.people["Halina"],
+            "Jasne, zapraszam z dziećmi. O 17:00 w kuchni.",
+            self.clock - timedelta(minutes=6),
+        )
         exchange = self.ask_for_drill(talks)
         talks.write()
         unread = {self.people["Marek"].pk: 3, self.people["Oksana"].pk: 1, self.people["Halina"].pk: 0}
@@ -119,9 +126,7 @@ class Network:
 
     def ask_for_drill(self, talks: Talks) -> Conversation:
         """Oksana would like Marek's drill: their exchange has begun."""
-        talk = Conversation.objects.create(
-            kind=Conversation.Kind.EXCHANGE, place=self.home, title=self.drill.title
-        )
+        talk = Conversation.objects.create(kind=Conversation.Kind.EXCHANGE, place=self.home, title=self.drill.title)
         ListingRequest.objects.create(listing=self.drill, user=self.people["Oksana"], conversation=talk)
         lines = (
             ("Oksana", "Dzień dobry! Czy wiertarka jest wolna w sobotę?", 30),

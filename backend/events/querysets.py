@@ -21,7 +21,9 @@ class EventQuerySet(QuerySet):
         seen = self.filter(place__in=places().visible_to(user).values("pk"))
         if not user.is_authenticated:
             return seen.filter(shown)
-        network = set(apps.get_model("places", "NetworkRole").objects.filter(user=user.pk).values_list("role", flat=True))
+        network = set(
+            apps.get_model("places", "NetworkRole").objects.filter(user=user.pk).values_list("role", flat=True)
+        )
         here = apps.get_model("places", "Membership").objects.filter(
             user=user.pk, status="active", place=OuterRef("place")
         )

@@ -13,9 +13,7 @@ def runs_its_place(user, event) -> bool:
 @rules.predicate
 def keeps_order_there(user, event) -> bool:
     here = roles_of(user)
-    return bool(
-        event and here and (here.network or here.by_place.get(event.place_id) in ("animator", "moderator"))
-    )
+    return bool(event and here and (here.network or here.by_place.get(event.place_id) in ("animator", "moderator")))
 
 
 @rules.predicate

@@ -39,9 +39,7 @@ def create_event(place, *, by, **fields) -> Event:
     """Put an event with its conversation into the calendar of ``place``."""
     require(by, "events.add", place)
     _check_times(fields["starts_at"], fields["ends_at"])
-    conversation = open_conversation(
-        kind=Conversation.Kind.EVENT, place=place, title=fields["title"], people=[by]
-    )
+    conversation = open_conversation(kind=Conversation.Kind.EVENT, place=place, title=fields["title"], people=[by])
     event = Event.objects.create(place=place, author=by, conversation=conversation, **fields)
     record("event.created", by=by, target=event, place_id=place.pk)
     publish(EventCreated(place_id=place.pk, event_id=event.pk))

@@ -25,9 +25,7 @@ def place_calendar(request, slug):
     place = get_object_or_404(Place.objects.visible_to(request.user).with_opening(), slug=slug)
     today = timezone.now().astimezone(place.zone).date()
     category = request.GET.get("kategoria", "")
-    month = selectors.month_of(
-        place, request.user, month_asked(request, today), today=today, category=category
-    )
+    month = selectors.month_of(place, request.user, month_asked(request, today), today=today, category=category)
     context = {
         "place": place,
         "tab": "calendar",

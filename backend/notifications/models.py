@@ -20,7 +20,7 @@ class Notification(models.Model):
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)
-    # Names and titles for the sentence, e.g. {"who": "Halina", "what": "Wiertarka"}; the words are translated when shown.
+    # Names and titles for the sentence, e.g. {"who": "Halina"}; the words are translated when shown.
     params = models.JSONField(default=dict)
     url = models.CharField(_("address"), max_length=300)
     place_id = models.BigIntegerField(null=True)
@@ -33,9 +33,7 @@ class Notification(models.Model):
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["recipient", "-id"], name="notification_inbox"),
-            models.Index(
-                fields=["recipient"], condition=models.Q(read_at__isnull=True), name="notification_unread"
-            ),
+            models.Index(fields=["recipient"], condition=models.Q(read_at__isnull=True), name="notification_unread"),
         ]
 
     def __str__(self) -> str:

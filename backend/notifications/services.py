@@ -1,9 +1,9 @@
 from django.db import transaction
 from django.utils import timezone
 
+from backend.live.publishing import publish
 from backend.notifications.live import NotificationCreated
 from backend.notifications.models import Notification
-from backend.live.publishing import publish
 
 
 def notify(recipient, kind: str, *, params: dict, url: str, place_id: int | None = None) -> Notification:

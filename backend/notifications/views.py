@@ -19,7 +19,11 @@ def notification_list(request):
     page = Paginator(request.user.notifications.all(), PAGE).get_page(request.GET.get("strona"))
     for notification in page:
         notification.sentence = sentence(notification)
-    context = {"reader_zone": timezone.get_current_timezone(), "page": page, "more_url": f"?strona={page.next_page_number()}" if page.has_next() else ""}
+    context = {
+        "reader_zone": timezone.get_current_timezone(),
+        "page": page,
+        "more_url": f"?strona={page.next_page_number()}" if page.has_next() else "",
+    }
     return render(request, "notifications/notification_list.html", context)
 
 

@@ -128,12 +128,8 @@ RoomFormSet = forms.inlineformset_factory(Place, Room, fields=["name", "area_m2"
 
 
 class PhotoForm(forms.Form):
-    photo = forms.FileField(
-        label=_("Photo"), widget=forms.ClearableFileInput(attrs={"accept": "image/*"})
-    )
-    alt = forms.CharField(
-        label=_("Describe the photo for those who do not see it"), max_length=300, required=False
-    )
+    photo = forms.FileField(label=_("Photo"), widget=forms.ClearableFileInput(attrs={"accept": "image/*"}))
+    alt = forms.CharField(label=_("Describe the photo for those who do not see it"), max_length=300, required=False)
 
 
 class InvitationForm(forms.Form):

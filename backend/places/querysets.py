@@ -1,5 +1,6 @@
 from typing import Self
 
+from django.apps import apps
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import ACos, Cos, Greatest, Least, Radians, Sin
 
@@ -13,14 +14,12 @@ class PlaceQuerySet(QuerySet):
 
     def visible_to(self, user) -> Self:
         """Places that ``user`` may see. The queryset form of ``places.view``."""
-        from backend.places.models import Membership, NetworkRole  # the models import this module
-
         public = Q(status__in=["active", "closed"])
         if not user.is_authenticated:
             return self.filter(public)
-        if NetworkRole.objects.filter(user=user.pk).exists():
+        if apps.get_model("places", "NetworkRole").objects.filter(user=user.pk).exists():
             return self
-        runs = Membership.objects.filter(
+        runs = apps.get_model("places", "Membership").objects.filter(
             user=user.pk, place=OuterRef("pk"), status="active", role__in=["animator", "moderator"]
         )
         return self.filter(public | Exists(runs))
@@ -48,9 +47,7 @@ class PlaceQuerySet(QuerySet):
 
     def with_member_count(self) -> Self:
         """Adds ``member_count``: active members, whatever their role."""
-        return self.annotate(
-            member_count=Count("memberships", filter=Q(memberships__status="active"), distinct=True)
-        )
+        return self.annotate(member_count=Count("memberships", filter=Q(memberships__status="active"), distinct=True))
 
 
 class MembershipQuerySet(QuerySet):

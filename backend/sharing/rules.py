@@ -2,7 +2,7 @@
 
 import rules
 
-from backend.accounts.selectors import is_blocked_between
+from backend.accounts.rules import is_blocked_between
 from backend.places.rules import is_active_place, is_member, keeps_order
 
 

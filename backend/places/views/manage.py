@@ -36,9 +36,7 @@ def edit(request, slug):
     require(request.user, "places.change", place)
     may_change_status = request.user.has_perm("places.change_status", place)
     initial = {"features": place.features, "offers": place.offers}
-    form = forms.PlaceForm(
-        request.POST or None, instance=place, initial=initial, may_change_status=may_change_status
-    )
+    form = forms.PlaceForm(request.POST or None, instance=place, initial=initial, may_change_status=may_change_status)
     if form.is_valid():
         services.update_place(place, by=request.user, **form.facts())
         messages.success(request, _("Saved."))
@@ -56,7 +54,9 @@ def edit_rows(request, slug, section):
         formset(request.POST or None, instance=place, prefix=str(number))
         for number, formset in enumerate(SECTIONS[section])
     ]
-    if request.method == "POST" and all([formset.is_valid() for formset in formsets]):
+    # Each is asked, so that every wrong row shows its error at once.
+    formsets_valid = [formset.is_valid() for formset in formsets]
+    if request.method == "POST" and all(formsets_valid):
         services.save_rows(place, formsets, by=request.user)
         messages.success(request, _("Saved."))
         return redirect(request.path)

@@ -46,7 +46,9 @@ def join(request, slug):
         messages.error(request, str(refusal))
     else:
         pending = membership.status == Membership.Status.PENDING
-        messages.success(request, _("An animator will answer you soon.") if pending else _("Welcome! You belong here now."))
+        messages.success(
+            request, _("An animator will answer you soon.") if pending else _("Welcome! You belong here now.")
+        )
     return redirect(place)
 
 
@@ -80,7 +82,9 @@ def invitation(request, code):
         try:
             services.accept_invitation(code, by=request.user)
         except DomainError as refusal:
-            return render(request, "places/invitation.html", {"invitation": found, "refusal": refusal}, status=refusal.status)
+            return render(
+                request, "places/invitation.html", {"invitation": found, "refusal": refusal}, status=refusal.status
+            )
         messages.success(request, _("Welcome! You belong here now."))
         return redirect(found.place)
     return render(request, "places/invitation.html", {"invitation": found})

@@ -22,7 +22,7 @@ class Command(BaseCommand):
                 return
             raise CommandError("This database holds a network already; the demo is loaded into an empty one only.")
         run(seed, clock or timezone.now(), self.stdout)
-        self.stdout.write("Demo accounts (password of all: %s)" % PASSWORD)
+        self.stdout.write(f"Demo accounts (password of all: {PASSWORD})")
         for account in ACCOUNTS:
             self.stdout.write(f"  {account.role:<17} {account.email}")
 
