@@ -30,10 +30,10 @@ CSRF_TRUSTED_ORIGINS = env.list("TRUSTED_ORIGINS", default=[PUBLIC_URL])
 SOCKET_ORIGINS = env.list("SOCKET_ORIGINS", default=[])
 
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "daphne",
-    "django.contrib.admin",
+    "backend.config.desk.DeskConfig",
     "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",

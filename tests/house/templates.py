@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def main() -> int:
     files = sorted(map(str, (ROOT / "frontend_templates" / "templates").rglob("*.html")))
     mode = [] if "--write" in sys.argv else ["--check"]
-    command = [sys.executable, "-m", "djade", *mode, "--target-version", "6.0", *files]
+    command = [str(Path(sys.executable).with_name("djade")), *mode, "--target-version", "6.0", *files]
     return subprocess.run(command, check=False).returncode
 
 
