@@ -2,10 +2,11 @@
 
 from urllib.parse import urlsplit
 
-from channels.db import database_sync_to_async
 from channels.security.websocket import WebsocketDenier
 from django.conf import settings
 from rest_framework.authtoken.models import Token
+
+from realtime.reading import in_thread
 
 
 def header(scope, name: bytes) -> str:
@@ -41,7 +42,7 @@ class TokenAuthentication:
     async def __call__(self, scope, receive, send):
         kind, _, key = header(scope, b"authorization").partition(" ")
         if kind:
-            token = await database_sync_to_async(find)(key) if kind.lower() == "bearer" else None
+            token = await in_thread(find)(key) if kind.lower() == "bearer" else None
             if token is None:
                 return await WebsocketDenier()(scope, receive, send)
             scope = {**scope, "user": token.user}

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 import msgspec
 import structlog
-from channels.db import database_sync_to_async
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.utils import await_many_dispatch
@@ -18,6 +17,7 @@ from backend.conversations.services import mark_seen
 from backend.core.errors import DomainError
 from realtime import limits, protocol, topics
 from realtime.hub import hub
+from realtime.reading import in_thread
 from realtime.socket import Socket
 from realtime.transport import broadcast
 
@@ -105,7 +105,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def on_subscribe(self, frame):
         if len(self.socket.topics) >= limits.TOPICS:
             self.refuse("too_many_topics", _("Too much is followed at once."), re=frame.topic)
-        elif not await database_sync_to_async(topics.may_follow)(self.user_id, frame.topic):
+        elif not await in_thread(topics.may_follow)(self.user_id, frame.topic):
             self.refuse("not_allowed", _("You may not do this here."), re=frame.topic)
         else:
             await self.hub.subscribe(self.socket, frame.topic, frame.after)
@@ -125,7 +125,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         if self.user_id is None or parsed is None or parsed[0] != "conversation":
             return
         try:
-            await database_sync_to_async(see)(self.user_id, parsed[1], frame.seq)
+            await in_thread(see)(self.user_id, parsed[1], frame.seq)
         except DomainError as refusal:
             with translation.override(self.socket.variant[1]):
                 self.refuse(refusal.code, str(refusal), re=frame.topic)

@@ -1,14 +1,15 @@
 """One hub a process: it orders what happened and writes it to every local socket that follows."""
 
 import asyncio
+import contextvars
 import logging
 import uuid
 
-from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 
 from realtime import protocol, resume, topics
 from realtime.presence import Presences
+from realtime.reading import in_thread
 from realtime.socket import Socket
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ class Hub:
         self.presences = Presences(self)
         self.counters = dict.fromkeys(("healed", "resets", "slow", "found_by_head_check"), 0)
         self.tasks = [
-            asyncio.create_task(task())
+            asyncio.create_task(task(), context=contextvars.Context())
             for task in (self.listen, self.check_heads, self.presences.beat, self.presences.flush)
         ]
 
@@ -110,7 +111,7 @@ class Hub:
             while topic.read_again and topic.followers:
                 topic.read_again = False
                 variants = {socket.variant for socket in topic.followers}
-                page = await database_sync_to_async(resume.read)(topic.conversation_id, topic.head, variants)
+                page = await in_thread(resume.read)(topic.conversation_id, topic.head, variants)
                 if page.reset:
                     topic.head = page.head
                     self.counters["resets"] += 1
@@ -142,7 +143,7 @@ class Hub:
             if not live:
                 continue
             try:
-                heads = await database_sync_to_async(resume.heads)(list(live))
+                heads = await in_thread(resume.heads)(list(live))
             except Exception:
                 log.exception("heads could not be read")
                 continue
@@ -163,7 +164,7 @@ class Hub:
             socket.tell(protocol.Subscribed(topic=name, seq=0))
             await self.presences.joined(socket, name)
             return
-        page = await database_sync_to_async(resume.read)(topic.conversation_id, after, {socket.variant})
+        page = await in_thread(resume.read)(topic.conversation_id, after, {socket.variant})
         if socket.is_closed or socket not in topic.followers:
             return
         if topic.head is None:
@@ -207,20 +208,21 @@ class Hub:
     async def tell_counts(self, user_id: int) -> None:
         """Write what waits for this person to all their tabs here."""
         if f"user.{user_id}" in self.topics:
-            counts = await database_sync_to_async(topics_counts)(user_id)
+            counts = await in_thread(topics_counts)(user_id)
             self.write(f"user.{user_id}", protocol.Counts(**counts))
 
     async def recheck(self, user_id: int) -> None:
         """Ask the rules again for every topic of this person's sockets; close what is no longer theirs."""
         for socket in [socket for socket in self.sockets if socket.user_id == user_id]:
             for name in list(socket.topics):
-                if not await database_sync_to_async(topics.may_follow)(user_id, name):
+                if not await in_thread(topics.may_follow)(user_id, name):
                     self.unsubscribe(socket, name)
                     socket.tell(protocol.Closed(topic=name, reason="forbidden"))
 
     def spawn(self, work) -> None:
         """Run ``work`` beside the hub and log what it raises."""
-        task = asyncio.create_task(work)
+        # A context of its own: that of a request knows a thread that is busy with the request.
+        task = asyncio.create_task(work, context=contextvars.Context())
         self.tasks.append(task)
         task.add_done_callback(self._finished)
 

@@ -3,10 +3,9 @@
 import asyncio
 from time import monotonic
 
-from channels.db import database_sync_to_async
-
 from backend.live.presence import Present
 from realtime import protocol, topics
+from realtime.reading import in_thread
 
 BEAT, DEATH = 15.0, 40.0  # seconds
 BATCH = 0.25  # seconds: joins and leaves of a crowd become one frame
@@ -26,7 +25,7 @@ class Presences:
     async def joined(self, socket, name: str) -> None:
         if name.partition(".")[0] not in KINDS:
             return
-        if await database_sync_to_async(topics.sees_names)(socket.user_id, name):
+        if await in_thread(topics.sees_names)(socket.user_id, name):
             self.named.setdefault(name, set()).add(socket)
         self.changed.add(name)
 

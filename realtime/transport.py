@@ -1,6 +1,7 @@
 """From a saved change to the hubs: at once in this process, through the channel layer to the others."""
 
 import asyncio
+import contextvars
 import logging
 
 from asgiref.sync import async_to_sync
@@ -17,7 +18,7 @@ def send_to_channel_layer(update) -> None:
 
     fact = {"topic": update.topic, "event": update.event, "data": update.data(), "process": ""}
     for hub in local_hubs():
-        hub.loop.call_soon_threadsafe(hub.receive, fact)
+        hub.loop.call_soon_threadsafe(hub.receive, fact, context=contextvars.Context())
         fact = {**fact, "process": hub.process}
     if not isinstance(get_channel_layer(), InMemoryChannelLayer):
         async_to_sync(publish)(fact)

@@ -2,6 +2,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.utils import translation
 
+SENDER = {"site_name": settings.SITE_NAME, "site_url": settings.PUBLIC_URL}
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Mail in the language of the person, not of whoever caused it."""
@@ -10,7 +12,10 @@ class AccountAdapter(DefaultAccountAdapter):
         user = context.get("user")
         language = getattr(user, "language", "") or translation.get_language() or settings.LANGUAGE_CODE
         with translation.override(language):
-            super().send_mail(template_prefix, email, context)
+            super().send_mail(template_prefix, email, {**SENDER, **context})
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        super().send_notification_mail(template_prefix, user, {"user": user, **(context or {})}, email)
 
     def save_user(self, request, user, form, commit=True):
         user.display_name = form.cleaned_data["display_name"]

@@ -47,11 +47,11 @@ class ReaderMiddleware:
         request.reader = reader_of(request, user)
         translation.activate(request.reader.language)
         request.LANGUAGE_CODE = request.reader.language
-        zone = user.time_zone if user.is_authenticated else ""
-        if zone in zoneinfo.available_timezones():
-            timezone.activate(zoneinfo.ZoneInfo(zone))
-        else:
+        zone = zone_of(user)
+        if zone is None:
             timezone.deactivate()
+        else:
+            timezone.activate(zone)
 
     def leave(self, request, response):
         response.headers.setdefault("Content-Language", request.reader.language)
@@ -67,6 +67,16 @@ def reader_of(request, user) -> Reader:
     kept = {name: request.COOKIES.get(name) for name in COOKIES}
     theme, text, contrast = (kept[name] if kept[name] in allowed else allowed[0] for name, allowed in COOKIES.items())
     return Reader(language, theme, text, contrast)
+
+
+def zone_of(user) -> zoneinfo.ZoneInfo | None:
+    """The zone a person chose; ``None`` is the network's own."""
+    if not user.is_authenticated or not user.time_zone:
+        return None
+    try:
+        return zoneinfo.ZoneInfo(user.time_zone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return None  # a name that a newer tz database dropped
 
 
 def language_of(request, user) -> str:

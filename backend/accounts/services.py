@@ -1,5 +1,6 @@
 """Acts on one's own account."""
 
+from django.apps import apps
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +52,23 @@ def set_avatar(user: User, picture, *, by) -> User:
     if old is not None:
         delete_picture(old)
     return user
+
+
+@transaction.atomic
+def make_token(user: User, *, by):
+    """Give ``user`` a new token for the API; the old one stops working. Its ``key`` is shown once."""
+    require(by, "accounts.change_profile", user)
+    user = User.objects.select_for_update().get(pk=user.pk)
+    tokens = apps.get_model("authtoken", "Token").objects  # by name: the domain does not import the REST side
+    tokens.filter(user=user).delete()
+    return tokens.create(user=user)
+
+
+@transaction.atomic
+def revoke_token(user: User, *, by) -> None:
+    """Programs that hold the token of ``user`` are shut out; a second call changes nothing."""
+    require(by, "accounts.change_profile", user)
+    apps.get_model("authtoken", "Token").objects.filter(user=user).delete()
 
 
 @transaction.atomic

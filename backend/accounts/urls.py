@@ -9,5 +9,7 @@ urlpatterns = [
     path("konto/strefa/", views.time_zone, name="time-zone"),
     path("ludzie/<slug:handle>/", views.profile, name="profile"),
     path("ludzie/<slug:handle>/blokada/", views.block, name="block"),
+    # Before Django's own: it also keeps the choice in the account.
+    path("i18n/setlang/", views.set_language, name="set_language"),
     path("wyglad/", views.appearance, name="appearance"),
 ]

@@ -1,9 +1,11 @@
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.views import i18n
 from django.views.decorators.http import require_POST, require_safe
 from rest_framework.authtoken.models import Token
 
@@ -91,6 +93,15 @@ def keep_in_cookies(response, chosen: dict):
     return response
 
 
+@require_POST
+def set_language(request):
+    """Switch the language of this browser and, for those signed in, of the account and its mail."""
+    language = request.POST.get("language")
+    if request.user.is_authenticated and language in dict(settings.LANGUAGES):
+        services.update_profile(request.user, by=request.user, language=language)
+    return i18n.set_language(request)
+
+
 @login_required
 @require_POST
 def time_zone(request):
@@ -116,12 +127,14 @@ def block(request, handle):
 
 
 @login_required
+@reauthentication_required
 def token(request):
     """A personal token for the API: shown once, when it is made."""
     made = None
-    if request.method == "POST":
-        Token.objects.filter(user=request.user).delete()
-        if request.POST.get("action") != "revoke":
-            made = Token.objects.create(user=request.user)
+    if request.method == "POST" and request.POST.get("action") == "revoke":
+        services.revoke_token(request.user, by=request.user)
+        messages.success(request, _("The token does not work any more."))
+    elif request.method == "POST":
+        made = services.make_token(request.user, by=request.user)
     context = {"made": made, "exists": Token.objects.filter(user=request.user).exists()}
     return render(request, "accounts/token.html", context)

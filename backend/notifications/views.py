@@ -1,6 +1,5 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,14 +14,20 @@ PAGE = 30
 @login_required
 @require_safe
 def notification_list(request):
-    """My inbox by day, newest first."""
-    page = Paginator(request.user.notifications.all(), PAGE).get_page(request.GET.get("strona"))
+    """My inbox by day, newest first; ``?przed=`` is the last one of the part before."""
+    inbox = request.user.notifications.order_by("-pk")
+    before = request.GET.get("przed", "")
+    if before.isdecimal() and len(before) < 19:
+        inbox = inbox.filter(pk__lt=before)
+    found = list(inbox[: PAGE + 1])
+    page = found[:PAGE]
     for notification in page:
         notification.sentence = sentence(notification)
+        notification.day = timezone.localdate(notification.created_at)
     context = {
         "reader_zone": timezone.get_current_timezone(),
         "page": page,
-        "more_url": f"?strona={page.next_page_number()}" if page.has_next() else "",
+        "more_url": f"?przed={page[-1].pk}" if len(found) > PAGE else "",
     }
     return render(request, "notifications/notification_list.html", context)
 

@@ -15,6 +15,7 @@ const ELEMENTS = {
   "photo-preview": () => import("@ganek/elements/photo-preview.js"),
   "copy-button": () => import("@ganek/elements/copy-button.js"),
   "appearance-preview": () => import("@ganek/elements/appearance-preview.js"),
+  "passkey-problem": () => import("@ganek/elements/passkey-problem.js"),
 }
 
 const loaded = new Set()

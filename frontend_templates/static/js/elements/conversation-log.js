@@ -60,13 +60,19 @@ class ConversationLog extends HTMLElement {
     const stay = this.isAtEnd()
     this.#mark(item)
     this.list.querySelector("[data-empty]")?.remove()
-    if (waiting && waiting.dataset.seq === item.dataset.seq) waiting.replaceWith(item)
-    else {
-      waiting?.remove()
-      this.list.append(item)
-    }
+    waiting?.remove()
+    this.#inOrder(item)
     if (stay || item.dataset.author === this.viewer) this.toEnd()
     return stay
+  }
+
+  /** Before the first message with a higher number; what still waits to be sent stays last. */
+  #inOrder(item) {
+    const seq = Number(item.dataset.seq)
+    const isLater = (other) => (seq ? !other.dataset.seq || Number(other.dataset.seq) > seq : false)
+    const next = [...this.list.querySelectorAll(".message")].find(isLater)
+    if (next) next.before(item)
+    else this.list.append(item)
   }
 
   /** An <li> from the server's HTML. */
