@@ -30,7 +30,7 @@ test: environment chromium
 	$(BIN)/python -m tests.house.deployment
 	$(BIN)/ganek messages --check
 	$(BIN)/pytest -n 2
-	$(BIN)/pytest -n 2 --engine=postgres -m engines
+	$(BIN)/python -m tests.on_postgres -n 2 -m engines
 
 chromium: environment
 	@$(BIN)/python -m tests.chromium

@@ -8,24 +8,6 @@ import pytest
 from tests import engines
 
 pytest_plugins = ["tests.cast"]
-started = contextlib.ExitStack()
-
-
-def pytest_addoption(parser):
-    parser.addoption("--engine", choices=["sqlite", "postgres"], default="sqlite", help="engines to test on")
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_configure(config):
-    """Start the engines once, in the process that distributes the tests; workers inherit the addresses."""
-    if config.getoption("--engine") != "postgres" or hasattr(config, "workerinput"):
-        return
-    os.environ["DATABASE_URL"] = started.enter_context(engines.running_postgres())
-    os.environ["VALKEY_URL"] = started.enter_context(engines.running_valkey())
-
-
-def pytest_unconfigure(config):
-    started.close()
 
 
 @pytest.fixture(scope="session")

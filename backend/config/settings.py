@@ -1,6 +1,7 @@
 """Settings of Ganek. Every value comes from the environment; docs/operations.md lists them all."""
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -124,6 +125,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'ganek.sqlite3'}")}
 database = DATABASES["default"]
+# A socket's folder stands percent-encoded where an address has its host.
+database["HOST"] = unquote(database.get("HOST") or "")
 USES_SQLITE = database["ENGINE"].endswith("sqlite3")
 if USES_SQLITE:
     database["OPTIONS"] = {

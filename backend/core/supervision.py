@@ -32,6 +32,7 @@ class Program:
     command: list[str]
     files: tuple[int, ...] = ()
     environment: dict[str, str] | None = None
+    grace: float = GRACE_SECONDS
     process: subprocess.Popen | None = None
     deaths: deque = field(default_factory=lambda: deque(maxlen=CRASHES_ALLOWED))
     next_start: float = 0
@@ -112,11 +113,11 @@ class Supervisor:
         running = [program for program in self.programs if program.is_running]
         for program in running:
             program.process.terminate()
-        deadline = time.monotonic() + GRACE_SECONDS
-        for program in running:
+        asked = time.monotonic()
+        for program in sorted(running, key=lambda program: program.grace):
             try:
-                program.process.wait(max(0, deadline - time.monotonic()))
+                program.process.wait(max(0, asked + program.grace - time.monotonic()))
             except subprocess.TimeoutExpired:
-                self.write(f"{program.name} did not stop in {GRACE_SECONDS} s and is killed")
+                self.write(f"{program.name} did not stop in {program.grace} s and is killed")
                 program.process.kill()
                 program.process.wait()

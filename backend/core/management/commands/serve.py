@@ -94,7 +94,8 @@ def programs_of(part: str, listener: socket.socket | None) -> list[Program]:
         command = [*ganek, "db_worker", "--queue-name", "*", "--no-startup-delay", "--no-reload"]
         return [Program("worker", command, environment=environment)]
     if part == "scheduler":
-        return [Program("scheduler", [*ganek, "crontask", "--no-heartbeat"], environment=environment)]
+        # It only puts tasks into the queue, and APScheduler may hang when told to stop: no need to wait for it.
+        return [Program("scheduler", [*ganek, "crontask", "--no-heartbeat"], environment=environment, grace=1)]
     # A browser that came back from sleep may be slow to open its socket: 5 s is Daphne's default.
     command = [python, "-m", "daphne", "--fd", str(listener.fileno()), "--websocket_connect_timeout", "30"]
     command += ["--verbosity", "0", "realtime.asgi:application"]

@@ -1,0 +1,21 @@
+"""Tests on the engines that carry Ganek past one process: ``python -m tests.on_postgres -m engines``.
+
+Django reads its settings before pytest's own options are known, so the engines start here, outside.
+"""
+
+import os
+import subprocess
+import sys
+
+from tests import engines
+
+
+def main(arguments: list[str]) -> int:
+    """Run pytest with ``arguments`` on a real PostgreSQL and Valkey of its own."""
+    with engines.running_postgres() as database, engines.running_valkey() as valkey:
+        environment = {**os.environ, "DATABASE_URL": database, "VALKEY_URL": valkey}
+        return subprocess.run([sys.executable, "-m", "pytest", *arguments], env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
