@@ -30,7 +30,7 @@ test: environment chromium
 	$(BIN)/python -m tests.house.deployment
 	$(BIN)/ganek messages --check
 	$(BIN)/pytest -n 2
-	$(BIN)/python -m tests.on_postgres -n 2 -m engines
+	$(BIN)/python -m tests.on_postgres -n 2 tests/backend tests/api tests/realtime tests/permissions
 
 chromium: environment
 	@$(BIN)/python -m tests.chromium

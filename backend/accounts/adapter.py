@@ -2,6 +2,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.utils import translation
 
+from backend.accounts.models import User
+
 SENDER = {"site_name": settings.SITE_NAME, "site_url": settings.PUBLIC_URL}
 
 
@@ -9,10 +11,11 @@ class AccountAdapter(DefaultAccountAdapter):
     """Mail in the language of the person, not of whoever caused it."""
 
     def send_mail(self, template_prefix, email, context):
-        user = context.get("user")
+        # Some letters (a code to sign in) come with an address only.
+        user = context.get("user") or User.objects.filter(email__iexact=email).first()
         language = getattr(user, "language", "") or translation.get_language() or settings.LANGUAGE_CODE
         with translation.override(language):
-            super().send_mail(template_prefix, email, {**SENDER, **context})
+            super().send_mail(template_prefix, email, {**SENDER, **context, "user": user})
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         super().send_notification_mail(template_prefix, user, {"user": user, **(context or {})}, email)

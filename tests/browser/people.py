@@ -1,0 +1,51 @@
+"""What people do in a browser, in their words."""
+
+import re
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from backend.demo.accounts import PASSWORD
+
+
+def sign_in(page: Page, base_url: str, email: str) -> None:
+    page.goto(f"{base_url}/konto/login/")
+    page.locator("input[name=login]").fill(email)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("main form:has(input[name=password]) button[type=submit]").first.click()
+    expect(page.locator("input[name=password]")).to_have_count(0)
+
+
+def sign_up(page: Page, base_url: str, *, email: str, name: str, mail_dir: Path) -> None:
+    """Create an account; the code comes by e-mail."""
+    page.goto(f"{base_url}/konto/signup/")
+    page.locator("input[name=display_name]").fill(name)
+    page.locator("input[name=email]").fill(email)
+    page.locator("input[name=password1]").fill("porcelanowy-czajnik-7")
+    page.locator("input[name=accepts_rules]").check()
+    page.locator("main form:has(input[name=email]) button[type=submit]").first.click()
+    page.locator("input[name=code]").fill(code_mailed_to(email, mail_dir))
+    page.locator("main form:has(input[name=code]) button[type=submit]").first.click()
+    expect(page.locator("input[name=code]")).to_have_count(0)
+
+
+def code_mailed_to(email: str, mail_dir: Path) -> str:
+    """The code of the newest mail to ``email``."""
+    for path in sorted(mail_dir.glob("*.log"), reverse=True):
+        for part in path.read_bytes().split(b"-" * 79 + b"\n"):
+            mail = message_from_bytes(part, policy=policy.default)
+            if mail["To"] and email in mail["To"]:
+                found = re.search(r"^\s*([A-Z0-9]{3,}(?:-[A-Z0-9]{3,})?)\s*$", mail.get_content(), re.MULTILINE)
+                return found[1]
+    raise AssertionError(f"no mail to {email}")
+
+
+def say(page: Page, text: str) -> None:
+    page.locator("[data-composer] textarea").fill(text)
+    page.locator("[data-composer] button").click()
+
+
+def messages(page: Page, text: str):
+    """Messages that stand in the log with ``text``, without those that still wait to be sent."""
+    return page.locator(".message:not(.message--waiting) .message__body", has_text=text)

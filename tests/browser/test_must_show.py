@@ -1,0 +1,152 @@
+"""Two neighbours in two browsers: from an empty account to a shared drill, through a cut connection."""
+
+import io
+import json
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from backend.demo.accounts import HOME_PLACE
+from tests.browser.people import messages, say, sign_in, sign_up
+
+pytestmark = pytest.mark.browser
+PLACE = f"/miejsca/{HOME_PLACE}/"
+
+
+def photo() -> dict:
+    data = io.BytesIO()
+    Image.new("RGB", (640, 480), "#0B5B49").save(data, "JPEG")
+    return {"name": "wiertarka.jpg", "mimeType": "image/jpeg", "buffer": data.getvalue()}
+
+
+def page_of(browser, network):
+    context = browser.new_context(locale="pl-PL", base_url=network.base_url, reduced_motion="reduce")
+    context.set_default_timeout(15_000)
+    return context.new_page()
+
+
+def test_neighbours_chat_share_and_meet(browser, network):
+    name = uuid4().hex[:6]
+    ania, oksana, zofia = (page_of(browser, network) for _ in range(3))
+    sign_in(oksana, network.base_url, "oksana@example.org")
+    sign_in(zofia, network.base_url, "zofia@example.org")
+    oksana.goto(f"{PLACE}tablica/")
+
+    join_and_share_a_drill(ania, network, name)
+    oksana_asks_for_it(oksana, ania, name)
+    cut_and_come_back(ania, oksana, name)
+    moderator_hides(zofia, ania, oksana, name)
+    for page in (ania, oksana, zofia):
+        page.context.close()
+
+
+def join_and_share_a_drill(ania, network, name):
+    sign_up(
+        ania, network.base_url, email=f"{name}@example.org", name=f"Ania {name}", mail_dir=network.data_dir / "mail"
+    )
+    ania.goto(PLACE)
+    ania.get_by_role("button", name="Dołącz do miejsca").click()
+    expect(ania.get_by_text("Należysz do tego miejsca")).to_be_visible()
+    ania.goto(f"{PLACE}tablica/nowe/")
+    ania.locator("input[type=file]").set_input_files([photo()])
+    ania.locator("input[name=kind][value=lend]").check(force=True)
+    ania.locator("input[name=title]").fill(f"Wiertarka {name}")
+    ania.get_by_role("button", name="Wystaw na tablicy").click()
+    expect(ania.get_by_role("heading", name=f"Wiertarka {name}")).to_be_visible()
+    expect(ania.locator("main img[src*='/media/pictures/']").first).to_be_visible()
+
+
+def oksana_asks_for_it(oksana, ania, name):
+    """The drill came to the open board by itself; asking opens a conversation of the two."""
+    expect(oksana.get_by_text("nowe ogłoszenie – pokaż")).to_be_visible()
+    oksana.goto(f"{PLACE}tablica/?q={name}")
+    oksana.get_by_role("link", name=f"Wiertarka {name}").click()
+    oksana.get_by_role("button", name="Wyślij i otwórz rozmowę").click()
+    expect(oksana.locator(".message")).to_have_count(1)
+    ania.goto("/powiadomienia/")
+    ania.get_by_role("link", name=f"Wiertarka {name}").first.click()
+    expect(ania.locator(".message")).to_have_count(1)
+    say(ania, f"Tak, jest wolna {name}")
+    expect(messages(oksana, f"Tak, jest wolna {name}")).to_have_count(1)
+
+
+def cut_and_come_back(ania, oksana, name):
+    """What was said while Ania was cut off comes once, in order; what she wrote goes by itself."""
+    ania.context.set_offline(True)
+    for number in (1, 2, 3):
+        say(oksana, f"{name} numer {number}")
+        expect(messages(oksana, f"{name} numer {number}")).to_have_count(1)
+    say(ania, f"{name} bez sieci")
+    expect(ania.locator(".message--waiting")).to_have_count(1)
+    ania.context.set_offline(False)
+    expect(messages(oksana, f"{name} bez sieci")).to_have_count(1, timeout=40_000)
+    expected = [f"{name} numer {number}" for number in (1, 2, 3)]
+    expect(messages(ania, f"{name} numer")).to_have_text(expected, timeout=40_000)
+    expect(ania.locator(".message--waiting")).to_have_count(0)
+
+
+def moderator_hides(zofia, ania, oksana, name):
+    """In the room of the place, a hidden message vanishes for everyone at once."""
+    for page in (zofia, ania, oksana):
+        page.goto(f"{PLACE}rozmowy/")
+    say(ania, f"{name} kup teraz")
+    for page in (zofia, oksana):
+        expect(messages(page, f"{name} kup teraz")).to_have_count(1)
+    bubble = zofia.locator(".message", has_text=f"{name} kup teraz")
+    bubble.locator("summary").click()
+    bubble.get_by_role("link", name="Ukryj").click()
+    zofia.locator("main form textarea").fill("Reklama, a tu się nic nie sprzedaje.")
+    zofia.locator("main form:has(textarea) button").last.click()
+    for page in (ania, oksana):
+        expect(messages(page, f"{name} kup teraz")).to_have_count(0)
+
+
+def test_last_seat_goes_to_exactly_one(network):
+    """Both press at the same moment; through the API, so that nothing but the database decides."""
+    slug = network.ganek("shell", "-v0", "-c", LAST_SEAT.format(minutes=int(timedelta(days=2).total_seconds() // 60)))
+    tokens = network.ganek("shell", "-v0", "-c", TOKENS).split()
+    address = f"{network.base_url}/api/v1/events/{slug.split()[-1]}/attendance/"
+
+    with ThreadPoolExecutor(2) as both:
+        answers = list(both.map(lambda token: put(address, token), tokens[-2:]))
+
+    assert sorted(status for status, _kind, _body in answers) == [200, 409], answers
+    _status, kind, body = max(answers)
+    assert kind == "application/problem+json"
+    assert body["code"] == "event_full"
+
+
+def put(address: str, token: str) -> tuple[int, str, dict]:
+    """Status, media type and body of the answer."""
+    asked = urllib.request.Request(address, method="PUT", headers={"Authorization": f"Bearer {token}"})
+    try:
+        answer = urllib.request.urlopen(asked, timeout=30)
+    except urllib.error.HTTPError as refusal:
+        answer = refusal
+    return answer.status, answer.headers.get_content_type(), json.loads(answer.read())
+
+
+LAST_SEAT = """
+from datetime import timedelta
+from django.utils import timezone
+from backend.accounts.models import User
+from backend.events.services import create_event
+from backend.places.models import Place
+place = Place.objects.get(slug="centrum-wielokulturowe")
+start = timezone.now() + timedelta(minutes={minutes})
+event = create_event(place, by=User.objects.get(email="halina@example.org"), title="Jedno miejsce",
+                     starts_at=start, ends_at=start + timedelta(hours=1), capacity=1)
+print(event.slug)
+"""
+TOKENS = """
+from rest_framework.authtoken.models import Token
+from backend.accounts.models import User
+for email in ("marek@example.org", "oksana@example.org"):
+    print(Token.objects.get_or_create(user=User.objects.get(email=email))[0].key)
+"""
