@@ -32,7 +32,6 @@ GUEST = [
     "/deklaracja-dostepnosci/",
     "/zasady/",
     "/prywatnosc/",
-    "/nie-ma-takiej-strony/",
 ]
 NEIGHBOUR = [
     "/",
