@@ -29,8 +29,9 @@ test: environment chromium
 	$(BIN)/ganek makemigrations --check --dry-run
 	$(BIN)/python -m tests.house.deployment
 	$(BIN)/ganek messages --check
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --ignore=tests/browser
 	$(BIN)/python -m tests.on_postgres -n 2 tests/backend tests/api tests/realtime tests/permissions
+	$(BIN)/pytest tests/browser
 
 chromium: environment
 	@$(BIN)/python -m tests.chromium

@@ -1,5 +1,6 @@
 """Settings of Ganek. Every value comes from the environment; docs/operations.md lists them all."""
 
+import contextlib
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -21,6 +22,8 @@ DEBUG = env.bool("DEBUG", default=not PRODUCTION)
 SECRET_KEY = env.str("SECRET_KEY", default=DEFAULT_SECRET_KEY)
 WEB_PROCESSES = env.int("WEB_PROCESSES", default=1)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
+with contextlib.suppress(OSError):  # `ganek doctor` and the first write say what is wrong with the folder
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 SITE_NAME = "Ganek"
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
@@ -129,6 +132,8 @@ database = DATABASES["default"]
 database["HOST"] = unquote(database.get("HOST") or "")
 USES_SQLITE = database["ENGINE"].endswith("sqlite3")
 if USES_SQLITE:
+    # A file, as in earnest: in memory, threads meet table locks that no timeout waits for.
+    database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
     database["OPTIONS"] = {
         # IMMEDIATE takes the write lock at BEGIN: check-then-insert inside atomic() is exact.
         "transaction_mode": "IMMEDIATE",

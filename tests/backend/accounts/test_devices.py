@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 from backend.accounts.templatetags.devices import device
 
@@ -15,4 +16,5 @@ from backend.accounts.templatetags.devices import device
     ],
 )
 def test_device_is_named_as_people_know_it(user_agent, name):
-    assert device(user_agent) == name
+    with translation.override("en"):
+        assert device(user_agent) == name

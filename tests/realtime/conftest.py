@@ -1,0 +1,93 @@
+"""Sockets against the whole ASGI application, with real commits."""
+
+import asyncio
+import contextlib
+import json
+import uuid
+
+import pytest
+from channels.testing import WebsocketCommunicator
+from rest_framework.authtoken.models import Token
+
+from backend.conversations.services import main_room, post_message
+from realtime import hub as hubs
+from realtime.reading import in_thread
+
+WAIT = 5  # seconds
+
+
+class Client:
+    """A client of the socket; frames are dictionaries."""
+
+    def __init__(self, communicator):
+        self.communicator = communicator
+
+    async def send(self, **frame):
+        await self.communicator.send_to(text_data=json.dumps(frame))
+
+    async def next(self, *kinds, timeout=WAIT):
+        """The next frame of one of ``kinds``; other kinds are passed over."""
+        while True:
+            frame = json.loads(await self.communicator.receive_from(timeout))
+            if frame["t"] in kinds:
+                return frame
+
+    async def entries(self, count):
+        return [(await self.next("entry"))["seq"] for _ in range(count)]
+
+    async def follow(self, topic, after=None):
+        await self.send(t="subscribe", topic=topic, after=after)
+        return await self.next("subscribed", "error", "reset")
+
+
+@pytest.fixture(autouse=True)
+def _real_transport(settings):
+    settings.LIVE_TRANSPORT = "realtime.transport.send_to_channel_layer"
+
+
+@pytest.fixture
+async def connect():
+    """Factory: a connected ``Client`` for a person, or for a guest of our own origin."""
+    from realtime.asgi import application
+
+    opened = []
+
+    async def open_socket(user=None, *, headers=None):
+        if headers is None:
+            headers = [(b"origin", b"http://testserver"), (b"host", b"testserver")]
+            if user is not None:
+                token, _is_new = await in_thread(Token.objects.get_or_create)(user=user)
+                headers = [(b"authorization", f"Bearer {token.key}".encode())]
+        communicator = WebsocketCommunicator(application, "/ws/", headers=headers, subprotocols=["ganek.v1"])
+        accepted, _detail = await communicator.connect(WAIT)
+        if not accepted:
+            return None
+        opened.append(communicator)
+        client = Client(communicator)
+        await client.next("welcome")
+        await client.send(t="hello", lang="en", **{"as": "html"})
+        return client
+
+    yield open_socket
+    for communicator in opened:
+        with contextlib.suppress(Exception, asyncio.CancelledError):
+            await communicator.disconnect()
+    for hub in hubs.local_hubs():
+        for task in list(hub.tasks):
+            task.cancel()
+    hubs._hubs.clear()
+
+
+@pytest.fixture
+def room(place):
+    return main_room(place)
+
+
+@pytest.fixture
+def say(room):
+    """Say something in the room, from a thread as a request would."""
+
+    async def act(author, body):
+        return await in_thread(post_message)(room, by=author, body=body, client_id=uuid.uuid4())
+
+    return act
