@@ -45,7 +45,7 @@ def update_profile(user: User, *, by, **fields) -> User:
 @transaction.atomic
 def set_avatar(user: User, picture, *, by) -> User:
     """Show ``picture`` (``None``: the generated avatar) instead of the old photo, which is deleted."""
-    user = User.objects.select_for_update().select_related("avatar").get(pk=user.pk)
+    user = User.objects.select_for_update(of=("self",)).select_related("avatar").get(pk=user.pk)
     require(by, "accounts.change_profile", user)
     old, user.avatar = user.avatar, picture
     user.save(update_fields=["avatar"])

@@ -91,7 +91,9 @@ def leave_place(place: Place, *, by) -> None:
 @transaction.atomic
 def admit_member(membership: Membership, *, by) -> Membership:
     """Admit somebody who asked."""
-    membership = Membership.objects.select_for_update().select_related("place", "user").get(pk=membership.pk)
+    membership = (
+        Membership.objects.select_for_update(of=("self",)).select_related("place", "user").get(pk=membership.pk)
+    )
     require(by, "places.manage_members", membership.place)
     if membership.status == Membership.Status.ACTIVE:
         return membership
@@ -105,7 +107,7 @@ def admit_member(membership: Membership, *, by) -> Membership:
 @transaction.atomic
 def decline_member(membership: Membership, *, by) -> None:
     """Refuse somebody who asked; they may ask again later."""
-    membership = Membership.objects.select_for_update().select_related("place").get(pk=membership.pk)
+    membership = Membership.objects.select_for_update(of=("self",)).select_related("place").get(pk=membership.pk)
     require(by, "places.manage_members", membership.place)
     if membership.status != Membership.Status.PENDING:
         raise DomainError(_("This person already belongs to the place."))
@@ -116,7 +118,9 @@ def decline_member(membership: Membership, *, by) -> None:
 @transaction.atomic
 def change_role(membership: Membership, role: str, *, by) -> Membership:
     """Give ``membership`` another role. Raises ``LastAnimator`` unless a coordinator acts."""
-    membership = Membership.objects.select_for_update().select_related("place", "user").get(pk=membership.pk)
+    membership = (
+        Membership.objects.select_for_update(of=("self",)).select_related("place", "user").get(pk=membership.pk)
+    )
     require(by, "places.manage_members", membership.place)
     if membership.status != Membership.Status.ACTIVE:
         raise DomainError(_("Admit this person first."))
@@ -141,7 +145,7 @@ def change_role(membership: Membership, role: str, *, by) -> Membership:
 @transaction.atomic
 def remove_member(membership: Membership, *, by) -> None:
     """Take somebody's membership away."""
-    membership = Membership.objects.select_for_update().select_related("place").get(pk=membership.pk)
+    membership = Membership.objects.select_for_update(of=("self",)).select_related("place").get(pk=membership.pk)
     require(by, "places.manage_members", membership.place)
     _remove(membership, by=by, action="membership.removed")
 
@@ -184,7 +188,7 @@ def revoke_invitation(invitation: Invitation, *, by) -> None:
 @transaction.atomic
 def accept_invitation(code: str, *, by) -> Membership:
     """Join by link. Raises ``InvitationEnded``; never takes a higher role away."""
-    invitation = Invitation.objects.select_for_update().select_related("place").filter(code=code).first()
+    invitation = Invitation.objects.select_for_update(of=("self",)).select_related("place").filter(code=code).first()
     if invitation is None or not invitation.is_valid(at=timezone.now()):
         raise InvitationEnded()
     if not by.is_authenticated:

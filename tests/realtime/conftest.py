@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import threading
 import uuid
 
 import pytest
@@ -11,7 +12,7 @@ from rest_framework.authtoken.models import Token
 
 from backend.conversations.services import main_room, post_message
 from realtime import hub as hubs
-from realtime.reading import in_thread
+from realtime.reading import POOL, in_thread
 
 WAIT = 5  # seconds
 
@@ -76,6 +77,14 @@ async def connect():
         for task in list(hub.tasks):
             task.cancel()
     hubs._hubs.clear()
+    await asyncio.to_thread(let_reads_end)
+
+
+def let_reads_end():
+    """Every thread of the pool comes to the barrier, so none is still in a query."""
+    barrier = threading.Barrier(POOL._max_workers)
+    for waiting in [POOL.submit(barrier.wait, WAIT) for _ in range(POOL._max_workers)]:
+        waiting.result()
 
 
 @pytest.fixture
