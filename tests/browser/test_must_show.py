@@ -78,7 +78,7 @@ def oksana_asks_for_it(oksana, ania, name):
 
 def cut_and_come_back(ania, oksana, name):
     """What was said while Ania was cut off comes once, in order; what she wrote goes by itself."""
-    ania.wait_for_function("customElements.get('conversation-log')")
+    ania.wait_for_function("() => Boolean(customElements.get('conversation-log'))")
     ania.context.set_offline(True)
     for number in (1, 2, 3):
         say(oksana, f"{name} numer {number}")
