@@ -36,4 +36,4 @@ def table(rows: list[dict], columns: list[str]) -> str:
 
 
 def shown(value) -> str:
-    return f"{value:.1f}" if isinstance(value, float) else str(value)
+    return f"{value:.2f}" if isinstance(value, float) else str(value)

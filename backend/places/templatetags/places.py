@@ -1,5 +1,6 @@
 from django import template
 
+from backend.live.presence import here
 from backend.places.selectors import opening_status, week_hours
 
 register = template.Library()
@@ -15,3 +16,9 @@ def opening_of(place):
 def hours_of(place):
     """The seven days from today as ``DayHours``."""
     return week_hours(place)
+
+
+@register.simple_tag
+def people_at(place):
+    """How many people are on the pages of ``place`` now: its lit windows."""
+    return here(f"place.{place.pk}").count

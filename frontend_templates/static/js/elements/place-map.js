@@ -12,6 +12,7 @@ class PlaceMap extends HTMLElement {
   }
 
   async #open(button) {
+    this.#style()
     const L = await import("leaflet")
     button.hidden = true
     const ground = document.createElement("div")
@@ -25,6 +26,13 @@ class PlaceMap extends HTMLElement {
     const pins = places.map((place) => this.#pin(L, place).addTo(map))
     if (pins.length) map.fitBounds(L.featureGroup(pins).getBounds().pad(0.2), { maxZoom: 14 })
     else map.setView([52.23, 21.01], 11)
+  }
+
+  #style() {
+    const link = document.createElement("link")
+    link.rel = "stylesheet"
+    link.href = this.getAttribute("stylesheet")
+    document.head.append(link)
   }
 
   #pin(L, place) {

@@ -1,5 +1,7 @@
 import { live } from "@ganek/lib/live.js"
 
+const SPREAD = 800 // ms over which viewers ask, so that they do not all ask at once
+
 /** Follows who is on a topic and hands each presence frame to `show`. */
 class Presence extends HTMLElement {
   #leave
@@ -16,14 +18,29 @@ class Presence extends HTMLElement {
   }
 }
 
-/** How many are here, in words. <presence-count topic="place.7" lights>; `lights` speaks of lights in windows. */
+/**
+ * How many are here, in words. <presence-count topic="place.7" lights redraws="#house">
+ * `lights` speaks of lights in windows; what `redraws` names is asked for again when the number changes.
+ */
 class PresenceCount extends Presence {
+  #drawn
+  #timer
+
+  #redraw(count) {
+    const target = this.getAttribute("redraws")
+    if (!target || count === this.#drawn) return
+    this.#drawn = count
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => document.querySelector(target)?.dispatchEvent(new Event("stale")), Math.random() * SPREAD)
+  }
+
   show({ count }) {
     const words = this.hasAttribute("lights")
       ? ngettext("%s light in the windows", "%s lights in the windows", count)
       : ngettext("%s person here now", "%s people here now", count)
     this.hidden = false
     this.textContent = interpolate(words, [count])
+    this.#redraw(count)
   }
 }
 
