@@ -17,8 +17,11 @@ def zoned(instant: datetime, zone) -> datetime:
 def day_name(day: date) -> str:
     """``"Wednesday 25 November"`` in the reader's language and right case."""
     # E is the month as it stands in a date: the genitive in Polish and Ukrainian.
-    name = format_date(day, "l j E")
-    # English alone writes days and months with a capital.
+    return in_case(format_date(day, "l j E"))
+
+
+def in_case(name: str) -> str:
+    """English alone writes days and months with a capital."""
     return name if (get_language() or "").startswith("en") else name.lower()
 
 
@@ -43,4 +46,4 @@ def short_day_in_words(instant: datetime, zone, *, now: datetime | None = None) 
     """``"today"``, ``"tomorrow"`` or ``"Wed 25 Nov"``."""
     day, today = zoned(instant, zone).date(), zoned(now or timezone.now(), zone).date()
     near = {0: _("today"), 1: _("tomorrow")}
-    return near.get((day - today).days) or format_date(day, "D j M")
+    return near.get((day - today).days) or in_case(format_date(day, "D j M"))

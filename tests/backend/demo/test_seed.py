@@ -1,0 +1,75 @@
+"""The demo network: lively, true to the rules, and the same for the same seed and clock."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db.models import Count, F, Max
+
+from backend.conversations.models import Conversation
+from backend.demo.accounts import ACCOUNTS, HOME_PLACE
+from backend.demo.seed import seed
+from backend.events.models import Event
+from backend.moderation.models import Report
+from backend.places.models import Place
+from backend.sharing.models import Listing
+
+CLOCK = datetime(2027, 7, 14, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def network(django_db_setup, django_db_blocker):
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        seed(clock=CLOCK)
+        yield Place.objects.get(slug=HOME_PLACE)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _database(network, django_db_blocker):
+    with django_db_blocker.unblock():
+        yield
+
+
+def test_every_active_place_has_a_programme_around_the_clock(network):
+    window = Event.objects.between(CLOCK - timedelta(days=14), CLOCK + timedelta(days=35))
+    assert window.count() == Event.objects.count()
+    assert not Place.objects.active().annotate(n=Count("events")).filter(n=0).exists()
+
+
+def test_no_event_has_more_people_than_seats(network):
+    assert not Event.objects.with_seats().filter(capacity__isnull=False, taken__gt=F("capacity")).exists()
+
+
+def test_log_of_each_room_has_no_gap(network):
+    for room in Conversation.objects.annotate(entries=Count("log"), last=Max("log__seq")).filter(entries__gt=0):
+        assert room.entries == room.last == room.head_seq, room
+
+
+def test_a_meetup_starts_soon_and_a_report_waits(network):
+    soon = Event.objects.get(meetup__isnull=False)
+    assert timedelta(0) < soon.starts_at - CLOCK <= timedelta(minutes=25)
+    assert Report.objects.filter(status=Report.Status.OPEN).count() == 1
+
+
+def test_accounts_hold_the_roles_they_are_named_for(network):
+    from backend.accounts.models import User
+
+    people = {account.role: User.objects.get(email=account.email) for account in ACCOUNTS}
+    assert people["animator"].has_perm("places.change", network)
+    assert people["moderator"].has_perm("places.moderate", network)
+    assert people["city coordinator"].has_perm("places.add")
+    assert not people["neighbour"].has_perm("places.change", network)
+
+
+def test_board_shows_what_is_still_available(network):
+    assert Listing.objects.open(at=CLOCK).filter(place=network).count() >= 40
+
+
+def test_it_is_loaded_into_an_empty_database_only(network):
+    with pytest.raises(CommandError):
+        call_command("demo")
+    call_command("demo", if_empty=True)
