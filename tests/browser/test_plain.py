@@ -1,0 +1,105 @@
+"""Without JavaScript, and without a mouse."""
+
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import expect
+
+from backend.demo.accounts import HOME_PLACE
+from tests.browser.people import messages, say, sign_in
+from tests.engines import running_ganek
+
+pytestmark = pytest.mark.browser
+PLACE = f"/miejsca/{HOME_PLACE}/"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    with running_ganek(tmp_path_factory.mktemp("plain"), demo=True) as running:
+        yield running
+
+
+def test_everything_that_matters_works_without_javascript(browser, demo):
+    context = browser.new_context(locale="pl-PL", base_url=demo.base_url, java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, demo.base_url, "marek@example.org")
+    word = uuid4().hex[:6]
+
+    page.goto("/miejsca/?q=zolib")
+    expect(page.locator("#results")).to_contain_text("Żoliborz")
+    page.goto(f"{PLACE}rozmowy/")
+    say(page, f"bez skryptu {word}")
+    expect(messages(page, f"bez skryptu {word}")).to_have_count(1)
+
+    page.goto(f"{PLACE}kalendarz/?widok=miesiac")
+    expect(page.get_by_role("table")).to_be_visible()
+    page.goto("/wydarzenia/ukrainski-i-polski-przy-herbacie/")
+    page.get_by_role("button", name="Zrezygnuj z miejsca").click()
+    page.get_by_role("button", name="Przyjdę").click()
+    expect(page.get_by_text("Masz miejsce na liście")).to_be_visible()
+
+    page.goto(f"{PLACE}tablica/nowe/")
+    page.locator("input[name=kind][value=give]").check(force=True)
+    page.locator("input[name=title]").fill(f"Krzesło {word}")
+    page.get_by_role("button", name="Wystaw na tablicy").click()
+    expect(page.get_by_role("heading", name=f"Krzesło {word}")).to_be_visible()
+    context.close()
+
+
+def test_wrong_form_keeps_what_was_written(browser, demo):
+    context = browser.new_context(locale="pl-PL", base_url=demo.base_url, java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, demo.base_url, "halina@example.org")
+    page.goto(f"{PLACE}kalendarz/nowe/")
+    page.locator("input[name=title]").fill("Nocne granie")
+    page.locator("input[name=day]").fill("2027-03-27")
+    page.locator("input[name=starts]").fill("20:00")
+    page.locator("input[name=ends]").fill("20:00")
+    page.get_by_role("button", name="Dodaj wydarzenie").click()
+    expect(page).to_have_title("Błąd: Nowe wydarzenie – Centrum Wielokulturowe – Ganek")
+    expect(page.get_by_role("alert")).to_contain_text("Koniec musi być po początku")
+    expect(page.locator("input[name=title]")).to_have_value("Nocne granie")
+    expect(page.locator("input[name=ends]")).to_have_attribute("aria-invalid", "true")
+    context.close()
+
+
+def tab_to(page, name: str, *, most: int = 120) -> None:
+    """Press Tab until the focused element's text or label holds ``name``."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(
+            "(e => (e.getAttribute('aria-label') || e.labels?.[0]?.textContent || e.textContent || '').trim())"
+            "(document.activeElement)"
+        )
+        if name in focused:
+            return
+    raise AssertionError(f"the keyboard does not reach {name!r}")
+
+
+def test_keyboard_alone_signs_in_finds_a_place_and_talks(browser, demo):
+    context = browser.new_context(locale="pl-PL", base_url=demo.base_url, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto("/konto/login/")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.locator("input[name=login]").focus()
+    page.keyboard.type("oksana@example.org")
+    page.locator("input[name=password]").focus()
+    page.keyboard.type("sasiedzi-na-ganku")
+    page.keyboard.press("Enter")
+    expect(page.locator("input[name=password]")).to_have_count(0)
+
+    page.goto(PLACE)
+    tab_to(page, "Przyjdę")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Masz miejsce na liście")).to_be_visible()
+
+    page.goto(f"{PLACE}rozmowy/")
+    tab_to(page, "Twoja wiadomość")
+    word = uuid4().hex[:6]
+    page.keyboard.type(f"z klawiatury {word}")
+    page.keyboard.press("Enter")
+    expect(messages(page, f"z klawiatury {word}")).to_have_count(1)
+    expect(page.locator("#body")).to_be_focused()
+    context.close()
