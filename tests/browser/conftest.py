@@ -1,10 +1,14 @@
 """Chromium of the system, and Ganek on both sets of engines."""
 
+import os
 import shutil
 
 import pytest
 
 from tests import engines
+
+# Playwright keeps an event loop running in this thread, which Django would take for an async context.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [

@@ -11,7 +11,10 @@ def when(instant, zone):
     """``<time>today, 17:00</time>`` in the place's zone."""
     local = zoned(instant, zone)
     return format_html(
-        '<time datetime="{}">{}, {}</time>', local.isoformat(), day_in_words(instant, zone), f"{local:%H:%M}"
+        '<time datetime="{}">{}, {}</time>',
+        local.isoformat(timespec="seconds"),
+        day_in_words(instant, zone),
+        f"{local:%H:%M}",
     )
 
 
@@ -26,7 +29,7 @@ def day(instant, zone):
 def clock(instant, zone):
     """``<time>17:00</time>`` in the place's zone."""
     local = zoned(instant, zone)
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(), f"{local:%H:%M}")
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), f"{local:%H:%M}")
 
 
 @register.simple_tag
