@@ -15,6 +15,9 @@ def instant(day: date, clock: time, zone) -> datetime:
     return datetime.combine(day, clock, zone).replace(fold=0).astimezone(UTC)
 
 
+TIMES = {"day", "starts", "ends", "last_day"}
+
+
 class EventForm(forms.ModelForm):
     """An event with day and hours on the wall clock of its place."""
 
@@ -24,6 +27,12 @@ class EventForm(forms.ModelForm):
         label=_("To"),
         help_text=_("Earlier than the start means the next day."),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    last_day = forms.DateField(
+        label=_("Last day"),
+        required=False,
+        help_text=_("Only when it takes more than one day."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     languages = forms.MultipleChoiceField(
         label=_("Languages"), choices=settings.LANGUAGES, required=False, widget=forms.CheckboxSelectMultiple
@@ -63,15 +72,21 @@ class EventForm(forms.ModelForm):
     def _fill_times(self) -> None:
         starts, ends = (at.astimezone(self.place.zone) for at in (self.instance.starts_at, self.instance.ends_at))
         self.initial.update(day=starts.date(), starts=starts.time(), ends=ends.time())
+        if ends - starts >= timedelta(days=1):
+            self.initial["last_day"] = ends.date()
 
     def clean(self):
         cleaned = super().clean()
         day, starts, ends = (cleaned.get(name) for name in ("day", "starts", "ends"))
         if day and starts and ends:
-            last_day = day if ends > starts else day + timedelta(days=1)
+            last_day = cleaned.get("last_day") or (day if ends > starts else day + timedelta(days=1))
             cleaned["starts_at"] = instant(day, starts, self.place.zone)
             cleaned["ends_at"] = instant(last_day, ends, self.place.zone)
-            if starts == ends or cleaned["ends_at"] <= cleaned["starts_at"]:
+            if self.instance.pk and not TIMES & set(self.changed_data):
+                # An hour that the clock shows twice must not move because the form was opened.
+                cleaned.update(starts_at=self.instance.starts_at, ends_at=self.instance.ends_at)
+            is_one_day = not cleaned.get("last_day")
+            if (starts == ends and is_one_day) or cleaned["ends_at"] <= cleaned["starts_at"]:
                 self.add_error("ends", _("The end must come after the start."))
         return cleaned
 

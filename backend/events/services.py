@@ -39,6 +39,7 @@ def create_event(place, *, by, **fields) -> Event:
     """Put an event with its conversation into the calendar of ``place``."""
     require(by, "events.add", place)
     _check_times(fields["starts_at"], fields["ends_at"])
+    _check_capacity(fields.get("capacity"))
     conversation = open_conversation(kind=Conversation.Kind.EVENT, place=place, title=fields["title"], people=[by])
     event = Event.objects.create(place=place, author=by, conversation=conversation, **fields)
     record("event.created", by=by, target=event, place_id=place.pk)
@@ -56,10 +57,12 @@ def update_event(event: Event, *, by, **fields) -> Event:
     require(by, "events.change", event)
     if event.is_cancelled:
         raise EventIsCancelled()
+    _check_status(event, fields.get("status", event.status))
     changed = [name for name, value in fields.items() if getattr(event, name) != value]
     for name in changed:
         setattr(event, name, fields[name])
     _check_times(event.starts_at, event.ends_at)
+    _check_capacity(event.capacity)
     versioned = [name for name in changed if name in VERSIONED]
     if versioned:
         event.sequence += 1
@@ -147,6 +150,19 @@ def _set_hidden(event: Event, at, action: str, *, by) -> None:
 def _check_times(starts_at, ends_at) -> None:
     if ends_at <= starts_at:
         raise Invalid(_("The end must come after the start."), field="ends_at")
+
+
+def _check_capacity(capacity: int | None) -> None:
+    if capacity is not None and capacity < 1:
+        raise Invalid(_("At least one seat, or leave it empty."), field="capacity")
+
+
+def _check_status(event: Event, status: str) -> None:
+    """Cancelling has an act of its own, with a reason; and nobody's seat becomes a secret."""
+    if status == Event.Status.CANCELLED:
+        raise Invalid(_("Cancel the event instead: people need the reason."), field="status")
+    if status == Event.Status.DRAFT != event.status and event.attendances.exists():
+        raise Invalid(_("People have signed up already: cancel the event instead."), field="status")
 
 
 def _tell_attendees(event: Event, kind: str, *, by) -> None:

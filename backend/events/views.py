@@ -17,6 +17,7 @@ from backend.events.models import Event
 from backend.places.models import Place
 
 MONTH, AGENDA = "miesiac", "lista"
+YEARS_AROUND = 50
 
 
 @require_safe
@@ -45,9 +46,11 @@ def place_calendar(request, slug):
 
 def month_asked(request, today: date) -> date:
     try:
-        return date.fromisoformat(f"{request.GET.get('miesiac', '')}-01")
+        asked = date.fromisoformat(f"{request.GET.get('miesiac', '')}-01")
     except ValueError:
         return today.replace(day=1)
+    # Neighbouring months must exist too.
+    return asked if abs(asked.year - today.year) <= YEARS_AROUND else today.replace(day=1)
 
 
 @require_safe

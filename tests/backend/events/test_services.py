@@ -1,0 +1,92 @@
+"""Acts on the calendar and what must never go wrong in them."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from backend.core.errors import Invalid, NotAllowed
+from backend.events.models import Event
+from backend.events.services import EventFull, attend_event, cancel_event, create_event, leave_event, update_event
+from tests.factories.accounts import UserFactory
+from tests.factories.events import EventFactory
+
+START = datetime(2027, 5, 4, 15, 0, tzinfo=UTC)
+
+
+@pytest.mark.engines
+@pytest.mark.django_db(transaction=True)
+def test_last_seat_goes_to_exactly_one_of_many(place):
+    event = EventFactory(place=place, capacity=1)
+
+    def press(user):
+        try:
+            attend_event(event, by=user)
+        except EventFull:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(6) as crowd:
+        assert sum(crowd.map(press, UserFactory.create_batch(6))) == 1
+    assert event.attendances.count() == 1
+
+
+def test_second_press_returns_the_same_seat(place, marek):
+    event = EventFactory(place=place, capacity=3)
+    assert attend_event(event, by=marek) == attend_event(event, by=marek)
+
+
+def test_seat_given_up_can_be_taken(place, marek, oksana):
+    event = EventFactory(place=place, capacity=1)
+    attend_event(event, by=marek)
+    with pytest.raises(EventFull):
+        attend_event(event, by=oksana)
+    leave_event(event, by=marek)
+    assert attend_event(event, by=oksana)
+
+
+def test_lower_capacity_takes_no_seat_away(place, halina, marek, oksana):
+    event = EventFactory(place=place, capacity=5)
+    for person in (marek, oksana):
+        attend_event(event, by=person)
+    update_event(event, by=halina, capacity=1)
+    assert event.attendances.count() == 2
+
+
+def test_people_with_a_seat_are_told_of_a_new_time_and_of_the_end(place, halina, marek):
+    event = EventFactory(place=place)
+    attend_event(event, by=marek)
+    moved = update_event(event, by=halina, starts_at=event.starts_at + timedelta(hours=1), ends_at=event.ends_at)
+    assert moved.sequence == 1
+    cancel_event(event, by=halina, reason="Awaria prądu")
+    kinds = list(marek.notifications.order_by("pk").values_list("kind", flat=True))
+    assert kinds == ["event_changed", "event_cancelled"]
+
+
+@pytest.mark.parametrize("capacity", [0, -3])
+def test_no_seats_at_all_is_refused_at_the_field(place, halina, capacity):
+    with pytest.raises(Invalid) as refusal:
+        create_event(
+            place, by=halina, title="x", starts_at=START, ends_at=START + timedelta(hours=1), capacity=capacity
+        )
+    assert refusal.value.field == "capacity"
+
+
+def test_cancelling_needs_its_own_act(place, halina):
+    with pytest.raises(Invalid):
+        update_event(EventFactory(place=place), by=halina, status=Event.Status.CANCELLED)
+
+
+def test_event_with_people_does_not_become_a_draft_again(place, halina, marek):
+    event = EventFactory(place=place)
+    attend_event(event, by=marek)
+    with pytest.raises(Invalid):
+        update_event(event, by=halina, status=Event.Status.DRAFT)
+
+
+def test_member_does_not_make_events(place, marek):
+    with pytest.raises(NotAllowed):
+        create_event(place, by=marek, title="x", starts_at=START, ends_at=START + timedelta(hours=1))

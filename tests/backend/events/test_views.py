@@ -1,0 +1,103 @@
+"""Pages of the calendar."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from icalendar import Calendar
+
+from backend.events.models import Event
+from tests.factories.events import EventFactory
+
+WARSAW = ZoneInfo("Europe/Warsaw")
+
+
+def form_of(**changes):
+    return {
+        "title": "Herbata",
+        "day": "2027-05-04",
+        "starts": "17:00",
+        "ends": "18:30",
+        "category": "meeting",
+        "audience": "everyone",
+        "status": "published",
+        **changes,
+    }
+
+
+def test_times_are_read_on_the_clock_of_the_place(client, place, halina):
+    client.force_login(halina)
+    assert client.post(f"/miejsca/{place.slug}/kalendarz/nowe/", form_of()).status_code == 302
+    assert Event.objects.get().starts_at == datetime(2027, 5, 4, 15, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "instant"),
+    [
+        ("2027-03-28", "02:30", datetime(2027, 3, 28, 1, 30, tzinfo=UTC)),  # does not exist: offset before the gap
+        ("2027-10-31", "02:30", datetime(2027, 10, 31, 0, 30, tzinfo=UTC)),  # twice: the first one
+    ],
+)
+def test_hours_around_the_clock_changes(client, place, halina, day, clock, instant):
+    client.force_login(halina)
+    client.post(f"/miejsca/{place.slug}/kalendarz/nowe/", form_of(day=day, starts=clock, ends="05:00"))
+    assert Event.objects.get().starts_at == instant
+
+
+def test_opening_and_saving_the_form_moves_nothing(client, place, halina):
+    second_half_past_two = datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
+    event = EventFactory(
+        place=place, starts_at=second_half_past_two, ends_at=second_half_past_two + timedelta(hours=40)
+    )
+    client.force_login(halina)
+    local = [at.astimezone(WARSAW) for at in (event.starts_at, event.ends_at)]
+    untouched = form_of(
+        title=event.title,
+        day=f"{local[0]:%Y-%m-%d}",
+        starts=f"{local[0]:%H:%M}",
+        ends=f"{local[1]:%H:%M}",
+        last_day=f"{local[1]:%Y-%m-%d}",
+    )
+    assert client.post(f"/wydarzenia/{event.slug}/edycja/", untouched).status_code == 302
+    saved = Event.objects.get()
+    assert (saved.starts_at, saved.ends_at) == (event.starts_at, event.ends_at)
+
+
+def test_no_seats_is_an_error_beside_the_field(client, place, halina):
+    client.force_login(halina)
+    response = client.post(f"/miejsca/{place.slug}/kalendarz/nowe/", form_of(capacity="0"))
+    assert response.status_code == 422
+    assert 'id="id_capacity_error"' in response.text
+
+
+@pytest.mark.parametrize("month", ["9999-12", "0001-01", "2026-13", "soon", ""])
+def test_any_month_in_the_address_is_answered(client, place, month):
+    for view in ("lista", "miesiac"):
+        assert client.get(f"/miejsca/{place.slug}/kalendarz/?miesiac={month}&widok={view}").status_code == 200
+
+
+def test_late_neighbour_is_told_that_all_seats_are_taken(client, place, marek, oksana):
+    event = EventFactory(place=place, capacity=1)
+    event.attendances.create(user=oksana)
+    client.force_login(marek)
+    response = client.post(f"/wydarzenia/{event.slug}/udzial/", headers={"HX-Request": "true"})
+    assert response.status_code == 409
+    assert 'role="alert"' in response.text
+
+
+def test_month_costs_the_same_for_many_events(client, place, django_assert_max_num_queries):
+    EventFactory.create_batch(15, place=place)
+    with django_assert_max_num_queries(10):
+        client.get(f"/miejsca/{place.slug}/kalendarz/?widok=miesiac")
+
+
+def test_feed_is_a_calendar_with_its_time_zone(client, place):
+    event = EventFactory(place=place, title="Herbata, ciasto; i ploteczki")
+    response = client.get(f"/miejsca/{place.slug}/kalendarz.ics")
+    parsed = Calendar.from_ical(response.content)
+    (found,) = parsed.walk("VEVENT")
+    assert found["SUMMARY"] == event.title
+    assert found.decoded("DTSTART") == event.starts_at.replace(microsecond=0)
+    assert parsed.walk("VTIMEZONE")
+    again = client.get(f"/miejsca/{place.slug}/kalendarz.ics", headers={"If-None-Match": response["ETag"]})
+    assert again.status_code == 304
