@@ -4,6 +4,7 @@ import contextlib
 import os
 
 import pytest
+from django.utils import translation
 
 from tests import engines
 
@@ -33,6 +34,13 @@ def ganek_server(tmp_path_factory):
     """Factory: ``ganek_server(demo=True)`` is a running Ganek of its own."""
     with contextlib.ExitStack() as stack:
         yield lambda **options: stack.enter_context(engines.running_ganek(tmp_path_factory.mktemp("ganek"), **options))
+
+
+@pytest.fixture(autouse=True)
+def _language():
+    """What is said outside a request is said in English, whatever the test before it spoke."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)
