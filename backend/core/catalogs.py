@@ -89,6 +89,8 @@ def update_catalog(language: str, domain: str, template: Catalog) -> Path:
     made = catalog.creation_date
     catalog.update(template, no_fuzzy_matching=True)
     catalog.creation_date = made  # else every run would be a difference
+    catalog.fuzzy = False
+    catalog.header_comment = f"# {domain} of Ganek in {language}. Collected by `ganek messages`; translate the msgstr."
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as target:
         write_po(target, catalog, width=0, sort_output=True, ignore_obsolete=True, include_lineno=False)
