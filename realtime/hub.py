@@ -48,6 +48,7 @@ class Hub:
             asyncio.create_task(task(), context=contextvars.Context())
             for task in (self.listen, self.check_heads, self.presences.beat, self.presences.flush)
         ]
+        self.work: set[asyncio.Task] = set()  # short work under way beside the loop
 
     # --- what happened ----------------------------------------------------------
 
@@ -181,9 +182,9 @@ class Hub:
                 socket.send(entry.text[socket.variant])
                 last = entry.seq
         topic.followers[socket] = last
-        await self.presences.joined(socket, name)
         # Our read may be ahead of the others' head, or behind what was published meanwhile.
         self.catch_up(topic)
+        await self.presences.joined(socket, name)
 
     def unsubscribe(self, socket: Socket, name: str) -> None:
         topic = self.topics.get(name)
@@ -223,11 +224,11 @@ class Hub:
         """Run ``work`` beside the hub and log what it raises."""
         # A context of its own: that of a request knows a thread that is busy with the request.
         task = asyncio.create_task(work, context=contextvars.Context())
-        self.tasks.append(task)
+        self.work.add(task)
         task.add_done_callback(self._finished)
 
     def _finished(self, task: asyncio.Task) -> None:
-        self.tasks.remove(task)
+        self.work.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("live work failed", exc_info=error)
 

@@ -74,10 +74,16 @@ async def connect():
         with contextlib.suppress(Exception, asyncio.CancelledError):
             await communicator.disconnect()
     for hub in hubs.local_hubs():
-        for task in list(hub.tasks):
+        for task in (*hub.tasks, *hub.work):
             task.cancel()
     hubs._hubs.clear()
     await asyncio.to_thread(let_reads_end)
+
+
+async def settle():
+    """Wait until the hub has nothing under way: what it reads next, it reads because of what comes next."""
+    while work := hubs.hub().work:
+        await asyncio.wait(work)
 
 
 def let_reads_end():
