@@ -2,11 +2,11 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
 # Apps must be ready before anything below imports models.
-pages = get_asgi_application()
+django.setup(set_prefix=False)
 
 from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
@@ -14,6 +14,7 @@ from django.urls import path  # noqa: E402
 
 from realtime.authentication import OriginCheck, TokenAuthentication  # noqa: E402
 from realtime.consumers import LiveConsumer  # noqa: E402
+from realtime.pages import PageHandler  # noqa: E402
 
 socket = OriginCheck(AuthMiddlewareStack(TokenAuthentication(URLRouter([path("ws/", LiveConsumer.as_asgi())]))))
-application = ProtocolTypeRouter({"http": pages, "websocket": socket})
+application = ProtocolTypeRouter({"http": PageHandler(), "websocket": socket})

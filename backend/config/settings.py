@@ -18,9 +18,10 @@ if env_file := env.str("GANEK_ENV_FILE", default=""):
 
 DEFAULT_SECRET_KEY = "only-for-development-set-SECRET_KEY-in-production"  # noqa: S105 - refused below
 PRODUCTION = env.bool("PRODUCTION", default=False)
-DEBUG = env.bool("DEBUG", default=not PRODUCTION)
+DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default=DEFAULT_SECRET_KEY)
 WEB_PROCESSES = env.int("WEB_PROCESSES", default=1)
+WEB_THREADS = env.int("WEB_THREADS", default=8)  # requests that one process works on at a time
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
 with contextlib.suppress(OSError):  # `ganek doctor` and the first write say what is wrong with the folder
     DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -116,6 +117,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "backend.core.templatetags.icon",
+                "backend.core.templatetags.json_ld",
                 "backend.core.templatetags.markdown",
                 "backend.core.templatetags.when",
             ],
@@ -134,6 +136,7 @@ database["HOST"] = unquote(database.get("HOST") or "")
 USES_SQLITE = database["ENGINE"].endswith("sqlite3")
 if USES_SQLITE:
     # A file, as in earnest: in memory, threads meet table locks that no timeout waits for.
+    database["CONN_MAX_AGE"] = None  # threads stay, and so does what each has opened
     database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
     database["OPTIONS"] = {
         # IMMEDIATE takes the write lock at BEGIN: check-then-insert inside atomic() is exact.
@@ -252,11 +255,12 @@ MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+WHITENOISE_USE_FINDERS = not PRODUCTION  # nothing to collect before the first start
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o644
 

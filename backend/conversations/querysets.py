@@ -1,8 +1,10 @@
 from typing import Self
 
 from django.apps import apps
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
+
+from backend.places.roles import roles_of
 
 
 class ConversationQuerySet(QuerySet):
@@ -12,28 +14,21 @@ class ConversationQuerySet(QuerySet):
         """Conversations that ``user`` may read. The queryset form of ``conversations.view``."""
         if not user.is_authenticated:
             return self.none()
-        memberships = apps.get_model("places", "Membership").objects
-        keeps_network = apps.get_model("places", "NetworkRole").objects.filter(user=user.pk)
-        member = Exists(memberships.filter(user=user.pk, status="active", place=OuterRef("place")))
-        invited = Exists(
-            apps.get_model("conversations", "Participation").objects.filter(
-                user=user.pk, is_invited=True, conversation=OuterRef("pk")
-            )
-        )
+        roles = roles_of(user)
         of_place = Q(kind__in=["place", "event"])
-        by_invitation = Q(kind__in=["event", "exchange", "direct"])
-        return self.filter(of_place & (Q(member) | Q(Exists(keeps_network))) | by_invitation & Q(invited))
+        if not roles.network:
+            of_place &= Q(place__in=roles.by_place)
+        return self.filter(of_place | Q(self._invited(user), kind__in=["event", "exchange", "direct"]))
 
     def of(self, user) -> Self:
         """The talks ``user`` takes part in: rooms of own places, and where they were invited."""
-        memberships = apps.get_model("places", "Membership").objects
-        member = Exists(memberships.filter(user=user.pk, status="active", place=OuterRef("place")))
-        invited = Exists(
-            apps.get_model("conversations", "Participation").objects.filter(
-                user=user.pk, is_invited=True, conversation=OuterRef("pk")
-            )
-        )
-        return self.filter(Q(member, kind="place") | Q(invited, kind__in=["event", "exchange", "direct"]))
+        of_place = Q(kind="place", place__in=roles_of(user).by_place)
+        return self.filter(of_place | Q(self._invited(user), kind__in=["event", "exchange", "direct"]))
+
+    def _invited(self, user) -> Q:
+        """Read by the person's own few rows: a question asked of each conversation would visit them all."""
+        invited = apps.get_model("conversations", "Participation").objects.filter(user=user.pk, is_invited=True)
+        return Q(pk__in=invited.values("conversation"))
 
     def with_unread(self, user) -> Self:
         """Adds ``unread`` (int): messages after the last one that ``user`` saw; 0 where muted or never opened."""

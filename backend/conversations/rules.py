@@ -4,7 +4,8 @@ import rules
 
 from backend.conversations.models import Conversation
 from backend.moderation.rules import may_judge
-from backend.places.rules import has_network_role, role_in, roles_of
+from backend.places.roles import KEEPERS, roles_of
+from backend.places.rules import has_network_role, role_in
 
 PLACE_KINDS = (Conversation.Kind.PLACE, Conversation.Kind.EVENT)
 
@@ -37,7 +38,7 @@ def keeps_order_here(user, conversation) -> bool:
     if conversation is None or conversation.kind not in PLACE_KINDS:
         return False
     here = roles_of(user)
-    return bool(here and (here.network or here.by_place.get(conversation.place_id) in ("animator", "moderator")))
+    return bool(here.network) or here.by_place.get(conversation.place_id) in KEEPERS
 
 
 @rules.predicate

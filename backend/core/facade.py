@@ -4,8 +4,9 @@ Lit windows are people who are here now. Colours are design tokens, so the house
 """
 
 import hashlib
+from functools import lru_cache
 
-from backend.core.facade_parts import bench, bicycle, inhabitant, tree, window
+from backend.core.facade_parts import bars, bench, bicycle, inhabitant, pane, sill, tree
 
 WIDTH, HEIGHT = 1520, 360
 COLUMNS, FLOORS = 5, 3
@@ -30,13 +31,17 @@ class Chance:
         return (self.state >> 33) / 2**31
 
 
-def facade(slug: str, people: int = 0, is_open: bool = True) -> str:
-    """The inside of an ``<svg>`` of ``WIDTH`` by ``HEIGHT``: the house of ``slug`` with ``people`` lit windows."""
+@lru_cache(maxsize=1024)
+def facade(slug: str, people: int = 0, is_open: bool = True, around: int = WIDTH) -> str:
+    """The inside of an ``<svg>`` of ``WIDTH`` by ``HEIGHT``: the house of ``slug`` with ``people`` lit windows.
+
+    ``around`` is how wide a piece of the street is drawn, the house in its middle.
+    """
     chance = Chance(slug)
     return "".join(
         [
             f'<rect width="{WIDTH}" height="{HEIGHT}" fill="var(--sky)"/>',
-            *street(chance),
+            *street(chance, (WIDTH - around) / 2, (WIDTH + around) / 2),
             *walls(),
             *windows(chance, min(people, WINDOWS)),
             *entrance(is_open),
@@ -45,26 +50,31 @@ def facade(slug: str, people: int = 0, is_open: bool = True) -> str:
     )
 
 
-def street(chance):
-    """The far row of neighbours' houses."""
-    x = -30.0
+def street(chance, left, right):
+    """The far row of neighbours' houses between ``left`` and ``right``; their windows are one path a colour."""
+    x, panes = -30.0, {True: [], False: []}
     while x < WIDTH:
         width, height = 84 + chance() * 70, 120 + chance() * 110
         shade = "" if chance() < 0.5 else "-2"
-        yield (
-            f'<rect x="{x:.0f}" y="{GROUND - height:.0f}" width="{width:.0f}" height="{height:.0f}"'
-            f' fill="var(--wall-far{shade})"/>'
-        )
-        if chance() < 0.5:
+        is_seen = x + width > left and x < right
+        if is_seen:
+            yield (
+                f'<rect x="{x:.0f}" y="{GROUND - height:.0f}" width="{width:.0f}" height="{height:.0f}"'
+                f' fill="var(--wall-far{shade})"/>'
+            )
+        if chance() < 0.5 and is_seen:
             yield (
                 f'<path d="M{x - 4:.0f} {GROUND - height:.0f}h{width + 8:.0f}l-14 -20h-{width - 20:.0f}z"'
                 ' fill="var(--wall-far-2)"/>'
             )
         for i in range(int(width // 30)):
             for j in range(int(height // 42)):
-                at = round(x + 12 + i * 28), round(GROUND - height + 16 + j * 40)
-                yield window(*at, 14, 20, lit=chance() < 0.1, kind="rect", is_far=True)
+                pane = f"M{x + 12 + i * 28:.0f} {GROUND - height + 16 + j * 40:.0f}h14v20h-14z"
+                # Chance is asked for what is out of sight too: the same street in every picture.
+                panes[chance() < 0.1].append(pane if is_seen else "")
         x += width + 4
+    yield f'<path d="{"".join(panes[False])}" fill="var(--glass-far)"/>'
+    yield f'<path d="{"".join(panes[True])}" fill="var(--amber)" opacity=".75"/>'
 
 
 def walls():
@@ -80,17 +90,23 @@ def walls():
 
 
 def windows(chance, people):
-    """All windows; ``people`` of them lit, in an order that is this house's own."""
+    """All windows; ``people`` of them lit, in an order that is this house's own. One path a colour."""
     kind = ("arch", "rect")[int(chance() * 2)]
     slots = [(floor, column) for floor in range(FLOORS) for column in range(COLUMNS) if (floor, column) != DOOR]
     lit = set(sorted(slots, key=lambda slot: chance())[:people])
-    for floor, column in slots:
-        x, y = LEFT + 38 + column * CELL, TOP + 26 + floor * STOREY
-        yield window(x, y, 42, 46, lit=(floor, column) in lit, kind=kind)
+    at = {slot: (LEFT + 38 + slot[1] * CELL, TOP + 26 + slot[0] * STOREY, 42, 46) for slot in slots}
+    glass = {"glass": [slot for slot in slots if slot not in lit], "amber": [slot for slot in slots if slot in lit]}
+    for colour, some in glass.items():
+        shapes = "".join(pane(*at[slot], kind=kind) for slot in some)
+        yield f'<path d="{shapes}" fill="var(--{colour})" stroke="var(--frame)" stroke-width="4"/>'
+    crosses, sills = "".join(bars(*at[slot], kind=kind) for slot in slots), "".join(sill(*at[slot]) for slot in slots)
+    yield f'<path d="{crosses}" stroke="var(--frame)" stroke-width="2.5" fill="none"/>'
+    yield f'<path d="{sills}" fill="var(--frame)"/>'
+    for slot in slots:
         # Chance is asked for dark windows too: nobody moves to another window when a neighbour comes.
         who = INHABITANTS[int(chance() * len(INHABITANTS))]
-        if (floor, column) in lit:
-            yield inhabitant(x, y, 42, 46, who)
+        if slot in lit:
+            yield inhabitant(*at[slot], who)
 
 
 def entrance(is_open):

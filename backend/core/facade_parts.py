@@ -3,19 +3,21 @@
 CLAY = "#7A3E12"
 
 
-def window(x, y, w, h, *, lit, kind, is_far=False) -> str:
-    """A window; its frame and sill are left out in the far row."""
+def pane(x, y, w, h, *, kind) -> str:
+    """The glass of a window, as path data."""
     r = round(w / 2, 1) if kind == "arch" else 3
-    shape = f"M{x} {y + h}V{y + r}a{r} {r} 0 0 1 {r} -{r}h{round(w - 2 * r, 1)}a{r} {r} 0 0 1 {r} {r}V{y + h}z"
-    if is_far:
-        return f'<path d="{shape}" fill="var(--{"amber" if lit else "glass-far"})"{" opacity='.75'" if lit else ""}/>'
-    middle, top = round(x + w / 2, 1), y + (4 if kind == "arch" else 2)
-    return (
-        f'<path d="{shape}" fill="var(--{"amber" if lit else "glass"})" stroke="var(--frame)" stroke-width="4"/>'
-        f'<path d="M{middle} {top}V{y + h}M{x} {round(y + h * 0.48, 1)}H{x + w}" stroke="var(--frame)"'
-        ' stroke-width="2.5" fill="none"/>'
-        f'<rect x="{x - 5}" y="{y + h}" width="{w + 10}" height="5" rx="1.5" fill="var(--frame)"/>'
-    )
+    return f"M{x} {y + h}V{y + r}a{r} {r} 0 0 1 {r} -{r}h{round(w - 2 * r, 1)}a{r} {r} 0 0 1 {r} {r}V{y + h}z"
+
+
+def bars(x, y, w, h, *, kind) -> str:
+    """The cross in a window, as path data."""
+    top = y + (4 if kind == "arch" else 2)
+    return f"M{round(x + w / 2, 1)} {top}V{y + h}M{x} {round(y + h * 0.48, 1)}h{w}"
+
+
+def sill(x, y, w, h) -> str:
+    """The sill under a window, as path data."""
+    return f"M{x - 5} {y + h}h{w + 10}v5h-{w + 10}z"
 
 
 def inhabitant(x, y, w, h, who: int) -> str:

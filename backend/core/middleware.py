@@ -4,6 +4,7 @@ import hashlib
 import re
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.utils.cache import patch_vary_headers
 from django.utils.http import quote_etag
 
 # CSP nonces and masked CSRF tokens are random in every answer, and none of them tells anything new.
@@ -45,6 +46,8 @@ def tagged(request, response):
         # The secret behind the tokens belongs to the text: after signing in again the old tokens are worthless.
         secret = request.META.get("CSRF_COOKIE", "")
         digest = hashlib.sha256(secret.encode() + RANDOM.sub(b"", response.content)).hexdigest()[:32]
+        # htmx asks the same address for a part of the page: a cache must not give one for the other.
+        patch_vary_headers(response, ("HX-Request",))
         response.headers["ETag"] = quote_etag(digest)
         response.headers.setdefault("Cache-Control", "private, no-cache")
     return response

@@ -2,7 +2,8 @@
 
 import rules
 
-from backend.places.rules import has_network_role, is_coordinator, is_member, is_public_place, role_in, roles_of
+from backend.places.roles import KEEPERS, roles_of
+from backend.places.rules import has_network_role, is_coordinator, is_member, is_public_place, role_in
 
 
 @rules.predicate
@@ -13,7 +14,7 @@ def runs_its_place(user, event) -> bool:
 @rules.predicate
 def keeps_order_there(user, event) -> bool:
     here = roles_of(user)
-    return bool(event and here and (here.network or here.by_place.get(event.place_id) in ("animator", "moderator")))
+    return event is not None and (bool(here.network) or here.by_place.get(event.place_id) in KEEPERS)
 
 
 @rules.predicate

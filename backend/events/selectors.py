@@ -35,15 +35,30 @@ class Month:
     weeks: list[list[Day]]
     previous: date
     next: date
+    today: date
 
     @property
-    def days(self) -> list[Day]:
-        """Days of the month itself that have events: the agenda."""
+    def full_days(self) -> list[Day]:
+        """Days of the month itself that have events."""
         return [day for week in self.weeks for day in week if day.in_month and day.events]
 
     @property
+    def days(self) -> list[Day]:
+        """The agenda: in the month that runs, from today on."""
+        return [day for day in self.full_days if not self.is_current or day.date >= self.today]
+
+    @property
+    def past_days(self) -> list[Day]:
+        """Days of the month that runs which are over."""
+        return [day for day in self.full_days if self.is_current and day.date < self.today]
+
+    @property
+    def is_current(self) -> bool:
+        return self.first == self.today.replace(day=1)
+
+    @property
     def count(self) -> int:
-        return sum(len(day.events) for day in self.days)
+        return sum(len(day.events) for day in self.full_days)
 
 
 def midnight(day: date, place: Place) -> datetime:
@@ -87,6 +102,7 @@ def month_of(place: Place, user, first: date, *, today: date, category: str = ""
         ],
         previous=(first - timedelta(days=1)).replace(day=1),
         next=(first + timedelta(days=31)).replace(day=1),
+        today=today,
     )
 
 

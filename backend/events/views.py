@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from backend.core.errors import DomainError
 from backend.core.permissions import require
-from backend.events import ical, selectors, services
+from backend.events import ical, selectors, services, structured
 from backend.events.forms import CancelForm
 from backend.events.models import Event
 from backend.places.models import Place
@@ -93,14 +93,24 @@ def render_event(request, slug, *, refusal=None):
         "event": event,
         "place": event.place,
         "tab": "calendar",
+        "structured": structured.event_data(event),
         "refusal": refusal,
         "is_over": event.ends_at <= timezone.now(),
         "attendances": event.attendances.select_related("user__avatar")[:60] if may_see_people else None,
         "may_change": request.user.has_perm("events.change", event),
         "may_talk": request.user.has_perm("conversations.view", event.conversation),
     }
-    template = "events/event.html#seats" if request.htmx else "events/event.html"
-    return render(request, template, context, status=refusal.status if refusal else 200)
+    return render(request, event_template(request, context), context, status=refusal.status if refusal else 200)
+
+
+def event_template(request, context) -> str:
+    """The page; for htmx the box with the seats, or the card whose button was pressed."""
+    if not request.htmx:
+        return "events/event.html"
+    if card := request.POST.get("card"):
+        context["show_place"] = card == "far"
+        return "events/_event_card.html"
+    return "events/event.html#seats"
 
 
 @login_required

@@ -3,8 +3,9 @@ from typing import Self
 from django.apps import apps
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
+from backend.places.roles import roles_of
+
 GRAVEST = ("danger", "illegal", "abuse", "personal_data")
-KEEPERS = ("animator", "moderator")
 
 
 class ReportQuerySet(QuerySet):
@@ -14,21 +15,18 @@ class ReportQuerySet(QuerySet):
         """Reports that ``user`` may read. The queryset form of ``moderation.view_report``."""
         if not user.is_authenticated:
             return self.none()
-        network = apps.get_model("places", "NetworkRole").objects.filter(user=user.pk)
-        keeps = apps.get_model("places", "Membership").objects.filter(
-            user=user.pk, place=OuterRef("place"), status="active", role__in=KEEPERS
-        )
-        return self.filter(Q(Exists(network)) | Q(Exists(keeps)))
+        roles = roles_of(user)
+        return self.all() if roles.network else self.filter(place__in=roles.kept)
 
     def judgeable_by(self, user) -> Self:
         """Reports that ``user`` may decide. The queryset form of ``moderation.decide``."""
         memberships = apps.get_model("places", "Membership").objects
-        network = apps.get_model("places", "NetworkRole").objects.filter(user=user.pk)
         by_animator = memberships.filter(
             user=OuterRef("author"), place=OuterRef("place"), status="active", role="animator"
         )
         own = Q(author=user.pk, author__isnull=False)
-        return self.visible_to(user).exclude(own).filter(Q(Exists(network)) | ~Q(Exists(by_animator)))
+        others = self.visible_to(user).exclude(own)
+        return others if roles_of(user).network else others.filter(~Q(Exists(by_animator)))
 
     def open(self) -> Self:
         return self.filter(status="open")

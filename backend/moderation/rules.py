@@ -5,9 +5,8 @@ import rules
 from backend.moderation import registry
 from backend.moderation.models import Report
 from backend.places.models import Membership
+from backend.places.roles import KEEPERS
 from backend.places.rules import has_network_role, is_coordinator, is_network_moderator, role_in
-
-KEEPERS = (Membership.Role.ANIMATOR, Membership.Role.MODERATOR)
 
 
 def may_judge(user, *, author_id: int | None, place_id: int | None) -> bool:

@@ -12,7 +12,8 @@ from backend.core.permissions import require
 from backend.moderation import registry, selectors, services
 from backend.moderation.forms import ReportForm, StatementForm
 from backend.moderation.models import Report
-from backend.places.rules import has_network_role, roles_of
+from backend.places.roles import roles_of
+from backend.places.rules import has_network_role
 
 
 def report(request, kind, pk):
@@ -139,7 +140,7 @@ def _thank(request, row: Report, back: str):
 
 
 def _require_desk(user) -> None:
-    keeps = {"animator", "moderator"} & set(roles_of(user).by_place.values())
+    keeps = roles_of(user).kept
     if not keeps and not has_network_role(user):
         raise Http404
 

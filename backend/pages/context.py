@@ -3,7 +3,8 @@ from django.utils.functional import SimpleLazyObject
 
 from backend.conversations.selectors import unread_total
 from backend.notifications.selectors import unread_count
-from backend.places.rules import has_network_role, roles_of
+from backend.places.roles import roles_of
+from backend.places.rules import has_network_role
 
 
 def shell(request) -> dict:
@@ -27,4 +28,4 @@ def shell(request) -> dict:
 
 def uses_panel(user) -> bool:
     """Whether the dashboard has anything for ``user``."""
-    return has_network_role(user) or bool({"animator", "moderator"} & set(roles_of(user).by_place.values()))
+    return has_network_role(user) or bool(roles_of(user).kept)

@@ -114,7 +114,7 @@ class Place(models.Model):
     membership_policy = models.CharField(
         _("joining"), max_length=10, choices=MembershipPolicy, default=MembershipPolicy.OPEN
     )
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, db_index=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     since = models.PositiveSmallIntegerField(_("open since (year)"), null=True, blank=True)
     source_id = models.CharField(_("id in the imported data"), max_length=80, blank=True, db_index=True)
     # Fingerprint of the imported record: an unchanged record never overwrites what people edited here.

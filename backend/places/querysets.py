@@ -1,12 +1,21 @@
 from typing import Self
 
-from django.apps import apps
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import ACos, Cos, Greatest, Least, Radians, Sin
 
+from backend.places.roles import roles_of
 from backend.search.querysets import matches
 
 EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
+
+
+def seen_by(user, prefix: str = "") -> Q:
+    """Which places ``user`` may see, as a condition on rows whose place is at ``prefix`` (``"place__"``)."""
+    roles = roles_of(user)
+    if roles.network:
+        return Q()
+    public = Q(**{f"{prefix}status__in": ["active", "closed"]})
+    return public | Q(**{f"{prefix}pk__in": roles.kept}) if roles.kept else public
 
 
 class PlaceQuerySet(QuerySet):
@@ -14,15 +23,7 @@ class PlaceQuerySet(QuerySet):
 
     def visible_to(self, user) -> Self:
         """Places that ``user`` may see. The queryset form of ``places.view``."""
-        public = Q(status__in=["active", "closed"])
-        if not user.is_authenticated:
-            return self.filter(public)
-        if apps.get_model("places", "NetworkRole").objects.filter(user=user.pk).exists():
-            return self
-        runs = apps.get_model("places", "Membership").objects.filter(
-            user=user.pk, place=OuterRef("pk"), status="active", role__in=["animator", "moderator"]
-        )
-        return self.filter(public | Exists(runs))
+        return self.filter(seen_by(user))
 
     def active(self) -> Self:
         return self.filter(status="active")

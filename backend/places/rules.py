@@ -2,49 +2,23 @@
 
 import rules
 
-from backend.places.models import Membership, NetworkRole, Place
-
-
-class Roles:
-    """All roles of one person, read once per user instance."""
-
-    def __init__(self, user):
-        memberships = Membership.objects.filter(user=user.pk).values_list("place_id", "role", "status")
-        self.by_place = {place: role for place, role, status in memberships if status == "active"}
-        self.pending = {place for place, _, status in memberships if status == "pending"}
-        self.network = set(NetworkRole.objects.filter(user=user.pk).values_list("role", flat=True))
-
-
-def roles_of(user) -> Roles | None:
-    """Roles of ``user``, kept on the instance until ``forget_roles``; ``None`` for a guest."""
-    if not user.is_authenticated or not user.is_active:
-        return None
-    if "_place_roles" not in user.__dict__:
-        user.__dict__["_place_roles"] = Roles(user)
-    return user.__dict__["_place_roles"]
-
-
-def forget_roles(user) -> None:
-    """Read the roles afresh next time: called by every service that changes them."""
-    user.__dict__.pop("_place_roles", None)
+from backend.places.models import Membership, Place
+from backend.places.roles import roles_of
 
 
 def role_in(user, place_id: int) -> str | None:
     """``"member"``, ``"animator"``, ``"moderator"`` or ``None``."""
-    roles_here = roles_of(user)
-    return roles_here.by_place.get(place_id) if roles_here else None
+    return roles_of(user).by_place.get(place_id)
 
 
 @rules.predicate
 def is_coordinator(user) -> bool:
-    roles_here = roles_of(user)
-    return bool(roles_here and "coordinator" in roles_here.network)
+    return "coordinator" in roles_of(user).network
 
 
 @rules.predicate
 def is_network_moderator(user) -> bool:
-    roles_here = roles_of(user)
-    return bool(roles_here and "moderator" in roles_here.network)
+    return "moderator" in roles_of(user).network
 
 
 @rules.predicate

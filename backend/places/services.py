@@ -15,7 +15,8 @@ from backend.notifications.models import Notification
 from backend.notifications.services import notify
 from backend.places.live import AccessChanged, PlaceChanged
 from backend.places.models import Invitation, Membership, Place
-from backend.places.rules import forget_roles, is_coordinator
+from backend.places.roles import forget_roles
+from backend.places.rules import is_coordinator
 
 INVITATION_DAYS = 30
 

@@ -4,6 +4,8 @@ from typing import Self
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from backend.places.querysets import seen_by
+from backend.places.roles import roles_of
 from backend.search.querysets import matches
 
 
@@ -12,17 +14,15 @@ class ListingQuerySet(QuerySet):
 
     def visible_to(self, user) -> Self:
         """Listings that ``user`` may see. The queryset form of ``sharing.view``."""
-        places = apps.get_model("places", "Place").objects.visible_to(user)
-        seen = self.filter(place__in=places.values("pk"))
-        shown = Q(hidden_at__isnull=True)
-        if not user.is_authenticated:
-            return seen.filter(shown)
-        if apps.get_model("places", "NetworkRole").objects.filter(user=user.pk).exists():
-            return seen
-        keeps_order = apps.get_model("places", "Membership").objects.filter(
-            user=user.pk, status="active", role__in=["animator", "moderator"], place=OuterRef("place")
-        )
-        return seen.filter(shown | Q(author=user.pk) | Q(Exists(keeps_order)))
+        roles = roles_of(user)
+        if roles.network:
+            return self.all()
+        seen = Q(hidden_at__isnull=True)
+        if user.is_authenticated:
+            seen |= Q(author=user.pk)
+        if roles.kept:
+            seen |= Q(place__in=roles.kept)
+        return self.filter(seen_by(user, "place__"), seen)
 
     def open(self, *, at: datetime) -> Self:
         """What is on the board at ``at``: not closed, not hidden, not past its day."""

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from django.views.decorators.vary import vary_on_headers
 
 from backend.core.errors import DomainError
 from backend.core.permissions import require
@@ -21,7 +20,6 @@ from backend.sharing.selectors import reason_hidden
 PAGE = 24
 
 
-@vary_on_headers("HX-Request")
 def place_board(request, slug):
     """The board of a place: htmx gets the results, the next part of them, or how many are new."""
     place = place_of(request, slug)

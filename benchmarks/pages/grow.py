@@ -1,15 +1,18 @@
 """Makes a loaded demo network larger: run inside Django's shell with FACTOR set."""
 
 import os
+from datetime import timedelta
 
 from django.db import transaction
 
 from backend.conversations.models import Conversation, LogEntry, Message
 from backend.core.slugs import new_slug
 from backend.events.models import Event
+from backend.places.models import Place
 from backend.sharing.models import Listing
 
 BATCH = 2000
+PROGRAMME = timedelta(weeks=4)  # what one copy of the demo calendar covers
 
 
 def copies(queryset, factor: int, change):
@@ -24,6 +27,7 @@ def copies(queryset, factor: int, change):
 
 def grow(factor: int) -> None:
     with transaction.atomic():
+        grow_places(factor)
         grow_listings(factor)
         grow_events(factor)
         grow_messages(factor)
@@ -41,11 +45,18 @@ def in_batches(model, rows) -> None:
     model.objects.bulk_create(batch)
 
 
+def grow_places(factor: int) -> None:
+    """Ten times fewer than the rest: a country has more years and talks than it has houses."""
+    places = copies(Place.objects.all(), max(2, factor // 10), lambda row, _n: setattr(row, "slug", new_slug()))
+    in_batches(Place, places)
+
+
 def grow_listings(factor: int) -> None:
     in_batches(Listing, copies(Listing.objects.all(), factor, lambda row, _n: setattr(row, "slug", new_slug())))
 
 
 def grow_events(factor: int) -> None:
+    """Each copy of the programme is four weeks away from the one before: years of it, back and ahead."""
     events = list(Event.objects.all())
     talks = Conversation.objects.bulk_create(
         (
@@ -56,9 +67,13 @@ def grow_events(factor: int) -> None:
         batch_size=BATCH,
     )
     free = iter(talks)
+    half = factor // 2
 
-    def change(row, _number):
+    def change(row, number):
         row.slug, row.conversation_id = new_slug(), next(free).pk
+        # The row is that of the copy before: half of the copies walk ahead, the rest turn and walk back.
+        step = PROGRAMME if number < half else -PROGRAMME * (half if number == half else 1)
+        row.starts_at, row.ends_at = row.starts_at + step, row.ends_at + step
 
     in_batches(Event, copies(Event.objects.all(), factor, change))
 

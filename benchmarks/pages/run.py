@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import os
 import re
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -48,8 +49,9 @@ def main() -> None:
 
 def prepare(folder: Path, size: int) -> dict[str, str]:
     """A demo network ``size`` times as large, with production's static files."""
-    environment = {**os.environ, "DATA_DIR": str(folder), "DEBUG": "0", "LOG_LEVEL": "WARNING"}
-    environment |= {"API_RATE_GUEST": "1000000/min", "API_RATE_PERSON": "1000000/min", "FACTOR": str(size)}
+    environment = {**os.environ, "DATA_DIR": str(folder), "PRODUCTION": "1", "SECRET_KEY": secrets.token_hex(40)}
+    environment |= {"API_RATE_GUEST": "1000000/min", "API_RATE_PERSON": "1000000/min", "LOG_LEVEL": "WARNING"}
+    environment["FACTOR"] = str(size)
     for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"], ["demo"], ["messages", "--compile"]):
         ganek(environment, *command)
     if size > 1:

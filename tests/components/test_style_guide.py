@@ -10,12 +10,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def page(client):
-    with override_settings(DEBUG=True):
+    with override_settings(PRODUCTION=False):
         return client.get(reverse("style-guide")).text
 
 
 def test_strangers_do_not_see_it(client):
-    with override_settings(DEBUG=False):
+    with override_settings(PRODUCTION=True):
         assert client.get(reverse("style-guide")).status_code == 404
 
 

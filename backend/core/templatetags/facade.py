@@ -9,9 +9,12 @@ from backend.core.facade import facade as draw
 register = template.Library()
 
 
-def svg(slug: str, people: int, is_open: bool):
+NEAR = 600  # how much of the street a card shows
+
+
+def svg(slug: str, people: int, is_open: bool, around: int = WIDTH):
     # Only digits and our own tokens go into the drawing: the slug seeds chance, it is never printed.
-    return mark_safe(draw(slug, people, is_open))  # noqa: S308
+    return mark_safe(draw(slug, people, is_open, around))  # noqa: S308
 
 
 @register.simple_tag
@@ -36,7 +39,9 @@ def facade(place, people=0, is_open=True):
 def facade_art(slug, people=0, is_open=True):
     """The same house as decoration: the words beside it say everything."""
     return format_html(
-        '<svg class="facade" viewBox="460 0 600 {}" preserveAspectRatio="xMidYMax slice" aria-hidden="true">{}</svg>',
+        '<svg class="facade" viewBox="{} 0 {} {}" preserveAspectRatio="xMidYMax slice" aria-hidden="true">{}</svg>',
+        (WIDTH - NEAR) // 2,
+        NEAR,
         HEIGHT,
-        svg(slug, people, is_open),
+        svg(slug, people, is_open, NEAR),
     )

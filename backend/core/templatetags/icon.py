@@ -1,3 +1,5 @@
+from functools import cache
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -6,6 +8,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@cache
 def icon(name: str):
     """A Lucide icon from the sprite. Decoration only: a word always stands beside it."""
     return format_html(

@@ -7,7 +7,8 @@ from django.db.models.functions import Coalesce
 
 from backend.moderation.selectors import open_reports_for
 from backend.places.models import Membership, Place
-from backend.places.rules import has_network_role, roles_of
+from backend.places.roles import roles_of
+from backend.places.rules import has_network_role
 
 
 @dataclass
@@ -31,7 +32,7 @@ def counted(queryset) -> Coalesce:
 def desk_of(user) -> Desk:
     """Places that ``user`` keeps, with what waits in each (5 queries)."""
     here = Membership.objects.filter(place=OuterRef("pk"))
-    kept = [pk for pk, role in roles_of(user).by_place.items() if role in ("animator", "moderator")]
+    kept = roles_of(user).kept
     places = list(
         Place.objects.filter(pk__in=kept)
         .annotate(

@@ -3,7 +3,8 @@ from django.shortcuts import render
 
 from backend.core.errors import NotAllowed
 from backend.pages.selectors.panel import desk_of
-from backend.places.rules import has_network_role, roles_of
+from backend.places.roles import roles_of
+from backend.places.rules import has_network_role
 
 
 @login_required

@@ -4,6 +4,7 @@ from django.utils import timezone
 from backend.events.selectors import week_counts
 from backend.pages.selectors.place import today_at
 from backend.places.models import Place
+from backend.places.structured import place_data
 
 
 def place(request, slug):
@@ -13,6 +14,7 @@ def place(request, slug):
     context = {
         "place": place,
         "tab": "today",
+        "structured": place_data(place),
         "today": today_at(place, request.user, now=now),
         "week": week_counts(place, request.user, now.astimezone(place.zone).date()),
         "membership": place.memberships.filter(user=request.user.pk).first(),

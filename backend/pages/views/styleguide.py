@@ -49,7 +49,7 @@ class Sample(forms.Form):
 @require_safe
 def style_guide(request):
     """Every component in every state, for people who build and check the house."""
-    if not (settings.DEBUG or request.user.is_staff):
+    if not (not settings.PRODUCTION or request.user.is_staff):
         raise Http404
     now = timezone.now()
     return render(

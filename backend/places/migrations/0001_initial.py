@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('default_language', models.CharField(choices=[('pl', 'Polski'), ('en', 'English'), ('uk', 'Українська')], default='pl', max_length=8, verbose_name='language')),
                 ('time_zone', models.CharField(default='Europe/Warsaw', max_length=40, verbose_name='time zone')),
                 ('membership_policy', models.CharField(choices=[('open', 'anyone may join'), ('approval', 'an animator admits')], default='open', max_length=10, verbose_name='joining')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('active', 'active'), ('suspended', 'suspended'), ('closed', 'closed')], db_index=True, default='draft', max_length=10, verbose_name='status')),
+                ('status', models.CharField(choices=[('draft', 'draft'), ('active', 'active'), ('suspended', 'suspended'), ('closed', 'closed')], default='draft', max_length=10, verbose_name='status')),
                 ('since', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='open since (year)')),
                 ('source_id', models.CharField(blank=True, db_index=True, max_length=80, verbose_name='id in the imported data')),
                 ('source_digest', models.CharField(blank=True, editable=False, max_length=64)),

@@ -1,0 +1,52 @@
+"""What a person is, and where: read once a person instance, asked by rules and querysets alike."""
+
+from django.apps import apps
+
+KEEPERS = frozenset({"animator", "moderator"})
+
+
+class Roles:
+    """All roles of one person; ``by_place`` maps the id of a place to the role in it."""
+
+    def __init__(self, user=None):
+        self.by_place: dict[int, str] = {}
+        self.pending: set[int] = set()
+        self.network: set[str] = set()
+        if user is not None:
+            self.read(user)
+
+    def read(self, user) -> None:
+        memberships = apps.get_model("places", "Membership").objects.filter(user=user.pk)
+        for place, role, status in memberships.values_list("place_id", "role", "status"):
+            if status == "active":
+                self.by_place[place] = role
+            elif status == "pending":
+                self.pending.add(place)
+        network = apps.get_model("places", "NetworkRole").objects.filter(user=user.pk)
+        self.network = set(network.values_list("role", flat=True))
+
+    @property
+    def kept(self) -> list[int]:
+        """Ids of the places where this person keeps order: as animator or moderator."""
+        return [place for place, role in self.by_place.items() if role in KEEPERS]
+
+    @property
+    def animated(self) -> list[int]:
+        return [place for place, role in self.by_place.items() if role == "animator"]
+
+
+NOBODY = Roles()
+
+
+def roles_of(user) -> Roles:
+    """Roles of ``user``, kept on the instance until ``forget_roles``; a guest has none."""
+    if not user.is_authenticated or not user.is_active:
+        return NOBODY
+    if "_place_roles" not in user.__dict__:
+        user.__dict__["_place_roles"] = Roles(user)
+    return user.__dict__["_place_roles"]
+
+
+def forget_roles(user) -> None:
+    """Read the roles afresh next time: called by every service that changes them."""
+    user.__dict__.pop("_place_roles", None)
