@@ -80,6 +80,7 @@ def rooms_of(user) -> Rooms:
     others = Participation.objects.filter(is_invited=True).exclude(user=user.pk).select_related("user__avatar")
     rooms = (
         Conversation.objects.of(user)
+        .exclude(kind=Conversation.Kind.EVENT, message_no=0)  # reached from its event, where it begins
         .with_unread(user)
         .with_last_message()
         .select_related("place")
