@@ -95,6 +95,7 @@ def render_event(request, slug, *, refusal=None):
         "tab": "calendar",
         "structured": structured.event_data(event),
         "refusal": refusal,
+        "pressed": bool(request.htmx),
         "is_over": event.ends_at <= timezone.now(),
         "attendances": event.attendances.select_related("user__avatar")[:60] if may_see_people else None,
         "may_change": request.user.has_perm("events.change", event),

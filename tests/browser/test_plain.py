@@ -93,7 +93,7 @@ def test_keyboard_alone_signs_in_finds_a_place_and_talks(browser, demo):
     page.goto(PLACE)
     tab_to(page, "Przyjdę")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Masz miejsce na liście")).to_be_visible()
+    expect(page.locator(":focus")).to_have_text("Idziesz")
 
     page.goto(f"{PLACE}rozmowy/")
     tab_to(page, "Twoja wiadomość")

@@ -37,7 +37,7 @@ register(document)
 document.addEventListener("htmx:after:swap", (event) => {
   register(document)
   // Only after what the reader sent: a part of the page that refreshed itself must not take the focus.
-  if (event.detail.ctx?.sourceElement?.matches("form, form *")) document.querySelector("[data-focus]")?.focus()
+  if (event.detail.ctx?.sourceElement?.matches("form, form *")) moveFocus()
 })
 
 for (const name of ["htmx:error", "htmx:response:error"]) {
@@ -48,7 +48,7 @@ for (const name of ["htmx:error", "htmx:response:error"]) {
     if (status >= 500) toast(gettext("That did not work. Please try again in a moment."), { kind: "error" })
   })
 }
-document.querySelector("[data-focus]")?.focus()
+moveFocus()
 
 // A menu closes when people look elsewhere.
 document.addEventListener("click", (event) => closeMenus((menu) => !menu.contains(event.target)))
@@ -58,6 +58,13 @@ document.addEventListener("keydown", (event) => {
   closeMenus(() => true)
   summary?.focus()
 })
+
+/** To what the server wants read first: once, so that the next answer finds its own. */
+function moveFocus() {
+  const target = document.querySelector("[data-focus]")
+  target?.removeAttribute("data-focus")
+  target?.focus()
+}
 
 function closeMenus(which) {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (which(menu)) menu.open = false

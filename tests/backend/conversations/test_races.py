@@ -1,51 +1,15 @@
 """Many writers at once, on connections of their own."""
 
 import uuid
-from threading import Barrier, Thread
-from time import sleep
 
 import pytest
-from django.db import OperationalError, connection
 
 from backend.conversations.models import Message
 from backend.conversations.services import main_room
 from tests.factories.conversations import say
+from tests.parallel import at_once
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db(transaction=True)]
-
-
-def at_once(*acts):
-    """Run ``acts`` together; raise the first failure."""
-    start, failures = Barrier(len(acts)), []
-
-    def run(act):
-        try:
-            start.wait()
-            patiently(act)
-        except Exception as failure:
-            failures.append(failure)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failures:
-        raise failures[0]
-
-
-def patiently(act):
-    """SQLite in memory refuses at once what SQLite in a file waits for: wait in its stead."""
-    for _ in range(500):
-        try:
-            return act()
-        except OperationalError as busy:
-            if "locked" not in str(busy):
-                raise
-            sleep(0.01)
-    raise TimeoutError
 
 
 def test_double_send_at_the_same_moment_says_it_once(place, marek):

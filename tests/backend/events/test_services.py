@@ -1,16 +1,16 @@
 """Acts on the calendar and what must never go wrong in them."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from backend.core.errors import Invalid, NotAllowed
 from backend.events.models import Event
 from backend.events.services import EventFull, attend_event, cancel_event, create_event, leave_event, update_event
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory
+from tests.parallel import at_once
 
 START = datetime(2027, 5, 4, 15, 0, tzinfo=UTC)
 
@@ -20,17 +20,8 @@ START = datetime(2027, 5, 4, 15, 0, tzinfo=UTC)
 def test_last_seat_goes_to_exactly_one_of_many(place):
     event = EventFactory(place=place, capacity=1)
 
-    def press(user):
-        try:
-            attend_event(event, by=user)
-        except EventFull:
-            return False
-        finally:
-            connection.close()
-        return True
-
-    with ThreadPoolExecutor(6) as crowd:
-        assert sum(crowd.map(press, UserFactory.create_batch(6))) == 1
+    outcomes = at_once(*(partial(attend_event, event, by=user) for user in UserFactory.create_batch(6)))
+    assert sum(not isinstance(outcome, EventFull) for outcome in outcomes) == 1
     assert event.attendances.count() == 1
 
 
