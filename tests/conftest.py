@@ -50,3 +50,11 @@ def _quick_and_own_files(settings, tmp_path):
     settings.LIVE_TRANSPORT = "backend.live.testing.remember"
     # Each worker counts its own tries; what Valkey carries is tested with two processes.
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+@pytest.fixture
+def mailoutbox(settings, mailoutbox):
+    """Letters as soon as they are written; what the worker does with them is in backend/core/test_tasks.py."""
+    immediate = "django.tasks.backends.immediate.ImmediateBackend"
+    settings.TASKS = {"default": {"BACKEND": immediate, "QUEUES": ["default", "mail"]}}
+    return mailoutbox

@@ -3,6 +3,7 @@ from django.conf import settings
 from django.utils import translation
 
 from backend.accounts.models import User
+from backend.core.tasks import send_later
 
 SENDER = {"site_name": settings.SITE_NAME, "site_url": settings.PUBLIC_URL}
 
@@ -15,7 +16,8 @@ class AccountAdapter(DefaultAccountAdapter):
         user = context.get("user") or User.objects.filter(email__iexact=email).first()
         language = getattr(user, "language", "") or translation.get_language() or settings.LANGUAGE_CODE
         with translation.override(language):
-            super().send_mail(template_prefix, email, {**SENDER, **context, "user": user})
+            about = {**SENDER, **context, "user": user, "email": email, "request": self.request}
+            send_later(self.render_mail(template_prefix, email, about))
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         super().send_notification_mail(template_prefix, user, {"user": user, **(context or {})}, email)

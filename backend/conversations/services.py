@@ -231,8 +231,8 @@ def _tell_others(conversation: Conversation, by) -> None:
     others = conversation.participations.filter(is_invited=True, is_muted=False).exclude(user=by)
     for other in others.select_related("user"):
         publish(CountsChanged(user_id=other.user_id))
-        # One line in the inbox per talk, however long the other one writes.
-        if not other.user.notifications.filter(kind=Notification.Kind.MESSAGE, url=url, read_at__isnull=True).exists():
+        # One line in the inbox per talk, whatever it says, however long the other one writes.
+        if not other.user.notifications.filter(url=url, read_at__isnull=True).exists():
             notify(
                 other.user,
                 Notification.Kind.MESSAGE,

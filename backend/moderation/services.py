@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.audit.services import record
 from backend.core.errors import DomainError, Invalid, TooMany
 from backend.core.permissions import require
+from backend.core.tasks import send_later
 from backend.live.publishing import publish
 from backend.moderation import registry
 from backend.moderation.live import ReportOpened
@@ -128,7 +129,7 @@ def _answer_one(pk: int) -> int:
     with translation.override(report.language or settings.LANGUAGE_CODE):
         subject = translation.gettext("Your report no. %(number)s was decided") % {"number": report.pk}
         body = render_to_string("moderation/mail/report_decided.txt", {"report": report})
-    send_mail(subject, body, None, [report.reporter_email])
+    send_later(EmailMessage(subject, body, to=[report.reporter_email]))
     report.answered_at = timezone.now()
     report.save(update_fields=["answered_at"])
     return 1

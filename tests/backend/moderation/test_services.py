@@ -1,5 +1,4 @@
 import pytest
-from django.core import mail
 
 from backend.audit.models import AuditEntry
 from backend.conversations.services import main_room
@@ -132,13 +131,13 @@ def test_member_hides_and_restores_nothing(message, oksana):
         restore_content(message, by=oksana)
 
 
-def test_guest_is_answered_by_mail_once(message, zofia):
+def test_guest_is_answered_by_mail_once(message, zofia, mailoutbox):
     report = report_content(message, by=None, reason="illegal", name="Anna", email="anna@example.org")
     assert answer_by_mail() == 0
     decide_report(report, by=zofia, hide=True, statement="Art. 216 k.k.")
     assert answer_by_mail() == 1
     assert answer_by_mail() == 0
-    [letter] = mail.outbox
+    [letter] = mailoutbox
     assert letter.to == ["anna@example.org"]
     assert "Art. 216 k.k." in letter.body
 
