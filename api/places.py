@@ -1,5 +1,6 @@
 import django_filters
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.exceptions import ValidationError
@@ -47,6 +48,7 @@ class PlaceFilter(django_filters.FilterSet):
     district = django_filters.CharFilter(lookup_expr="iexact")
     features = django_filters.MultipleChoiceFilter(choices=Place.Feature.choices, method="with_codes")
     offers = django_filters.MultipleChoiceFilter(choices=Place.Offer.choices, method="with_codes")
+    open_now = django_filters.BooleanFilter(method="open_at_this_moment", label="true: only places open now")
     near = django_filters.CharFilter(method="nearest_first", label="latitude,longitude: nearest first")
 
     class Meta:
@@ -60,6 +62,9 @@ class PlaceFilter(django_filters.FilterSet):
         for code in codes:
             places = places.filter(**{f"{name}__contains": as_code(code)})
         return places
+
+    def open_at_this_moment(self, places, name, value):
+        return places.open_at(timezone.now()) if value else places
 
     def nearest_first(self, places, name, value):
         try:

@@ -21,7 +21,7 @@ VERSIONED = ("starts_at", "ends_at", "place", "room", "location_note", "status")
 
 class EventFull(DomainError):
     code = "event_full"
-    message = _("All seats are taken.")
+    message = _("Somebody was quicker: all seats are taken.")
 
 
 class EventOver(DomainError):

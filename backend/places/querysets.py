@@ -1,6 +1,9 @@
+from datetime import datetime
 from typing import Self
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Q, QuerySet
+from django.apps import apps
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import ACos, Cos, Greatest, Least, Radians, Sin
 
 from backend.places.roles import roles_of
@@ -31,6 +34,20 @@ class PlaceQuerySet(QuerySet):
     def with_opening(self) -> Self:
         """Prefetches what ``opening_status`` reads."""
         return self.prefetch_related("opening_hours", "opening_exceptions")
+
+    def open_at(self, now: datetime) -> Self:
+        """Places open at ``now``, asked per time zone in use: the wall clock decides. Unknown hours are not open."""
+        hours = apps.get_model("places", "OpeningHours").objects.filter(place=OuterRef("pk"))
+        exceptions = apps.get_model("places", "OpeningException").objects.filter(place=OuterRef("pk"))
+        condition = Q(pk__in=[])
+        for zone in self.model.objects.values_list("time_zone", flat=True).distinct().order_by():
+            local = now.astimezone(ZoneInfo(zone))
+            today, clock = local.date(), local.time()
+            span = {"opens__lte": clock, "closes__gt": clock}
+            other = exceptions.filter(first_day__lte=today, last_day__gte=today)
+            usual = ~Exists(other) & Exists(hours.filter(weekday=today.weekday(), **span))
+            condition |= Q(time_zone=zone) & (usual | Exists(other.filter(**span)))
+        return self.filter(condition)
 
     def search(self, query: str) -> Self:
         """Places whose name, address, district or description holds every word of ``query``."""

@@ -1,4 +1,7 @@
+from datetime import time, timedelta
+
 import pytest
+from django.utils import timezone
 
 from backend.places.models import Membership, Place
 from tests.factories.places import PlaceFactory
@@ -44,6 +47,15 @@ def test_nearest_first_over_pages(api, garden):
     first = api.get(f"{PLACES}?near=52.2,21.0&page_size=1")
     assert slugs(first) == ["ogrod"]
     assert slugs(api.get(first.json()["next"])) == [far.slug]
+
+
+def test_open_now(api, place, garden):
+    today = timezone.localdate()
+    garden.opening_exceptions.create(
+        first_day=today, last_day=today + timedelta(days=1), opens=time.min, closes=time.max
+    )
+    assert slugs(api.get(f"{PLACES}?open_now=true")) == ["ogrod"]
+    assert slugs(api.get(f"{PLACES}?open_now=false")) == ["pod-jesionem", "ogrod"]
 
 
 def test_a_draft_is_nobodys_business(api, marek):

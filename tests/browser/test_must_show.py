@@ -1,11 +1,7 @@
 """Two neighbours in two browsers: from an empty account to a shared drill, through a cut connection."""
 
 import io
-import json
-import urllib.error
-import urllib.request
-from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+import time
 from uuid import uuid4
 
 import pytest
@@ -41,6 +37,7 @@ def test_neighbours_chat_share_and_meet(browser, network):
     join_and_share_a_drill(ania, network, name)
     oksana_asks_for_it(oksana, ania, name)
     cut_and_come_back(ania, oksana, name)
+    press_for_the_last_seat(network, ania, oksana)
     moderator_hides(zofia, ania, oksana, name)
     for page in (ania, oksana, zofia):
         page.context.close()
@@ -64,9 +61,11 @@ def join_and_share_a_drill(ania, network, name):
 
 def oksana_asks_for_it(oksana, ania, name):
     """The drill came to the open board by itself; asking opens a conversation of the two."""
-    expect(oksana.get_by_text("nowe ogłoszenie – pokaż")).to_be_visible()
-    oksana.goto(f"{PLACE}tablica/?q={name}")
-    oksana.get_by_role("link", name=f"Wiertarka {name}").click()
+    oksana.get_by_text("nowe ogłoszenie – pokaż").click()
+    card = oksana.locator(".listing-card", has_text=f"Wiertarka {name}")
+    expect(card.locator("img")).to_have_js_property("complete", True)
+    expect(card.locator("img")).not_to_have_js_property("naturalWidth", 0)
+    card.get_by_role("link", name=f"Wiertarka {name}").click()
     oksana.get_by_role("button", name="Wyślij i otwórz rozmowę").click()
     expect(oksana.locator(".message")).to_have_count(1)
     ania.goto("/powiadomienia/")
@@ -83,6 +82,7 @@ def cut_and_come_back(ania, oksana, name):
     for number in (1, 2, 3):
         say(oksana, f"{name} numer {number}")
         expect(messages(oksana, f"{name} numer {number}")).to_have_count(1)
+    expect(messages(ania, f"{name} numer")).to_have_count(0)
     say(ania, f"{name} bez sieci")
     expect(ania.locator(".message--waiting")).to_have_count(1)
     ania.context.set_offline(False)
@@ -108,29 +108,25 @@ def moderator_hides(zofia, ania, oksana, name):
         expect(messages(page, f"{name} kup teraz")).to_have_count(0)
 
 
-def test_last_seat_goes_to_exactly_one(network):
-    """Both press at the same moment; through the API, so that nothing but the database decides."""
-    slug = network.ganek("shell", "-v0", "-c", LAST_SEAT.format(minutes=int(timedelta(days=2).total_seconds() // 60)))
-    tokens = network.ganek("shell", "-v0", "-c", TOKENS).split()
-    address = f"{network.base_url}/api/v1/events/{slug.split()[-1]}/attendance/"
-
-    with ThreadPoolExecutor(2) as both:
-        answers = list(both.map(lambda token: put(address, token), tokens[-2:]))
-
-    assert sorted(status for status, _kind, _body in answers) == [200, 409], answers
-    _status, kind, body = max(answers)
-    assert kind == "application/problem+json"
-    assert body["code"] == "event_full"
-
-
-def put(address: str, token: str) -> tuple[int, str, dict]:
-    """Status, media type and body of the answer."""
-    asked = urllib.request.Request(address, method="PUT", headers={"Authorization": f"Bearer {token}"})
-    try:
-        answer = urllib.request.urlopen(asked, timeout=30)
-    except urllib.error.HTTPError as refusal:
-        answer = refusal
-    return answer.status, answer.headers.get_content_type(), json.loads(answer.read())
+def press_for_the_last_seat(network, ania, oksana):
+    """Both buttons are pressed in the same millisecond: one person gets the seat, the other is told."""
+    path = network.ganek("shell", "-v0", "-c", LAST_SEAT).split()[-1]
+    for page in (ania, oksana):
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+    together = time.time() * 1000 + 1500
+    for page in (ania, oksana):
+        page.evaluate(
+            "at => setTimeout(() => document.querySelector('#seats button[value=attend]').click(), at - Date.now())",
+            together,
+        )
+    for page in (ania, oksana):
+        expect(page.locator("#seats button[value=attend]")).to_have_count(0)
+    outcomes = [page.locator("#seats").inner_text() for page in (ania, oksana)]
+    assert sorted("Masz miejsce" in outcome for outcome in outcomes) == [False, True], outcomes
+    assert sorted("Ktoś był szybszy" in outcome for outcome in outcomes) == [False, True], outcomes
+    expect(ania.locator(".seats__words")).to_have_text("Wszystkie miejsca są zajęte")
+    expect(oksana.locator(".seats__words")).to_have_text("Wszystkie miejsca są zajęte")
 
 
 LAST_SEAT = """
@@ -140,14 +136,8 @@ from backend.accounts.models import User
 from backend.events.services import create_event
 from backend.places.models import Place
 place = Place.objects.get(slug="centrum-wielokulturowe")
-start = timezone.now() + timedelta(minutes={minutes})
+start = timezone.now() + timedelta(days=2)
 event = create_event(place, by=User.objects.get(email="halina@example.org"), title="Jedno miejsce",
                      starts_at=start, ends_at=start + timedelta(hours=1), capacity=1)
-print(event.slug)
-"""
-TOKENS = """
-from rest_framework.authtoken.models import Token
-from backend.accounts.models import User
-for email in ("marek@example.org", "oksana@example.org"):
-    print(Token.objects.get_or_create(user=User.objects.get(email=email))[0].key)
+print(event.get_absolute_url())
 """

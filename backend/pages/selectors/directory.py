@@ -3,11 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from backend.core.fields import as_code
-from backend.places.models import OpeningException, OpeningHours, Place
+from backend.places.models import Place
 
 PAGE = 24
 
@@ -39,27 +38,11 @@ def find_places(search: Search, user, *, now: datetime):
     for code in search.features:
         places = places.filter(features__contains=as_code(code))
     if search.open_now:
-        places = places.filter(open_at(now))
+        places = places.open_at(now)
     if search.near:
         places = places.with_distance(*search.near)
         return places.order_by(Coalesce("distance_km", 99_999.0), "name", "pk")
     return places.order_by("name", "pk")
-
-
-def open_at(now: datetime) -> Q:
-    """Places open at ``now``, asked per time zone in use: the wall clock decides."""
-    condition = Q(pk__in=[])
-    for zone in Place.objects.values_list("time_zone", flat=True).distinct().order_by():
-        local = now.astimezone(Place(time_zone=zone).zone)
-        today, clock = local.date(), local.time()
-        spans = OpeningHours.objects.filter(
-            place=OuterRef("pk"), weekday=today.weekday(), opens__lte=clock, closes__gt=clock
-        )
-        other = OpeningException.objects.filter(place=OuterRef("pk"), first_day__lte=today, last_day__gte=today)
-        usual = Q(~Exists(other)) & Q(Exists(spans))
-        unusual = Q(Exists(other.filter(opens__lte=clock, closes__gt=clock)))
-        condition |= Q(time_zone=zone) & (usual | unusual)
-    return condition
 
 
 def choices() -> dict[str, list]:

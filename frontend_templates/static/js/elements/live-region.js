@@ -33,6 +33,8 @@ class LiveRegion extends HTMLElement {
   }
 
   #refetchSoon() {
+    // A refusal stays until it is read: it is as fresh as what would replace it.
+    if (this.querySelector("[role=alert]")) return
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => this.dispatchEvent(new Event("stale")), Math.random() * SPREAD)
   }
