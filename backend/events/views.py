@@ -99,6 +99,7 @@ def render_event(request, slug, *, refusal=None):
         "is_over": event.ends_at <= timezone.now(),
         "attendances": event.attendances.select_related("user__avatar")[:60] if may_see_people else None,
         "may_change": request.user.has_perm("events.change", event),
+        "may_hide": not event.is_hidden and request.user.has_perm("moderation.hide", event),
         "may_talk": request.user.has_perm("conversations.view", event.conversation),
     }
     return render(request, event_template(request, context), context, status=refusal.status if refusal else 200)

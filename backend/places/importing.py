@@ -8,6 +8,7 @@ from datetime import time
 from django.db import transaction
 from django.utils.text import slugify
 
+from backend.audit.models import AuditEntry
 from backend.places.models import OpeningHours, Place, Room
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")  # RFC 5545 order from Monday
@@ -87,9 +88,13 @@ class Outcome:
 
 @transaction.atomic
 def import_places(records: list[dict], *, districts: list[dict]) -> Outcome:
-    """Create or update places from ``records``; positions come from district or city centres."""
+    """Create or update places from ``records``; positions come from district or city centres.
+
+    What people changed here is worth more than the list: such a place is left as it is, and reported.
+    """
     outcome = Outcome()
     centres = {(row["city"], row["name"]): (row["lat"], row["lon"]) for row in districts}
+    changed_here = set(AuditEntry.objects.filter(action="place.changed").values_list("place_id", flat=True))
     known = {place.source_id: place for place in Place.objects.exclude(source_id="")}
     for record in records:
         if reason := unfit(record):
@@ -99,6 +104,9 @@ def import_places(records: list[dict], *, districts: list[dict]) -> Outcome:
         place = known.get(record["id"])
         if place and place.source_digest == digest:
             outcome.unchanged.append(record["id"])
+            continue
+        if place and place.pk in changed_here:
+            outcome.skipped.append((record["id"], "changed here since it was imported"))
             continue
         (outcome.updated if place else outcome.created).append(record["id"])
         store(place or Place(source_id=record["id"], slug=free_slug(record["id"])), record, centres, digest)

@@ -3,7 +3,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, FloatField, OuterRef, Q, QuerySet, When
 from django.db.models.functions import ACos, Cos, Greatest, Least, Radians, Sin
 
 from backend.places.roles import roles_of
@@ -60,8 +60,10 @@ class PlaceQuerySet(QuerySet):
             Radians(F("longitude")) - Radians(float(longitude))
         )
         # Rounding may push the cosine of two equal points past 1, where ACOS is undefined.
-        bounded = Least(Greatest(cosine, -1.0), 1.0)
-        return self.annotate(distance_km=ACos(bounded) * EARTH_RADIUS_KM)
+        distance = ACos(Least(Greatest(cosine, -1.0), 1.0)) * EARTH_RADIUS_KM
+        # PostgreSQL's LEAST overlooks NULL, so a place without a position would lie at the antipodes.
+        located = Q(latitude__isnull=False, longitude__isnull=False)
+        return self.annotate(distance_km=Case(When(located, then=distance), output_field=FloatField()))
 
     def with_member_count(self) -> Self:
         """Adds ``member_count``: active members, whatever their role."""

@@ -11,10 +11,11 @@ from backend.audit.services import record
 from backend.core.errors import DomainError, NotAllowed
 from backend.core.permissions import require
 from backend.live.publishing import publish
+from backend.media.services import delete_picture, store_picture
 from backend.notifications.models import Notification
 from backend.notifications.services import notify
 from backend.places.live import AccessChanged, PlaceChanged
-from backend.places.models import Invitation, Membership, Place
+from backend.places.models import Invitation, Membership, Place, PlacePhoto
 from backend.places.roles import forget_roles
 from backend.places.rules import is_coordinator
 
@@ -259,3 +260,24 @@ def save_rows(place: Place, formsets: list, *, by) -> None:
         formset.save()
     record("place.changed", by=by, target=place, place_id=place.pk, fields=[form.model.__name__ for form in formsets])
     publish(PlaceChanged(place_id=place.pk))
+
+
+@transaction.atomic
+def add_photo(place: Place, upload, *, alt: str, by) -> PlacePhoto:
+    """Hang a photo behind the others. Raises ``Invalid`` for what is no picture."""
+    require(by, "places.change", place)
+    photo = PlacePhoto.objects.create(
+        place=place, picture=store_picture(upload, alt=alt), position=place.photos.count()
+    )
+    record("place.photo_added", by=by, target=place, place_id=place.pk)
+    publish(PlaceChanged(place_id=place.pk))
+    return photo
+
+
+@transaction.atomic
+def remove_photo(photo: PlacePhoto, *, by) -> None:
+    """Take a photo down and delete its files."""
+    require(by, "places.change", photo.place)
+    delete_picture(photo.picture)
+    record("place.photo_removed", by=by, target=photo.place, place_id=photo.place_id)
+    publish(PlaceChanged(place_id=photo.place_id))

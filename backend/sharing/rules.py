@@ -40,7 +40,7 @@ can_view = sees_its_place & (is_shown | wrote | keeps_order_there)
 
 rules.add_perm("sharing.view", can_view)
 rules.add_perm("sharing.add", is_member & is_active_place)
-rules.add_perm("sharing.change", can_view & (wrote | keeps_order_there))
+rules.add_perm("sharing.change", can_view & wrote)
 rules.add_perm("sharing.close", can_view & (wrote | keeps_order_there))
 rules.add_perm(
     "sharing.request",

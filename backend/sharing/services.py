@@ -56,7 +56,6 @@ def update_listing(listing: Listing, *, by, photos=None, **fields) -> Listing:
     listing.save()
     if photos is not None:
         _set_photos(listing, list(photos))
-    _record_power("listing.changed", listing, by, fields=sorted(changed))
     publish(ListingChanged(place_id=listing.place_id, listing_id=listing.pk))
     return listing
 

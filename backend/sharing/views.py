@@ -159,7 +159,7 @@ def listing_of(request, slug) -> Listing:
 def render_listing(request, slug, *, refusal=None):
     listing = listing_of(request, slug)
     user = request.user
-    may_change = user.has_perm("sharing.change", listing)
+    may_close = user.has_perm("sharing.close", listing)
     is_mine = user.is_authenticated and listing.author_id == user.pk
     requests = listing.requests.select_related("user__avatar", "conversation").order_by("-pk") if is_mine else []
     my_request = None
@@ -172,11 +172,13 @@ def render_listing(request, slug, *, refusal=None):
         "section": "places",
         "refusal": refusal,
         "is_mine": is_mine,
-        "may_change": may_change,
+        "may_change": user.has_perm("sharing.change", listing),
+        "may_close": may_close,
+        "may_hide": not listing.is_hidden and user.has_perm("moderation.hide", listing),
         "may_request": listing.is_available and user.has_perm("sharing.request", listing),
         "requests": requests,
         "my_request": my_request,
-        "hidden_reason": reason_hidden(listing) if listing.is_hidden and may_change else "",
+        "hidden_reason": reason_hidden(listing) if listing.is_hidden and may_close else "",
         "message": request.POST.get("message") or opening_words(listing),
     }
     return render(request, "sharing/listing.html", context, status=refusal.status if refusal else 200)

@@ -1,76 +1,169 @@
 """Who may do what: role × act, as one table; and each rule against its queryset."""
 
+from datetime import timedelta
+
 import pytest
+import rules
+from django.utils import timezone
 
 from backend.conversations.models import Conversation
 from backend.conversations.services import main_room, open_conversation
 from backend.events.models import Event
+from backend.meetups.services import schedule_event
 from backend.places.models import Place
+from tests.factories.conversations import say
+from tests.factories.events import EventFactory
+from tests.factories.moderation import reported_message
 from tests.factories.places import PlaceFactory
+from tests.factories.sharing import ListingFactory
 
-ROLES = ("guest", "jan", "marek", "zofia", "halina", "adam", "ewa")
-# guest, stranger, member, moderator of the place, animator, network moderator, coordinator
+# Each mark in the order of the cast: guest, stranger, member, moderator, animator, network moderator, coordinator
 MATRIX = {
-    "places.view": "1111111",
-    "places.add": "......1",
-    "places.change": "....1.1",
-    "places.change_status": "......1",
-    "places.join": ".1...11",
-    "places.leave": "..111..",
-    "places.see_members": "..11111",
-    "places.manage_members": "....1.1",
-    "places.invite": "....1.1",
-    "places.moderate": "...1111",
-    "places.use_panel": "...1111",
-    "events.add": "....1.1",
-    "sharing.add": "..111..",
+    "place": {
+        "places.view": "1111111",
+        "places.add": "......1",
+        "places.change": "....1.1",
+        "places.change_status": "......1",
+        "places.join": ".1...11",
+        "places.leave": "..111..",
+        "places.see_members": "..11111",
+        "places.manage_members": "....1.1",
+        "places.invite": "....1.1",
+        "places.moderate": "...1111",
+        "places.use_panel": "...1111",
+        "events.add": "....1.1",
+        "sharing.add": "..111..",
+    },
+    "event": {
+        "events.view": "1111111",
+        "events.change": "....1.1",
+        "events.cancel": "....1.1",
+        "events.attend": ".111111",
+        "events.leave": ".111111",
+        "events.see_attendees": "..11111",
+    },
+    "online_event_now": {
+        "meetups.enter": "..11111",
+        "meetups.see_link": "...1111",
+    },
+    "online_event_later": {
+        "meetups.enter": "..11111",
+        "meetups.see_link": ".......",
+    },
+    "listing_of_oksana": {
+        "sharing.view": "1111111",
+        "sharing.change": ".......",
+        "sharing.close": "...1111",
+        "sharing.request": ".111111",
+        "moderation.hide": "...1111",
+    },
+    "listing_of_marek": {
+        "sharing.change": "..1....",
+        "sharing.close": "..11111",
+        "sharing.request": ".1.1111",
+        "moderation.hide": "...1111",
+    },
+    "main_room": {
+        "conversations.view": "..11111",
+        "conversations.post": "..11111",
+        "conversations.moderate": "...1111",
+    },
+    "exchange_of_marek": {
+        "conversations.view": "..1....",
+        "conversations.post": "..1....",
+        "conversations.moderate": ".......",
+    },
+    "message_of_marek": {
+        "conversations.delete_message": "..1....",
+        "conversations.hide_message": "...1111",
+        "moderation.report": "1111111",
+        "moderation.hide": "...1111",
+    },
+    "report_about_marek": {
+        "moderation.view_report": "...1111",
+        "moderation.decide": "...1111",
+    },
+    "report_about_halina": {
+        "moderation.view_report": "...1111",
+        "moderation.decide": ".....11",
+    },
+    "marek": {
+        "accounts.view_profile": "..111..",
+        "accounts.see_presence": "..111..",
+        "accounts.change_profile": "..1....",
+        "accounts.block": ".1.1111",
+    },
 }
-EVENT_MATRIX = {
-    "events.view": "1111111",
-    "events.change": "....1.1",
-    "events.cancel": "....1.1",
-    "events.attend": ".111111",
-    "events.see_attendees": "..11111",
-}
-ROOM_MATRIX = {
-    "conversations.view": "..11111",
-    "conversations.post": "..11111",
-    "conversations.moderate": "...1111",
-}
+ROWS = [(target, permission, marks) for target, acts in MATRIX.items() for permission, marks in acts.items()]
 
 
 @pytest.fixture
-def event(place, halina):
-    from datetime import timedelta
-
-    from django.utils import timezone
-
-    start = timezone.now() + timedelta(days=1)
-    talk = open_conversation(kind=Conversation.Kind.EVENT, place=place, title="Herbata")
-    return Event.objects.create(
-        place=place, title="Herbata", starts_at=start, ends_at=start + timedelta(hours=1), conversation=talk
-    )
+def event(place):
+    return EventFactory(place=place)
 
 
-def rights(cast, permission, target) -> str:
-    """One mark a role, in the order of ``ROLES``."""
-    people = dict(zip(ROLES, cast, strict=True))
-    return "".join("1" if people[role].has_perm(permission, target) else "." for role in ROLES)
+def online(place, halina, *, minutes):
+    start = timezone.now() + timedelta(minutes=minutes)
+    event = schedule_event(
+        place, by=halina, title="Rozmowa", starts_at=start, ends_at=start + timedelta(hours=1),
+        provider="jitsi", url="https://meet.jit.si/rozmowa",
+    )  # fmt: skip
+    return event.meetup
 
 
-@pytest.mark.parametrize(("permission", "expected"), MATRIX.items())
-def test_acts_on_a_place(cast, place, permission, expected):
-    assert rights(cast, permission, place) == expected
+@pytest.fixture
+def online_event_now(place, halina):
+    return online(place, halina, minutes=5)
 
 
-@pytest.mark.parametrize(("permission", "expected"), EVENT_MATRIX.items())
-def test_acts_on_an_event(cast, event, permission, expected):
-    assert rights(cast, permission, event) == expected
+@pytest.fixture
+def online_event_later(place, halina):
+    return online(place, halina, minutes=90)
 
 
-@pytest.mark.parametrize(("permission", "expected"), ROOM_MATRIX.items())
-def test_acts_in_the_main_room(cast, place, permission, expected):
-    assert rights(cast, permission, main_room(place)) == expected
+@pytest.fixture
+def listing_of_oksana(place, oksana):
+    return ListingFactory(place=place, author=oksana)
+
+
+@pytest.fixture
+def listing_of_marek(place, marek):
+    return ListingFactory(place=place, author=marek)
+
+
+@pytest.fixture
+def exchange_of_marek(place, marek, oksana):
+    return open_conversation(kind=Conversation.Kind.EXCHANGE, place=place, people=[marek, oksana])
+
+
+@pytest.fixture
+def message_of_marek(place, marek):
+    return say(main_room(place), marek)
+
+
+@pytest.fixture
+def report_about_marek(place, marek, oksana):
+    return reported_message(place, author=marek, by=oksana)
+
+
+@pytest.fixture
+def report_about_halina(place, halina, oksana):
+    return reported_message(place, author=halina, by=oksana)
+
+
+@pytest.fixture(name="main_room")
+def main_room_of_the_place(place):
+    return main_room(place)
+
+
+@pytest.mark.parametrize(("target", "permission", "expected"), ROWS)
+def test_role_and_act(request, cast, target, permission, expected):
+    on = request.getfixturevalue(target)
+    assert "".join("1" if person.has_perm(permission, on) else "." for person in cast) == expected
+
+
+def test_every_permission_has_a_row():
+    assert {permission for _target, permission, _marks in ROWS} == set(rules.permissions.permissions)
 
 
 @pytest.mark.parametrize("status", Place.Status.values)

@@ -9,9 +9,8 @@ from django.views.decorators.http import require_POST
 
 from backend.core.errors import DomainError, Invalid
 from backend.core.permissions import require
-from backend.media.services import delete_picture, store_picture
 from backend.places import forms, services
-from backend.places.models import Membership, PlacePhoto
+from backend.places.models import Membership
 from backend.places.views.visit import place_or_404
 
 SECTIONS = {"godziny": (forms.HoursFormSet, forms.ExceptionFormSet), "sale": (forms.RoomFormSet,)}
@@ -73,11 +72,10 @@ def photos(request, slug):
     form = forms.PhotoForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
-            picture = store_picture(form.cleaned_data["photo"], alt=form.cleaned_data["alt"])
+            services.add_photo(place, form.cleaned_data["photo"], alt=form.cleaned_data["alt"], by=request.user)
         except Invalid as refusal:
             form.add_error("photo", str(refusal))
         else:
-            PlacePhoto.objects.create(place=place, picture=picture, position=place.photos.count())
             messages.success(request, _("Saved."))
             return redirect("place-photos", slug)
     context = {"form": form, "place": place, "tab": "about", "photos": place.photos.select_related("picture")}
@@ -88,9 +86,7 @@ def photos(request, slug):
 @require_POST
 def photo_delete(request, slug, pk):
     place = place_or_404(request, slug)
-    require(request.user, "places.change", place)
-    photo = get_object_or_404(place.photos.select_related("picture"), pk=pk)
-    delete_picture(photo.picture)
+    services.remove_photo(get_object_or_404(place.photos.select_related("picture", "place"), pk=pk), by=request.user)
     return redirect("place-photos", slug)
 
 

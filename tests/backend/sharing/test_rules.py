@@ -1,4 +1,3 @@
-import pytest
 from django.utils import timezone
 
 from backend.accounts.models import Block
@@ -15,31 +14,6 @@ def test_board_shows_exactly_what_the_rule_allows(cast, every_kind_of_listing):
 def test_open_says_the_same_of_a_row_and_of_the_table(every_kind_of_listing):
     now = timezone.now()
     assert set(Listing.objects.open(at=now)) == {row for row in every_kind_of_listing if row.is_open(at=now)}
-
-
-def test_members_add(cast, place):
-    assert [bool(person.has_perm("sharing.add", place)) for person in cast] == [
-        False,  # guest
-        False,  # jan
-        True,  # marek
-        True,  # zofia
-        True,  # halina
-        False,  # adam
-        False,  # ewa
-    ]
-
-
-@pytest.mark.parametrize("act", ["sharing.change", "sharing.close"])
-def test_author_and_those_who_keep_order_change(act, cast, lamp, oksana):
-    may = [person.display_name for person in cast[1:] if person.has_perm(act, lamp)]
-    assert may == ["Marek", "Zofia", "Halina", "Adam", "Ewa"]
-    assert not oksana.has_perm(act, lamp)
-
-
-def test_anybody_signed_in_may_ask_but_the_author(cast, lamp):
-    may = [person.display_name for person in cast[1:] if person.has_perm("sharing.request", lamp)]
-    assert may == ["Jan", "Zofia", "Halina", "Adam", "Ewa"]
-    assert not cast[0].has_perm("sharing.request", lamp)
 
 
 def test_a_blocked_pair_does_not_ask(lamp, marek, jan):

@@ -101,8 +101,13 @@ def test_closing_and_reopening(lamp, marek):
 
 def test_a_moderators_act_is_remembered(lamp, zofia):
     services.close_listing(lamp, by=zofia)
-    services.update_listing(lamp, by=zofia, title="Lampka")
-    assert set(AuditEntry.objects.values_list("action", flat=True)) == {"listing.closed", "listing.changed"}
+    services.reopen_listing(lamp, by=zofia)
+    assert set(AuditEntry.objects.values_list("action", flat=True)) == {"listing.closed", "listing.reopened"}
+
+
+def test_a_moderator_does_not_change_the_words_of_others(lamp, zofia):
+    with pytest.raises(NotAllowed):
+        services.update_listing(lamp, by=zofia, title="Lampka")
 
 
 @pytest.mark.engines
