@@ -1,6 +1,7 @@
 """Settings of Ganek. Every value comes from the environment; docs/operations.md lists them all."""
 
 import contextlib
+import os
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -23,8 +24,10 @@ SECRET_KEY = env.str("SECRET_KEY", default=DEFAULT_SECRET_KEY)
 WEB_PROCESSES = env.int("WEB_PROCESSES", default=1)
 WEB_THREADS = env.int("WEB_THREADS", default=8)  # requests that one process works on at a time
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
-with contextlib.suppress(OSError):  # `ganek doctor` and the first write say what is wrong with the folder
+with contextlib.suppress(OSError):
     DATA_DIR.mkdir(parents=True, exist_ok=True)
+if not os.access(DATA_DIR, os.W_OK):
+    raise ImproperlyConfigured(f"Cannot write to {DATA_DIR}: set DATA_DIR to a folder of yours.")
 
 SITE_NAME = "Ganek"
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")

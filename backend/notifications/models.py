@@ -10,6 +10,8 @@ class Notification(models.Model):
     class Kind(models.TextChoices):
         MEMBERSHIP_APPROVED = "membership_approved", _("You were admitted to a place")
         MEMBERSHIP_REQUESTED = "membership_requested", _("Somebody wants to join your place")
+        MEMBERSHIP_DECLINED = "membership_declined", _("Your request to join a place was not accepted")
+        MEMBERSHIP_ENDED = "membership_ended", _("You no longer belong to a place")
         ROLE_CHANGED = "role_changed", _("Your role in a place changed")
         EVENT_CHANGED = "event_changed", _("An event you go to was changed")
         EVENT_CANCELLED = "event_cancelled", _("An event you go to was cancelled")

@@ -13,6 +13,10 @@ def sentence(notification: Notification) -> str:
             text = _("Welcome to %(where)s: you belong there now.")
         case Notification.Kind.MEMBERSHIP_REQUESTED:
             text = _("%(who)s asks to join %(where)s.")
+        case Notification.Kind.MEMBERSHIP_DECLINED:
+            text = _("%(where)s did not accept your request to join. Ask its animators why; you may ask again.")
+        case Notification.Kind.MEMBERSHIP_ENDED:
+            text = _("An animator ended your membership of %(where)s.")
         case Notification.Kind.ROLE_CHANGED:
             text = _("Your role in %(where)s changed.")
         case Notification.Kind.EVENT_CHANGED:

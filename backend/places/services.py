@@ -109,12 +109,15 @@ def admit_member(membership: Membership, *, by) -> Membership:
 @transaction.atomic
 def decline_member(membership: Membership, *, by) -> None:
     """Refuse somebody who asked; they may ask again later."""
-    membership = Membership.objects.select_for_update(of=("self",)).select_related("place").get(pk=membership.pk)
+    membership = (
+        Membership.objects.select_for_update(of=("self",)).select_related("place", "user").get(pk=membership.pk)
+    )
     require(by, "places.manage_members", membership.place)
     if membership.status != Membership.Status.PENDING:
         raise DomainError(_("This person already belongs to the place."))
     record("membership.declined", by=by, target=membership, place_id=membership.place_id, user=membership.user_id)
     membership.delete()
+    _tell_member(membership, Notification.Kind.MEMBERSHIP_DECLINED)
 
 
 @transaction.atomic
@@ -146,10 +149,13 @@ def change_role(membership: Membership, role: str, *, by) -> Membership:
 
 @transaction.atomic
 def remove_member(membership: Membership, *, by) -> None:
-    """Take somebody's membership away."""
-    membership = Membership.objects.select_for_update(of=("self",)).select_related("place").get(pk=membership.pk)
+    """Take somebody's membership away, and tell them."""
+    membership = (
+        Membership.objects.select_for_update(of=("self",)).select_related("place", "user").get(pk=membership.pk)
+    )
     require(by, "places.manage_members", membership.place)
     _remove(membership, by=by, action="membership.removed")
+    _tell_member(membership, Notification.Kind.MEMBERSHIP_ENDED)
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='Notification',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('membership_approved', 'You were admitted to a place'), ('membership_requested', 'Somebody wants to join your place'), ('role_changed', 'Your role in a place changed'), ('event_changed', 'An event you go to was changed'), ('event_cancelled', 'An event you go to was cancelled'), ('listing_requested', 'Somebody would like what you share'), ('message', 'A private message'), ('content_hidden', 'A moderator hid what you wrote'), ('report_decided', 'Your report was decided')], max_length=30, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('membership_approved', 'You were admitted to a place'), ('membership_requested', 'Somebody wants to join your place'), ('membership_declined', 'Your request to join a place was not accepted'), ('membership_ended', 'You no longer belong to a place'), ('role_changed', 'Your role in a place changed'), ('event_changed', 'An event you go to was changed'), ('event_cancelled', 'An event you go to was cancelled'), ('listing_requested', 'Somebody would like what you share'), ('message', 'A private message'), ('content_hidden', 'A moderator hid what you wrote'), ('report_decided', 'Your report was decided')], max_length=30, verbose_name='kind')),
                 ('params', models.JSONField(default=dict)),
                 ('url', models.CharField(max_length=300, verbose_name='address')),
                 ('place_id', models.BigIntegerField(null=True)),

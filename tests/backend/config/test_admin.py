@@ -1,11 +1,24 @@
 """The operators' desk opens only with a second factor, and every list is a constant number of queries."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from backend.accounts.services import block_person
+from backend.events.services import attend_event
+from backend.meetups.services import schedule_event
+from backend.places.services import create_invitation
+from backend.sharing.services import request_listing
 from tests.factories.accounts import UserFactory
+from tests.factories.moderation import reported_message
+from tests.factories.places import MembershipFactory, PlaceFactory
+from tests.factories.sharing import ListingFactory, ListingPhotoFactory
 
 
 @pytest.fixture
@@ -46,3 +59,37 @@ def test_lists_open_and_search(client, operator, settings, model):
     address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
     assert client.get(address).status_code == 200
     assert client.get(address, {"q": "x"}).status_code == 200
+
+
+def fill() -> None:
+    """A row of everything, of people and places of its own."""
+    place, animator, neighbour = PlaceFactory(), UserFactory(), UserFactory()
+    MembershipFactory(place=place, user=animator, role="animator")
+    MembershipFactory(place=place, user=neighbour)
+    create_invitation(place, by=animator, role="member", days=7)
+    start = timezone.now() + timedelta(days=1)
+    event = schedule_event(
+        place, by=animator, title="Herbata", starts_at=start, ends_at=start + timedelta(hours=1),
+        provider="jitsi", url="https://meet.jit.si/herbata",
+    )  # fmt: skip
+    attend_event(event, by=neighbour)
+    listing = ListingFactory(place=place, author=neighbour)
+    ListingPhotoFactory(listing=listing)
+    request_listing(listing, by=animator, message="Dzień dobry!")
+    reported_message(place, author=neighbour, by=animator)
+    block_person(neighbour, by=animator)
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
+def test_lists_cost_the_same_for_many_rows(client, operator, settings, model, django_assert_max_num_queries):
+    settings.ADMIN_REQUIRES_MFA = False
+    client.force_login(operator)
+    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    fill()
+    client.get(address)  # fills what is kept between requests
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    for _ in range(4):
+        fill()
+    with django_assert_max_num_queries(len(few)):
+        client.get(address)

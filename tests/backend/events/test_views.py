@@ -1,5 +1,7 @@
 """Pages of the calendar."""
 
+import json
+import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -101,3 +103,53 @@ def test_feed_is_a_calendar_with_its_time_zone(client, place):
     assert parsed.walk("VTIMEZONE")
     again = client.get(f"/miejsca/{place.slug}/kalendarz.ics", headers={"If-None-Match": response["ETag"]})
     assert again.status_code == 304
+
+
+HTMX = {"HX-Request": "true"}
+
+
+def test_another_month_comes_alone_and_keeps_the_filters(client, place):
+    EventFactory(place=place, title="Spacer", category="movement", starts_at=datetime(2027, 5, 4, 15, tzinfo=UTC))
+    EventFactory(place=place, title="Czytanie", category="culture", starts_at=datetime(2027, 5, 5, 15, tzinfo=UTC))
+    answer = client.get(
+        f"/miejsca/{place.slug}/kalendarz/?miesiac=2027-05&widok=miesiac&kategoria=movement", headers=HTMX
+    )
+    assert answer.text.lstrip().startswith('<div id="calendar"')
+    assert "Spacer" in answer.text
+    assert "Czytanie" not in answer.text
+    assert "widok=miesiac&amp;kategoria=movement&amp;miesiac=2027-06" in answer.text
+
+
+def test_press_on_a_card_changes_that_card(client, place, marek):
+    event = EventFactory(place=place)
+    client.force_login(marek)
+    answer = client.post(f"/wydarzenia/{event.slug}/udzial/", {"action": "attend", "card": "here"}, headers=HTMX)
+    assert answer.text.lstrip().startswith(f'<article id="event-card-{event.slug}"')
+    assert "You are going" in answer.text
+    assert 'tabindex="-1" data-focus' in answer.text
+
+
+def test_guest_who_presses_is_led_to_signing_in(client, place):
+    event = EventFactory(place=place)
+    answer = client.post(f"/wydarzenia/{event.slug}/udzial/", {"card": "here"}, headers=HTMX)
+    assert answer["HX-Redirect"] == f"/konto/login/?next=/wydarzenia/{event.slug}/"
+
+
+def structured(page) -> dict:
+    found = re.search(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', page.text, re.DOTALL)
+    return json.loads(found[1])
+
+
+def test_event_speaks_schema_org(client, place):
+    event = EventFactory(place=place, title="</script><b>Bal</b>", capacity=5)
+    data = structured(client.get(f"/wydarzenia/{event.slug}/"))
+    assert (data["@type"], data["name"], data["remainingAttendeeCapacity"]) == ("Event", "</script><b>Bal</b>", 5)
+    assert datetime.fromisoformat(data["startDate"]) == event.starts_at.replace(microsecond=0)
+    assert data["location"]["address"]["addressLocality"] == place.city
+
+
+def test_place_speaks_schema_org(client, place):
+    place.opening_hours.create(weekday=0, opens="10:00", closes="18:00")
+    data = structured(client.get(f"/miejsca/{place.slug}/"))
+    assert (data["@type"], data["name"]) == ("CivicStructure", place.name)
+    assert data["openingHoursSpecification"][0]["opens"] == "10:00"

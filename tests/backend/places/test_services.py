@@ -66,8 +66,9 @@ def test_admitted_person_is_told_and_may_read_at_once(careful_place, halina, jan
     assert trail("membership.admitted").get().actor == halina
 
 
-def test_declined_person_may_ask_again(careful_place, halina, jan):
+def test_declined_person_is_told_and_may_ask_again(careful_place, halina, jan):
     services.decline_member(services.join_place(careful_place, by=jan), by=halina)
+    assert Notification.objects.get(recipient=jan).kind == "membership_declined"
     assert services.join_place(careful_place, by=jan).status == "pending"
 
 
@@ -82,6 +83,12 @@ def test_only_those_who_run_the_place_admit(careful_place, marek, zofia, jan):
     for person in (marek, zofia, jan):
         with pytest.raises(NotAllowed):
             services.admit_member(waiting, by=person)
+
+
+def test_removed_member_is_told(place, halina, marek):
+    services.remove_member(membership_of(marek, place), by=halina)
+    assert not Membership.objects.filter(user=marek).exists()
+    assert Notification.objects.get(recipient=marek).kind == "membership_ended"
 
 
 def test_promotion_is_told_and_remembered(place, halina, marek):

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from backend.core import catalogs, health
 
@@ -114,7 +115,9 @@ def clock() -> str:
 
 def task_queue() -> str:
     health.check_task_queue()
-    return "no task waits too long"
+    if failed := DBTaskResult.objects.failed().count():
+        raise Trouble(f"{failed} tasks failed this week: /admin/ lists them under task results.")
+    return "no task waits too long, none failed"
 
 
 def unsafe_settings() -> str:
