@@ -35,7 +35,6 @@ def place_board(request, slug):
     context = {
         "place": place,
         "tab": "board",
-        "section": "places",
         "form": form,
         "listings": listings[:PAGE],
         "count": found.count(),
@@ -169,7 +168,6 @@ def render_listing(request, slug, *, refusal=None):
         "listing": listing,
         "place": listing.place,
         "tab": "board",
-        "section": "places",
         "refusal": refusal,
         "is_mine": is_mine,
         "may_change": user.has_perm("sharing.change", listing),
@@ -217,6 +215,6 @@ def render_form(request, place, form, tray, *, listing=None, status=200):
     return render(
         request,
         "sharing/listing_form.html#photos" if only_photos else "sharing/listing_form.html",
-        {"place": place, "tab": "board", "section": "places", "form": form, "tray": tray, "listing": listing},
+        {"place": place, "tab": "board", "form": form, "tray": tray, "listing": listing},
         status=status,
     )

@@ -25,6 +25,7 @@ def my_calendar(request):
         request,
         "pages/my_calendar.html",
         {
+            "section": "calendar",
             "events": list(events[:HORIZON]),
             "listings": listings.select_related("author", "place").prefetch_related("photos__picture")[:HORIZON],
         },

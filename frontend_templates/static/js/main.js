@@ -50,6 +50,12 @@ for (const name of ["htmx:error", "htmx:response:error"]) {
 }
 moveFocus()
 
+// On a phone the tab that is open may lie outside its strip.
+for (const tabs of document.querySelectorAll(".tabs")) {
+  const current = tabs.querySelector("[aria-current]")
+  if (current) tabs.scrollLeft = current.offsetLeft - (tabs.clientWidth - current.offsetWidth) / 2
+}
+
 // A menu closes when people look elsewhere.
 document.addEventListener("click", (event) => closeMenus((menu) => !menu.contains(event.target)))
 document.addEventListener("keydown", (event) => {
