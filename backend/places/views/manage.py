@@ -50,8 +50,7 @@ def edit_rows(request, slug, part):
     place = place_or_404(request, slug)
     require(request.user, "places.change", place)
     formsets = [
-        formset(request.POST or None, instance=place, prefix=str(number))
-        for number, formset in enumerate(PARTS[part])
+        formset(request.POST or None, instance=place, prefix=str(number)) for number, formset in enumerate(PARTS[part])
     ]
     # Each is asked, so that every wrong row shows its error at once.
     formsets_valid = [formset.is_valid() for formset in formsets]
