@@ -3,12 +3,13 @@
 README's pictures go to docs/screenshots; with ``--all`` every size, theme and language goes to test-results.
 """
 
+import re
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from backend.demo.accounts import HOME_PLACE
 from tests import engines
@@ -29,6 +30,17 @@ PAGES = {
 }
 README = [("place", 1280, "light", "pl"), ("chat", 1280, "dark", "pl"), ("board", 390, "light", "uk")]
 SIZES = {1280: 900, 390: 844}
+# Whatever the hour of the shooting, the place is open and neighbours are in.
+OPEN_TODAY = f"""
+from datetime import time
+from django.utils import timezone
+from backend.places.models import Place
+today = timezone.localdate()
+Place.objects.get(slug="{HOME_PLACE}").opening_exceptions.create(
+    first_day=today, last_day=today, opens=time(0), closes=time(23)
+)
+"""
+NEIGHBOURS = ("marek@example.org", "oksana@example.org", "zofia@example.org")
 
 
 def main() -> None:
@@ -45,6 +57,7 @@ def main() -> None:
         ]
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data, engines.running_ganek(Path(data), demo=True) as network:
+        network.ganek("shell", "-v0", "-c", OPEN_TODAY)
         shoot(network, wanted, folder)
 
 
@@ -52,6 +65,11 @@ def shoot(network, wanted, folder: Path) -> None:
     found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        for email in NEIGHBOURS:
+            neighbour = browser.new_context(base_url=network.base_url, reduced_motion="reduce").new_page()
+            sign_in(neighbour, network.base_url, email)
+            neighbour.goto(PLACE)
+            neighbour.wait_for_load_state("networkidle")
         for width, theme, language in sorted({shot[1:] for shot in wanted}, key=str):
             context = browser.new_context(
                 base_url=network.base_url,
@@ -67,6 +85,8 @@ def shoot(network, wanted, folder: Path) -> None:
             for name in [shot[0] for shot in wanted if shot[1:] == (width, theme, language)]:
                 page.goto(PAGES[name])
                 page.wait_for_load_state("networkidle")
+                if name == "place":
+                    expect(page.get_by_role("img", name=re.compile("4"))).to_be_visible()
                 page.screenshot(path=folder / f"{name}-{width}-{theme}-{language}.png")
             context.close()
 
