@@ -1,5 +1,7 @@
 """Pages that join the rooms of a place."""
 
+import gzip
+
 import pytest
 from django.urls import reverse
 
@@ -13,6 +15,14 @@ def test_unchanged_page_is_answered_with_304(client, place, path):
     again = client.get(path, headers={"If-None-Match": first["ETag"]})
     assert again.status_code == 304
     assert "Content-Security-Policy" not in again.headers
+
+
+def test_page_is_compressed_and_still_known_when_unchanged(client, place):
+    packed = {"Accept-Encoding": "gzip"}
+    first = client.get("/miejsca/", headers=packed)
+    assert first["Content-Encoding"] == "gzip"
+    assert b"<h1>" in gzip.decompress(first.content)
+    assert client.get("/miejsca/", headers=packed | {"If-None-Match": first["ETag"]}).status_code == 304
 
 
 def test_changed_page_is_sent_again(client, place):
