@@ -10,7 +10,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.utils import await_many_dispatch
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from backend.conversations.models import Conversation
 from backend.conversations.services import mark_seen
@@ -93,8 +93,10 @@ class LiveConsumer(AsyncWebsocketConsumer):
             return
         await getattr(self, f"on_{type(frame).__name__.lower()}")(frame)
 
-    def refuse(self, code: str, message: str, *, retry_after: int | None = None, re: str | None = None) -> None:
-        self.socket.tell(protocol.Error(code=code, message=message, retry_after=retry_after, re=re))
+    def refuse(self, code: str, message, *, retry_after: int | None = None, re: str | None = None) -> None:
+        """Answer with an error frame; ``message``, translated lazily, speaks the language of the hello."""
+        with translation.override(self.socket.variant[1]):
+            self.socket.tell(protocol.Error(code=code, message=str(message), retry_after=retry_after, re=re))
 
     # --- one method a frame -----------------------------------------------------
 
@@ -127,8 +129,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         try:
             await in_thread(see)(self.user_id, parsed[1], frame.seq)
         except DomainError as refusal:
-            with translation.override(self.socket.variant[1]):
-                self.refuse(refusal.code, str(refusal), re=frame.topic)
+            self.refuse(refusal.code, refusal.message, re=frame.topic)
 
     async def on_here(self, frame):
         self.socket.is_away = frame.state == "away"

@@ -28,3 +28,14 @@ async def test_large_frame_closes_the_socket(connect, marek):
     await client.send(t="typing", topic="x" * 9000)
     closed = await client.communicator.receive_output(5)
     assert (closed["type"], closed["code"]) == ("websocket.close", 1009)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("pl", "Ta ramka jest niezrozumiała."), ("en", "This frame is not understood."), ("xx", "Ta ramka")],
+)
+async def test_refusal_speaks_the_language_of_the_hello(connect, marek, lang, said):
+    client = await connect(marek)
+    await client.send(t="hello", lang=lang)
+    await client.send(t="dance")
+    assert (await client.next("error"))["message"].startswith(said)
