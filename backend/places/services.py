@@ -103,6 +103,7 @@ def admit_member(membership: Membership, *, by) -> Membership:
     membership.save(update_fields=["status"])
     record("membership.admitted", by=by, target=membership, place_id=membership.place_id, user=membership.user_id)
     _tell_member(membership, Notification.Kind.MEMBERSHIP_APPROVED)
+    _access_changed(membership, membership.user)
     return membership
 
 
@@ -118,6 +119,7 @@ def decline_member(membership: Membership, *, by) -> None:
     record("membership.declined", by=by, target=membership, place_id=membership.place_id, user=membership.user_id)
     membership.delete()
     _tell_member(membership, Notification.Kind.MEMBERSHIP_DECLINED)
+    _access_changed(membership, membership.user)
 
 
 @transaction.atomic
@@ -144,6 +146,7 @@ def change_role(membership: Membership, role: str, *, by) -> Membership:
     membership.role = role
     membership.save(update_fields=["role"])
     _tell_member(membership, Notification.Kind.ROLE_CHANGED)
+    _access_changed(membership, membership.user)
     return membership
 
 
@@ -248,7 +251,6 @@ def _tell_member(membership: Membership, kind: str) -> None:
         url=membership.place.get_absolute_url(),
         place_id=membership.place_id,
     )
-    _access_changed(membership, membership.user)
 
 
 def _access_changed(membership: Membership, *people) -> None:

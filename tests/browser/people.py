@@ -46,7 +46,8 @@ def newest_code(email: str, mail_dir: Path) -> str:
             mail = message_from_bytes(part, policy=policy.default)
             if mail["To"] and email in mail["To"]:
                 found = re.search(r"^\s*([A-Z0-9]{3,}(?:-[A-Z0-9]{3,})?)\s*$", mail.get_content(), re.MULTILINE)
-                return found[1]
+                if found:
+                    return found[1]
     return ""
 
 

@@ -127,6 +127,9 @@ def press_for_the_last_seat(network, ania, oksana):
     assert sorted("Ktoś był szybszy" in outcome for outcome in outcomes) == [False, True], outcomes
     expect(ania.locator(".seats__words")).to_have_text("Wszystkie miejsca są zajęte")
     expect(oksana.locator(".seats__words")).to_have_text("Wszystkie miejsca są zajęte")
+    winner, loser = (ania, oksana) if "Masz miejsce" in outcomes[0] else (oksana, ania)
+    winner.get_by_role("button", name="Zrezygnuj z miejsca").click()
+    expect(loser.locator("#seats button[value=attend]")).to_be_visible(timeout=20_000)
 
 
 LAST_SEAT = """

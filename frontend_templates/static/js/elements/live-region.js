@@ -1,6 +1,7 @@
 import { live } from "@ganek/lib/live.js"
 
 const SPREAD = 600 // ms over which viewers refetch, so that they do not all ask at once
+const READING = 10_000 // ms that a refusal stays before what is true now replaces it
 
 /**
  * A part of the page that asks for itself again when something happened.
@@ -33,10 +34,9 @@ class LiveRegion extends HTMLElement {
   }
 
   #refetchSoon() {
-    // A refusal stays until it is read: it is as fresh as what would replace it.
-    if (this.querySelector("[role=alert]")) return
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.dispatchEvent(new Event("stale")), Math.random() * SPREAD)
+    const pause = this.querySelector("[role=alert]") ? READING : Math.random() * SPREAD
+    this.#timer = setTimeout(() => this.dispatchEvent(new Event("stale")), pause)
   }
 }
 
