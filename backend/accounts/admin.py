@@ -27,12 +27,13 @@ class PersonAdmin(UserAdmin, ModelAdmin):
     list_filter = ["is_active", "is_staff", "affiliation", "language"]
     search_fields = ["display_name", "email", "search_text"]
     readonly_fields = ["handle", "date_joined", "last_login"]
-    raw_id_fields = ["avatar"]
+    raw_id_fields = ["avatar", "guardian"]
     filter_horizontal = ["groups", "user_permissions"]
     fieldsets = [
         (None, {"fields": ["email", "password", "display_name", "handle", "avatar"]}),
         (_("Profile"), {"fields": ["can_help_with", "would_like_to_learn", "languages", "affiliation"]}),
         (_("Visibility"), {"fields": ["about_visibility", "presence_visibility"]}),
+        (_("Private messages"), {"fields": ["messages_from", "shows_seen", "guardian"]}),
         (_("Reading"), {"fields": ["language", "time_zone", "text_size", "contrast", "theme"]}),
         (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
         (_("Dates"), {"fields": ["date_joined", "last_login"]}),

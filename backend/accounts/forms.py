@@ -48,6 +48,8 @@ class ProfileForm(forms.ModelForm):
             "affiliation",
             "about_visibility",
             "presence_visibility",
+            "messages_from",
+            "shows_seen",
         ]
         widgets = {
             "can_help_with": forms.Textarea(attrs={"rows": 3}),

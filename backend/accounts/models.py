@@ -36,6 +36,14 @@ class Visibility(models.TextChoices):
     ME = "me", _("only me")
 
 
+class MessagesFrom(models.TextChoices):
+    """Who may begin a private conversation without asking; others send a message request."""
+
+    PLACES = "places", _("everyone at my places")
+    SHARED = "shared", _("people I share an exchange or an event with")
+    NOBODY = "nobody", _("nobody")
+
+
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     """Creates people by e-mail: there are no user names."""
 
@@ -92,6 +100,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     presence_visibility = models.CharField(
         _("who sees that I am here now"), max_length=10, choices=Visibility, default=Visibility.MEMBERS
     )
+    messages_from = models.CharField(
+        _("who may write to me"), max_length=10, choices=MessagesFrom, default=MessagesFrom.PLACES
+    )
+    shows_seen = models.BooleanField(
+        _("show in private conversations that I have read"),
+        default=False,
+        help_text=_("You then see it of others too, if they allow it."),
+    )
+    # A child's account is linked to its guardian: no other adult may write to it privately.
+    guardian = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="wards", verbose_name=_("guardian")
+    )
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=40, blank=True)
     text_size = models.CharField(_("text size"), max_length=2, choices=TextSize, default=TextSize.NORMAL)
@@ -117,6 +137,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_absolute_url(self) -> str:
         return reverse("profile", args=[self.handle])
+
+    @property
+    def is_child(self) -> bool:
+        return self.guardian_id is not None
 
     @property
     def language_names(self) -> list[str]:

@@ -19,6 +19,8 @@ EDITABLE = {
     "affiliation",
     "about_visibility",
     "presence_visibility",
+    "messages_from",
+    "shows_seen",
     "language",
     "time_zone",
     "text_size",

@@ -37,6 +37,8 @@ def profile(request, handle):
         "may_see": may_see,
         "has_blocked": has_blocked,
         "is_me": request.user == person,
+        # The rule of conversations, an app above: asked by name, nothing is imported.
+        "may_write": may_see and request.user.has_perm("conversations.write_to", person),
     }
     return render(request, "accounts/profile.html", context, status=200 if may_see or has_blocked else 404)
 

@@ -44,7 +44,7 @@ class MessageAdmin(ReadOnlyAdmin):
     list_display = ["__str__", "author", "conversation", "number", "created_at", "hidden_at", "deleted_at"]
     list_filter = ["conversation__kind", "hidden_at", "deleted_at", "created_at"]
     list_select_related = ["author", "conversation__place"]
-    search_fields = ["author__display_name", "search_text"]
+    search_fields = ["author__display_name", "body"]
     ordering = ["-pk"]
 
     def get_queryset(self, request):

@@ -6,15 +6,16 @@ from django.utils import translation
 from backend.conversations.models import LogEntry, Message
 
 
-def render_message(message: Message, language: str) -> str:
-    """``<li>`` of ``message`` as everyone sees it; "mine" is marked by the browser through ``data-author``."""
+def render_message(message: Message, language: str, *, viewer_id: int | None = None) -> str:
+    """``<li>`` of ``message``; without ``viewer_id`` as everyone sees it ("mine" is marked by the browser)."""
     with translation.override(language):
-        return render_to_string("conversations/_message.html", {"message": message}).strip()
+        context = {"message": message, "viewer_id": viewer_id}
+        return render_to_string("conversations/_message.html", context).strip()
 
 
 def render_entry(entry: LogEntry, language: str) -> str:
-    """HTML of what ``entry`` left behind: a new message, or the present state of a changed one."""
-    return render_message(entry.message, language)
+    """HTML of what ``entry`` left behind: a new message, the present state of a changed one, or nothing."""
+    return render_message(entry.message, language) if entry.message else ""
 
 
 def frame_of(entry: LogEntry, language: str) -> dict:

@@ -1,10 +1,14 @@
 from typing import Self
 
 from django.apps import apps
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
 
 from backend.places.roles import roles_of
+
+INVITED_KINDS = ["event", "exchange", "direct", "group"]
+OPEN_PLACES = ["active", "closed"]
 
 
 class ConversationQuerySet(QuerySet):
@@ -15,26 +19,37 @@ class ConversationQuerySet(QuerySet):
         if not user.is_authenticated:
             return self.none()
         roles = roles_of(user)
-        of_place = Q(kind__in=["place", "event"])
-        if not roles.network:
-            of_place &= Q(place__in=roles.by_place)
-        return self.filter(of_place | Q(self._invited(user), kind__in=["event", "exchange", "direct"]))
+        if roles.network:
+            rooms = Q(kind__in=["place", "event", "network"])
+        else:
+            rooms = Q(kind="event", place__in=roles.by_place) | self._rooms(roles)
+            rooms |= Q(kind="place", audience="neighbours", place__status__in=OPEN_PLACES)
+        return self.filter(rooms | Q(self._invited(user), kind__in=INVITED_KINDS))
 
     def of(self, user) -> Self:
-        """The talks ``user`` takes part in: rooms of own places, and where they were invited."""
-        of_place = Q(kind="place", place__in=roles_of(user).by_place)
-        return self.filter(of_place | Q(self._invited(user), kind__in=["event", "exchange", "direct"]))
+        """The talks ``user`` takes part in: rooms of own places, and where they were invited. Archived ones are not."""
+        rooms = self._rooms(roles_of(user)) | Q(self._invited(user), kind__in=INVITED_KINDS)
+        return self.filter(rooms, archived_at__isnull=True)
+
+    def _rooms(self, roles) -> Q:
+        rooms = Q(kind="place", place__in=roles.kept)
+        rooms |= Q(kind="place", audience__in=["members", "neighbours"], place__in=roles.by_place)
+        if roles.animated or roles.network:
+            rooms |= Q(kind="network")
+        return rooms
 
     def _invited(self, user) -> Q:
         """Read by the person's own few rows: a question asked of each conversation would visit them all."""
-        invited = apps.get_model("conversations", "Participation").objects.filter(user=user.pk, is_invited=True)
+        invited = participations().filter(user=user.pk, is_invited=True).exclude(request="declined")
         return Q(pk__in=invited.values("conversation"))
+
+    def asking(self, user) -> Self:
+        """Private conversations that strangers began and ``user`` has not answered."""
+        return self.filter(pk__in=participations().filter(user=user.pk, request="pending").values("conversation"))
 
     def with_unread(self, user) -> Self:
         """Adds ``unread`` (int): messages after the last one that ``user`` saw; 0 where muted or never opened."""
-        mine = apps.get_model("conversations", "Participation").objects.filter(
-            user=user.pk, conversation=OuterRef("pk"), is_muted=False
-        )
+        mine = participations().filter(user=user.pk, conversation=OuterRef("pk"), is_muted=False)
         seen = Subquery(mine.values("seen_message_no")[:1])
         return self.annotate(unread=Greatest(F("message_no") - Coalesce(seen, F("message_no")), 0))
 
@@ -59,9 +74,15 @@ class MessageQuerySet(QuerySet):
         conversations = apps.get_model("conversations", "Conversation").objects.visible_to(user)
         return self.filter(conversation__in=conversations)
 
+    def shown(self) -> Self:
+        """Without those whose words are gone."""
+        return self.filter(deleted_at__isnull=True, hidden_at__isnull=True)
+
     def for_reading(self) -> Self:
-        """With what the fragment of a message needs."""
-        return self.select_related("author__avatar", "conversation__place", "reply_to__author")
+        """With what the fragment of a message needs, in a constant number of queries."""
+        return self.select_related(
+            "author__avatar", "conversation__place", "reply_to__author", "poll"
+        ).prefetch_related(*attached())
 
 
 class LogEntryQuerySet(QuerySet):
@@ -74,5 +95,33 @@ class LogEntryQuerySet(QuerySet):
     def for_reading(self) -> Self:
         """With what the fragment of an entry needs."""
         return self.select_related(
-            "message__author__avatar", "message__conversation__place", "message__reply_to__author"
-        )
+            "message__author__avatar", "message__conversation__place", "message__reply_to__author", "message__poll"
+        ).prefetch_related(*attached("message__"))
+
+
+class RestraintQuerySet(QuerySet):
+    """Reads of restraints."""
+
+    def in_force(self, at=None) -> Self:
+        """Neither lifted nor over at ``at`` (now)."""
+        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at or timezone.now()), lifted_at__isnull=True)
+
+    def on(self, conversation) -> Self:
+        """Those of its own and those of its whole place."""
+        return self.filter(Q(conversation__isnull=True) | Q(conversation=conversation.pk), place=conversation.place_id)
+
+
+def participations():
+    return apps.get_model("conversations", "Participation").objects
+
+
+def attached(prefix: str = ""):
+    """Prefetches of what hangs on a message; ``prefix`` leads to it."""
+    model = apps.get_model
+    yield Prefetch(f"{prefix}photos", model("conversations", "MessagePhoto").objects.select_related("picture"))
+    yield f"{prefix}files"
+    yield f"{prefix}mentions"
+    yield Prefetch(f"{prefix}reactions", model("conversations", "Reaction").objects.select_related("user"))
+    yield f"{prefix}deeds"
+    votes = model("conversations", "PollVote").objects.select_related("user")
+    yield Prefetch(f"{prefix}poll__options__votes", votes)

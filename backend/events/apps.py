@@ -7,6 +7,7 @@ class EventsConfig(AppConfig):
     verbose_name = _("Calendar")
 
     def ready(self):
+        from backend.conversations import cards
         from backend.events import services
         from backend.events.models import Event
         from backend.moderation.registry import register
@@ -20,3 +21,13 @@ class EventsConfig(AppConfig):
             author=lambda event: event.author,
             url=lambda event: event.get_absolute_url(),
         )
+        cards.register("event", event_card)
+
+
+def event_card(request, slug):
+    """The event as its card in a conversation, for whom it is visible."""
+    from backend.events.models import Event
+
+    events = Event.objects.visible_to(request.user).with_seats().with_mine(request.user)
+    event = events.select_related("place", "room", "meetup").filter(slug=slug).first()
+    return ("events/_chat_card.html", {"event": event}) if event else None

@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from backend.conversations.selectors import history
+from backend.conversations.services import record_deed
+from backend.conversations.views.answers import message_asked
+from backend.conversations.views.room import room_context
 from backend.core.errors import DomainError
 from backend.core.permissions import require
 from backend.events.models import Event
@@ -25,17 +27,34 @@ def event_add(request, slug):
     """A new event, online or not."""
     place = get_object_or_404(Place.objects.visible_to(request.user).with_opening(), slug=slug)
     require(request.user, "events.add", place)
-    form = ScheduleForm(request.POST or None, place=place, initial={"languages": [place.default_language]})
+    source = message_asked(request)
+    form = ScheduleForm(
+        request.POST or None, place=place, initial={"languages": [place.default_language], **words_of(source)}
+    )
     if form.is_valid():
         try:
             event = services.schedule_event(place, by=request.user, **form.facts())
         except DomainError as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
+            if source:
+                record_deed(source, by=request.user, **deed_of(event))
             messages.success(request, _("The event is in the calendar."))
             return redirect(event)
-    context = {"form": form, "place": place, "tab": "calendar"}
+    context = {"form": form, "place": place, "tab": "calendar", "source": source}
     return render(request, "events/event_form.html", context, status=422 if form.errors else 200)
+
+
+def words_of(source) -> dict:
+    """What a message says, as the first words of an event."""
+    if source is None:
+        return {}
+    title, _newline, rest = source.body.strip().partition("\n")
+    return {"title": title[:120], "description": source.body if rest or len(title) > 120 else ""}
+
+
+def deed_of(event: Event) -> dict:
+    return {"kind": "event", "object_id": event.pk, "title": event.title, "url": event.get_absolute_url()}
 
 
 @login_required
@@ -74,7 +93,7 @@ def place_meetups(request, slug):
 def meetup_room(request, slug):
     """The room of an online event: who is in, the talk, and the call link when it is time."""
     events = Event.objects.visible_to(request.user).with_seats().with_mine(request.user)
-    event = get_object_or_404(events.select_related("place", "conversation"), slug=slug, meetup__isnull=False)
+    event = get_object_or_404(events.select_related("place", "conversation__place"), slug=slug, meetup__isnull=False)
     meetup = get_object_or_404(Meetup.objects.select_related("event__place"), event=event)
     context = {"event": event, "meetup": meetup, "place": event.place, "tab": "meetups"}
     if not request.user.has_perm("meetups.enter", meetup):
@@ -84,10 +103,8 @@ def meetup_room(request, slug):
         "is_over": event.ends_at <= timezone.now(),
         "has_started": event.starts_at <= timezone.now(),
         "people_in": here(meetup.topic).count,
-        "room": event.conversation,
-        "said": history(event.conversation),
-        "viewer_id": request.user.pk,
-        "client_id": uuid.uuid4(),
         "may_talk": request.user.has_perm("conversations.view", event.conversation),
     }
+    if context["may_talk"]:
+        context |= {**room_context(request, event.conversation), "client_id": uuid.uuid4()}
     return render(request, "meetups/room.html#call" if request.htmx else "meetups/room.html", context)

@@ -17,6 +17,9 @@ class Notification(models.Model):
         EVENT_CANCELLED = "event_cancelled", _("An event you go to was cancelled")
         LISTING_REQUESTED = "listing_requested", _("Somebody would like what you share")
         MESSAGE = "message", _("A private message")
+        MESSAGE_REQUEST = "message_request", _("Somebody you do not know wants to write to you")
+        MENTION = "mention", _("Somebody called you in a conversation")
+        REPLY = "reply", _("Somebody answered your message")
         CONTENT_HIDDEN = "content_hidden", _("A moderator hid what you wrote")
         REPORT_DECIDED = "report_decided", _("Your report was decided")
 

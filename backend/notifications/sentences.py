@@ -27,6 +27,12 @@ def sentence(notification: Notification) -> str:
             text = _("%(who)s would like: %(what)s.")
         case Notification.Kind.MESSAGE:
             text = _("A new message from %(who)s.")
+        case Notification.Kind.MESSAGE_REQUEST:
+            text = _("%(who)s would like to write to you. You decide.")
+        case Notification.Kind.MENTION:
+            text = _("%(who)s called you in a conversation. %(where)s")
+        case Notification.Kind.REPLY:
+            text = _("%(who)s answered your message. %(where)s")
         case Notification.Kind.CONTENT_HIDDEN:
             text = _("A moderator hid what you wrote: “%(what)s”. Read why and what you can do.")
         case Notification.Kind.REPORT_DECIDED:

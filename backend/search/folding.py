@@ -19,6 +19,8 @@ def fold(text: str) -> str:
 class FoldedField(models.TextField):
     """Keeps the folded text of other fields of the row, as ``auto_now`` keeps a time."""
 
+    transform = staticmethod(fold)
+
     def __init__(self, *args, sources: tuple[str, ...] = (), **kwargs):
         self.sources = sources
         kwargs.update(editable=False, blank=True, default="")
@@ -31,6 +33,6 @@ class FoldedField(models.TextField):
         return name, path, args, {**kwargs, "sources": self.sources}
 
     def pre_save(self, row, add):
-        folded = fold(" ".join(str(getattr(row, source) or "") for source in self.sources))
-        setattr(row, self.attname, folded)
-        return folded
+        made = self.transform(" ".join(str(getattr(row, source) or "") for source in self.sources))
+        setattr(row, self.attname, made)
+        return made

@@ -7,6 +7,7 @@ class SharingConfig(AppConfig):
     verbose_name = _("Sharing board")
 
     def ready(self):
+        from backend.conversations import cards
         from backend.moderation.registry import register
         from backend.sharing import services
         from backend.sharing.models import Listing
@@ -20,3 +21,12 @@ class SharingConfig(AppConfig):
             author=lambda listing: listing.author,
             url=lambda listing: listing.get_absolute_url(),
         )
+        cards.register("listing", listing_card)
+
+
+def listing_card(request, slug):
+    """The listing as its card in a conversation, for whom it is visible."""
+    from backend.sharing.models import Listing
+
+    listing = Listing.objects.visible_to(request.user).for_cards().filter(slug=slug).first()
+    return ("sharing/_chat_card.html", {"listing": listing}) if listing else None

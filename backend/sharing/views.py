@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from backend.conversations.services import record_deed
+from backend.conversations.views.answers import message_asked
 from backend.core.errors import DomainError
 from backend.core.permissions import require
 from backend.places.models import Place
@@ -85,13 +87,21 @@ def listing_add(request, slug):
     place = place_of(request, slug)
     require(request.user, "sharing.add", place)
     timezone.activate(place.zone)  # days are said and read in the place's time
+    source = message_asked(request)
     if request.method != "POST":
         prefilled = {name: request.GET[name] for name in ("kind", "title", "category") if name in request.GET}
+        if source:
+            title, _newline, rest = source.body.strip().partition("\n")
+            prefilled |= {"title": title[:100], "body": source.body if rest or len(title) > 100 else ""}
         form = ListingForm(initial={"kind": Listing.Kind.GIVE, **prefilled})
         return render_form(request, place, form, PhotoTray(request.user))
 
     def save(fields, photos):
-        return services.create_listing(place, by=request.user, photos=photos, **fields)
+        listing = services.create_listing(place, by=request.user, photos=photos, **fields)
+        if source:
+            address = listing.get_absolute_url()
+            record_deed(source, by=request.user, kind="listing", object_id=listing.pk, title=listing.title, url=address)
+        return listing
 
     return handle_form(request, place, ListingForm(request.POST), save)
 

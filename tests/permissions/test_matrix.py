@@ -7,7 +7,7 @@ import rules
 from django.utils import timezone
 
 from backend.conversations.models import Conversation
-from backend.conversations.services import main_room, open_conversation
+from backend.conversations.services import main_room, network_room, open_conversation, start_group
 from backend.events.models import Event
 from backend.meetups.services import schedule_event
 from backend.places.models import Place
@@ -33,6 +33,8 @@ MATRIX = {
         "places.use_panel": "...1111",
         "events.add": "....1.1",
         "sharing.add": "..111..",
+        "conversations.open_room": "....1.1",
+        "conversations.restrain": "...1111",
     },
     "event": {
         "events.view": "1111111",
@@ -67,13 +69,53 @@ MATRIX = {
         "conversations.view": "..11111",
         "conversations.post": "..11111",
         "conversations.moderate": "...1111",
+        "conversations.pin": "...1111",
+        "conversations.change_room": "....1.1",
+        "conversations.add_people": ".......",
+        "conversations.leave": ".......",
+    },
+    "locked_room": {
+        "conversations.view": "..11111",
+        "conversations.post": "...1111",
+    },
+    "archived_room": {
+        "conversations.view": "..11111",
+        "conversations.post": ".......",
+        "conversations.pin": ".......",
+    },
+    "open_room": {
+        "conversations.view": ".111111",
+        "conversations.post": ".111111",
+        "conversations.moderate": "...1111",
+    },
+    "animators_room": {
+        "conversations.view": "...1111",
+        "conversations.post": "...1111",
+    },
+    "network_room": {
+        "conversations.view": "....111",
+        "conversations.post": "....111",
+        "conversations.pin": "....111",
+        "conversations.moderate": ".....11",
     },
     "exchange_of_marek": {
         "conversations.view": "..1....",
         "conversations.post": "..1....",
+        "conversations.pin": "..1....",
         "conversations.moderate": ".......",
     },
+    "group_of_marek": {
+        "conversations.view": "..1....",
+        "conversations.post": "..1....",
+        "conversations.moderate": ".......",
+        "conversations.add_people": "..1....",
+        "conversations.leave": "..1....",
+    },
     "message_of_marek": {
+        "conversations.react": "..11111",
+        "conversations.edit_message": "..1....",
+        "conversations.close_poll": "..11111",
+        "conversations.see_versions": "...1111",
         "conversations.delete_message": "..1....",
         "conversations.hide_message": "...1111",
         "moderation.report": "1111111",
@@ -92,6 +134,8 @@ MATRIX = {
         "accounts.see_presence": "..111..",
         "accounts.change_profile": "..1....",
         "accounts.block": ".1.1111",
+        "conversations.write_to": ".1.1111",
+        "conversations.write_unasked": "...11..",
     },
 }
 ROWS = [(target, permission, marks) for target, acts in MATRIX.items() for permission, marks in acts.items()]
@@ -134,6 +178,40 @@ def listing_of_marek(place, marek):
 @pytest.fixture
 def exchange_of_marek(place, marek, oksana):
     return open_conversation(kind=Conversation.Kind.EXCHANGE, place=place, people=[marek, oksana])
+
+
+def topic_room(place, **facts):
+    return Conversation.objects.create(kind=Conversation.Kind.PLACE, place=place, title="Ogród", **facts)
+
+
+@pytest.fixture
+def locked_room(place):
+    return topic_room(place, is_locked=True)
+
+
+@pytest.fixture
+def archived_room(place):
+    return topic_room(place, archived_at=timezone.now())
+
+
+@pytest.fixture
+def open_room(place):
+    return topic_room(place, audience="neighbours")
+
+
+@pytest.fixture
+def animators_room(place):
+    return topic_room(place, audience="animators")
+
+
+@pytest.fixture(name="network_room")
+def room_of_the_network(db):
+    return network_room()
+
+
+@pytest.fixture
+def group_of_marek(marek, oksana):
+    return start_group([oksana], by=marek)
 
 
 @pytest.fixture

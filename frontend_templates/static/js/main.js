@@ -10,6 +10,7 @@ const ELEMENTS = {
   "unread-badge": () => import("@ganek/elements/unread-badge.js"),
   "connection-status": () => import("@ganek/elements/connection-status.js"),
   "conversation-log": () => import("@ganek/elements/conversation-log.js"),
+  "conversation-list": () => import("@ganek/elements/conversation-list.js"),
   "place-map": () => import("@ganek/elements/place-map.js"),
   "near-me": () => import("@ganek/elements/near-me.js"),
   "photo-preview": () => import("@ganek/elements/photo-preview.js"),

@@ -77,6 +77,7 @@ FORM = {
     "affiliation": "activist",
     "about_visibility": "public",
     "presence_visibility": "me",
+    "messages_from": "shared",
 }
 
 
@@ -85,6 +86,7 @@ def test_profile_is_saved_and_said_so(as_marek, marek):
     assert "Saved." in response.text
     marek.refresh_from_db()
     assert (marek.display_name, marek.affiliation, marek.presence_visibility) == ("Marek Z.", "activist", "me")
+    assert marek.messages_from == "shared"
 
 
 def test_wrong_profile_keeps_what_was_typed(as_marek, marek):

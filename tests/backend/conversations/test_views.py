@@ -34,7 +34,7 @@ def test_reading_a_room_takes_a_constant_number_of_queries(
     for _ in range(5):
         say(room, oksana)
         say(room, halina)
-    with django_assert_max_num_queries(30) as few:
+    with django_assert_max_num_queries(36) as few:
         client.get(room.get_absolute_url())
     for _ in range(5):
         say(room, oksana)
@@ -72,7 +72,7 @@ def test_plain_form_says_it_and_returns_to_the_bottom(client, room, marek):
     assert room.messages.get().author == marek
 
 
-def test_json_answer_carries_the_fragment_without_the_reader(client, room, marek):
+def test_json_answer_carries_the_fragment_as_its_author_sees_it(client, room, marek):
     client.force_login(marek)
     client_id = str(uuid.uuid4())
     send = {"body": "<b>Hej</b>", "client_id": client_id}
@@ -81,7 +81,7 @@ def test_json_answer_carries_the_fragment_without_the_reader(client, room, marek
     assert response.status_code == 201
     assert (answer["seq"], answer["number"], answer["client_id"]) == (1, 1, client_id)
     assert "&lt;b&gt;Hej&lt;/b&gt;" in answer["html"]
-    assert "message--mine" not in answer["html"]
+    assert "message--mine" in answer["html"]
     assert f'data-author="{marek.pk}"' in answer["html"]
     again = client.post(room.get_absolute_url(), send, headers={"Accept": "application/json"})
     assert again.json()["seq"] == 1
@@ -221,6 +221,6 @@ def test_conversation_can_be_muted_and_seen_by_plain_forms(client, room, marek, 
     client.get(room.get_absolute_url())
     say(room, oksana)
     assert client.post(reverse("conversation-seen", args=[room.pk]), {"seq": "1"}).status_code == 204
-    client.post(reverse("conversation-mute", args=[room.pk]), {"muted": "1"})
+    client.post(reverse("conversation-mute", args=[room.pk]), {"calls": "mentions"})
     seat = room.participations.get(user=marek)
-    assert (seat.seen_seq, seat.is_muted) == (1, True)
+    assert (seat.seen_seq, seat.is_muted, seat.mentions_call) == (1, True, True)

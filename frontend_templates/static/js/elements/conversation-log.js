@@ -1,10 +1,13 @@
-import { announce } from "@ganek/lib/announce.js"
 import { live } from "@ganek/lib/live.js"
 import { Composer } from "@ganek/lib/composer.js"
+import { HistoryPages } from "@ganek/lib/history-pages.js"
+import { wireKeys } from "@ganek/lib/log-keys.js"
+import { jumpTo, markOwn, say, wireMessages } from "@ganek/lib/messages.js"
 
 const NEAR_END = 120 // px from the end within which new messages keep the view at the end
 const TYPING_SHOWN = 5000 // ms
 const READ_AFTER = 600 // ms of being looked at
+const ABOUT_ROOM = ["room", "pinned", "unpinned"] // entries after which the head of the room is asked for again
 
 /**
  * The log of a conversation, kept live.
@@ -21,37 +24,59 @@ class ConversationLog extends HTMLElement {
 
   connectedCallback() {
     this.#leave = new AbortController()
+    const { signal } = this.#leave
     this.view = this.querySelector(".log")
     this.list = this.querySelector(".log > ol")
+    this.section = this.closest("section, main")
     this.viewer = this.getAttribute("viewer")
+    this.blocked = new Set(this.getAttribute("blocked").split(" ").filter(Boolean))
     this.topic = this.getAttribute("topic")
     this.last = Number(this.getAttribute("seq"))
     this.#makeJump()
     this.list.querySelectorAll(".message").forEach((item) => this.#mark(item))
-    const form = this.closest("section, main").querySelector("form[data-composer]")
-    if (form) this.composer = new Composer(form, this, this.#leave.signal)
-    if (!this.hasAttribute("data-past")) {
-      live.follow(this.topic, this.#received, {
-        signal: this.#leave.signal,
-        seq: this.last,
-        log: this.getAttribute("log-url"),
-      })
-      this.#showStart()
-    }
+    const form = this.section.querySelector("form[data-composer]")
+    if (form) this.composer = new Composer(form, this, signal)
+    wireMessages(this, (id, words) => this.composer?.answer(id, words), signal)
+    wireKeys(this, signal)
+    this.pages = new HistoryPages(this, signal)
+    live.follow(this.topic, this.#received, { signal, seq: this.last, log: this.getAttribute("log-url") })
+    if (this.viewer) live.follow(`user.${this.viewer}`, this.#receivedMine, { signal })
+    this.#showStart()
     this.view.addEventListener("scroll", () => this.isAtEnd() && this.#caughtUp(), { passive: true })
-    document.addEventListener("visibilitychange", () => this.#readSoon(), { signal: this.#leave.signal })
+    document.addEventListener("visibilitychange", () => this.#readSoon(), { signal })
   }
 
   disconnectedCallback() {
     this.#leave.abort()
   }
 
+  /** Whether older messages are shown, without those that follow them. */
+  get isPast() {
+    return this.hasAttribute("data-past")
+  }
+
   isAtEnd() {
-    return this.view.scrollHeight - this.view.scrollTop - this.view.clientHeight < NEAR_END
+    return !this.isPast && this.view.scrollHeight - this.view.scrollTop - this.view.clientHeight < NEAR_END
   }
 
   toEnd() {
     this.view.scrollTop = this.view.scrollHeight
+  }
+
+  toNewest() {
+    if (this.isPast) location.href = this.getAttribute("newest-url")
+    else this.toEnd()
+  }
+
+  token() {
+    return this.section.querySelector("[name=csrfmiddlewaretoken]").value
+  }
+
+  /** Who said what in message `id`, for the line above an answer. */
+  wordsOf(id) {
+    const item = document.getElementById(`message-${id}`)
+    const words = item?.querySelector(".message__words")?.textContent.trim() ?? ""
+    return `${item?.querySelector(".message__who strong")?.textContent ?? ""}: ${words.slice(0, 60)}`
   }
 
   /** Put `item` (an <li>) at the end, or in the place of the one with the same client id. */
@@ -62,8 +87,22 @@ class ConversationLog extends HTMLElement {
     this.list.querySelector("[data-empty]")?.remove()
     waiting?.remove()
     this.#inOrder(item)
+    window.htmx?.process(item)
     if (stay || item.dataset.author === this.viewer) this.toEnd()
     return stay
+  }
+
+  /** Put `item` in the place of the same message as it was; the focus inside it stays on the same control. */
+  replace(item) {
+    const before = document.getElementById(item.id)
+    if (!before) return
+    const focused = before.contains(document.activeElement) ? document.activeElement : null
+    const stay = this.isAtEnd()
+    this.#mark(item, before)
+    before.replaceWith(item)
+    window.htmx?.process(item)
+    if (focused) (item.querySelector(same(focused)) ?? this.view).focus({ preventScroll: true })
+    if (stay) this.toEnd()
   }
 
   /** Before the first message with a higher number; what still waits to be sent stays last. */
@@ -84,44 +123,72 @@ class ConversationLog extends HTMLElement {
 
   #received = (frame) => {
     if (frame.t === "entry") this.#entry(frame)
-    else if (frame.t === "typing" && String(frame.user) !== this.viewer) this.#showTyping(frame.name)
+    else if (frame.t === "typing" && !this.#isFromMeOrBlocked(frame.user)) this.#showTyping(frame.name)
     else if (frame.t === "reset" || frame.t === "closed") location.reload()
+    else if (frame.t === "notice" && frame.event === "seen.moved") this.#seenByOther(frame.data)
+  }
+
+  #receivedMine = (frame) => {
+    if (frame.t !== "notice" || `conversation.${frame.data.conversation_id}` !== this.topic) return
+    if (frame.event === "draft.changed") this.composer?.draft.refresh()
+    if (frame.event === "reading.moved" && !document.hasFocus() && frame.data.seq >= this.last) {
+      this.list.querySelector(".day--new")?.remove()
+      this.#forgetUnseen()
+    }
+  }
+
+  #isFromMeOrBlocked(user) {
+    return String(user) === this.viewer || this.blocked.has(String(user))
   }
 
   #entry(frame) {
     this.last = frame.seq
-    const item = this.item(frame.html)
-    const shown = document.getElementById(`message-${frame.message}`)
+    if (ABOUT_ROOM.includes(frame.kind)) this.#refreshAround()
+    if (!frame.message) return this.#readSoon()
     if (frame.kind !== "message") {
-      if (shown) {
-        this.#mark(item)
-        shown.replaceWith(item)
-      }
-      return
+      this.replace(this.item(frame.html))
+      return this.#readSoon()
     }
     this.#showTyping("")
-    if (shown) return
-    const isMine = item.dataset.author === this.viewer
-    if (!this.place(item) && !isMine) {
-      this.#unseen += 1
-      this.#showJump()
-    }
+    if (!document.getElementById(`message-${frame.message}`)) this.#arrived(this.item(frame.html))
     this.#readSoon()
   }
 
-  #mark(item) {
-    item.classList.toggle("message--mine", Boolean(this.viewer) && item.dataset.author === this.viewer)
+  #arrived(item) {
+    const isMine = item.dataset.author === this.viewer
+    const isRead = this.isAtEnd() && document.visibilityState === "visible"
+    if (!this.isPast) this.place(item)
+    if (isMine || isRead || this.blocked.has(item.dataset.author)) return
+    if (!this.isPast && !this.list.querySelector(".day--new")) item.before(divider())
+    this.#unseen += 1
+    this.#showJump()
+  }
+
+  #refreshAround() {
+    for (const id of ["talk-head", "composer-state"]) document.getElementById(id)?.dispatchEvent(new Event("stale"))
+  }
+
+  /** Mark what is mine in `item`, which stands in the list already. */
+  markOnly(item) {
+    this.#mark(item)
+  }
+
+  #mark(item, before) {
+    markOwn(item, this.viewer, this.blocked, before)
   }
 
   #showStart() {
-    const divider = this.list.querySelector(".day--new")
-    if (divider) divider.scrollIntoView({ block: "center" })
-    else this.toEnd()
+    const target = this.list.querySelector(".message--target")
+    const unread = this.list.querySelector(".day--new")
+    if (target) jumpTo(target)
+    else if (unread) unread.scrollIntoView({ block: "center" })
+    else if (!this.isPast) this.toEnd()
+    this.#seenByOther({ user_id: 0, seq: Number(this.getAttribute("seen-by-other") ?? -1) })
     this.#readSoon()
   }
 
   #showTyping(name) {
-    const line = this.closest("section, main").querySelector("[data-typing]")
+    const line = this.section.querySelector("[data-typing]")
     if (!line) return
     clearTimeout(this.#typing)
     line.replaceChildren()
@@ -130,24 +197,40 @@ class ConversationLog extends HTMLElement {
     this.#typing = setTimeout(() => line.replaceChildren(), TYPING_SHOWN)
   }
 
+  /** "Seen" under the last of my messages that the other one has read. */
+  #seenByOther({ user_id, seq }) {
+    if (seq < 0 || String(user_id) === this.viewer) return
+    this.list.querySelector(".message__seen")?.remove()
+    const mine = [...this.list.querySelectorAll(".message--mine")].filter((item) => Number(item.dataset.seq) <= seq)
+    if (!mine.length) return
+    const line = document.createElement("p")
+    line.className = "message__seen state"
+    line.textContent = gettext("Seen")
+    mine.at(-1).querySelector(".message__main").append(line)
+  }
+
   #makeJump() {
     this.jump = document.createElement("button")
     this.jump.type = "button"
     this.jump.className = "button log__jump"
     this.jump.hidden = true
-    this.jump.addEventListener("click", () => this.toEnd())
+    this.jump.addEventListener("click", () => this.toNewest())
     this.append(this.jump)
   }
 
   #showJump() {
     this.jump.textContent = interpolate(ngettext("%s new ↓", "%s new ↓", this.#unseen), [this.#unseen])
     this.jump.hidden = false
-    if (this.#unseen === 3) announce(interpolate(ngettext("%s new message", "%s new messages", this.#unseen), [this.#unseen]))
+    if (this.#unseen === 3) say(this, interpolate(ngettext("%s new message", "%s new messages", this.#unseen), [this.#unseen]))
+  }
+
+  #forgetUnseen() {
+    this.#unseen = 0
+    this.jump.hidden = true
   }
 
   #caughtUp() {
-    this.#unseen = 0
-    this.jump.hidden = true
+    this.#forgetUnseen()
     this.#readSoon()
   }
 
@@ -157,10 +240,24 @@ class ConversationLog extends HTMLElement {
     this.#reading = setTimeout(() => {
       if (document.visibilityState !== "visible" || !this.isAtEnd()) return
       if (this.last <= (this.told ?? -1)) return
-      this.told = this.last
-      live.seen(this.topic, this.last)
+      if (live.seen(this.topic, this.last)) this.told = this.last
     }, READ_AFTER)
   }
+}
+
+/** A selector of the control that had the focus, in the message as it is now. */
+function same(control) {
+  if (control.name && control.value) return `[name="${control.name}"][value="${CSS.escape(control.value)}"]`
+  return control.matches("[data-options]") ? "[data-options]" : "a, button"
+}
+
+function divider() {
+  const line = document.createElement("li")
+  line.className = "day day--new"
+  const words = document.createElement("span")
+  words.textContent = gettext("New messages")
+  line.append(words)
+  return line
 }
 
 customElements.define("conversation-log", ConversationLog)

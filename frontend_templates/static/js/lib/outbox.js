@@ -27,7 +27,7 @@ async function run(mode, work) {
   }
 }
 
-/** A message: {clientId, action (address), body, user, at}. */
+/** A message: {clientId, action (address), body, replyTo, photos [{file, alt}], files [file], user, at}. */
 export const put = (message) => run("readwrite", (store) => store.put(message)).catch(console.error)
 export const remove = (clientId) => run("readwrite", (store) => store.delete(clientId)).catch(console.error)
 
@@ -38,8 +38,8 @@ export async function waiting(action, user) {
 }
 
 /**
- * Send one message. Returns {state: "sent", answer}, {state: "waiting"} when there is no way through now, or
- * {state: "refused", message} when the server will not take it.
+ * Send one message. Returns {state: "sent", answer}; {state: "waiting", message, retryAfter (s)} when there is no way
+ * through now; {state: "refused", message} when the server will not take it.
  */
 export async function send(message, token) {
   let response
@@ -47,16 +47,30 @@ export async function send(message, token) {
     response = await fetch(message.action, {
       method: "POST",
       headers: { Accept: "application/json", "X-CSRFToken": token },
-      body: new URLSearchParams({ body: message.body, client_id: message.clientId }),
+      body: formOf(message),
     })
   } catch {
     return { state: "waiting" }
   }
-  if (response.status >= 500 || response.status === 429) return { state: "waiting" }
   const answer = await response.json().catch(() => ({}))
   if (response.ok) {
     await remove(message.clientId)
     return { state: "sent", answer }
   }
+  if (response.status === 429) return { state: "waiting", message: answer.message, retryAfter: answer.retry_after }
+  if (response.status >= 500) return { state: "waiting" }
   return { state: "refused", message: answer.message ?? gettext("Did not go through.") }
+}
+
+function formOf(message) {
+  const form = new FormData()
+  form.set("body", message.body)
+  form.set("client_id", message.clientId)
+  if (message.replyTo) form.set("reply_to", message.replyTo)
+  for (const photo of message.photos ?? []) {
+    form.append("photos", photo.file, photo.file.name)
+    form.append("alt", photo.alt)
+  }
+  for (const file of message.files ?? []) form.append("files", file, file.name)
+  return form
 }

@@ -1,0 +1,110 @@
+"""What stands in a conversation: its log, and windows of its messages."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from backend.conversations.models import Conversation, LogEntry, Message, Participation
+
+PAGE = 50
+MOST_MISSING = 500  # entries; further behind, a client starts afresh
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What follows a number in the log; ``reset`` when it is too much to send."""
+
+    entries: list[LogEntry]
+    head_seq: int
+    reset: bool = False
+
+
+def log_after(conversation: Conversation, after: int, limit: int = MOST_MISSING) -> Missing:
+    """Entries after ``after`` in order, or a reset beyond ``limit`` (also when ``after`` is ahead of the log)."""
+    head = Conversation.objects.values_list("head_seq", flat=True).get(pk=conversation.pk)
+    if head - after > limit or after > head:
+        return Missing([], head, reset=True)
+    entries = list(LogEntry.objects.filter(conversation=conversation.pk).after(after)[:limit])
+    return Missing(entries, entries[-1].seq if entries else after)
+
+
+@dataclass(frozen=True)
+class Window:
+    """Some messages in their order, and the numbers to ask for what stands before and after them."""
+
+    messages: list[Message]
+    earlier: int | None = None
+    later: int | None = None
+
+
+def window_before(conversation: Conversation, before: int | None = None, limit: int = PAGE) -> Window:
+    """The ``limit`` messages before number ``before`` (the newest when ``None``)."""
+    messages = conversation.messages.for_reading().order_by("-number")
+    if before is not None:
+        messages = messages.filter(number__lt=before)
+    return _window(list(messages[:limit])[::-1], conversation)
+
+
+def window_after(conversation: Conversation, after: int, limit: int = PAGE) -> Window:
+    """The ``limit`` messages after number ``after``."""
+    messages = conversation.messages.for_reading().filter(number__gt=after).order_by("number")
+    return _window(list(messages[:limit]), conversation)
+
+
+def window_around(conversation: Conversation, number: int, limit: int = PAGE) -> Window:
+    """Messages around number ``number``, half on each side."""
+    first = number - limit // 2
+    messages = conversation.messages.for_reading().filter(number__gte=first, number__lt=first + limit)
+    return _window(list(messages.order_by("number")), conversation)
+
+
+def _window(messages: list[Message], conversation: Conversation) -> Window:
+    if not messages:
+        return Window([])
+    first, last = messages[0].number, messages[-1].number
+    newest = Conversation.objects.values_list("message_no", flat=True).get(pk=conversation.pk)
+    return Window(messages, first if first > 1 else None, last if last < newest else None)
+
+
+def on_day(conversation: Conversation, day: date) -> int | None:
+    """Number of the first message on ``day`` (where the place is) or later; ``None`` when nothing was said since."""
+    since = datetime.combine(day, time.min, tzinfo=ZoneInfo(conversation.time_zone))
+    later = conversation.messages.filter(created_at__gte=since).order_by("number")
+    return later.values_list("number", flat=True).first()
+
+
+def first_new(messages: list[Message], participation: Participation, user) -> int | None:
+    """Number of the first of ``messages`` that ``user`` has not seen and did not write."""
+    for message in messages:
+        if message.number > participation.seen_message_no and message.author_id != user.pk:
+            return message.number
+    return None
+
+
+def pinned(conversation: Conversation) -> list[Message]:
+    """Pinned messages, the last pinned first."""
+    shown = conversation.messages.shown().filter(pinned_at__isnull=False)
+    return list(shown.select_related("author", "conversation").order_by("-pinned_at"))
+
+
+def seen_by_other(conversation: Conversation, user) -> int | None:
+    """How far the other one read a talk of two (a ``seq``), when both let it be seen; else ``None``."""
+    if conversation.kind != Conversation.Kind.DIRECT or not user.shows_seen:
+        return None
+    other = conversation.participations.exclude(user=user.pk).select_related("user").first()
+    if other is None or not other.user.shows_seen or other.request:
+        return None
+    return other.seen_seq
+
+
+def reportable(user):
+    """Messages whose words ``user`` can read."""
+    return Message.objects.visible_to(user).shown().for_reading()
+
+
+def around(message: Message, each_side: int = 3) -> list[Message]:
+    """What was said before and after ``message``, oldest first, with itself: a report is read in context."""
+    nearby = Q(number__gte=message.number - each_side, number__lte=message.number + each_side)
+    return list(Message.objects.filter(nearby, conversation=message.conversation_id).for_reading().order_by("number"))

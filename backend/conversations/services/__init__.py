@@ -1,0 +1,74 @@
+"""Acts on conversations. Each change appends one entry to the log under a lock of the conversation."""
+
+from backend.conversations.services.attaching import NewFile, NewPhoto
+from backend.conversations.services.marks import pin_message, react, record_deed, unpin_message, unreact
+from backend.conversations.services.messages import (
+    LONGEST,
+    delete_message,
+    edit_message,
+    hide_message,
+    post_message,
+    restore_message,
+    sent_before,
+)
+from backend.conversations.services.people import (
+    add_people,
+    answer_request,
+    leave_group,
+    start_group,
+    write_to,
+)
+from backend.conversations.services.polls import NewPoll, close_poll, vote
+from backend.conversations.services.reading import enter, mark_seen, save_draft, set_calls
+from backend.conversations.services.restraints import lift_restraint, restrain
+from backend.conversations.services.rooms import (
+    archive_room,
+    change_room,
+    invite,
+    main_room,
+    network_room,
+    open_conversation,
+    open_room,
+    order_rooms,
+    uninvite,
+)
+
+__all__ = [
+    "LONGEST",
+    "NewFile",
+    "NewPhoto",
+    "NewPoll",
+    "add_people",
+    "answer_request",
+    "archive_room",
+    "change_room",
+    "close_poll",
+    "delete_message",
+    "edit_message",
+    "enter",
+    "hide_message",
+    "invite",
+    "leave_group",
+    "lift_restraint",
+    "main_room",
+    "mark_seen",
+    "network_room",
+    "open_conversation",
+    "open_room",
+    "order_rooms",
+    "pin_message",
+    "post_message",
+    "react",
+    "record_deed",
+    "restore_message",
+    "restrain",
+    "save_draft",
+    "sent_before",
+    "set_calls",
+    "start_group",
+    "uninvite",
+    "unpin_message",
+    "unreact",
+    "vote",
+    "write_to",
+]

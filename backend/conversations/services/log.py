@@ -1,0 +1,31 @@
+"""The one place where the log grows."""
+
+from backend.conversations.live import LogGrew, TalkMoved
+from backend.conversations.models import Conversation, LogEntry, Message
+from backend.live.publishing import publish
+
+
+def locked(conversation_id: int) -> Conversation:
+    """The conversation under the lock that orders all its writers. Only inside a transaction."""
+    return Conversation.objects.select_for_update(of=("self",)).select_related("place").get(pk=conversation_id)
+
+
+def locked_message(message: Message) -> tuple[Conversation, Message]:
+    """The message as it is now, under the lock of its conversation."""
+    conversation = locked(message.conversation_id)
+    message = Message.objects.get(pk=message.pk)
+    message.conversation = conversation
+    return conversation, message
+
+
+def append(conversation: Conversation, kind: str, *, by, message: Message | None = None) -> LogEntry:
+    """Append an entry with the next number and tell; ``conversation`` is locked by the caller."""
+    conversation.head_seq += 1
+    conversation.save(update_fields=["head_seq", "message_no", "last_message_at"])
+    entry = LogEntry.objects.create(
+        conversation=conversation, seq=conversation.head_seq, kind=kind, message=message, by=by
+    )
+    publish(LogGrew(conversation_id=conversation.pk, seq=entry.seq))
+    if conversation.kind == Conversation.Kind.PLACE and kind == LogEntry.Kind.MESSAGE:
+        publish(TalkMoved(place_id=conversation.place_id, conversation_id=conversation.pk))
+    return entry

@@ -1,0 +1,112 @@
+"""Who is called in a message: ``@Halina K.``, ``@animators``, ``@here``."""
+
+import re
+
+from django.utils.translation import gettext_lazy as _
+
+from backend.accounts.models import User
+from backend.accounts.rules import is_blocked_between
+from backend.conversations.models import Conversation, Mention, Message, Participation
+from backend.conversations.querysets import OPEN_PLACES
+from backend.notifications.models import Notification
+from backend.notifications.services import notify
+from backend.places.models import Membership
+from backend.search.folding import fold
+
+AT = re.compile(r"(?<![\w@])@(\S)")
+LONGEST_NAME = 60
+# The words of all three languages work in all of them: neighbours copy each other.
+GROUPS = {
+    Message.Calls.ANIMATORS: ("animatorzy", "animators", "аніматори"),
+    Message.Calls.HERE: ("wszyscy", "tutaj", "here", "усі"),
+}
+MOST_CALLED = 20  # people by name in one message
+HELP = _("Type @ and a name to call somebody.")
+
+
+def people_of(conversation: Conversation):
+    """Everyone who may be called by name in ``conversation``, as a queryset of people."""
+    people = User.objects.filter(is_active=True)
+    invited = Participation.objects.filter(conversation=conversation, is_invited=True).values("user")
+    if conversation.is_private:
+        return people.filter(pk__in=invited)
+    if conversation.kind == Conversation.Kind.NETWORK:
+        return people.filter(memberships__role="animator", memberships__status="active").distinct()
+    members = Membership.objects.filter(place=conversation.place_id, status="active")
+    if conversation.kind == Conversation.Kind.PLACE and conversation.audience == Conversation.Audience.ANIMATORS:
+        return people.filter(pk__in=members.filter(role__in=["animator", "moderator"]).values("user"))
+    if conversation.kind == Conversation.Kind.EVENT:
+        return people.filter(pk__in=members.values("user").union(invited))
+    if conversation.audience == Conversation.Audience.NEIGHBOURS and conversation.place.status in OPEN_PLACES:
+        spoke = Participation.objects.filter(conversation=conversation).values("user")
+        return people.filter(pk__in=members.values("user").union(spoke))
+    return people.filter(pk__in=members.values("user"))
+
+
+def find_people(conversation: Conversation, body: str) -> list[User]:
+    """People called in ``body`` by their shown name; the longest name that fits wins."""
+    starts = [fold(body[match.start() + 1 : match.start() + 1 + LONGEST_NAME]) for match in AT.finditer(body)]
+    if not starts:
+        return []
+    heads = {start[:2] for start in starts}
+    # One query for all names that begin as one of the calls does; the exact match is made here.
+    candidates = [
+        (person, fold(person.display_name))
+        for person in people_of(conversation).only("id", "display_name", "handle", "is_active")
+        if fold(person.display_name)[:2] in heads
+    ]
+    found: dict[int, User] = {}
+    for start in starts:
+        fitting = [(person, name) for person, name in candidates if is_name_at(start, name)]
+        longest = max((len(name) for _person, name in fitting), default=0)
+        found |= {person.pk: person for person, name in fitting if len(name) == longest}
+    return list(found.values())[:MOST_CALLED]
+
+
+def is_name_at(text: str, name: str) -> bool:
+    """Whether ``text`` begins with ``name`` as whole words."""
+    after = text[len(name) : len(name) + 1]
+    return bool(name) and text.startswith(name) and not (after.isalnum() and name[-1].isalnum())
+
+
+def group_called(conversation: Conversation, body: str, by) -> str:
+    """``Calls`` of ``body``. Calling everyone is for those who keep order; from others it is only a word."""
+    words = {word.casefold() for word in re.findall(r"(?<![\w@])@(\w+)", body)}
+    if words.intersection(GROUPS[Message.Calls.HERE]) and by.has_perm("conversations.moderate", conversation):
+        return Message.Calls.HERE
+    if words.intersection(GROUPS[Message.Calls.ANIMATORS]) and conversation.place_id:
+        return Message.Calls.ANIMATORS
+    return Message.Calls.NOBODY
+
+
+def call(message: Message, people: list[User]) -> None:
+    """Write down who is called by name, and tell all who are called and want to be."""
+    Mention.objects.bulk_create((Mention(message=message, user=person) for person in people), ignore_conflicts=True)
+    conversation, author = message.conversation, message.author
+    called = {person.pk: (person, Notification.Kind.MENTION) for person in people}
+    if message.reply_to is not None and message.reply_to.author is not None:
+        answered = message.reply_to.author
+        called.setdefault(answered.pk, (answered, Notification.Kind.REPLY))
+    if message.calls:
+        group = people_of(conversation)
+        if message.calls == Message.Calls.ANIMATORS:
+            group = group.filter(memberships__place=conversation.place_id, memberships__role="animator").distinct()
+        for person in group[:500]:
+            called.setdefault(person.pk, (person, Notification.Kind.MENTION))
+    called.pop(author.pk, None)
+    deaf = set(
+        Participation.objects.filter(
+            conversation=conversation, user__in=list(called), is_muted=True, mentions_call=False
+        ).values_list("user", flat=True)
+    )
+    for person, kind in called.values():
+        if person.pk in deaf or is_blocked_between(person, author):
+            continue
+        if person.has_perm("conversations.view", conversation):
+            notify(
+                person,
+                kind,
+                params={"who": author.display_name, "where": str(conversation.title or conversation.place or "")},
+                url=message.get_absolute_url(),
+                place_id=conversation.place_id,
+            )

@@ -1,0 +1,88 @@
+"""Questions to the room."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backend.conversations.models import LogEntry, Message, Poll, PollOption, PollVote
+from backend.conversations.services.log import append, locked_message
+from backend.core.errors import DomainError, Invalid, NotAllowed
+from backend.core.permissions import require
+
+FEWEST, MOST = 2, 10  # answers
+
+
+@dataclass(frozen=True)
+class NewPoll:
+    """A poll as it is asked for."""
+
+    question: str
+    options: tuple[str, ...]
+    is_multiple: bool = False
+    is_anonymous: bool = False
+    closes_at: datetime | None = None
+
+
+class PollIsClosed(DomainError):
+    code = "poll_closed"
+    message = _("This poll is closed.")
+
+
+def add_poll(message: Message, asked: NewPoll) -> Poll:
+    """Hang a poll on ``message``, in its transaction. Raises ``Invalid``."""
+    question = asked.question.strip()[:200]
+    options = list(dict.fromkeys(option.strip()[:120] for option in asked.options if option.strip()))
+    if not question:
+        raise Invalid(_("Write the question."), field="question")
+    if not FEWEST <= len(options) <= MOST:
+        raise Invalid(_("Give between 2 and 10 different answers."), field="options")
+    if asked.closes_at is not None and asked.closes_at <= timezone.now():
+        raise Invalid(_("This moment has already passed."), field="closes_at")
+    poll = Poll.objects.create(
+        message=message,
+        question=question,
+        is_multiple=asked.is_multiple,
+        is_anonymous=asked.is_anonymous,
+        closes_at=asked.closes_at,
+    )
+    PollOption.objects.bulk_create(
+        PollOption(poll=poll, text=text, position=position) for position, text in enumerate(options)
+    )
+    return poll
+
+
+@transaction.atomic
+def vote(poll: Poll, options: list[int], *, by) -> None:
+    """Choose ``options`` (keys) instead of what ``by`` chose before; none takes the vote back.
+
+    Raises ``NotAllowed``, ``PollIsClosed`` or ``Invalid``.
+    """
+    conversation, message = locked_message(poll.message)
+    require(by, "conversations.react", message)
+    if message.is_gone:
+        raise NotAllowed()
+    poll = Poll.objects.get(pk=poll.pk)
+    if not poll.is_open():
+        raise PollIsClosed()
+    chosen = set(poll.options.filter(pk__in=options).values_list("pk", flat=True))
+    if chosen != set(options) or (len(chosen) > 1 and not poll.is_multiple):
+        raise Invalid(_("Choose one of the answers."), field="option")
+    mine = PollVote.objects.filter(option__poll=poll, user=by)
+    before = set(mine.values_list("option", flat=True))
+    if chosen == before:
+        return
+    mine.exclude(option__in=chosen).delete()
+    PollVote.objects.bulk_create(PollVote(option_id=pk, user=by) for pk in chosen - before)
+    append(conversation, LogEntry.Kind.VOTED, message=message, by=by)
+
+
+@transaction.atomic
+def close_poll(poll: Poll, *, by) -> None:
+    """End the poll; its results stay. A second call changes nothing."""
+    conversation, message = locked_message(poll.message)
+    require(by, "conversations.close_poll", message)
+    if Poll.objects.filter(pk=poll.pk, closed_at__isnull=True).update(closed_at=timezone.now()):
+        append(conversation, LogEntry.Kind.POLL_CLOSED, message=message, by=by)

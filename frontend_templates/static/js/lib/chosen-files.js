@@ -1,0 +1,99 @@
+// Photos and documents chosen for a message: shown at once, each photo with a field for its description.
+
+export const MOST_PHOTOS = 6
+export const MOST_FILES = 3
+
+export class ChosenFiles {
+  #photos = [] // {file, address, alt}
+  #files = []
+
+  constructor(form, shown, signal) {
+    this.shown = shown
+    this.inputs = { photos: form.elements.photos, files: form.elements.files }
+    this.inputs.photos?.addEventListener("change", () => this.#add("photos"), { signal })
+    this.inputs.files?.addEventListener("change", () => this.#add("files"), { signal })
+    form.addEventListener("paste", (event) => this.#paste(event), { signal })
+  }
+
+  get isEmpty() {
+    return !this.#photos.length && !this.#files.length
+  }
+
+  /** What was chosen, and forget it: [{file, alt}], [file]. */
+  take() {
+    const taken = { photos: this.#photos.map(({ file, alt }) => ({ file, alt })), files: [...this.#files] }
+    this.#photos.forEach((photo) => URL.revokeObjectURL(photo.address))
+    this.#photos = []
+    this.#files = []
+    this.#draw()
+    return taken
+  }
+
+  #add(kind) {
+    const chosen = [...this.inputs[kind].files]
+    this.inputs[kind].value = ""
+    if (kind === "photos") this.#addPhotos(chosen)
+    else this.#files = [...this.#files, ...chosen].slice(0, MOST_FILES)
+    this.shown.closest("form").querySelector("details[open]")?.removeAttribute("open")
+    this.#draw()
+    const field = this.shown.querySelector("li:last-child input")
+    field?.focus()
+  }
+
+  #addPhotos(files) {
+    const made = files.map((file) => ({ file, address: URL.createObjectURL(file), alt: "" }))
+    this.#photos = [...this.#photos, ...made].slice(0, MOST_PHOTOS)
+  }
+
+  #paste(event) {
+    const images = [...(event.clipboardData?.files ?? [])].filter((file) => file.type.startsWith("image/"))
+    if (!images.length) return
+    event.preventDefault()
+    this.#addPhotos(images)
+    this.#draw()
+  }
+
+  #draw() {
+    const photos = this.#photos.map((photo) => this.#photoRow(photo))
+    const files = this.#files.map((file) => this.#row(file.name, () => (this.#files = this.#files.filter((other) => other !== file))))
+    this.shown.replaceChildren(...photos, ...files)
+  }
+
+  #photoRow(photo) {
+    const image = document.createElement("img")
+    image.src = photo.address
+    image.alt = photo.file.name
+    const label = document.createElement("label")
+    label.append(gettext("What is on the photo, for those who do not see it"))
+    const words = document.createElement("input")
+    words.className = "input"
+    words.maxLength = 300
+    words.value = photo.alt
+    words.addEventListener("input", () => (photo.alt = words.value))
+    label.append(words)
+    const row = this.#row(photo.file.name, () => {
+      URL.revokeObjectURL(photo.address)
+      this.#photos = this.#photos.filter((other) => other !== photo)
+    })
+    row.firstChild.remove()
+    row.prepend(image, label)
+    return row
+  }
+
+  #row(name, forget) {
+    const row = document.createElement("li")
+    const title = document.createElement("span")
+    title.textContent = name
+    const drop = document.createElement("button")
+    drop.type = "button"
+    drop.className = "button button--quiet"
+    drop.textContent = gettext("Remove")
+    drop.setAttribute("aria-label", interpolate(gettext("Remove %s"), [name]))
+    drop.addEventListener("click", () => {
+      forget()
+      this.#draw()
+    })
+    row.append(title, drop)
+    return row
+  }
+}

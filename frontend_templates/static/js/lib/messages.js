@@ -1,0 +1,127 @@
+// What can be done with a message: its options in a sheet, its forms without leaving the page, jumping to a quote.
+import { announce } from "@ganek/lib/announce.js"
+import { toast } from "@ganek/lib/toast.js"
+
+const SHOWN = 2500 // ms that a message one jumped to stays marked
+
+/** Wires the messages of `log` (a <conversation-log>); `answer(id, words)` begins an answer in the composer. */
+export function wireMessages(log, answer, signal) {
+  const sheet = makeSheet(log)
+  const inside = (event) => event.composedPath().some((node) => node === log || node === sheet || node.id === "talk-head")
+
+  document.addEventListener("click", async (event) => {
+    if (!inside(event) || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return
+    const link = event.target.closest("a")
+    if (link?.matches("[data-options]")) {
+      event.preventDefault()
+      await openSheet(sheet, link)
+    } else if (link?.matches("[data-reply-to]")) {
+      event.preventDefault()
+      sheet.close()
+      answer(link.dataset.replyTo, log.wordsOf(link.dataset.replyTo))
+    } else if (link?.matches("[data-copy]")) {
+      event.preventDefault()
+      sheet.close()
+      await navigator.clipboard.writeText(link.href)
+      toast(gettext("The link is copied."))
+    } else if (link?.matches("[data-jump]")) {
+      const target = document.getElementById(`message-${link.dataset.jump}`)
+      if (!target) return // not on this page: the address brings it with what was said around it
+      event.preventDefault()
+      jumpTo(target)
+    }
+  }, { signal })
+
+  // Before htmx and before the page's own guard against double sends.
+  document.addEventListener("submit", async (event) => {
+    const form = event.target
+    if (!form.matches("form[data-act]") || !inside(event)) return
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    await act(log, form, event.submitter)
+    if (sheet.open) sheet.close()
+  }, { signal, capture: true })
+
+  signal.addEventListener("abort", () => sheet.remove())
+}
+
+/** Show `item` and mark it for a moment; the focus goes there, since the reader asked. */
+export function jumpTo(item) {
+  item.tabIndex = -1
+  item.scrollIntoView({ block: "center" })
+  item.focus({ preventScroll: true })
+  item.classList.add("message--target")
+  setTimeout(() => item.classList.remove("message--target"), SHOWN)
+}
+
+async function act(log, form, submitter) {
+  const data = new FormData(form, submitter)
+  submitter?.setAttribute("aria-busy", "true")
+  try {
+    const response = await fetch(form.action, {
+      method: "POST",
+      headers: { Accept: "application/json", "X-CSRFToken": log.token() },
+      body: data,
+    })
+    const answer = await response.json().catch(() => ({}))
+    if (response.ok) log.replace(log.item(answer.html))
+    else toast(answer.message ?? gettext("Did not go through."), { kind: "error" })
+  } catch {
+    toast(gettext("No connection. Check the internet and try again."), { kind: "error" })
+  } finally {
+    submitter?.removeAttribute("aria-busy")
+  }
+}
+
+function makeSheet(log) {
+  const sheet = document.createElement("dialog")
+  sheet.className = "sheet"
+  sheet.setAttribute("aria-label", gettext("Options of the message"))
+  sheet.addEventListener("click", (event) => event.target === sheet && sheet.close())
+  log.append(sheet)
+  return sheet
+}
+
+async function openSheet(sheet, link) {
+  link.setAttribute("aria-busy", "true")
+  try {
+    const response = await fetch(link.href, { headers: { "HX-Request": "true" } })
+    if (!response.ok) throw new Error(response.status)
+    const box = document.createElement("div")
+    box.innerHTML = await response.text()
+    const close = document.createElement("button")
+    close.type = "button"
+    close.className = "button button--quiet"
+    close.textContent = gettext("Close")
+    close.addEventListener("click", () => sheet.close())
+    sheet.replaceChildren(box, close)
+    sheet.showModal()
+  } catch {
+    location.href = link.href
+  } finally {
+    link.removeAttribute("aria-busy")
+  }
+}
+
+/** Marks what is the reader's own in `item`: the message, its reactions, its votes. `before` is the same message earlier. */
+export function markOwn(item, viewer, blocked, before) {
+  const isMine = Boolean(viewer) && item.dataset.author === viewer
+  item.classList.toggle("message--mine", isMine)
+  item.classList.toggle("message--blocked", blocked.has(item.dataset.author))
+  for (const button of item.querySelectorAll(".reaction[data-users], .poll__option[data-users]")) {
+    const users = button.dataset.users
+    if (users) button.setAttribute("aria-pressed", String(users.split(" ").includes(viewer)))
+    else if (before) carryOver(button, before)
+  }
+}
+
+/** Who voted in a poll without names is nobody's business: one's own vote is known from what stood here before. */
+function carryOver(button, before) {
+  const same = before.querySelector(`.poll__option[data-option="${button.dataset.option}"]`)
+  if (same) button.setAttribute("aria-pressed", same.getAttribute("aria-pressed"))
+}
+
+/** Says `words` unless the reader paused announcements of the log. */
+export function say(log, words) {
+  if (log.view.getAttribute("aria-live") !== "off") announce(words)
+}

@@ -1,0 +1,71 @@
+"""Full text search: the same on SQLite and on PostgreSQL."""
+
+import pytest
+from django.db import connection
+
+from backend.conversations.models import Message
+from backend.conversations.services import delete_message, edit_message, main_room
+from backend.search.stemming import parts, stems
+from tests.factories.conversations import say
+
+pytestmark = pytest.mark.django_db
+
+
+def found(query: str) -> list[str]:
+    return list(Message.objects.filter(search_stems__matches=query).order_by("pk").values_list("body", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("query", "body"),
+    [
+        ("drabina", "Kto ma drabinę?"),
+        ("drabiny", "Kto ma drabinę?"),
+        ("DRABINIE", "Kto ma drabinę?"),
+        ("swiatlo", "Zostawcie światło w sieni"),
+        ("światło", "zostawcie swiatlo"),
+        ("sąsiadami", "Spotkanie dla sąsiadów"),
+        ("warszt", "Warsztaty ceramiki"),
+        ("часник", "Принесу часник!"),
+        ("drabina jutro", "Jutro oddam drabinę"),
+    ],
+)
+def test_polish_words_are_found_in_any_form(place, marek, query, body):
+    say(main_room(place), marek, "Coś zupełnie innego")
+    say(main_room(place), marek, body)
+    assert found(query) == [body]
+
+
+def test_every_word_must_be_there(place, marek):
+    say(main_room(place), marek, "Mam drabinę")
+    assert found("drabina wiertarka") == []
+
+
+@pytest.mark.parametrize("query", ["", "   ", "'\"*()&|!:", "a OR b", "NEAR(", "--", "%", "\x00", "drab'ina"])
+def test_signs_of_a_query_language_mean_nothing(place, marek, query):
+    say(main_room(place), marek, "Mam drabinę")
+    assert found(query) == []
+
+
+def test_index_follows_edits_and_deletions(place, marek):
+    message = say(main_room(place), marek, "Mam drabinę")
+    edit_message(message, by=marek, body="Mam wiertarkę")
+    assert found("drabina") == []
+    assert found("wiertarka") == ["Mam wiertarkę"]
+    delete_message(message, by=marek)
+    assert found("wiertarka") == []
+
+
+def test_full_text_index_stands_after_all_migrations():
+    """A later change of the table drops SQLite's triggers: see ``backend.search.operations``."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%full_text%'")
+            assert cursor.fetchone() == (3,)
+        else:
+            cursor.execute("SELECT count(*) FROM pg_indexes WHERE indexname LIKE '%full_text%'")
+            assert cursor.fetchone() == (1,)
+
+
+def test_word_is_kept_with_and_without_its_diacritics():
+    assert stems("Światło") == stems("światło")
+    assert parts("dom") == [["dom"]]
