@@ -1,5 +1,3 @@
-import uuid
-
 from django.db.models.functions import Coalesce
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -9,7 +7,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
-from api.people import PersonSerializer
+from api.messages import MessageSerializer, SendingSerializer
+from backend.accounts.models import User
 from backend.conversations import selectors, services
 from backend.conversations.models import Conversation, Message
 
@@ -23,43 +22,23 @@ class ConversationSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Conversation
-        fields = ["id", "url", "kind", "place", "title", "is_main", "head_seq", "unread", "last_message_at"]
-        read_only_fields = fields
-
-
-class MessageSerializer(serializers.ModelSerializer):
-    """A message; the words of one that was deleted or hidden are gone, its number stays."""
-
-    author = PersonSerializer(read_only=True, allow_null=True)
-    body = serializers.SerializerMethodField()
-    state = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Message
         fields = [
-            "id", "conversation", "number", "seq", "client_id", "author", "body", "state", "language", "reply_to",
-            "created_at",
+            "id", "url", "kind", "place", "title", "description", "audience", "is_main", "is_locked", "archived_at",
+            "head_seq", "unread", "last_message_at",
         ]  # fmt: skip
         read_only_fields = fields
-
-    def get_body(self, message) -> str:
-        return message.body if self.get_state(message) == "shown" else ""
-
-    @extend_schema(responses=OpenApiTypes.STR)
-    def get_state(self, message) -> str:
-        if message.deleted_at:
-            return "deleted"
-        return "hidden" if message.is_hidden else "shown"
-
-
-class SendingSerializer(serializers.Serializer):
-    client_id = serializers.UUIDField(default=uuid.uuid4, help_text="Chosen by the client: sending twice is safe")
-    body = serializers.CharField(max_length=services.LONGEST)
-    reply_to = serializers.PrimaryKeyRelatedField(queryset=Message.objects.all(), required=False, allow_null=True)
 
 
 class SeenSerializer(serializers.Serializer):
     seq = serializers.IntegerField(min_value=0)
+
+
+class DraftSerializer(serializers.Serializer):
+    body = serializers.CharField(max_length=services.LONGEST, allow_blank=True)
+
+
+class DirectSerializer(serializers.Serializer):
+    person = serializers.SlugRelatedField(slug_field="handle", queryset=User.objects.filter(is_active=True))
 
 
 class EntrySerializer(serializers.Serializer):
@@ -89,12 +68,20 @@ class ConversationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
         seen = Conversation.objects.visible_to(user).with_unread(user).select_related("place")
         return seen.annotate(moved_at=Coalesce("last_message_at", "created_at")).order_by("-moved_at", "-pk")
 
+    @extend_schema(request=DirectSerializer, responses=ConversationSerializer)
+    def create(self, request):
+        """The private conversation with a person; a stranger's begins as a message request."""
+        sent = DirectSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        conversation = services.write_to(sent.validated_data["person"], by=request.user)
+        return Response(self.get_serializer(self.get_queryset().get(pk=conversation.pk)).data)
+
     @extend_schema(parameters=[AFTER], responses=MessageSerializer(many=True))
     @action(detail=True, serializer_class=MessageSerializer)
     def messages(self, request, pk=None):
         """Messages in their order, by cursor, from the one after ``after``."""
         messages = self.get_object().messages.filter(number__gt=number(request, "after"))
-        page = self.paginate_queryset(messages.select_related("author").order_by("number"))
+        page = self.paginate_queryset(messages.for_reading().order_by("number"))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     @extend_schema(request=SendingSerializer, responses={200: MessageSerializer, 201: MessageSerializer})
@@ -105,7 +92,8 @@ class ConversationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
         sent.is_valid(raise_exception=True)
         mine = Message.objects.filter(author=request.user.pk, client_id=sent.validated_data["client_id"])
         is_repeated = mine.exists()
-        message = services.post_message(self.get_object(), by=request.user, **sent.validated_data)
+        message = services.post_message(self.get_object(), by=request.user, **sent.facts())
+        message = Message.objects.for_reading().get(pk=message.pk)
         code = status.HTTP_200_OK if is_repeated else status.HTTP_201_CREATED
         return Response(MessageSerializer(message, context=self.get_serializer_context()).data, status=code)
 
@@ -125,21 +113,17 @@ class ConversationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
         services.mark_seen(self.get_object(), sent.validated_data["seq"], by=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-
-class MessageViewSet(mixins.RetrieveModelMixin, mixins.DestroyModelMixin, viewsets.GenericViewSet):
-    """One message. DELETE takes one's own words back; the number stays."""
-
-    queryset = Message.objects.none()
-    serializer_class = MessageSerializer
-    permission_classes = [IsAuthenticated]
-    lookup_value_regex = "[0-9]+"
-
-    def get_queryset(self):
-        seen = Conversation.objects.visible_to(self.request.user)
-        return Message.objects.filter(conversation__in=seen.values("pk")).select_related("author", "conversation")
-
-    def perform_destroy(self, message):
-        services.delete_message(message, by=self.request.user)
+    @extend_schema(request=DraftSerializer, responses=DraftSerializer)
+    @action(detail=True, methods=["get", "put"])
+    def draft(self, request, pk=None):
+        """What the caller began to write here, the same on all their devices."""
+        room = self.get_object()
+        if request.method == "PUT":
+            sent = DraftSerializer(data=request.data)
+            sent.is_valid(raise_exception=True)
+            services.save_draft(room, sent.validated_data["body"], by=request.user)
+        mine = room.participations.filter(user=request.user).first()
+        return Response({"body": mine.draft if mine else ""})
 
 
 def number(request, name: str) -> int:

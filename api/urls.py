@@ -5,11 +5,12 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from api.accounts import MeView
-from api.conversations import ConversationViewSet, MessageViewSet
+from api.conversations import ConversationViewSet
 from api.docs import DocsView
 from api.errors import NoSuchAddress
 from api.events import AttendanceViewSet, EventViewSet
 from api.listings import ListingViewSet
+from api.messages import MessageViewSet
 from api.places import MembershipViewSet, PlaceViewSet
 
 router = SimpleRouter()
