@@ -15,6 +15,7 @@ from backend.demo.accounts import HOME_PLACE
 from backend.demo.board import AT_HOME, listings_of
 from backend.demo.calendar import Programme, open_meetup, write_events
 from backend.demo.people import create_people, settle
+from backend.demo.rooms import liven
 from backend.demo.talks import Talks, take_part
 from backend.moderation.models import Report
 from backend.moderation.services import report_content
@@ -116,6 +117,7 @@ class Network:
             rows += take_part(rooms[place.pk], self.people_of[place.pk], unread=unread)
         rows += take_part(exchange, [self.people["Marek"], self.people["Oksana"]], unread={self.people["Marek"].pk: 1})
         Participation.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+        liven(self.home, self.people, clock=self.clock, random=self.random)
 
     def speak(self, talks: Talks, room: Conversation, thread: dict, starts: datetime) -> None:
         """One thread of chat.json, squeezed so that its last line is before now."""

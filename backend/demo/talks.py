@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from backend.accounts.models import User
+from backend.conversations.language import language_of
 from backend.conversations.models import Conversation, LogEntry, Message, Participation
 
 
@@ -27,7 +28,7 @@ class Talks:
             number=conversation.message_no,
             seq=conversation.head_seq,
             body=body,
-            language=language_of(body),
+            language=language_of(body, author=author),
             created_at=at,
         )
         self.messages.append(message)
@@ -54,11 +55,6 @@ class Talks:
         Conversation.objects.bulk_update(
             touched.values(), ["head_seq", "message_no", "last_message_at"], batch_size=200
         )
-
-
-def language_of(body: str) -> str:
-    """``"uk"`` for Cyrillic letters, else ``""`` (the language of the page)."""
-    return "uk" if any("\u0400" <= letter <= "\u04ff" for letter in body) else ""
 
 
 def take_part(conversation: Conversation, people: list[User], *, unread: dict[int, int] | None = None) -> list:

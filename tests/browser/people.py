@@ -53,7 +53,7 @@ def newest_code(email: str, mail_dir: Path) -> str:
 
 def say(page: Page, text: str) -> None:
     page.locator("[data-composer] textarea").fill(text)
-    page.locator("[data-composer] button").click()
+    page.locator("[data-composer] .button--send").click()
 
 
 def messages(page: Page, text: str):

@@ -100,8 +100,8 @@ def moderator_hides(zofia, ania, oksana, name):
     for page in (zofia, oksana):
         expect(messages(page, f"{name} kup teraz")).to_have_count(1)
     bubble = zofia.locator(".message", has_text=f"{name} kup teraz")
-    bubble.locator("summary").click()
-    bubble.get_by_role("link", name="Ukryj").click()
+    bubble.locator("[data-options]").click()
+    zofia.locator("dialog[open]").get_by_role("link", name="Ukryj").click()
     zofia.locator("main form textarea").fill("Reklama, a tu się nic nie sprzedaje.")
     zofia.locator("main form:has(textarea) button").last.click()
     for page in (ania, oksana):
