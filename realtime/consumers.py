@@ -49,23 +49,21 @@ class LiveConsumer(AsyncWebsocketConsumer):
             return
         await self.accept(protocol.SUBPROTOCOL if protocol.SUBPROTOCOL in self.scope["subprotocols"] else None)
         self.rate = limits.FrameRate()
+        self.hub = hub()
         self.socket = Socket(
             user_id=self.user_id,
             name=user.display_name if self.user_id else "",
             presence=presence_of(user),
-            write=self.write,
+            send=self.base_send,
             close=self.close,
+            on_slow=self.hub.count_slow,
         )
-        self.hub = hub()
         self.hub.sockets.add(self.socket)
         session = uuid.uuid4().hex[:12]
         structlog.contextvars.bind_contextvars(socket_id=session, user_id=self.user_id)
         self.socket.tell(
             protocol.Welcome(session=session, heartbeat=protocol.HEARTBEAT, server_time=datetime.now(UTC).isoformat())
         )
-
-    async def write(self, text: str) -> None:
-        await self.base_send({"type": "websocket.send", "text": text})
 
     async def disconnect(self, code):
         self.forget()

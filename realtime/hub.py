@@ -11,6 +11,7 @@ from realtime import protocol, resume, topics
 from realtime.presence import Presences
 from realtime.reading import in_thread
 from realtime.socket import Socket
+from realtime.wire import Text
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +76,8 @@ class Hub:
             case {"presence": str(name), "people": people, "process": process}:
                 self.presences.merge(name, process, people)
             case {"typing": frame}:
-                self.write(frame["topic"], protocol.Typing(**frame), but_user=frame["user"])
+                frame = protocol.Typing(**frame)
+                self.write(frame.topic, frame, but_user=frame.user, replaces=("typing", frame.topic, frame.user))
             case {"topic": str(name), "event": str(event), "data": data}:
                 self.happened(name, event, data)
 
@@ -90,13 +92,13 @@ class Hub:
             self.spawn(self.recheck(data["user_id"]))
         self.write(name, protocol.Notice(topic=name, event=event, data=data))
 
-    def write(self, name: str, frame: protocol.Frame, *, but_user: int | None = None) -> None:
+    def write(self, name: str, frame: protocol.Frame, *, but_user: int | None = None, replaces=None) -> None:
         """Encode once, write to all followers of ``name``."""
         if topic := self.topics.get(name):
-            text = protocol.encode(frame)
+            message = Text(protocol.encode(frame), replaces)
             for socket in topic.followers:
                 if but_user is None or socket.user_id != but_user:
-                    socket.send(text)
+                    socket.send(message)
 
     # --- conversations ----------------------------------------------------------
 
@@ -204,13 +206,16 @@ class Hub:
         self.sockets.discard(socket)
         socket.stop()
 
+    def count_slow(self) -> None:
+        self.counters["slow"] += 1
+
     # --- people -----------------------------------------------------------------
 
     async def tell_counts(self, user_id: int) -> None:
         """Write what waits for this person to all their tabs here."""
         if f"user.{user_id}" in self.topics:
             counts = await in_thread(topics_counts)(user_id)
-            self.write(f"user.{user_id}", protocol.Counts(**counts))
+            self.write(f"user.{user_id}", protocol.Counts(**counts), replaces="counts")
 
     async def recheck(self, user_id: int) -> None:
         """Ask the rules again for every topic of this person's sockets; close what is no longer theirs."""

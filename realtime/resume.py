@@ -6,6 +6,7 @@ from backend.conversations.models import Conversation
 from backend.conversations.selectors import log_after
 from realtime import protocol
 from realtime.fragments import entry_frame
+from realtime.wire import Text
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,7 @@ class Ready:
     """One entry, encoded for each (format, language) that somebody reads it in."""
 
     seq: int
-    text: dict[tuple[str, str], str]
+    text: dict[tuple[str, str], Text]
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def read(conversation_id: int, after: int | None, variants: set[tuple[str, str]]
     if missing.reset:
         return Page([], missing.head_seq, reset=True)
     entries = [
-        Ready(entry.seq, {variant: protocol.encode(entry_frame(entry, *variant)) for variant in variants})
+        Ready(entry.seq, {variant: Text(protocol.encode(entry_frame(entry, *variant))) for variant in variants})
         for entry in missing.entries
     ]
     return Page(entries, missing.head_seq, reset=False)
