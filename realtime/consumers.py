@@ -3,7 +3,6 @@
 import uuid
 from datetime import UTC, datetime
 
-import msgspec
 import structlog
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -16,6 +15,7 @@ from backend.conversations.models import Conversation
 from backend.conversations.services import mark_seen
 from backend.core.errors import DomainError
 from realtime import limits, protocol, topics
+from realtime.authentication import address_of
 from realtime.hub import hub
 from realtime.reading import in_thread
 from realtime.socket import Socket
@@ -29,7 +29,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         # As AsyncConsumer, without a channel of its own (the hub has one) and without a thread hop a frame.
         self.scope, self.base_send, self.channel_layer = scope, send, None
         self.socket = None
-        self.address = (scope.get("client") or ("?",))[0]
+        self.address = address_of(scope)
         try:
             await await_many_dispatch([receive], self.dispatch)
         except StopConsumer:
@@ -54,6 +54,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
             user_id=self.user_id,
             name=user.display_name if self.user_id else "",
             presence=presence_of(user),
+            credential=self.scope["credential"],
             send=self.base_send,
             close=self.close,
             on_slow=self.hub.count_slow,
@@ -86,7 +87,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
             return
         try:
             frame = protocol.decode(text_data)
-        except msgspec.MsgspecError:
+        except protocol.BadFrame:
             self.refuse("bad_frame", _("This frame is not understood."))
             return
         await getattr(self, f"on_{type(frame).__name__.lower()}")(frame)
@@ -105,7 +106,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def on_subscribe(self, frame):
         if len(self.socket.topics) >= limits.TOPICS:
             self.refuse("too_many_topics", _("Too much is followed at once."), re=frame.topic)
-        elif not await in_thread(topics.may_follow)(self.user_id, frame.topic):
+        elif not await self.hub.rights.may_follow(self.user_id, frame.topic):
             self.refuse("not_allowed", _("You may not do this here."), re=frame.topic)
         else:
             await self.hub.subscribe(self.socket, frame.topic, frame.after)

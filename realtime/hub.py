@@ -3,6 +3,7 @@
 import asyncio
 import contextvars
 import logging
+import random
 import uuid
 
 from channels.layers import get_channel_layer
@@ -10,12 +11,15 @@ from channels.layers import get_channel_layer
 from realtime import protocol, resume, topics
 from realtime.presence import Presences
 from realtime.reading import in_thread
+from realtime.rights import Rights
 from realtime.socket import Socket
 from realtime.wire import Text
 
 log = logging.getLogger(__name__)
 
 GROUP = "ganek.live"
+COUNTED = ("healed", "resets", "slow", "found_by_head_check", "turned_away")
+CLOSING = 2.0  # seconds for the last closing handshakes of a drain
 HEAD_CHECK = 1.0  # seconds: how long a lost hint can cost at most
 
 
@@ -44,10 +48,12 @@ class Hub:
         self.topics: dict[str, Topic] = {}
         self.sockets: set[Socket] = set()
         self.presences = Presences(self)
-        self.counters = dict.fromkeys(("healed", "resets", "slow", "found_by_head_check"), 0)
+        self.rights = Rights(self)
+        self.is_draining = False
+        self.counters = dict.fromkeys(COUNTED, 0)
         self.tasks = [
             asyncio.create_task(task(), context=contextvars.Context())
-            for task in (self.listen, self.check_heads, self.presences.beat, self.presences.flush)
+            for task in (self.listen, self.check_heads, self.presences.beat, self.presences.flush, self.rights.net)
         ]
         self.work: set[asyncio.Task] = set()  # short work under way beside the loop
 
@@ -88,8 +94,7 @@ class Hub:
             return
         if event in ("counts.changed", "notification.created"):
             self.spawn(self.tell_counts(data["user_id"]))
-        if event == "access.changed":
-            self.spawn(self.recheck(data["user_id"]))
+        self.rights.happened(event, data)
         self.write(name, protocol.Notice(topic=name, event=event, data=data))
 
     def write(self, name: str, frame: protocol.Frame, *, but_user: int | None = None, replaces=None) -> None:
@@ -217,13 +222,16 @@ class Hub:
             counts = await in_thread(topics_counts)(user_id)
             self.write(f"user.{user_id}", protocol.Counts(**counts), replaces="counts")
 
-    async def recheck(self, user_id: int) -> None:
-        """Ask the rules again for every topic of this person's sockets; close what is no longer theirs."""
-        for socket in [socket for socket in self.sockets if socket.user_id == user_id]:
-            for name in list(socket.topics):
-                if not await in_thread(topics.may_follow)(user_id, name):
-                    self.unsubscribe(socket, name)
-                    socket.tell(protocol.Closed(topic=name, reason="forbidden"))
+    async def drain(self, seconds: float) -> None:
+        """Send every socket away, each at another moment within ``seconds``; returns when none is left."""
+        self.is_draining = True
+        for socket in list(self.sockets):
+            delay = random.uniform(0, seconds)  # noqa: S311 - spreads a crowd, keeps no secret
+            socket.tell(protocol.Drain(in_ms=round(delay * 1000)))
+            self.loop.call_later(delay, socket.drop, protocol.DRAIN)
+        end = self.loop.time() + seconds + CLOSING
+        while self.sockets and self.loop.time() < end:
+            await asyncio.sleep(0.05)
 
     def spawn(self, work) -> None:
         """Run ``work`` beside the hub and log what it raises."""

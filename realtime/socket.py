@@ -9,8 +9,11 @@ from realtime.wire import MOST_BYTES, MOST_FRAMES, Outbox, Text, wire_for
 class Socket:
     """Messages wait here for a slow reader; beyond the bound the socket is closed and resumes by number."""
 
-    def __init__(self, *, user_id: int | None, name: str, presence: dict | None, send, close, on_slow=None):
+    def __init__(
+        self, *, user_id: int | None, name: str, presence: dict | None, send, close, credential=None, on_slow=None
+    ):
         self.user_id, self.name, self.presence = user_id, name, presence
+        self.credential = credential  # of authentication.py
         self.variant = ("html", "pl")
         self.topics: set[str] = set()
         self.is_away = self.is_closed = False

@@ -13,7 +13,7 @@ slow = 0
 
 
 def count_slow() -> None:
-    global slow  # noqa: PLW0603 - one number of one test process
+    global slow
     slow += 1
 
 
