@@ -33,7 +33,7 @@ class Protocol(WebSocketProtocol):
 
 
 class LeavingServer(Server):
-    """On SIGTERM: listen no longer, drain the sockets, finish the requests, then stop. A second signal stops at once."""
+    """On SIGTERM: listen no more, drain the sockets, finish the requests, then stop; on a second one stop at once."""
 
     def __init__(self, application, **options):
         super().__init__(application, signal_handlers=False, **options)

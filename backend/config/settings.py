@@ -168,6 +168,7 @@ else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 10_000}}}
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 LIVE_TRANSPORT = "realtime.transport.send_to_channel_layer"
+LIVE_COUNTERS = "realtime.hub.counters"
 LIVE_PRESENCE = "realtime.presence.here"
 # Sockets are told to leave within so many seconds when a process stops.
 DRAIN_SECONDS = env.float("DRAIN_SECONDS", default=10)

@@ -24,7 +24,7 @@ def test_every_documented_frame_is_understood(text):
 @pytest.mark.parametrize(
     "text",
     ["", "[]", '{"t":"welcome"}', '{"t":"seen","topic":"x"}', '{"topic":"x"}', "no json", "[" * 8000, '{"a":' * 1300]
-    + ['{"t":"seen","topic":"x","seq":%s}' % number for number in ("1e400", "9" * 400, "-1", str(2**63), "1.5", "NaN")],
+    + [f'{{"t":"seen","topic":"x","seq":{number}}}' for number in ("1e400", "9" * 400, "-1", str(2**63), "1.5", "NaN")],
 )
 def test_anything_else_is_refused(text):
     with pytest.raises(protocol.BadFrame):
