@@ -79,6 +79,12 @@ def main() -> None:
     file = parser.parse_args().fd
 
     from realtime.asgi import application
+
+    serve(application, file)
+
+
+def serve(application, file: int) -> None:
+    """Serve ``application`` on the listening socket ``file`` until a signal says to leave."""
     from realtime.protocol import LARGEST_IN
 
     WebSocketFactory.protocol = Protocol
