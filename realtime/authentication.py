@@ -1,10 +1,12 @@
 """Who opens a socket: a browser of our own origin with its session, or a client with a token or a ticket."""
 
 import asyncio
+from collections.abc import Hashable
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
 
+from allauth.usersessions.models import UserSession
 from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.security.websocket import WebsocketDenier
 from django.conf import settings
@@ -17,7 +19,9 @@ from rest_framework.authtoken.models import Token
 
 from backend.accounts.models import User
 from backend.accounts.sessions import digest
+from backend.live.services import redeem_ticket
 from realtime import protocol
+from realtime.reading import in_thread
 
 AT_ONCE = 50  # handshakes under way in one process
 PATIENCE = 5.0  # seconds that others wait for their turn
@@ -25,10 +29,10 @@ PATIENCE = 5.0  # seconds that others wait for their turn
 
 @dataclass(frozen=True)
 class Credential:
-    """What lets a socket in: ``session``, ``token`` or nothing (``guest``). ``key`` stays in this process."""
+    """What lets a socket in: a ``session``, ``token``, ``ticket`` or nothing (``guest``). ``key`` stays here."""
 
     kind: str
-    key: str = ""
+    key: Hashable = ""
     digest: str = ""
 
 
@@ -53,12 +57,14 @@ class Door:
         from realtime.hub import hub
 
         secret = header(scope, b"authorization")
-        if not secret and not is_ours(scope):
+        # A page of another origin can send our cookies, but neither a header nor a ticket of ours.
+        if not secret and not ticket_of(scope) and not is_ours(scope):
             return await WebsocketDenier()(scope, receive, send)
         if hub().is_draining:
             return await Busy()(scope, receive, send)
         try:
             async with asyncio.timeout(PATIENCE), self.turn():
+                epoch = await hub().rights.epoch.get(None)
                 found = await identify(hub(), scope, secret)
         except TimeoutError:
             hub().counters["turned_away"] += 1
@@ -66,7 +72,7 @@ class Door:
         if found is None:
             return await WebsocketDenier()(scope, receive, send)
         user, credential = found
-        return await self.app({**scope, "user": user, "credential": credential}, receive, send)
+        return await self.app({**scope, "user": user, "credential": credential, "epoch": epoch}, receive, send)
 
     def turn(self) -> asyncio.Semaphore:
         return self.turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE))
@@ -78,6 +84,10 @@ async def identify(hub, scope, secret: str) -> tuple[User | AnonymousUser, Crede
         kind, _, key = secret.partition(" ")
         user = await hub.rights.tokens.get(key) if kind.lower() == "bearer" else None
         return (user, Credential("token", key, digest(key))) if user else None
+    if ticket := ticket_of(scope):
+        redeemed = await in_thread(redeem_ticket)(ticket)
+        user = await hub.rights.tickets.get(redeemed) if redeemed else None
+        return (user, Credential("ticket", redeemed, redeemed[1])) if user else None
     cookie = SimpleCookie(header(scope, b"cookie")).get(settings.SESSION_COOKIE_NAME)
     if cookie is None:
         return AnonymousUser(), Credential("guest")
@@ -109,6 +119,22 @@ def people_of_tokens(keys: list[str]) -> dict[str, User | None]:
     tokens = Token.objects.select_related("user").filter(key__in=keys, user__is_active=True)
     people = {token.key: token.user for token in tokens}
     return {key: people.get(key) for key in keys}
+
+
+def people_of_tickets(redeemed: list[tuple[int, str]]) -> dict[tuple[int, str], User | None]:
+    """The person whose session or token asked for each ticket, while that is still good (5 queries)."""
+    ids = {user_id for user_id, _credential in redeemed}
+    keys = list(UserSession.objects.filter(user__in=ids).values_list("session_key", flat=True))
+    tokens = list(Token.objects.filter(user__in=ids).values_list("key", flat=True))
+    found = people_of_sessions(keys) | people_of_tokens(tokens)
+    people = {(user.pk, digest(key)): user for key, user in found.items() if user}
+    return {one: people.get(one) for one in redeemed}
+
+
+def ticket_of(scope) -> str:
+    """The ticket among the subprotocols, or nothing."""
+    offered = (name for name in scope["subprotocols"] if name.startswith(protocol.TICKET))
+    return next(offered, "").removeprefix(protocol.TICKET)
 
 
 def header(scope, name: bytes) -> str:

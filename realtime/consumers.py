@@ -43,9 +43,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def connect(self):
         user = self.scope["user"]
         self.user_id = user.pk if user.is_authenticated else None
-        if not limits.enter(self.user_id, self.address):
-            await self.accept(protocol.SUBPROTOCOL)
-            await self.close(protocol.TOO_MANY)
+        if wait := limits.enter(self.user_id, self.address):
+            await self.turn_away(wait)
             return
         await self.accept(protocol.SUBPROTOCOL if protocol.SUBPROTOCOL in self.scope["subprotocols"] else None)
         self.rate = limits.FrameRate()
@@ -63,8 +62,20 @@ class LiveConsumer(AsyncWebsocketConsumer):
         session = uuid.uuid4().hex[:12]
         structlog.contextvars.bind_contextvars(socket_id=session, user_id=self.user_id)
         self.socket.tell(
-            protocol.Welcome(session=session, heartbeat=protocol.HEARTBEAT, server_time=datetime.now(UTC).isoformat())
+            protocol.Welcome(
+                session=session,
+                heartbeat=protocol.HEARTBEAT,
+                server_time=datetime.now(UTC).isoformat(),
+                epoch=self.scope["epoch"],
+            )
         )
+
+    async def turn_away(self, seconds: int) -> None:
+        """Too many sockets: say so in a frame, because a refused handshake tells a browser nothing."""
+        await self.accept(protocol.SUBPROTOCOL)
+        message = str(_("That was a lot at once. Please wait a moment."))
+        await self.send(protocol.encode(protocol.Error(code="too_many_sockets", message=message, retry_after=seconds)))
+        await self.close(protocol.TOO_MANY)
 
     async def disconnect(self, code):
         self.forget()
@@ -82,8 +93,12 @@ class LiveConsumer(AsyncWebsocketConsumer):
         if bytes_data is not None or len(text_data.encode()) > protocol.LARGEST_IN:
             self.socket.drop(protocol.TOO_BIG)
             return
-        if not self.rate.allows():
-            self.refuse("too_many", _("That was a lot at once. Please wait a moment."), retry_after=limits.SECONDS)
+        wait = self.rate.wait()
+        if wait is None:
+            self.socket.drop(protocol.TOO_MANY)
+            return
+        if wait:
+            self.refuse("too_many", _("That was a lot at once. Please wait a moment."), retry_after=wait)
             return
         try:
             frame = protocol.decode(text_data)
@@ -104,7 +119,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.socket.variant = ("json" if frame.as_ == "json" else "html", language)
 
     async def on_subscribe(self, frame):
-        if len(self.socket.topics) >= limits.TOPICS:
+        if len(self.socket.topics) >= limits.TOPICS and frame.topic not in self.socket.topics:
             self.refuse("too_many_topics", _("Too much is followed at once."), re=frame.topic)
         elif not await self.hub.rights.may_follow(self.user_id, frame.topic):
             self.refuse("not_allowed", _("You may not do this here."), re=frame.topic)

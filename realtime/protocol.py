@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 
 SUBPROTOCOL = "ganek.v1"
+TICKET = "ganek.ticket."  # a second subprotocol that carries a one-time ticket: no address ever holds one
 HEARTBEAT = 25  # seconds between pings of a client
 LARGEST_IN = 8 * 1024  # bytes
 LARGEST_OUT = 64 * 1024  # bytes
@@ -75,11 +76,15 @@ Incoming = Hello | Subscribe | Unsubscribe | Typing | Seen | Here | Ping
 
 
 class Welcome(Frame):
-    """``heartbeat`` in seconds; ``server_time`` ISO 8601; ``session`` is this socket's id in the logs."""
+    """``heartbeat`` in seconds; ``server_time`` ISO 8601; ``session`` is this socket's id in the logs.
+
+    Another ``epoch`` than before: the database went back to a backup, start every topic afresh.
+    """
 
     session: str
     heartbeat: int
     server_time: str
+    epoch: str
 
 
 class Subscribed(Frame):
@@ -156,6 +161,8 @@ class Drain(Frame):
 
     in_ms: int
 
+
+Outgoing = Welcome | Subscribed | Entry | Reset | Presence | Typing | Counts | Notice | Closed | Drain | Error | Pong
 
 decoder = msgspec.json.Decoder(Incoming)
 encoder = msgspec.json.Encoder()

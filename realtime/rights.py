@@ -3,6 +3,7 @@
 import asyncio
 import logging
 
+from backend.live.services import epoch
 from realtime import authentication, protocol, topics
 from realtime.batching import Batch
 
@@ -22,6 +23,9 @@ class Rights:
         self.hub = hub
         self.sessions = Batch(authentication.people_of_sessions, keep=KEEP_PEOPLE)
         self.tokens = Batch(authentication.people_of_tokens, keep=KEEP_PEOPLE)
+        self.tickets = Batch(authentication.people_of_tickets, keep=KEEP_PEOPLE)
+        self.people = {"session": self.sessions, "token": self.tokens, "ticket": self.tickets}
+        self.epoch = Batch(lambda _keys: {None: epoch()}, keep=KEEP_PEOPLE)
         self.topics = Batch(topics.followable, keep=KEEP_TOPICS)
 
     async def may_follow(self, user_id: int | None, topic: str) -> bool:
@@ -35,12 +39,13 @@ class Rights:
             self.topics.forget()
         if event == "access.changed":
             user_id = data["user_id"]
-            for people in (self.sessions, self.tokens):
+            for people in self.people.values():
                 people.forget(lambda key, user: user is not None and user.pk == user_id)
             self.hub.spawn(self.recheck([one for one in self.hub.sockets if one.user_id == user_id]))
 
     def session_ended(self, digest: str, *, renewed: bool) -> None:
         self.sessions.forget(lambda key, user: authentication.digest(key) == digest)
+        self.tickets.forget(lambda key, user: key[1] == digest)
         for socket in [one for one in self.hub.sockets if one.credential.digest == digest]:
             # Who was a guest and leaves no session behind goes on as a guest.
             is_out = socket.user_id is not None and not renewed
@@ -61,15 +66,14 @@ class Rights:
         """Whether the credential still stands for the person who opened the socket."""
         if socket.user_id is None:
             return True
-        people = self.tokens if socket.credential.kind == "token" else self.sessions
-        user = await people.get(socket.credential.key)
+        user = await self.people[socket.credential.kind].get(socket.credential.key)
         return user is not None and user.pk == socket.user_id
 
     async def net(self) -> None:
         """Every few minutes look at all sockets: a fact may have been lost with the channel layer."""
         while True:
             await asyncio.sleep(NET)
-            for kept in (self.sessions, self.tokens, self.topics):
+            for kept in (*self.people.values(), self.topics):
                 kept.forget()
             try:
                 await self.recheck(list(self.hub.sockets))

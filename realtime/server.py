@@ -42,6 +42,8 @@ class LeavingServer(Server):
 
     def listen_success(self, port):
         super().listen_success(port)
+        # A broken frame is answered with a close code, not with a cut wire.
+        self.ws_factory.setProtocolOptions(failByDrop=False)
         self.ports.append(port)
 
     def leave(self) -> None:
@@ -83,8 +85,8 @@ def main() -> None:
     serve(application, file)
 
 
-def serve(application, file: int) -> None:
-    """Serve ``application`` on the listening socket ``file`` until a signal says to leave."""
+def serve(application, file: int, **options) -> None:
+    """Serve ``application`` on the listening socket ``file`` until a signal says to leave; ``options`` are Daphne's."""
     from realtime.protocol import LARGEST_IN
 
     WebSocketFactory.protocol = Protocol
@@ -96,6 +98,7 @@ def serve(application, file: int) -> None:
         websocket_connect_timeout=HANDSHAKE,
         websocket_max_message_size=LARGEST_IN,
         websocket_max_frame_size=LARGEST_IN,
+        **options,
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         twisted_loop.add_signal_handler(number, server.leave)

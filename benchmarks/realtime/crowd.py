@@ -4,6 +4,7 @@ import os
 import select
 import socket
 import time
+from pathlib import Path
 
 from realtime.wire import framed
 
@@ -152,15 +153,13 @@ class Busy:
 
 def cpu_of(pid: int) -> float:
     """Seconds of CPU that a process has used."""
-    with open(f"/proc/{pid}/stat") as file:
-        fields = file.read().rpartition(")")[2].split()
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def rss_of(pid: int) -> int:
     """Resident memory of a process in KiB."""
-    with open(f"/proc/{pid}/statm") as file:
-        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1024
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1024
 
 
 FRAME = len(framed(b"x" * 300))  # bytes on the wire of one broadcast

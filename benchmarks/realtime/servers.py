@@ -114,7 +114,8 @@ def ganek_application():
 
     async def controlled(scope, receive, send):
         if scope["type"] != "websocket" or scope["path"] != "/control/":
-            return await application(scope, receive, send)
+            await application(scope, receive, send)
+            return
         await receive()
         await send({"type": "websocket.accept", "subprotocol": "ganek.v1"})
         while (message := await receive())["type"] == "websocket.receive":
@@ -130,7 +131,8 @@ def main() -> None:
     if name == "bare":
         asyncio.run(serve_bare(file))
     else:
-        server.serve(plain_application() if name == "plain" else ganek_application(), file)
+        # The crowd counts bytes and answers no ping.
+        server.serve(plain_application() if name == "plain" else ganek_application(), file, ping_interval=86_400)
 
 
 if __name__ == "__main__":

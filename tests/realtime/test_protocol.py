@@ -2,7 +2,7 @@
 
 import pytest
 
-from realtime import protocol
+from realtime import asyncapi, protocol
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,14 @@ def test_frame_says_its_kind():
     assert (
         protocol.encode(protocol.Subscribed(topic="place.1", seq=0)) == '{"t":"subscribed","topic":"place.1","seq":0}'
     )
+
+
+def test_document_for_other_programs_is_current():
+    assert asyncapi.FILE.read_text() == asyncapi.text(), "run `python -m realtime.asyncapi`"
+
+
+def test_every_frame_stands_in_the_page_about_the_socket():
+    page = (asyncapi.FILE.parent / "realtime.md").read_text()
+    frames = {message["name"] for message in asyncapi.document()["components"]["messages"].values()}
+    assert {name for name in frames if f'"t":"{name}"' not in page} == set()
+    assert [code for code in asyncapi.CLOSES if str(code) not in page] == []
