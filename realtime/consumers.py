@@ -90,8 +90,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def receive(self, text_data=None, bytes_data=None):
         if self.socket is None or self.socket.is_closed:
             return
-        if bytes_data is not None or len(text_data.encode()) > protocol.LARGEST_IN:
-            self.socket.drop(protocol.TOO_BIG)
+        if text_data is not None and len(text_data.encode()) > protocol.LARGEST_IN:
+            self.socket.drop(protocol.TOO_BIG)  # where the server has not refused it already
             return
         wait = self.rate.wait()
         if wait is None:
@@ -101,7 +101,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
             self.refuse("too_many", _("That was a lot at once. Please wait a moment."), retry_after=wait)
             return
         try:
-            frame = protocol.decode(text_data)
+            frame = protocol.decode(text_data or "")
         except protocol.BadFrame:
             self.refuse("bad_frame", _("This frame is not understood."))
             return

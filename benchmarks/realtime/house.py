@@ -15,14 +15,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 CORES = sorted(os.sched_getaffinity(0))
 PEOPLE, ROOMS, WORDS = 1000, 50, 60
+UNLIMITED = {"SOCKETS_PER_ADDRESS": "1000000", "API_RATE_GUEST": "1000000/min", "API_RATE_PERSON": "1000000/min"}
 
 
 def environment(folder: Path, **more) -> dict[str, str]:
     """Settings of a server that is measured, with its own data and no limits that the crowd would meet."""
     kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "VALKEY_URL")}
     own = {"DATA_DIR": str(folder), "PRODUCTION": "1", "SECRET_KEY": secrets.token_hex(40), "LOG_LEVEL": "ERROR"}
-    own |= {"SOCKETS_PER_ADDRESS": "1000000", "API_RATE_GUEST": "1000000/min", "API_RATE_PERSON": "1000000/min"}
-    return kept | own | more
+    return kept | own | UNLIMITED | more
 
 
 def ganek(settings: dict[str, str], *arguments: str) -> str:

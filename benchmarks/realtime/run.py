@@ -1,6 +1,6 @@
 """The realtime engine beside a bare broadcast server and a plain Channels chat, in one run.
 
-``python -m benchmarks realtime`` runs all; ``SUBJECTS=fanout,latency,idle,storm,writes`` chooses.
+``python -m benchmarks realtime`` runs all; ``SUBJECTS=fanout,latency,idle,storm,writes,processes`` chooses.
 """
 
 import http.client
@@ -19,7 +19,7 @@ from benchmarks.realtime.crowd import FRAME, Busy, Crowd, masked, rss_of
 from tests import engines
 
 HERE = Path(__file__).parent
-SUBJECTS = os.environ.get("SUBJECTS", "fanout,latency,idle,storm,writes").split(",")
+SUBJECTS = os.environ.get("SUBJECTS", "fanout,latency,idle,storm,writes,processes").split(",")
 SIZES = [int(size) for size in os.environ.get("SIZES", "200,1000,5000").split(",")]
 SECONDS = float(os.environ.get("SECONDS", "4"))
 ROUNDS = 3
@@ -169,6 +169,29 @@ def measure_writes(engine: str, settings, known) -> list[dict]:
             cuts = quantiles(took, n=100)
             row = {"subject": "writes", "engine": engine, "rooms": rooms, "writes/s": len(took) / wall}
             rows.append(row | {"p50 ms": median(took), "p99 ms": cuts[98], **busy.percent()})
+    return rows
+
+
+def processes(settings, known) -> list[dict]:
+    """Writes in fifty rooms on one and on two web processes, with PostgreSQL and Valkey; all share the machine."""
+    rows = []
+    with engines.running_postgres() as postgres, engines.running_valkey() as valkey:
+        for count in (1, 2):
+            url = engines.new_database(postgres)
+            with tempfile.TemporaryDirectory() as folder:
+                settings = house.environment(Path(folder), DATABASE_URL=url, VALKEY_URL=valkey)
+                known = house.furnish(settings)
+                kept = {name: settings[name] for name in house.UNLIMITED}
+                options = {"database_url": url, "valkey_url": valkey, "processes": count, **kept}
+                with engines.running_ganek(Path(folder), **options) as running:
+                    port = int(running.base_url.rpartition(":")[2])
+                    busy = Busy(running.process.pid)
+                    took, wall = write_all(port, known, known["rooms"], clients=16)
+                    used = busy.percent()["client %"]
+            cuts = quantiles(took, n=100)
+            row = {"subject": "processes", "web processes": count, "writes/s": len(took) / wall}
+            row |= {"p50 ms": median(took), "p99 ms": cuts[98], "client %": used}
+            rows.append(row | {"to one": row["writes/s"] / rows[0]["writes/s"] if rows else 1.0})
     return rows
 
 

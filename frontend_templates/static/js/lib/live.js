@@ -27,6 +27,7 @@ class Live extends EventTarget {
   #lastTyping = 0
   #epoch = null
   #isLeaving = false // told when to come again
+  #toldToWait = 0 // ms
   state = "idle" // idle, open, waiting, polling, stopped
 
   constructor() {
@@ -130,7 +131,9 @@ class Live extends EventTarget {
     if (this.#failures >= POLL_AFTER) this.#startPolling()
     else this.#setState("waiting")
     const most = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#failures)
-    this.#timer = setTimeout(() => this.#followers.size && this.#connect(), Math.random() * most)
+    const wait = this.#toldToWait + Math.random() * most
+    this.#toldToWait = 0
+    this.#timer = setTimeout(() => this.#followers.size && this.#connect(), wait)
   }
 
   #retryNow() {
@@ -153,6 +156,7 @@ class Live extends EventTarget {
     this.#lastFrame = Date.now()
     if (frame.t === "welcome") this.#welcomed(frame)
     if (frame.t === "drain") this.#leaveIn(frame.in_ms)
+    if (frame.code === "too_many_sockets") this.#toldToWait = frame.retry_after * 1000
     if (frame.t === "reset") this.#seqs.delete(frame.topic)
     if (frame.t === "entry" && !this.#isNext(frame)) return
     if (frame.t === "counts") this.dispatchEvent(new CustomEvent("counts", { detail: frame }))
