@@ -10,6 +10,7 @@ from api.docs import DocsView
 from api.errors import NoSuchAddress
 from api.events import AttendanceViewSet, EventViewSet
 from api.listings import ListingViewSet
+from api.live import SocketTicketView
 from api.messages import MessageViewSet
 from api.places import MembershipViewSet, PlaceViewSet
 
@@ -26,6 +27,7 @@ urlpatterns = [
     # A namespace: the router names its addresses as the pages do ("event-list").
     path("v1/", include((router.urls, "api"))),
     path("v1/me/", MeView.as_view(), name="api-me"),
+    path("v1/socket-tickets/", SocketTicketView.as_view(), name="api-socket-tickets"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", DocsView.as_view(), name="api-docs"),
     re_path(".*", NoSuchAddress.as_view()),

@@ -8,13 +8,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings")
 # Apps must be ready before anything below imports models.
 django.setup(set_prefix=False)
 
-from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.urls import path  # noqa: E402
 
-from realtime.authentication import OriginCheck, TokenAuthentication  # noqa: E402
+from realtime.authentication import Door  # noqa: E402
 from realtime.consumers import LiveConsumer  # noqa: E402
 from realtime.pages import PageHandler  # noqa: E402
 
-socket = OriginCheck(AuthMiddlewareStack(TokenAuthentication(URLRouter([path("ws/", LiveConsumer.as_asgi())]))))
+socket = Door(URLRouter([path("ws/", LiveConsumer.as_asgi())]))
 application = ProtocolTypeRouter({"http": PageHandler(), "websocket": socket})

@@ -3,7 +3,6 @@
 import uuid
 from datetime import UTC, datetime
 
-import msgspec
 import structlog
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -16,6 +15,7 @@ from backend.conversations.models import Conversation
 from backend.conversations.services import mark_seen
 from backend.core.errors import DomainError
 from realtime import limits, protocol, topics
+from realtime.authentication import address_of
 from realtime.hub import hub
 from realtime.reading import in_thread
 from realtime.socket import Socket
@@ -29,7 +29,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         # As AsyncConsumer, without a channel of its own (the hub has one) and without a thread hop a frame.
         self.scope, self.base_send, self.channel_layer = scope, send, None
         self.socket = None
-        self.address = (scope.get("client") or ("?",))[0]
+        self.address = address_of(scope)
         try:
             await await_many_dispatch([receive], self.dispatch)
         except StopConsumer:
@@ -43,29 +43,39 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def connect(self):
         user = self.scope["user"]
         self.user_id = user.pk if user.is_authenticated else None
-        if not limits.enter(self.user_id, self.address):
-            await self.accept(protocol.SUBPROTOCOL)
-            await self.close(protocol.TOO_MANY)
+        if wait := limits.enter(self.user_id, self.address):
+            await self.turn_away(wait)
             return
         await self.accept(protocol.SUBPROTOCOL if protocol.SUBPROTOCOL in self.scope["subprotocols"] else None)
         self.rate = limits.FrameRate()
+        self.hub = hub()
         self.socket = Socket(
             user_id=self.user_id,
             name=user.display_name if self.user_id else "",
             presence=presence_of(user),
-            write=self.write,
+            credential=self.scope["credential"],
+            send=self.base_send,
             close=self.close,
+            on_slow=self.hub.count_slow,
         )
-        self.hub = hub()
         self.hub.sockets.add(self.socket)
         session = uuid.uuid4().hex[:12]
         structlog.contextvars.bind_contextvars(socket_id=session, user_id=self.user_id)
         self.socket.tell(
-            protocol.Welcome(session=session, heartbeat=protocol.HEARTBEAT, server_time=datetime.now(UTC).isoformat())
+            protocol.Welcome(
+                session=session,
+                heartbeat=protocol.HEARTBEAT,
+                server_time=datetime.now(UTC).isoformat(),
+                epoch=self.scope["epoch"],
+            )
         )
 
-    async def write(self, text: str) -> None:
-        await self.base_send({"type": "websocket.send", "text": text})
+    async def turn_away(self, seconds: int) -> None:
+        """Too many sockets: say so in a frame, because a refused handshake tells a browser nothing."""
+        await self.accept(protocol.SUBPROTOCOL)
+        message = str(_("That was a lot at once. Please wait a moment."))
+        await self.send(protocol.encode(protocol.Error(code="too_many_sockets", message=message, retry_after=seconds)))
+        await self.close(protocol.TOO_MANY)
 
     async def disconnect(self, code):
         self.forget()
@@ -80,15 +90,19 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def receive(self, text_data=None, bytes_data=None):
         if self.socket is None or self.socket.is_closed:
             return
-        if bytes_data is not None or len(text_data.encode()) > protocol.LARGEST_IN:
-            self.socket.drop(protocol.TOO_BIG)
+        if text_data is not None and len(text_data.encode()) > protocol.LARGEST_IN:
+            self.socket.drop(protocol.TOO_BIG)  # where the server has not refused it already
             return
-        if not self.rate.allows():
-            self.refuse("too_many", _("That was a lot at once. Please wait a moment."), retry_after=limits.SECONDS)
+        wait = self.rate.wait()
+        if wait is None:
+            self.socket.drop(protocol.TOO_MANY)
+            return
+        if wait:
+            self.refuse("too_many", _("That was a lot at once. Please wait a moment."), retry_after=wait)
             return
         try:
-            frame = protocol.decode(text_data)
-        except msgspec.MsgspecError:
+            frame = protocol.decode(text_data or "")
+        except protocol.BadFrame:
             self.refuse("bad_frame", _("This frame is not understood."))
             return
         await getattr(self, f"on_{type(frame).__name__.lower()}")(frame)
@@ -105,9 +119,9 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.socket.variant = ("json" if frame.as_ == "json" else "html", language)
 
     async def on_subscribe(self, frame):
-        if len(self.socket.topics) >= limits.TOPICS:
+        if len(self.socket.topics) >= limits.TOPICS and frame.topic not in self.socket.topics:
             self.refuse("too_many_topics", _("Too much is followed at once."), re=frame.topic)
-        elif not await in_thread(topics.may_follow)(self.user_id, frame.topic):
+        elif not await self.hub.rights.may_follow(self.user_id, frame.topic):
             self.refuse("not_allowed", _("You may not do this here."), re=frame.topic)
         else:
             await self.hub.subscribe(self.socket, frame.topic, frame.after)

@@ -3,35 +3,34 @@
 import asyncio
 import contextvars
 import logging
+import random
 import uuid
 
 from channels.layers import get_channel_layer
 
-from realtime import protocol, resume, topics
+from realtime import protocol, topics
+from realtime.logs import Logs, Topic
 from realtime.presence import Presences
 from realtime.reading import in_thread
+from realtime.rights import Rights
 from realtime.socket import Socket
+from realtime.wire import Text
 
 log = logging.getLogger(__name__)
 
 GROUP = "ganek.live"
-HEAD_CHECK = 1.0  # seconds: how long a lost hint can cost at most
-
-
-class Topic:
-    """A topic with local followers. ``head`` is the last number written to them (conversations only)."""
-
-    def __init__(self, name: str):
-        self.name = name
-        self.followers: dict[Socket, int | None] = {}  # socket → its last number; None while it resumes
-        self.held: dict[Socket, list] = {}  # entries that came while it resumes
-        self.head: int | None = None
-        self.is_reading = self.read_again = False
-
-    @property
-    def conversation_id(self) -> int | None:
-        kind, number = topics.parse(self.name)
-        return number if kind == "conversation" else None
+COUNTED = (
+    "found_by_head_check",
+    "publish_failures",
+    "resets",
+    "resumed_entries",
+    "resumes",
+    "slow",
+    "tail_hits",
+    "tail_misses",
+    "turned_away",
+)
+CLOSING = 2.0  # seconds for the last closing handshakes of a drain
 
 
 class Hub:
@@ -43,17 +42,20 @@ class Hub:
         self.topics: dict[str, Topic] = {}
         self.sockets: set[Socket] = set()
         self.presences = Presences(self)
-        self.counters = dict.fromkeys(("healed", "resets", "slow", "found_by_head_check"), 0)
+        self.rights = Rights(self)
+        self.logs = Logs(self)
+        self.is_draining = False
+        self.counters = dict.fromkeys(COUNTED, 0)
         self.tasks = [
             asyncio.create_task(task(), context=contextvars.Context())
-            for task in (self.listen, self.check_heads, self.presences.beat, self.presences.flush)
+            for task in (self.listen, self.logs.check_heads, self.presences.beat, self.presences.flush, self.rights.net)
         ]
         self.work: set[asyncio.Task] = set()  # short work under way beside the loop
 
     # --- what happened ----------------------------------------------------------
 
     async def listen(self) -> None:
-        """Receive what other processes publish. A dead layer only costs time: ``check_heads`` heals."""
+        """Receive what other processes publish. A dead layer only costs time: the head check heals."""
         while True:
             try:
                 layer = get_channel_layer()
@@ -75,116 +77,48 @@ class Hub:
             case {"presence": str(name), "people": people, "process": process}:
                 self.presences.merge(name, process, people)
             case {"typing": frame}:
-                self.write(frame["topic"], protocol.Typing(**frame), but_user=frame["user"])
+                frame = protocol.Typing(**frame)
+                self.write(frame.topic, frame, but_user=frame.user, replaces=("typing", frame.topic, frame.user))
             case {"topic": str(name), "event": str(event), "data": data}:
                 self.happened(name, event, data)
 
     def happened(self, name: str, event: str, data: dict) -> None:
         if event == "log.grew":
             if topic := self.topics.get(name):
-                self.catch_up(topic)
+                self.logs.catch_up(topic)
             return
         if event in ("counts.changed", "notification.created"):
             self.spawn(self.tell_counts(data["user_id"]))
-        if event == "access.changed":
-            self.spawn(self.recheck(data["user_id"]))
+        self.rights.happened(event, data)
         self.write(name, protocol.Notice(topic=name, event=event, data=data))
 
-    def write(self, name: str, frame: protocol.Frame, *, but_user: int | None = None) -> None:
+    def write(self, name: str, frame: protocol.Frame, *, but_user: int | None = None, replaces=None) -> None:
         """Encode once, write to all followers of ``name``."""
         if topic := self.topics.get(name):
-            text = protocol.encode(frame)
+            message = Text(protocol.encode(frame), replaces)
             for socket in topic.followers:
                 if but_user is None or socket.user_id != but_user:
-                    socket.send(text)
-
-    # --- conversations ----------------------------------------------------------
-
-    def catch_up(self, topic: Topic) -> None:
-        """Read what the log has beyond ``head`` and write it, in order; one read at a time."""
-        topic.read_again = True
-        if not topic.is_reading and topic.head is not None:
-            topic.is_reading = True
-            self.spawn(self._catch_up(topic))
-
-    async def _catch_up(self, topic: Topic) -> None:
-        try:
-            while topic.read_again and topic.followers:
-                topic.read_again = False
-                variants = {socket.variant for socket in topic.followers}
-                page = await in_thread(resume.read)(topic.conversation_id, topic.head, variants)
-                if page.reset:
-                    topic.head = page.head
-                    self.counters["resets"] += 1
-                    self.write(topic.name, protocol.Reset(topic=topic.name))
-                for entry in page.entries:
-                    topic.head = entry.seq
-                    self.deliver(topic, entry)
-        finally:
-            topic.is_reading = False
-            if topic.read_again and topic.followers:
-                self.catch_up(topic)
-
-    def deliver(self, topic: Topic, entry: resume.Ready) -> None:
-        for socket, last in topic.followers.items():
-            if last is None:
-                topic.held[socket].append(entry)
-            elif entry.seq == last + 1 and socket.variant in entry.text:
-                topic.followers[socket] = entry.seq
-                socket.send(entry.text[socket.variant])
-            elif entry.seq > last:
-                # A language that was not read for this entry: this socket reads for itself.
-                self.spawn(self.subscribe(socket, topic.name, last))
-
-    async def check_heads(self) -> None:
-        """Each second, one query finds everything that was lost on the way."""
-        while True:
-            await asyncio.sleep(HEAD_CHECK)
-            live = {topic.conversation_id: topic for topic in self.topics.values() if topic.conversation_id}
-            if not live:
-                continue
-            try:
-                heads = await in_thread(resume.heads)(list(live))
-            except Exception:
-                log.exception("heads could not be read")
-                continue
-            for number, topic in live.items():
-                if topic.head is not None and heads.get(number, 0) > topic.head and not topic.is_reading:
-                    self.counters["found_by_head_check"] += 1
-                    self.catch_up(topic)
+                    socket.send(message)
 
     # --- sockets ----------------------------------------------------------------
 
     async def subscribe(self, socket: Socket, name: str, after: int | None) -> None:
-        """Register first, then read what is missing, then write what came meanwhile: no hole, nothing twice."""
+        """Let ``socket`` follow ``name``; of a conversation it gets what came after ``after`` first."""
         topic = self.topics.setdefault(name, Topic(name))
         socket.topics.add(name)
-        topic.followers[socket], topic.held[socket] = None, []
         if topic.conversation_id is None:
             topic.followers[socket] = 0
             socket.tell(protocol.Subscribed(topic=name, seq=0))
+        else:
+            await self.logs.resume(topic, socket, after)
+        if name in socket.topics:
             await self.presences.joined(socket, name)
-            return
-        page = await in_thread(resume.read)(topic.conversation_id, after, {socket.variant})
-        if socket.is_closed or socket not in topic.followers:
-            return
-        if topic.head is None:
-            topic.head = page.entries[-1].seq if page.entries else page.head
-        if page.reset:
-            self.counters["resets"] += 1
-            socket.tell(protocol.Reset(topic=name))
-        socket.tell(protocol.Subscribed(topic=name, seq=page.head))
-        last = page.head
-        for entry in page.entries:
-            socket.send(entry.text[socket.variant])
-        for entry in topic.held.pop(socket):
-            if entry.seq > last and socket.variant in entry.text:
-                socket.send(entry.text[socket.variant])
-                last = entry.seq
-        topic.followers[socket] = last
-        # Our read may be ahead of the others' head, or behind what was published meanwhile.
-        self.catch_up(topic)
-        await self.presences.joined(socket, name)
+
+    def close_topic(self, topic: Topic, reason: str) -> None:
+        """Nobody can follow ``topic`` any more."""
+        for socket in list(topic.followers):
+            socket.tell(protocol.Closed(topic=topic.name, reason=reason))
+            self.unsubscribe(socket, topic.name)
 
     def unsubscribe(self, socket: Socket, name: str) -> None:
         topic = self.topics.get(name)
@@ -204,21 +138,27 @@ class Hub:
         self.sockets.discard(socket)
         socket.stop()
 
+    def count_slow(self) -> None:
+        self.counters["slow"] += 1
+
     # --- people -----------------------------------------------------------------
 
     async def tell_counts(self, user_id: int) -> None:
         """Write what waits for this person to all their tabs here."""
         if f"user.{user_id}" in self.topics:
             counts = await in_thread(topics_counts)(user_id)
-            self.write(f"user.{user_id}", protocol.Counts(**counts))
+            self.write(f"user.{user_id}", protocol.Counts(**counts), replaces="counts")
 
-    async def recheck(self, user_id: int) -> None:
-        """Ask the rules again for every topic of this person's sockets; close what is no longer theirs."""
-        for socket in [socket for socket in self.sockets if socket.user_id == user_id]:
-            for name in list(socket.topics):
-                if not await in_thread(topics.may_follow)(user_id, name):
-                    self.unsubscribe(socket, name)
-                    socket.tell(protocol.Closed(topic=name, reason="forbidden"))
+    async def drain(self, seconds: float) -> None:
+        """Send every socket away, each at another moment within ``seconds``; returns when none is left."""
+        self.is_draining = True
+        for socket in list(self.sockets):
+            delay = random.uniform(0, seconds)  # noqa: S311 - spreads a crowd, keeps no secret
+            socket.tell(protocol.Drain(in_ms=round(delay * 1000)))
+            self.loop.call_later(delay, socket.drop, protocol.DRAIN)
+        end = self.loop.time() + seconds + CLOSING
+        while self.sockets and self.loop.time() < end:
+            await asyncio.sleep(0.05)
 
     def spawn(self, work) -> None:
         """Run ``work`` beside the hub and log what it raises."""
@@ -258,3 +198,11 @@ def hub() -> Hub:
 def local_hubs() -> list[Hub]:
     """Hubs of this process (one; tests may have several loops)."""
     return [one for loop, one in list(_hubs.items()) if not loop.is_closed()]
+
+
+def counters() -> dict[str, int]:
+    """What the hub of this process counted, with its sockets and topics. For ``LIVE_COUNTERS``."""
+    hubs = local_hubs()
+    counted = {name: sum(hub.counters[name] for hub in hubs) for name in COUNTED}
+    sizes = {"sockets": sum(len(hub.sockets) for hub in hubs), "topics": sum(len(hub.topics) for hub in hubs)}
+    return sizes | counted

@@ -1,42 +1,87 @@
 """How much one socket, one person and one address may ask for."""
 
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
+from collections.abc import Hashable
+from dataclasses import dataclass
+from math import ceil
 from time import monotonic
 
 from django.conf import settings
 
-FRAMES, SECONDS = 20, 10  # frames of one socket in so many seconds
+
+@dataclass(frozen=True)
+class Limit:
+    """At most ``most`` in any ``seconds``."""
+
+    most: int
+    seconds: int
+
+
+FRAMES = Limit(20, 10)  # of one socket; more are answered with an error
+FLOOD = Limit(100, 10)  # of one socket; more close it
+OPENED = Limit(60, 60)  # sockets that one person opens
 TOPICS = 50  # of one socket
 SOCKETS_A_PERSON = 10
+OPENED_A_SOCKET = 5  # times that an address may open each of its sockets in a minute
 
-people: Counter = Counter()
-addresses: Counter = Counter()
+
+class Window:
+    """Counts what happened in the last seconds, by key."""
+
+    def __init__(self):
+        self.seen: dict[Hashable, deque[float]] = defaultdict(deque)
+
+    def wait(self, key: Hashable, limit: Limit) -> int:
+        """Count one more; 0 when ``limit`` allows it, else the seconds until it would."""
+        now, seen = monotonic(), self.seen[key]
+        while seen and now - seen[0] > limit.seconds:
+            seen.popleft()
+        if len(seen) >= limit.most:
+            return ceil(limit.seconds - (now - seen[0])) or 1
+        seen.append(now)
+        return 0
+
+    def sweep(self, seconds: float = 60) -> None:
+        """Forget keys that nothing happened to."""
+        now = monotonic()
+        for key in [key for key, seen in self.seen.items() if not seen or now - seen[-1] > seconds]:
+            del self.seen[key]
 
 
 class FrameRate:
-    """Counts the frames of one socket in a sliding window."""
+    """The frames of one socket."""
 
     def __init__(self):
-        self.seen: deque[float] = deque()
+        self.frames, self.flood = Window(), Window()
 
-    def allows(self) -> bool:
-        now = monotonic()
-        while self.seen and now - self.seen[0] > SECONDS:
-            self.seen.popleft()
-        self.seen.append(now)
-        return len(self.seen) <= FRAMES
+    def wait(self) -> int | None:
+        """0: go on. Seconds: refuse this frame. ``None``: it is a flood, close."""
+        if self.flood.wait(None, FLOOD):
+            return None
+        return self.frames.wait(None, FRAMES)
 
 
-def enter(user_id: int | None, address: str) -> bool:
-    """Count a new socket; ``False`` when this person or address has too many."""
-    if user_id and people[user_id] >= SOCKETS_A_PERSON:
-        return False
+people: Counter = Counter()
+addresses: Counter = Counter()
+opened = Window()
+MOST_KEYS = 10_000
+
+
+def enter(user_id: int | None, address: str) -> int:
+    """Count a new socket; 0 when it may be opened, else the seconds to wait."""
+    if len(opened.seen) > MOST_KEYS:
+        opened.sweep()
     # Schools and libraries share one address: the operator may raise it.
-    if addresses[address] >= settings.SOCKETS_PER_ADDRESS:
-        return False
+    most = settings.SOCKETS_PER_ADDRESS
+    if wait := opened.wait(("address", address), Limit(most * OPENED_A_SOCKET, OPENED.seconds)):
+        return wait
+    if user_id and (wait := opened.wait(("person", user_id), OPENED)):
+        return wait
+    if (user_id and people[user_id] >= SOCKETS_A_PERSON) or addresses[address] >= most:
+        return OPENED.seconds
     people[user_id] += 1
     addresses[address] += 1
-    return True
+    return 0
 
 
 def leave(user_id: int | None, address: str) -> None:

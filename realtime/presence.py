@@ -6,6 +6,7 @@ from time import monotonic
 from backend.live.presence import Present
 from realtime import protocol, topics
 from realtime.reading import in_thread
+from realtime.wire import Text
 
 BEAT, DEATH = 15.0, 40.0  # seconds
 BATCH = 0.25  # seconds: joins and leaves of a crowd become one frame
@@ -91,11 +92,16 @@ class Presences:
             return
         people = self.everyone(name)
         names = people if len(people) <= NAMES else None
-        named = protocol.encode(protocol.Presence(topic=name, count=len(people), people=names))
-        counted = protocol.encode(protocol.Presence(topic=name, count=len(people)))
+        named = message(protocol.Presence(topic=name, count=len(people), people=names))
+        counted = message(protocol.Presence(topic=name, count=len(people)))
         seers = self.named.get(name, set())
         for socket in topic.followers:
             socket.send(named if socket in seers else counted)
+
+
+def message(frame: protocol.Presence) -> Text:
+    """Only the newest word on a topic is worth waiting for."""
+    return Text(protocol.encode(frame), replaces=("presence", frame.topic))
 
 
 def here(topic: str) -> Present:

@@ -1,14 +1,21 @@
 """Every frame of ``ganek.v1``, in and out. docs/realtime.md shows each with an example."""
 
+from typing import Annotated
+
 import msgspec
 
 SUBPROTOCOL = "ganek.v1"
+TICKET = "ganek.ticket."  # a second subprotocol that carries a one-time ticket: no address ever holds one
 HEARTBEAT = 25  # seconds between pings of a client
 LARGEST_IN = 8 * 1024  # bytes
 LARGEST_OUT = 64 * 1024  # bytes
 
 # Close codes; 4xxx is the application's range (RFC 6455 7.4.2).
-TOO_BIG, SIGN_IN, FORBIDDEN, TOO_SLOW, TOO_MANY, DRAIN = 1009, 4401, 4403, 4408, 4429, 4503
+TOO_BIG, SIGN_IN, FORBIDDEN, TOO_SLOW, REPLACED, TOO_MANY, DRAIN = 1009, 4401, 4403, 4408, 4409, 4429, 4503
+
+# What a client may say at all: a number that no database column holds would only fail later.
+Number = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+Name = Annotated[str, msgspec.Meta(max_length=100)]
 
 
 class Frame(msgspec.Struct, tag_field="t", tag=str.lower, frozen=True, forbid_unknown_fields=False):
@@ -28,18 +35,20 @@ class Hello(Frame):
 class Subscribe(Frame):
     """Follow ``topic``; for a conversation, entries after ``after`` come first."""
 
-    topic: str
-    after: int | None = None
+    topic: Name
+    after: Number | None = None
 
 
 class Unsubscribe(Frame):
-    topic: str
+    """Follow ``topic`` no longer."""
+
+    topic: Name
 
 
 class Typing(Frame):
     """From a client: I am writing in ``topic``. To the others: ``user`` named ``name`` is."""
 
-    topic: str
+    topic: Name
     user: int | None = None
     name: str | None = None
 
@@ -47,8 +56,8 @@ class Typing(Frame):
 class Seen(Frame):
     """I read ``topic`` up to ``seq``."""
 
-    topic: str
-    seq: int
+    topic: Name
+    seq: Number
 
 
 class Here(Frame):
@@ -58,7 +67,7 @@ class Here(Frame):
 
 
 class Ping(Frame):
-    pass
+    """Are you there?"""
 
 
 Incoming = Hello | Subscribe | Unsubscribe | Typing | Seen | Here | Ping
@@ -67,11 +76,15 @@ Incoming = Hello | Subscribe | Unsubscribe | Typing | Seen | Here | Ping
 
 
 class Welcome(Frame):
-    """``heartbeat`` in seconds; ``server_time`` ISO 8601; ``session`` is this socket's id in the logs."""
+    """``heartbeat`` in seconds; ``server_time`` ISO 8601; ``session`` is this socket's id in the logs.
+
+    Another ``epoch`` than before: the database went back to a backup, start every topic afresh.
+    """
 
     session: str
     heartbeat: int
     server_time: str
+    epoch: str
 
 
 class Subscribed(Frame):
@@ -140,16 +153,31 @@ class Error(Frame):
 
 
 class Pong(Frame):
-    pass
+    """I am."""
 
+
+class Drain(Frame):
+    """This process is leaving: connect again after ``in_ms``, when it will close this socket with 4503."""
+
+    in_ms: int
+
+
+Outgoing = Welcome | Subscribed | Entry | Reset | Presence | Typing | Counts | Notice | Closed | Drain | Error | Pong
 
 decoder = msgspec.json.Decoder(Incoming)
 encoder = msgspec.json.Encoder()
 
 
+class BadFrame(ValueError):
+    """Not a frame of this protocol."""
+
+
 def decode(text: str) -> Incoming:
-    """The frame in ``text``. Raises ``msgspec.MsgspecError`` for anything else."""
-    return decoder.decode(text)
+    """The frame in ``text``. Raises ``BadFrame`` for anything else, however deeply it is nested."""
+    try:
+        return decoder.decode(text)
+    except (msgspec.MsgspecError, RecursionError, UnicodeError) as error:
+        raise BadFrame(str(error)) from error
 
 
 def encode(frame: Frame) -> str:

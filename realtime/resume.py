@@ -1,41 +1,70 @@
 """Reads of the log for the hub: entries after a number, as ready frames in every language asked for."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from backend.conversations.models import Conversation
-from backend.conversations.selectors import log_after
+from backend.conversations.selectors import MOST_MISSING, log_after
 from realtime import protocol
 from realtime.fragments import entry_frame
+from realtime.wire import Text
+
+type Variant = tuple[str, str]  # format and language
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Ready:
-    """One entry, encoded for each (format, language) that somebody reads it in."""
+    """One entry, encoded for each variant that somebody reads it in."""
 
     seq: int
-    text: dict[tuple[str, str], str]
+    kind: str
+    text: dict[Variant, Text]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Page:
     entries: list[Ready]
     head: int
-    reset: bool
+    reset: bool = False
 
 
-def read(conversation_id: int, after: int | None, variants: set[tuple[str, str]]) -> Page:
-    """Entries after ``after`` (``None``: only the head), each encoded once per variant."""
-    conversation = Conversation.objects.get(pk=conversation_id)
-    if after is None:
-        return Page([], conversation.head_seq, reset=False)
-    missing = log_after(conversation, after)
-    if missing.reset:
-        return Page([], missing.head_seq, reset=True)
+def read(conversation_id: int, after: int, variants: set[Variant]) -> Page:
+    """Entries after ``after``, each encoded once per variant. Raises ``Conversation.DoesNotExist``."""
+    missing = log_after(Conversation.objects.get(pk=conversation_id), after)
     entries = [
-        Ready(entry.seq, {variant: protocol.encode(entry_frame(entry, *variant)) for variant in variants})
+        Ready(
+            entry.seq,
+            entry.kind,
+            {variant: Text(protocol.encode(entry_frame(entry, *variant))) for variant in variants},
+        )
         for entry in missing.entries
     ]
-    return Page(entries, missing.head_seq, reset=False)
+    return Page(entries, missing.head_seq, reset=missing.reset)
+
+
+type Asked = tuple[int, int | None, Variant]  # conversation, after (``None``: only the head), variant
+
+
+def read_many(asked: list[Asked]) -> dict[Asked, Page]:
+    """Answers of a storm: one read a conversation and variant, from the lowest number that anybody asks for."""
+    known = heads([conversation_id for conversation_id, _after, _variant in asked])
+    groups: dict[tuple[int, Variant], list[Asked]] = defaultdict(list)
+    answers: dict[Asked, Page] = {}
+    for one in asked:
+        conversation_id, after, variant = one
+        head = known.get(conversation_id, 0)
+        if after is None or after == head:
+            answers[one] = Page([], head)
+        elif after > head or head - after > MOST_MISSING:
+            answers[one] = Page([], head, reset=True)
+        else:
+            groups[conversation_id, variant].append(one)
+    for (conversation_id, variant), waiting in groups.items():
+        page = read(conversation_id, min(after for _id, after, _variant in waiting), {variant})
+        for one in waiting:
+            entries = [entry for entry in page.entries if entry.seq > one[1]]
+            answers[one] = Page(entries, page.head, reset=page.reset)
+    return answers
 
 
 def heads(conversation_ids: list[int]) -> dict[int, int]:

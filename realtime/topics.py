@@ -24,18 +24,28 @@ def parse(topic: str) -> tuple[str, int] | None:
     return None
 
 
-def may_follow(user_id: int | None, topic: str) -> bool:
-    """Whether this person (``None``: a guest) may follow ``topic`` now. Reads the person afresh."""
-    parsed = parse(topic)
-    user = person(user_id)
+def followable(asked: list[tuple[int | None, str]]) -> dict[tuple[int | None, str], bool]:
+    """Whether each person (``None``: a guest) may follow each topic now. Reads people and targets afresh, together."""
+    people = User.objects.filter(is_active=True).in_bulk({user_id for user_id, _topic in asked if user_id})
+    parsed = {topic: parse(topic) for _user_id, topic in asked}
+    targets = {
+        kind: model.objects.in_bulk({place[1] for place in parsed.values() if place and place[0] == kind})
+        for kind, (model, _permission) in RULES.items()
+    }
+    return {
+        (user_id, topic): may_follow(people.get(user_id) or AnonymousUser(), parsed[topic], targets)
+        for user_id, topic in asked
+    }
+
+
+def may_follow(user, parsed: tuple[str, int] | None, targets: dict) -> bool:
     if parsed is None:
         return False
     kind, number = parsed
     if kind == "user":
         return user.is_authenticated and user.pk == number
-    model, permission = RULES[kind]
-    target = model.objects.filter(pk=number).first()
-    return target is not None and user.has_perm(permission, target)
+    target = targets[kind].get(number)
+    return target is not None and user.has_perm(RULES[kind][1], target)
 
 
 def sees_names(user_id: int | None, topic: str) -> bool:

@@ -31,11 +31,13 @@ async def broadcast(hub, fact: dict) -> None:
 
 
 async def publish(fact: dict) -> None:
-    from realtime.hub import GROUP
+    from realtime.hub import GROUP, local_hubs
 
     try:
         async with asyncio.timeout(TIMEOUT):
             await get_channel_layer().group_send(GROUP, {"type": "live.fact", "fact": fact})
     except Exception as error:
         # The row is committed; the head check finds it within a second.
+        for hub in local_hubs():
+            hub.counters["publish_failures"] += 1
         log.warning("channel layer did not take a fact: %r", error)

@@ -100,7 +100,8 @@ def running_ganek(data_dir: Path, *, database_url="", valkey_url="", processes=1
     port = free_port()
     environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "VALKEY_URL")}
     environment |= {"DATA_DIR": str(data_dir), "PORT": str(port), "WEB_PROCESSES": str(processes)}
-    environment |= {"PUBLIC_URL": f"http://127.0.0.1:{port}", **more}
+    # Open sockets must not keep every test waiting for the end of its server.
+    environment |= {"PUBLIC_URL": f"http://127.0.0.1:{port}", "DRAIN_SECONDS": "0.5", **more}
     environment |= {"DATABASE_URL": database_url} if database_url else {}
     environment |= {"VALKEY_URL": valkey_url} if valkey_url else {}
     data_dir.mkdir(parents=True, exist_ok=True)

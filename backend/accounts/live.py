@@ -14,3 +14,16 @@ class BlockChanged(LiveUpdate):
     @property
     def topic(self) -> str:
         return f"user.{self.user_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionEnded(LiveUpdate):
+    """A session is over; ``renewed`` when the same visitor goes on under a new key."""
+
+    event: ClassVar[str] = "session.ended"
+    digest: str
+    renewed: bool
+
+    @property
+    def topic(self) -> str:
+        return "sessions"

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import JsonResponse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 
 
@@ -22,7 +23,11 @@ def ready(request):
     """Database, channel layer and task queue work; 503 with the reasons when one does not."""
     results = {name: trouble_with(check) for name, check in CHECKS.items()}
     sound = not any(results.values())
-    body = {"status": "ok" if sound else "unready", "checks": {name: why or "ok" for name, why in results.items()}}
+    body = {
+        "status": "ok" if sound else "unready",
+        "checks": {name: why or "ok" for name, why in results.items()},
+        "live": import_string(settings.LIVE_COUNTERS)(),  # of the process that answers
+    }
     return JsonResponse(body, status=200 if sound else 503)
 
 

@@ -69,9 +69,10 @@ def die_with_supervisor() -> None:
 class Supervisor:
     """``run()`` returns 0 after a signal asked it to stop, and raises ``CrashLoop`` when it gives up."""
 
-    def __init__(self, programs: list[Program], write: Callable[[str], None]):
+    def __init__(self, programs: list[Program], write: Callable[[str], None], on_stop: Callable | None = None):
         self.programs = programs
         self.write = write
+        self.on_stop = on_stop
         self.stopping = threading.Event()
 
     def run(self) -> int:
@@ -113,6 +114,8 @@ class Supervisor:
         running = [program for program in self.programs if program.is_running]
         for program in running:
             program.process.terminate()
+        if self.on_stop:
+            self.on_stop()
         asked = time.monotonic()
         for program in sorted(running, key=lambda program: program.grace):
             try:

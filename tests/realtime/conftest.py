@@ -12,6 +12,7 @@ from rest_framework.authtoken.models import Token
 
 from backend.conversations.services import main_room, post_message
 from realtime import hub as hubs
+from realtime import limits
 from realtime.reading import POOL, in_thread
 
 WAIT = 5  # seconds
@@ -52,20 +53,21 @@ async def connect():
     from realtime.asgi import application
 
     opened = []
+    limits.opened.seen.clear()
 
-    async def open_socket(user=None, *, headers=None):
+    async def open_socket(user=None, *, headers=None, subprotocols=("ganek.v1",)):
         if headers is None:
             headers = [(b"origin", b"http://testserver"), (b"host", b"testserver")]
             if user is not None:
                 token, _is_new = await in_thread(Token.objects.get_or_create)(user=user)
                 headers = [(b"authorization", f"Bearer {token.key}".encode())]
-        communicator = WebsocketCommunicator(application, "/ws/", headers=headers, subprotocols=["ganek.v1"])
+        communicator = WebsocketCommunicator(application, "/ws/", headers=headers, subprotocols=list(subprotocols))
         accepted, _detail = await communicator.connect(WAIT)
         if not accepted:
             return None
         opened.append(communicator)
         client = Client(communicator)
-        await client.next("welcome")
+        client.welcome = await client.next("welcome")
         await client.send(t="hello", lang="en", **{"as": "html"})
         return client
 

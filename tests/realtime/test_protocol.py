@@ -1,9 +1,8 @@
 """Frames in and out."""
 
-import msgspec
 import pytest
 
-from realtime import protocol
+from realtime import asyncapi, protocol
 
 
 @pytest.mark.parametrize(
@@ -22,9 +21,13 @@ def test_every_documented_frame_is_understood(text):
     assert protocol.decode(text)
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"t":"welcome"}', '{"t":"seen","topic":"x"}', '{"topic":"x"}', "no json"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", '{"t":"welcome"}', '{"t":"seen","topic":"x"}', '{"topic":"x"}', "no json", "[" * 8000, '{"a":' * 1300]
+    + [f'{{"t":"seen","topic":"x","seq":{number}}}' for number in ("1e400", "9" * 400, "-1", str(2**63), "1.5", "NaN")],
+)
 def test_anything_else_is_refused(text):
-    with pytest.raises(msgspec.MsgspecError):
+    with pytest.raises(protocol.BadFrame):
         protocol.decode(text)
 
 
@@ -32,3 +35,14 @@ def test_frame_says_its_kind():
     assert (
         protocol.encode(protocol.Subscribed(topic="place.1", seq=0)) == '{"t":"subscribed","topic":"place.1","seq":0}'
     )
+
+
+def test_document_for_other_programs_is_current():
+    assert asyncapi.FILE.read_text() == asyncapi.text(), "run `python -m realtime.asyncapi`"
+
+
+def test_every_frame_stands_in_the_page_about_the_socket():
+    page = (asyncapi.FILE.parent / "realtime.md").read_text()
+    frames = {message["name"] for message in asyncapi.document()["components"]["messages"].values()}
+    assert {name for name in frames if f'"t":"{name}"' not in page} == set()
+    assert [code for code in asyncapi.CLOSES if str(code) not in page] == []

@@ -16,7 +16,8 @@ from django.core.management.base import BaseCommand, CommandError
 from backend.core.supervision import CrashLoop, Program, Supervisor
 
 PARTS = ("web", "worker", "scheduler")
-BACKLOG = 4096
+BACKLOG = 4096  # a storm of reconnects waits here, not for a second SYN
+REQUESTS_END = 15  # seconds after its sockets left that a web process gets for requests under way
 
 
 class Command(BaseCommand):
@@ -41,7 +42,8 @@ class Command(BaseCommand):
         if listener:
             threading.Thread(target=self.greet, args=(host, port), daemon=True).start()
         try:
-            Supervisor(programs, self.say).run()
+            # Nobody should wait for an answer from a port that no process listens on any more.
+            Supervisor(programs, self.say, on_stop=listener.close if listener else None).run()
         except CrashLoop as trouble:
             raise CommandError(str(trouble)) from trouble
 
@@ -96,11 +98,10 @@ def programs_of(part: str, listener: socket.socket | None) -> list[Program]:
     if part == "scheduler":
         # It only puts tasks into the queue, and APScheduler may hang when told to stop: no need to wait for it.
         return [Program("scheduler", [*ganek, "crontask", "--no-heartbeat"], environment=environment, grace=1)]
-    # A browser that came back from sleep may be slow to open its socket: 5 s is Daphne's default.
-    command = [python, "-m", "daphne", "--fd", str(listener.fileno()), "--websocket_connect_timeout", "30"]
-    command += ["--verbosity", "0", "realtime.asgi:application"]
+    command = [python, "-m", "realtime.server", "--fd", str(listener.fileno())]
+    leaving = settings.DRAIN_SECONDS + REQUESTS_END
     names = ["web"] if settings.WEB_PROCESSES == 1 else [f"web.{n}" for n in range(1, settings.WEB_PROCESSES + 1)]
-    return [Program(name, command, (listener.fileno(),), environment) for name in names]
+    return [Program(name, command, (listener.fileno(),), environment, grace=leaving) for name in names]
 
 
 def answers(url: str, seconds: float = 60) -> bool:

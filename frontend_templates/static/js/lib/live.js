@@ -7,6 +7,9 @@ const POLL_AFTER = 3 // failed attempts
 const POLL_EVERY = 15_000 // ms
 const TYPING_EVERY = 3000 // ms
 const STOP_CODES = [4401, 4403] // nothing would change by trying again
+const RESUME_CODES = [4408, 4409] // too slow, or a renewed session: come back at once
+const DRAIN_CODE = 4503
+const DRAIN_JITTER = 2000 // ms, when the server left without saying when
 
 const MAKE_AGAIN = 2 // silent heartbeats
 
@@ -22,6 +25,9 @@ class Live extends EventTarget {
   #heartbeat = 25_000
   #lastFrame = 0
   #lastTyping = 0
+  #epoch = null
+  #isLeaving = false // told when to come again
+  #toldToWait = 0 // ms
   state = "idle" // idle, open, waiting, polling, stopped
 
   constructor() {
@@ -106,16 +112,28 @@ class Live extends EventTarget {
 
   #closed({ code }) {
     clearInterval(this.#beat)
+    clearTimeout(this.#timer)
     this.#socket = null
     if (STOP_CODES.includes(code)) {
       this.#setState("stopped")
+      return
+    }
+    const isExpected = this.#isLeaving || RESUME_CODES.includes(code) || code === DRAIN_CODE
+    if (isExpected && this.#failures === 0) {
+      // No error for the reader: this is how a deploy looks from here. If it fails, the usual waits begin.
+      this.#failures = 1
+      const wait = code === DRAIN_CODE && !this.#isLeaving ? Math.random() * DRAIN_JITTER : 0
+      this.#isLeaving = false
+      this.#timer = setTimeout(() => this.#followers.size && this.#connect(), wait)
       return
     }
     this.#failures += 1
     if (this.#failures >= POLL_AFTER) this.#startPolling()
     else this.#setState("waiting")
     const most = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#failures)
-    this.#timer = setTimeout(() => this.#followers.size && this.#connect(), Math.random() * most)
+    const wait = this.#toldToWait + Math.random() * most
+    this.#toldToWait = 0
+    this.#timer = setTimeout(() => this.#followers.size && this.#connect(), wait)
   }
 
   #retryNow() {
@@ -136,11 +154,29 @@ class Live extends EventTarget {
 
   #received(frame) {
     this.#lastFrame = Date.now()
-    if (frame.t === "welcome") this.#heartbeat = frame.heartbeat * 1000
+    if (frame.t === "welcome") this.#welcomed(frame)
+    if (frame.t === "drain") this.#leaveIn(frame.in_ms)
+    if (frame.code === "too_many_sockets") this.#toldToWait = frame.retry_after * 1000
+    if (frame.t === "reset") this.#seqs.delete(frame.topic)
     if (frame.t === "entry" && !this.#isNext(frame)) return
     if (frame.t === "counts") this.dispatchEvent(new CustomEvent("counts", { detail: frame }))
     const callbacks = this.#followers.get(frame.topic)
     callbacks?.forEach((receive) => receive(frame))
+  }
+
+  #welcomed({ heartbeat, epoch }) {
+    this.#heartbeat = heartbeat * 1000
+    const isRestored = this.#epoch !== null && epoch !== this.#epoch
+    this.#epoch = epoch
+    // Another epoch: the database went back to a backup, and the numbers we hold count something else.
+    if (isRestored) for (const topic of [...this.#seqs.keys()]) this.#received({ t: "reset", topic })
+  }
+
+  /** The server stops soon and gave everybody another moment to come again. */
+  #leaveIn(ms) {
+    this.#isLeaving = true
+    const leaving = this.#socket
+    this.#timer = setTimeout(() => leaving === this.#socket && this.#drop(), ms)
   }
 
   /** Older or equal: dropped. A gap: what is missing is asked for, and this one comes again with it. */
