@@ -1,13 +1,12 @@
 """An entry of the log as a frame: HTML once per language, or data."""
 
 from backend.conversations.fragments import frame_of
-from backend.conversations.models import LogEntry
+from backend.conversations.models import LogEntry, Message, Poll
 from realtime.protocol import Entry
 
 
 def entry_frame(entry: LogEntry, form: str, language: str) -> Entry:
     """``form`` is ``"html"`` (the page's own fragment) or ``"json"``."""
-    message = entry.message
     common = {
         "topic": f"conversation.{entry.conversation_id}",
         "seq": entry.seq,
@@ -18,17 +17,38 @@ def entry_frame(entry: LogEntry, form: str, language: str) -> Entry:
     }
     if form == "html":
         return Entry(**common, html=frame_of(entry, language)["html"])
-    gone = message.is_hidden or message.deleted_at is not None
-    return Entry(
-        **common,
-        data={
-            "id": message.pk,
-            "number": message.number,
-            "client_id": str(message.client_id),
-            "author": {"id": message.author_id, "name": str(message.author or "")},
-            "body": None if gone else message.body,
-            "language": message.language,
-            "hidden": message.is_hidden,
-            "deleted": message.deleted_at is not None,
-        },
-    )
+    return Entry(**common, data=data_of(entry.message) if entry.message else None)
+
+
+def data_of(message: Message) -> dict:
+    """The present state of ``message``, in the words of the REST API; what is gone has no words."""
+    facts = {
+        "id": message.pk,
+        "number": message.number,
+        "client_id": str(message.client_id),
+        "author": {"id": message.author_id, "name": str(message.author or "")},
+        "body": None if message.is_gone else message.body,
+        "language": message.language,
+        "hidden": message.is_hidden,
+        "deleted": message.deleted_at is not None,
+    }
+    if message.is_gone:
+        return facts
+    people: dict[str, list[int]] = {}
+    for reaction in message.reactions.all():
+        people.setdefault(reaction.emoji, []).append(reaction.user_id)
+    return facts | {
+        "reply_to": message.reply_to_id,
+        "edited_at": message.edited_at and message.edited_at.isoformat(),
+        "pinned": message.pinned_at is not None,
+        "reactions": people,
+        "photos": [{"url": photo.picture.large, "alt": photo.picture.alt} for photo in message.photos.all()],
+        "files": [{"url": file.get_absolute_url(), "name": file.name} for file in message.files.all()],
+        "poll": poll_of(message.poll) if hasattr(message, "poll") else None,
+    }
+
+
+def poll_of(poll: Poll) -> dict:
+    """Results without names: who may know them asks the API."""
+    options = [{"id": one.pk, "text": one.text, "votes": len(one.votes.all())} for one in poll.options.all()]
+    return {"id": poll.pk, "question": poll.question, "options": options, "is_open": poll.is_open()}

@@ -8,10 +8,10 @@ import uuid
 
 from channels.layers import get_channel_layer
 
-from realtime import protocol, topics
+from realtime import protocol
+from realtime.counts import Counts
 from realtime.logs import Logs, Topic
 from realtime.presence import Presences
-from realtime.reading import in_thread
 from realtime.rights import Rights
 from realtime.socket import Socket
 from realtime.wire import Text
@@ -44,6 +44,7 @@ class Hub:
         self.presences = Presences(self)
         self.rights = Rights(self)
         self.logs = Logs(self)
+        self.counts = Counts(self)
         self.is_draining = False
         self.counters = dict.fromkeys(COUNTED, 0)
         self.tasks = [
@@ -87,8 +88,7 @@ class Hub:
             if topic := self.topics.get(name):
                 self.logs.catch_up(topic)
             return
-        if event in ("counts.changed", "notification.created"):
-            self.spawn(self.tell_counts(data["user_id"]))
+        self.counts.happened(event, data)
         self.rights.happened(event, data)
         self.write(name, protocol.Notice(topic=name, event=event, data=data))
 
@@ -141,13 +141,7 @@ class Hub:
     def count_slow(self) -> None:
         self.counters["slow"] += 1
 
-    # --- people -----------------------------------------------------------------
-
-    async def tell_counts(self, user_id: int) -> None:
-        """Write what waits for this person to all their tabs here."""
-        if f"user.{user_id}" in self.topics:
-            counts = await in_thread(topics_counts)(user_id)
-            self.write(f"user.{user_id}", protocol.Counts(**counts), replaces="counts")
+    # --- leaving ----------------------------------------------------------------
 
     async def drain(self, seconds: float) -> None:
         """Send every socket away, each at another moment within ``seconds``; returns when none is left."""
@@ -171,15 +165,6 @@ class Hub:
         self.work.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("live work failed", exc_info=error)
-
-
-def topics_counts(user_id: int) -> dict:
-    """Unread messages and notifications of this person."""
-    from backend.conversations.selectors import unread_total
-    from backend.notifications.selectors import unread_count
-
-    user = topics.person(user_id)
-    return {"messages": unread_total(user), "notifications": unread_count(user)}
 
 
 _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}

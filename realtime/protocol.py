@@ -126,6 +126,7 @@ class Counts(Frame):
 
     messages: int
     notifications: int
+    rooms: dict[str, int] = {}  # unread messages by conversation id, where there are any
 
 
 class Notice(Frame):

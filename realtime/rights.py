@@ -13,7 +13,16 @@ KEEP_PEOPLE = 60.0  # seconds
 KEEP_TOPICS = 15.0  # seconds: long enough for a storm
 NET = 300.0  # seconds between looks at every socket, should a fact have been lost
 # Facts that change no right; all others empty what is kept about topics.
-HARMLESS = {"log.grew", "talk.moved", "counts.changed", "notification.created", "session.ended"}
+HARMLESS = {
+    "log.grew",
+    "talk.moved",
+    "counts.changed",
+    "notification.created",
+    "session.ended",
+    "reading.moved",
+    "draft.changed",
+    "seen.moved",
+}
 
 
 class Rights:
@@ -37,6 +46,9 @@ class Rights:
             self.session_ended(data["digest"], renewed=data["renewed"])
         if event not in HARMLESS:
             self.topics.forget()
+        if event == "room.access_changed":
+            topic = self.hub.topics.get(f"conversation.{data['conversation_id']}")
+            self.hub.spawn(self.recheck(list(topic.followers) if topic else []))
         if event == "access.changed":
             user_id = data["user_id"]
             for people in self.people.values():

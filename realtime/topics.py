@@ -49,10 +49,14 @@ def may_follow(user, parsed: tuple[str, int] | None, targets: dict) -> bool:
 
 
 def sees_names(user_id: int | None, topic: str) -> bool:
-    """Whether presence on ``topic`` comes with names: to members of a place, to all in a meetup."""
+    """Whether presence on ``topic`` comes with names: to members of its place, to all in a meetup or a private talk."""
     kind, number = parse(topic)
     if kind == "place":
         return person(user_id).has_perm("places.see_members", Place.objects.filter(pk=number).first())
+    if kind == "conversation":
+        room = Conversation.objects.select_related("place").filter(pk=number).first()
+        if room is not None and room.place is not None and not room.is_private:
+            return person(user_id).has_perm("places.see_members", room.place)
     return user_id is not None
 
 
