@@ -47,15 +47,15 @@ class RestraintForm(forms.Form):
         empty_label=_("in all rooms of the place"),
     )
     seconds = forms.IntegerField(
-        label=_("Slow mode: seconds between two messages of one person"), required=False, min_value=1, max_value=3600,
+        label=_("Seconds between two messages of one person"), required=False, min_value=1, max_value=3600,
         initial=30,
     )  # fmt: skip
     quiet_from = forms.TimeField(
-        label=_("Quiet hours: from"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        label=_("Quiet from"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         initial="22:00",
     )  # fmt: skip
     quiet_until = forms.TimeField(
-        label=_("Quiet hours: until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        label=_("Quiet until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         initial="07:00",
     )  # fmt: skip
     ends_at = forms.DateTimeField(

@@ -1,8 +1,8 @@
 from typing import Self
 
 from django.apps import apps
-from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Coalesce, Greatest, NullIf
 from django.utils import timezone
 
 from backend.places.roles import roles_of
@@ -54,14 +54,15 @@ class ConversationQuerySet(QuerySet):
         return self.annotate(unread=Greatest(F("message_no") - Coalesce(seen, F("message_no")), 0))
 
     def with_last_message(self) -> Self:
-        """Adds ``last_body`` and ``last_author`` of the newest message that is neither hidden nor deleted."""
+        """Adds ``last_body`` (of a poll: its question) and ``last_author`` of the newest message that is shown."""
         messages = (
             apps.get_model("conversations", "Message")
             .objects.filter(conversation=OuterRef("pk"), hidden_at__isnull=True, deleted_at__isnull=True)
+            .annotate(said=Coalesce(NullIf("body", Value("")), "poll__question", Value(""), output_field=TextField()))
             .order_by("-number")
         )
         return self.annotate(
-            last_body=Subquery(messages.values("body")[:1]),
+            last_body=Subquery(messages.values("said")[:1]),
             last_author=Subquery(messages.values("author__display_name")[:1]),
         )
 

@@ -105,7 +105,9 @@ def test_keyboard_alone_signs_in_finds_a_place_and_talks(browser, demo):
     expect(page.locator(":focus")).to_have_text("Idziesz")
 
     page.goto(f"{PLACE}rozmowy/")
-    tab_to(page, "Twoja wiadomość")
+    tab_to(page, "Do pola, w którym piszesz")
+    page.keyboard.press("Enter")
+    expect(page.locator("#body")).to_be_focused()
     word = uuid4().hex[:6]
     page.keyboard.type(f"z klawiatury {word}")
     page.keyboard.press("Enter")
