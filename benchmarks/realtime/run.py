@@ -62,8 +62,8 @@ def fanout(settings, known) -> list[dict]:
                 found = [saturate(crowd, pid, size, burst) for _ in range(ROUNDS)]
                 crowd.close()
             # Whatever else the machine does only takes away: the best round is nearest to the truth, for all alike.
-            best = max(found, key=lambda one: one["deliveries/s"])
-            rates[name] = best["deliveries/s"]
+            best = max(found, key=lambda one: one["per CPU s"])
+            rates[name] = best["per CPU s"]
             rows.append({"subject": "fanout", "server": name, "sockets": size, **best})
         for row in rows[-len(SERVERS) :]:
             row["to bare"] = rates[row["server"]] / rates["bare"]
@@ -80,7 +80,9 @@ def saturate(crowd: Crowd, pid: int, size: int, burst: int) -> dict:
         crowd.count(sent * size * FRAME)
     rate = sent * size / (time.monotonic() - began)
     control.close()
-    return {"deliveries/s": round(rate), **busy.percent()}
+    used = busy.percent()
+    # On a machine that others use, too, the figure for a second of the server's own CPU is the steadier one.
+    return {"deliveries/s": round(rate), "per CPU s": round(100 * rate / used["server %"]), **used}
 
 
 def latency(settings, known) -> list[dict]:
