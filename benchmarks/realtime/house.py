@@ -51,7 +51,7 @@ def serving(name: str, settings: dict[str, str]):
     os.sched_setaffinity(0, {CORES[-1]})
     listener.close()
     try:
-        if name == "ganek":
+        if name in ("ganek", "single"):
             wait_for(port)
         yield port, process.pid
     finally:

@@ -22,9 +22,9 @@ HERE = Path(__file__).parent
 SUBJECTS = os.environ.get("SUBJECTS", "fanout,latency,idle,storm,writes,processes").split(",")
 SIZES = [int(size) for size in os.environ.get("SIZES", "200,1000,5000").split(",")]
 SECONDS = float(os.environ.get("SECONDS", "4"))
-ROUNDS = 3
+ROUNDS = 5
 FOLLOW = ['{"t":"subscribe","topic":"place.1"}']
-SERVERS = ("bare", "plain", "ganek")
+SERVERS = ("bare", "plain", "ganek", "single")  # single: Ganek with every frame written by itself
 
 
 def main() -> None:
@@ -61,8 +61,9 @@ def fanout(settings, known) -> list[dict]:
                 burst = 2 if name == "plain" else max(4, 40_000 // size)
                 found = [saturate(crowd, pid, size, burst) for _ in range(ROUNDS)]
                 crowd.close()
-            best = sorted(found, key=lambda one: one["deliveries/s"])[ROUNDS // 2]
-            rates[name] = best["deliveries/s"]
+            # Whatever else the machine does only takes away: the best round is nearest to the truth, for all alike.
+            best = max(found, key=lambda one: one["per CPU s"])
+            rates[name] = best["per CPU s"]
             rows.append({"subject": "fanout", "server": name, "sockets": size, **best})
         for row in rows[-len(SERVERS) :]:
             row["to bare"] = rates[row["server"]] / rates["bare"]
@@ -79,14 +80,16 @@ def saturate(crowd: Crowd, pid: int, size: int, burst: int) -> dict:
         crowd.count(sent * size * FRAME)
     rate = sent * size / (time.monotonic() - began)
     control.close()
-    return {"deliveries/s": round(rate), **busy.percent()}
+    used = busy.percent()
+    # On a machine that others use, too, the figure for a second of the server's own CPU is the steadier one.
+    return {"deliveries/s": round(rate), "per CPU s": round(100 * rate / used["server %"]), **used}
 
 
 def latency(settings, known) -> list[dict]:
     """Milliseconds from publishing to reading at ten frames a second."""
     rows = []
     for size in (200, 1000):
-        for name in SERVERS:
+        for name in SERVERS[:3]:
             with house.serving(name, settings) as (port, pid):
                 started(name, port)
                 crowd = crowd_of(port, size)

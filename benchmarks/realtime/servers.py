@@ -1,4 +1,4 @@
-"""The servers that are compared: ``python -m benchmarks.realtime.servers bare|plain|ganek FD``.
+"""The servers that are compared: ``python -m benchmarks.realtime.servers bare|plain|ganek|single FD``.
 
 Each takes sockets at ``/ws/`` and, on a socket at ``/control/``, the text ``<n>``: broadcast n frames now.
 """
@@ -14,7 +14,7 @@ import sys
 import time
 
 from realtime.protocol import Notice, encode
-from realtime.wire import framed
+from realtime.wire import framed, rounds
 
 TOPIC = "place.1"
 LENGTH = 300  # bytes of one text
@@ -104,8 +104,11 @@ def plain_application():
     return Chat.as_asgi()
 
 
-def ganek_application():
-    """Ganek as it is served, with a door for the control socket and no limit on sockets of one person."""
+def ganek_application(*, is_joining: bool):
+    """Ganek as it is served, with a door for the control socket and no limit on sockets of one person.
+
+    Without ``is_joining`` each frame is written to everybody before the next is published.
+    """
     from realtime import limits
     from realtime.asgi import application
     from realtime.hub import hub
@@ -122,6 +125,8 @@ def ganek_application():
             for _ in range(int(message["text"])):
                 hub().receive({"topic": TOPIC, "event": "bench", "data": data()})
                 await asyncio.sleep(0)
+                while not is_joining and rounds().is_called:
+                    await asyncio.sleep(0)
 
     return controlled
 
@@ -131,8 +136,9 @@ def main() -> None:
     if name == "bare":
         asyncio.run(serve_bare(file))
     else:
+        application = plain_application() if name == "plain" else ganek_application(is_joining=name == "ganek")
         # The crowd counts bytes and answers no ping.
-        server.serve(plain_application() if name == "plain" else ganek_application(), file, ping_interval=86_400)
+        server.serve(application, file, ping_interval=86_400)
 
 
 if __name__ == "__main__":
