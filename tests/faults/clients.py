@@ -54,6 +54,7 @@ class Follower:
         self.heartbeat = heartbeat
         self.connections = 0  # that got as far as an open socket
         self.socket = None
+        self._subscribed: set[str] = set()  # answered on this connection
         self._moved = asyncio.Condition()
         self._failures = 0
 
@@ -75,6 +76,10 @@ class Follower:
 
     def has(self, heads: dict[str, int]) -> bool:
         return all(self.last[topic] >= head for topic, head in heads.items() if topic in self.last)
+
+    @property
+    def is_following(self) -> bool:
+        return len(self._subscribed) == len(self.last)
 
     @property
     def local_port(self) -> int | None:
@@ -99,6 +104,7 @@ class Follower:
             except (OSError, WebSocketException, TimeoutError) as error:
                 self.history.record(client=self.name, saw="cut", why=repr(error))
             self.socket = None
+            self._subscribed.clear()
             await self._tell()
             self._failures += 1
             await asyncio.sleep(random.uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2**self._failures)))  # noqa: S311
@@ -129,6 +135,7 @@ class Follower:
                 self.history.record(client=self.name, saw="reset", topic=topic)
             case "subscribed":
                 self._failures = 0
+                self._subscribed.add(topic)
                 await self._tell()
             case "error" | "closed":
                 self.history.record(client=self.name, saw="refused", topic=frame.get("re") or topic, frame=frame)
