@@ -21,7 +21,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
 FIRST_WAIT, LONGEST_WAIT = 0.02, 0.5  # seconds, with full jitter
-HEARTBEAT = 1.0  # seconds between pings; two of them without a frame mean a dead connection
+HEARTBEAT = 3.0  # seconds between pings; two of them without a frame mean a dead connection
 REQUEST_TIMEOUT = 5.0  # seconds
 
 _threads = ThreadPoolExecutor(max_workers=40, thread_name_prefix="writer")
@@ -232,7 +232,10 @@ def _request(method: str, url: str, token: str, body: dict | None, timeout: floa
     asked = urllib.request.Request(url, data, headers, method=method)
     try:
         with urllib.request.urlopen(asked, timeout=timeout) as answer:
-            return answer.status, json.loads(answer.read() or b"null")
+            said = answer.read()
+            if not said and answer.status != 204:
+                return None, None  # cut inside its headers, which http.client takes for their end
+            return answer.status, json.loads(said or b"null")
     except urllib.error.HTTPError as refusal:
         with refusal:
             return refusal.code, None

@@ -5,7 +5,9 @@ import contextlib
 import itertools
 import json
 import time
+from collections import Counter
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from pathlib import Path
 
 import environ
@@ -46,9 +48,23 @@ class Round:
     verdict: Verdict
     acknowledged: int
     complete_after: float  # seconds from the end of writing until the last client had everything
+    events: list[dict]
 
     def report(self, title: str) -> str:
-        return f"\n{title}: acknowledged {self.acknowledged}, complete {self.complete_after:.2f} s, {self.verdict}"
+        why = Counter(event.get("why") or event.get("status") for event in self.events if event_tells_why(event))
+        times = f"longest write {self.longest_write:.2f} s, complete after {self.complete_after:.2f} s"
+        return f"\n{title}: {times}\n  {self.verdict}\n  {dict(why)}"
+
+    @property
+    def longest_write(self) -> float:
+        """Seconds from the first try of a message to its acknowledgement, at most."""
+        said = {event["client_id"]: event["at"] for event in self.events if event.get("did") == "say"}
+        done = [event for event in self.events if event.get("did") == "acknowledged"]
+        return max(event["at"] - said[event["client_id"]] for event in done)
+
+
+def event_tells_why(event: dict) -> bool:
+    return event.get("saw") == "cut" or event.get("did") == "retry"
 
 
 @dataclass
@@ -74,13 +90,29 @@ class Network:
 
     # --- the truth ---------------------------------------------------------------
 
-    def select(self, statement: str) -> list[tuple]:
-        """Rows of ``statement``, read past the application."""
+    def connect(self) -> psycopg.Connection:
+        """A connection to the database past the application."""
         url = environ.Env.db_url_config(self.running.environment["DATABASE_URL"])
         folder = self.postgres.uri.partition("?host=")[2] or "127.0.0.1"
         account = {"host": folder, "port": url["PORT"] or None, "user": url["USER"], "dbname": url["NAME"]}
-        with psycopg.connect(**account) as connection:
+        return psycopg.connect(**account)
+
+    def select(self, statement: str) -> list[tuple]:
+        with self.connect() as connection:
             return connection.execute(statement).fetchall()
+
+    @contextlib.contextmanager
+    def room_locked(self, room: int):
+        """Nobody else may write to ``room`` inside the block."""
+        with self.connect() as connection:
+            connection.execute(f"SELECT 1 FROM {Conversation._meta.db_table} WHERE id = %s FOR UPDATE", [room])  # noqa: S608
+            yield
+
+    def wait_for_a_blocked_write(self, seconds: float = 10) -> None:
+        end = time.monotonic() + seconds
+        while not self.select("SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'"):
+            assert time.monotonic() < end, "no write came as far as the lock"
+            time.sleep(0.02)
 
     def table(self) -> Table:
         log, messages = {}, {}
@@ -137,8 +169,10 @@ class Network:
             await asyncio.wait_for(asyncio.gather(*writing), 60)
             stopped = time.monotonic()
             await self.complete(followers)
+            complete_after = time.monotonic() - stopped
             verdict = await asyncio.to_thread(self.judge, history, followers, before)
-            return Round(verdict, sum(writer.acknowledged for writer in writers), time.monotonic() - stopped)
+            acknowledged = sum(writer.acknowledged for writer in writers)
+            return Round(verdict, acknowledged, complete_after, history.events)
 
     async def complete(self, followers, seconds: float = COMPLETE_SECONDS) -> None:
         """Wait until everybody has the whole log, or the time is over and the checker tells what is lost."""
@@ -148,6 +182,23 @@ class Network:
     def judge(self, history: History, followers, before: dict[str, int]) -> Verdict:
         """Compare what ``followers`` saw after ``before`` with the table as it is now."""
         return check(history.events, self.table(), {follower.name: before for follower in followers})
+
+    def connections(self, to_each: int) -> list[tuple[psutil.Process, HTTPConnection]]:
+        """Open connections, ``to_each`` of the two web processes."""
+        found = []
+        processes = self.web.wait_for(2)
+        for awake, asleep in zip(processes, processes[::-1], strict=True):
+            with asleep_while(asleep):
+                mine = [HTTPConnection("127.0.0.1", self.web.port, timeout=20) for _ in range(to_each)]
+                for connection in mine:
+                    connection.connect()
+                ports = {connection.sock.getsockname()[1] for connection in mine}
+                end = time.monotonic() + 10
+                while not ports <= self.web.client_ports(awake):
+                    assert time.monotonic() < end, "not all were let in"
+                    time.sleep(0.02)  # a process tells nobody whom it let in
+                found += [(awake, connection) for connection in mine]
+        return found
 
     def holds(self, process: psutil.Process, followers) -> int:
         """How many of ``followers`` are connected to ``process``."""

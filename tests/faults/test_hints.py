@@ -6,7 +6,6 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime
-from http.client import HTTPConnection
 from json import dumps, loads
 from threading import Barrier
 
@@ -14,7 +13,6 @@ import pytest
 
 from backend.conversations.models import LogEntry
 from tests.faults.clients import request
-from tests.faults.network import asleep_while
 
 HEAL_SECONDS = 2.0
 AT_ONCE = 20
@@ -100,7 +98,7 @@ async def test_the_same_write_at_once_over_both_processes_is_one_message(network
 
 def send_at_once(network):
     """One write, ``AT_ONCE`` times at the same moment, half of them to each process."""
-    connections = connections_to_both(network)
+    connections = [connection for _process, connection in network.connections(AT_ONCE // 2)]
     body = dumps({"client_id": str(uuid.uuid4()), "body": "Twenty times"})
     headers = {"Authorization": f"Bearer {network.tokens[1]}", "Content-Type": "application/json"}
     together = Barrier(len(connections))
@@ -114,20 +112,3 @@ def send_at_once(network):
 
     with ThreadPoolExecutor(len(connections)) as threads:
         return list(threads.map(send, connections))
-
-
-def connections_to_both(network):
-    connections = []
-    processes = network.web.wait_for(2)
-    for awake, asleep in zip(processes, processes[::-1], strict=True):
-        with asleep_while(asleep):
-            mine = [HTTPConnection("127.0.0.1", network.web.port, timeout=20) for _ in range(AT_ONCE // 2)]
-            for connection in mine:
-                connection.connect()
-            ports = {connection.sock.getsockname()[1] for connection in mine}
-            end = time.monotonic() + 10
-            while not ports <= network.web.client_ports(awake):
-                assert time.monotonic() < end, "not all were let in"
-                time.sleep(0.02)  # the process tells nobody whom it let in
-            connections += mine
-    return connections

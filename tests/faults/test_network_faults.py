@@ -1,6 +1,6 @@
 """A follower behind a bad network ends with the exact transcript, wherever its connection breaks.
 
-Of the first bytes each ``POSITION_STEP``-th is a place to break (an environment variable, 9 when it is not set;
+Of the first bytes each ``POSITION_STEP``-th is a place to break (an environment variable, 4 when it is not set;
 1 before a release).
 """
 
@@ -12,10 +12,10 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from tests.faults.clients import Follower, History, request
+from tests.faults.clients import Follower, History, Writer, request
 from tests.faults.proxy import DOWN, UP, Proxy, Toxic
 
-STEP = int(os.environ.get("POSITION_STEP", "9"))
+STEP = int(os.environ.get("POSITION_STEP", "4"))
 MISSED, LIVE = 4, 2  # messages before the followers come, and while they are there
 TOGETHER = 12  # followers at once
 
@@ -94,4 +94,32 @@ async def test_connection_that_breaks_again_and_again(network):
     ]
     verdict, _proxies, followers = await follow_through(network, toxics)
     print(f"\n{verdict.counts['cut']} breaks over {len(followers)} followers, each transcript exact")
+    assert verdict.is_clean, str(verdict)
+
+
+@pytest.mark.parametrize("direction", [UP, DOWN])
+async def test_write_whose_request_or_answer_is_cut_is_made_once(network, direction):
+    """Cut on the way back, it is committed and not acknowledged: the outbox repeats it."""
+    room = network.rooms[3]
+    before = await asyncio.to_thread(network.heads)
+    async with network.following(2) as (followers, history):
+        async with AsyncExitStack() as stack:
+            proxies = [
+                Proxy("127.0.0.1", network.web.port, [Toxic(direction, after), Toxic(direction, after + 13)])
+                for after in range(0, 360, 30)
+            ]
+            writing = []
+            for proxy, token in zip(proxies, network.tokens, strict=False):
+                await stack.enter_async_context(proxy)
+                writer = Writer(f"writer {direction}", f"http://127.0.0.1:{proxy.port}", [token], [room], history)
+                writing.append(writer.say(token, room))
+            answers = await asyncio.gather(*writing)
+        await network.complete(followers)
+        verdict = await asyncio.to_thread(network.judge, history, followers, before)
+    assert all(answers)
+    assert all(proxy.connections > 1 for proxy in proxies if proxy.bitten)
+    assert sum(proxy.bitten for proxy in proxies) >= len(proxies)
+    assert (await asyncio.to_thread(network.heads))[f"conversation.{room}"] == before[f"conversation.{room}"] + len(
+        answers
+    )
     assert verdict.is_clean, str(verdict)
