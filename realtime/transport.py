@@ -17,11 +17,21 @@ def send_to_channel_layer(update) -> None:
     from realtime.hub import local_hubs
 
     fact = {"topic": update.topic, "event": update.event, "data": update.data(), "process": ""}
-    for hub in local_hubs():
+    hubs = local_hubs()
+    for hub in hubs:
         hub.loop.call_soon_threadsafe(hub.receive, fact, context=contextvars.Context())
-        fact = {**fact, "process": hub.process}
-    if not isinstance(get_channel_layer(), InMemoryChannelLayer):
+    if isinstance(get_channel_layer(), InMemoryChannelLayer):
+        return
+    if hubs:
+        # On the hub's loop, which keeps its connection: whoever wrote does not wait for the layer, dead or alive.
+        fact = {**fact, "process": hubs[-1].process}
+        hubs[-1].loop.call_soon_threadsafe(spawn_publish, hubs[-1], fact, context=contextvars.Context())
+    else:
         async_to_sync(publish)(fact)
+
+
+def spawn_publish(hub, fact: dict) -> None:
+    hub.spawn(publish(fact))
 
 
 async def broadcast(hub, fact: dict) -> None:

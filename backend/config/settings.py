@@ -151,7 +151,13 @@ if USES_SQLITE:
 else:
     database["CONN_HEALTH_CHECKS"] = True
     database["OPTIONS"] = {
-        "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=16), "timeout": 10}
+        "pool": {
+            "min_size": 1,
+            "max_size": env.int("DATABASE_POOL_SIZE", default=16),
+            "timeout": 4,  # seconds until a request is told to come back
+            # Give up soon, so that the next request tries anew: the pool itself waits longer each time.
+            "reconnect_timeout": 1,
+        }
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -163,7 +169,7 @@ if VALKEY_URL:
             "CONFIG": {"hosts": [VALKEY_URL], "prefix": "ganek", "capacity": 10_000, "group_expiry": 86_400},
         }
     }
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": VALKEY_URL}}
+    CACHES = {"default": {"BACKEND": "backend.core.cache.ForgivingRedisCache", "LOCATION": VALKEY_URL}}
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 10_000}}}
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

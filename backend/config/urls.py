@@ -6,6 +6,8 @@ from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 from django.views.static import serve
 
+handler500 = "backend.core.views.server_error"
+
 urlpatterns = [
     path("", include("backend.core.urls")),
     path("", include("backend.places.urls")),

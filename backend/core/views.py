@@ -1,11 +1,32 @@
+import sys
+
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from backend.core.stylesheet import stylesheet
+
+RETRY_AFTER = 5  # seconds: a database comes back sooner than people give up
+
+
+def server_error(request):
+    """500; 503 with a time to wait when the database is away: then nothing was written, and trying again helps."""
+    if not isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return HttpResponse(render_to_string("500.html", request=None), status=500)
+    detail = _("The house cannot write now. Nothing is lost: try again in a moment.")
+    headers = {"Retry-After": str(RETRY_AFTER)}
+    if request.path.startswith("/api/"):
+        body = {"type": "urn:ganek:problem:away", "title": detail, "status": 503, "detail": detail, "code": "away"}
+        return JsonResponse(body, status=503, headers=headers, content_type="application/problem+json")
+    if "application/json" in request.headers.get("Accept", ""):
+        body = {"code": "away", "message": detail, "errors": {}, "retry_after": RETRY_AFTER}
+        return JsonResponse(body, status=503, headers=headers)
+    return HttpResponse(render_to_string("503.html"), status=503, headers=headers)
 
 
 @require_safe

@@ -4,7 +4,7 @@ from django.template.loader import render_to_string
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("status", [400, 500])
+@pytest.mark.parametrize("status", [400, 500, 503])
 def test_page_without_any_context_has_a_heading_and_one_way_on(status):
     html = render_to_string(f"{status}.html")
     assert html.count("<h1") == 1

@@ -76,9 +76,6 @@ post_message(room, by=author, body="Orphan", client_id=uuid.uuid4())
     assert verdict.is_clean
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="the API's throttles wait for the cache in Valkey without a time limit"
-)
 async def test_last_message_is_taken_and_seen_through_a_black_hole(network):
     topic = f"conversation.{network.rooms[0]}"
     async with network.following(8) as (followers, _history):
