@@ -90,4 +90,6 @@ async def test_reading_on_one_tab_changes_the_counts_of_all(connect, room, say, 
     await say(marek, "unread")
     await tabs[0].send(t="seen", topic=room.topic, seq=1)
     for tab in tabs:
-        assert (await tab.next("counts"))["messages"] == 0
+        # The message itself may have been counted first.
+        while (await tab.next("counts"))["messages"]:
+            pass

@@ -94,6 +94,8 @@ def call(message: Message, people: list[User]) -> None:
         for person in group[:500]:
             called.setdefault(person.pk, (person, Notification.Kind.MENTION))
     called.pop(author.pk, None)
+    if not called:
+        return
     deaf = set(
         Participation.objects.filter(
             conversation=conversation, user__in=list(called), is_muted=True, mentions_call=False

@@ -124,8 +124,9 @@ def _refuse(conversation: Conversation, by) -> None:
     refuse_restrained(conversation, by)
     _refuse_blocked(conversation, by)
     refuse_impatient(conversation, by)
-    since = timezone.now() - timedelta(seconds=BURST_SECONDS)
-    if Message.objects.filter(author=by, created_at__gte=since).count() >= BURST:
+    now = timezone.now()
+    just_now = (now - timedelta(seconds=BURST_SECONDS), now)
+    if Message.objects.filter(author=by, created_at__range=just_now).count() >= BURST:
         raise TooMany(retry_after=BURST_SECONDS)
 
 
