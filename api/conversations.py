@@ -1,4 +1,5 @@
 from django.db.models.functions import Coalesce
+from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, status, viewsets
@@ -10,7 +11,7 @@ from rest_framework.response import Response
 from api.messages import MessageSerializer, SendingSerializer
 from backend.accounts.models import User
 from backend.conversations import selectors, services
-from backend.conversations.models import Conversation, Message
+from backend.conversations.models import Conversation
 
 AFTER = OpenApiParameter("after", OpenApiTypes.INT, description="Only what has a higher number")
 
@@ -90,11 +91,11 @@ class ConversationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
         """Say something. A repeated ``client_id`` gives the first message back with 200."""
         sent = SendingSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        mine = Message.objects.filter(author=request.user.pk, client_id=sent.validated_data["client_id"])
-        is_repeated = mine.exists()
-        message = services.post_message(self.get_object(), by=request.user, **sent.facts())
-        message = Message.objects.for_reading().get(pk=message.pk)
-        code = status.HTTP_200_OK if is_repeated else status.HTTP_201_CREATED
+        room = selectors.room_for(request.user, pk)
+        if room is None:
+            raise Http404
+        message = services.post_message(room, by=request.user, **sent.facts())
+        code = status.HTTP_200_OK if message.is_repeated else status.HTTP_201_CREATED
         return Response(MessageSerializer(message, context=self.get_serializer_context()).data, status=code)
 
     @extend_schema(parameters=[AFTER], responses=LogSerializer)

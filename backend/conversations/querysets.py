@@ -1,7 +1,7 @@
 from typing import Self
 
 from django.apps import apps
-from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce, Greatest, NullIf
 from django.utils import timezone
 
@@ -81,23 +81,25 @@ class MessageQuerySet(QuerySet):
 
     def for_reading(self) -> Self:
         """With what the fragment of a message needs, in a constant number of queries."""
-        return self.select_related(
-            "author__avatar", "conversation__place", "reply_to__author", "poll"
-        ).prefetch_related(*attached())
+        return self.with_people().prefetch_related(*attached())
+
+    def with_people(self) -> Self:
+        """With author, room, quote and poll only: for ``adorn``, which asks for the rest where there is any."""
+        return self.select_related("author__avatar", "conversation__place", "reply_to__author", "poll")
 
 
 class LogEntryQuerySet(QuerySet):
     """Reads of the log."""
 
     def after(self, seq: int) -> Self:
-        """Entries with a higher number, in order, with what a fragment needs."""
-        return self.filter(seq__gt=seq).order_by("seq").for_reading()
-
-    def for_reading(self) -> Self:
-        """With what the fragment of an entry needs."""
-        return self.select_related(
-            "message__author__avatar", "message__conversation__place", "message__reply_to__author", "message__poll"
-        ).prefetch_related(*attached("message__"))
+        """Entries with a higher number, in order, with their messages and people; the rest is for ``adorn``."""
+        return (
+            self.filter(seq__gt=seq)
+            .order_by("seq")
+            .select_related(
+                "message__author__avatar", "message__conversation__place", "message__reply_to__author", "message__poll"
+            )
+        )
 
 
 class RestraintQuerySet(QuerySet):
@@ -116,13 +118,33 @@ def participations():
     return apps.get_model("conversations", "Participation").objects
 
 
-def attached(prefix: str = ""):
-    """Prefetches of what hangs on a message; ``prefix`` leads to it."""
+def attached():
+    """Prefetches of what hangs on a message."""
     model = apps.get_model
-    yield Prefetch(f"{prefix}photos", model("conversations", "MessagePhoto").objects.select_related("picture"))
-    yield f"{prefix}files"
-    yield f"{prefix}mentions"
-    yield Prefetch(f"{prefix}reactions", model("conversations", "Reaction").objects.select_related("user"))
-    yield f"{prefix}deeds"
-    votes = model("conversations", "PollVote").objects.select_related("user")
-    yield Prefetch(f"{prefix}poll__options__votes", votes)
+    yield Prefetch("photos", model("conversations", "MessagePhoto").objects.select_related("picture"))
+    yield "files"
+    yield "mentions"
+    yield Prefetch("reactions", model("conversations", "Reaction").objects.select_related("user"))
+    yield "deeds"
+    yield Prefetch("poll__options__votes", model("conversations", "PollVote").objects.select_related("user"))
+
+
+def adorn(messages) -> None:
+    """Fetch what hangs on those of ``messages`` that have something; the others are known to have nothing.
+
+    Most words have no photo and no reaction: a live message must not cost six queries that find nothing.
+    """
+    messages = list({message.pk: message for message in messages}.values()) if messages else []
+    prefetch_related_objects([message for message in messages if message.is_adorned], *attached())
+    for message in messages:
+        if not message.is_adorned:
+            bare(message)
+
+
+def bare(message) -> None:
+    """Let ``message`` know that nothing hangs on it."""
+    message._prefetched_objects_cache = {
+        name: getattr(message, name).model._base_manager.none()
+        for name in ("photos", "files", "mentions", "reactions", "deeds")
+    }
+    message._state.fields_cache["poll"] = None

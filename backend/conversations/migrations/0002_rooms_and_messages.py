@@ -211,6 +211,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='message',
+            name='is_adorned',
+            field=models.BooleanField(default=False, editable=False),
+        ),
+        migrations.AddField(
+            model_name='message',
             name='search_stems',
             field=backend.search.stemming.StemmedField(sources=('body',)),
         ),

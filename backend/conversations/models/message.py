@@ -37,6 +37,8 @@ class Message(Moderatable):
     deleted_at = models.DateTimeField(_("deleted by its author"), null=True, blank=True)
     pinned_at = models.DateTimeField(_("pinned"), null=True, blank=True)
     pinned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    # Photos, files, mentions, reactions, a poll or deeds hang on it, or once did: without, reading asks for none.
+    is_adorned = models.BooleanField(default=False, editable=False)
     search_stems = StemmedField(sources=("body",))
 
     objects = MessageQuerySet.as_manager()

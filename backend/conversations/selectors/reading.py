@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from backend.conversations.models import Conversation, LogEntry, Message, Participation
+from backend.conversations.querysets import adorn
 
 PAGE = 50
 MOST_MISSING = 500  # entries; further behind, a client starts afresh
@@ -27,7 +28,17 @@ def log_after(conversation: Conversation, after: int, limit: int = MOST_MISSING)
     if head - after > limit or after > head:
         return Missing([], head, reset=True)
     entries = list(LogEntry.objects.filter(conversation=conversation.pk).after(after)[:limit])
+    share_messages(entries)
     return Missing(entries, entries[-1].seq if entries else after)
+
+
+def share_messages(entries: list[LogEntry]) -> None:
+    """Let entries about the same message hold the same instance, with all that hangs on it."""
+    messages = {entry.message_id: entry.message for entry in entries if entry.message_id}
+    for entry in entries:
+        if entry.message_id:
+            entry.message = messages[entry.message_id]
+    adorn(messages.values())
 
 
 @dataclass(frozen=True)
@@ -41,7 +52,7 @@ class Window:
 
 def window_before(conversation: Conversation, before: int | None = None, limit: int = PAGE) -> Window:
     """The ``limit`` messages before number ``before`` (the newest when ``None``)."""
-    messages = conversation.messages.for_reading().order_by("-number")
+    messages = conversation.messages.with_people().order_by("-number")
     if before is not None:
         messages = messages.filter(number__lt=before)
     return _window(list(messages[:limit])[::-1], conversation)
@@ -49,20 +60,21 @@ def window_before(conversation: Conversation, before: int | None = None, limit: 
 
 def window_after(conversation: Conversation, after: int, limit: int = PAGE) -> Window:
     """The ``limit`` messages after number ``after``."""
-    messages = conversation.messages.for_reading().filter(number__gt=after).order_by("number")
+    messages = conversation.messages.with_people().filter(number__gt=after).order_by("number")
     return _window(list(messages[:limit]), conversation)
 
 
 def window_around(conversation: Conversation, number: int, limit: int = PAGE) -> Window:
     """Messages around number ``number``, half on each side."""
     first = number - limit // 2
-    messages = conversation.messages.for_reading().filter(number__gte=first, number__lt=first + limit)
+    messages = conversation.messages.with_people().filter(number__gte=first, number__lt=first + limit)
     return _window(list(messages.order_by("number")), conversation)
 
 
 def _window(messages: list[Message], conversation: Conversation) -> Window:
     if not messages:
         return Window([])
+    adorn(messages)
     first, last = messages[0].number, messages[-1].number
     newest = Conversation.objects.values_list("message_no", flat=True).get(pk=conversation.pk)
     return Window(messages, first if first > 1 else None, last if last < newest else None)

@@ -102,6 +102,12 @@ def places_without_room(user):
     return mine.exclude(pk__in=with_room)
 
 
+def room_for(user, pk) -> Conversation | None:
+    """The conversation, if ``user`` may read it. Quicker for one than ``visible_to``, which is for lists."""
+    room = Conversation.objects.select_related("place").filter(pk=pk).first()
+    return room if room is not None and user.has_perm("conversations.view", room) else None
+
+
 def people_in(conversation: Conversation, limit: int = 30) -> list[User]:
     """Who takes part: the invited of a private talk, else those who spoke last."""
     if conversation.is_private:

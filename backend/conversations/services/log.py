@@ -18,6 +18,13 @@ def locked_message(message: Message) -> tuple[Conversation, Message]:
     return conversation, message
 
 
+def adorned(message: Message) -> None:
+    """Something hangs on ``message`` from now on."""
+    if not message.is_adorned:
+        message.is_adorned = True
+        Message.objects.filter(pk=message.pk).update(is_adorned=True)
+
+
 def append(conversation: Conversation, kind: str, *, by, message: Message | None = None) -> LogEntry:
     """Append an entry with the next number and tell; ``conversation`` is locked by the caller."""
     conversation.head_seq += 1

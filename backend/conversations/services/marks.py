@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.rules import is_blocked_between
 from backend.conversations.models import Deed, LogEntry, Message, Reaction
-from backend.conversations.services.log import append, locked_message
+from backend.conversations.services.log import adorned, append, locked_message
 from backend.core.errors import Invalid, NotAllowed
 from backend.core.permissions import require
 
@@ -24,6 +24,7 @@ def react(message: Message, emoji: str, *, by) -> None:
         raise NotAllowed()
     _reaction, is_new = Reaction.objects.get_or_create(message=message, user=by, emoji=emoji)
     if is_new:
+        adorned(message)
         append(conversation, LogEntry.Kind.REACTED, message=message, by=by)
 
 
@@ -74,5 +75,6 @@ def record_deed(message: Message, *, by, kind: str, object_id: int, title: str, 
         kind=kind, object_id=object_id, defaults={"message": message, "title": title[:200], "url": url, "by": by}
     )
     if is_new:
+        adorned(message)
         append(conversation, LogEntry.Kind.GREW, message=message, by=by)
     return deed

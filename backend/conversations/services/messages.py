@@ -11,6 +11,7 @@ from backend.accounts.rules import is_blocked_between
 from backend.conversations.language import language_of
 from backend.conversations.live import CountsChanged
 from backend.conversations.models import Conversation, LogEntry, Message, MessageVersion, Participation
+from backend.conversations.querysets import bare
 from backend.conversations.services import attaching, mentions
 from backend.conversations.services.log import append, locked, locked_message
 from backend.conversations.services.polls import NewPoll, add_poll
@@ -55,16 +56,18 @@ def post_message(
     files: list[attaching.NewFile] = (),
     poll: NewPoll | None = None,
 ) -> Message:
-    """Say ``body``. The same ``client_id`` of the same author gives the first message back.
+    """Say ``body``. The same ``client_id`` of the same author gives the first message back, ``is_repeated``.
 
     Raises ``NotAllowed``, ``RoomClosed``, ``Calm``, ``Invalid`` (``field`` names what) or ``TooMany``.
     """
-    if sent := sent_before(by, client_id):
-        return sent
     require(by, "conversations.view", conversation)
     body = checked(body, may_be_empty=bool(photos or files or poll))
-    # Before the lock: shrinking photos takes seconds, and nobody in the room should wait for it.
-    stored = attaching.store(list(photos), list(files)) if photos or files else attaching.NOTHING
+    stored = attaching.NOTHING
+    if photos or files:
+        if sent := sent_before(by, client_id):
+            return _repeated(sent)
+        # Before the lock: shrinking photos takes seconds, and nobody in the room should wait for it.
+        stored = attaching.store(list(photos), list(files))
     try:
         message = _write(conversation, by, body, _uuid(client_id), reply_to, stored, poll)
     except BaseException:
@@ -82,6 +85,7 @@ def _write(conversation, by, body, client_id, reply_to, stored, poll) -> Message
     if sent := Message.objects.filter(author=by, client_id=client_id).first():
         return _repeated(sent)
     _refuse(conversation, by)
+    called = mentions.find_people(conversation, body)
     message = Message(
         conversation=conversation,
         author=by,
@@ -92,6 +96,7 @@ def _write(conversation, by, body, client_id, reply_to, stored, poll) -> Message
         calls=mentions.group_called(conversation, body, by),
         number=conversation.message_no + 1,
         seq=conversation.head_seq + 1,
+        is_adorned=bool(called or stored.pictures or stored.files or poll),
     )
     try:
         with transaction.atomic():
@@ -106,9 +111,11 @@ def _write(conversation, by, body, client_id, reply_to, stored, poll) -> Message
     append(conversation, LogEntry.Kind.MESSAGE, message=message, by=by)
     _advance_author(conversation, by)
     accept_by_answering(conversation, by)
-    mentions.call(message, mentions.find_people(conversation, body))
+    mentions.call(message, called)
     _tell_others(conversation, by)
     message.is_repeated = False
+    if not message.is_adorned:
+        bare(message)
     return message
 
 
@@ -145,11 +152,12 @@ def edit_message(message: Message, *, by, body: str) -> Message:
     if body == message.body:
         return message
     MessageVersion.objects.create(message=message, body=message.body)
+    found = mentions.find_people(conversation, body)
     message.body, message.edited_at = body, timezone.now()
     message.language = language_of(body, author=by)
-    message.save(update_fields=["body", "edited_at", "language", "search_stems"])
+    message.is_adorned = message.is_adorned or bool(found)
+    message.save(update_fields=["body", "edited_at", "language", "search_stems", "is_adorned"])
     before = set(message.mentions.values_list("pk", flat=True))
-    found = mentions.find_people(conversation, body)
     message.mention_rows.exclude(user__in=found).delete()
     append(conversation, LogEntry.Kind.EDITED, message=message, by=by)
     new = [person for person in found if person.pk not in before]

@@ -1,17 +1,20 @@
 """What the pages of conversations share: finding rooms and messages, answering forms and scripts."""
 
 from django.contrib import messages
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
 
 from backend.conversations.fragments import render_message
 from backend.conversations.models import Conversation, Message
+from backend.conversations.selectors import room_for
 from backend.core.errors import DomainError
 
 
 def room_or_404(request, pk) -> Conversation:
-    return get_object_or_404(Conversation.objects.visible_to(request.user).select_related("place"), pk=pk)
+    if (room := room_for(request.user, pk)) is None:
+        raise Http404
+    return room
 
 
 def message_or_404(request, pk) -> Message:
@@ -23,13 +26,17 @@ def wants_json(request) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
-def acted(request, message: Message, *, status: int = 200, said: str = ""):
-    """The message as it is now, for a script; for a plain form the place in the room where it stands."""
+def acted(request, message: Message, *, status: int = 200, said: str = "", is_fresh: bool = False):
+    """The message as it is now, for a script; for a plain form the place in the room where it stands.
+
+    ``is_fresh``: nothing can have happened to ``message`` since it was written.
+    """
     if not wants_json(request):
         if said:
             messages.success(request, said)
         return redirect(message.get_absolute_url())
-    message = Message.objects.for_reading().get(pk=message.pk)
+    if not is_fresh:
+        message = Message.objects.for_reading().get(pk=message.pk)
     answer = {
         "seq": message.seq,
         "number": message.number,

@@ -37,7 +37,7 @@ def conversation_list(request):
 @login_required
 def conversation(request, pk):
     """Read a conversation; POST says something in it."""
-    room = Conversation.objects.visible_to(request.user).select_related("place").filter(pk=pk).first()
+    room = selectors.room_for(request.user, pk)
     if room is None:
         return _closed_door(request, pk)
     if request.method == "POST":
@@ -167,7 +167,7 @@ def _say(request, room):
             return refusal_json(refusal)
         return render_room(request, room, refusal=refusal, said=said)
     if wants_json(request):
-        return acted(request, message, status=201)
+        return acted(request, message, status=201, is_fresh=not message.is_adorned and not message.is_repeated)
     return redirect(f"{room.get_absolute_url()}#bottom")
 
 
