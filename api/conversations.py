@@ -8,7 +8,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
-from api.messages import MessageSerializer, SendingSerializer
+from api.messages import MessageSerializer, SendingSerializer, represent
 from backend.accounts.models import User
 from backend.conversations import selectors, services
 from backend.conversations.models import Conversation
@@ -96,7 +96,7 @@ class ConversationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
             raise Http404
         message = services.post_message(room, by=request.user, **sent.facts())
         code = status.HTTP_200_OK if message.is_repeated else status.HTTP_201_CREATED
-        return Response(MessageSerializer(message, context=self.get_serializer_context()).data, status=code)
+        return Response(represent(message), status=code)
 
     @extend_schema(parameters=[AFTER], responses=LogSerializer)
     @action(detail=True)

@@ -1,6 +1,7 @@
 """What is said: messages with their photos, reactions, pins and polls."""
 
 import uuid
+from functools import cache
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -109,6 +110,16 @@ class MessageSerializer(serializers.ModelSerializer):
     def get_poll(self, message):
         has_poll = hasattr(message, "poll") and not message.is_gone
         return PollSerializer(message.poll).data if has_poll else None
+
+
+@cache
+def _built() -> MessageSerializer:
+    return MessageSerializer()
+
+
+def represent(message: Message) -> dict:
+    """``message`` as the API shows it; with fields built once, which would take as long as three queries."""
+    return _built().to_representation(message)
 
 
 class NewPollSerializer(serializers.Serializer):

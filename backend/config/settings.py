@@ -139,6 +139,7 @@ database = DATABASES["default"]
 database["HOST"] = unquote(database.get("HOST") or "")
 USES_SQLITE = database["ENGINE"].endswith("sqlite3")
 if USES_SQLITE:
+    database["ENGINE"] = "backend.core.queued_sqlite"
     # A file, as in earnest: in memory, threads meet table locks that no timeout waits for.
     database["CONN_MAX_AGE"] = None  # threads stay, and so does what each has opened
     database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}

@@ -70,6 +70,12 @@ def post_message(
         stored = attaching.store(list(photos), list(files))
     try:
         message = _write(conversation, by, body, _uuid(client_id), reply_to, stored, poll)
+    except IntegrityError:
+        # The same client_id, sent at the same moment to another room.
+        stored.forget()
+        if (message := sent_before(by, client_id)) is None:
+            raise
+        return _repeated(message)
     except BaseException:
         stored.forget()
         raise
@@ -98,11 +104,7 @@ def _write(conversation, by, body, client_id, reply_to, stored, poll) -> Message
         seq=conversation.head_seq + 1,
         is_adorned=bool(called or stored.pictures or stored.files or poll),
     )
-    try:
-        with transaction.atomic():
-            message.save()
-    except IntegrityError:  # the same client_id, sent at the same moment to another room
-        return _repeated(Message.objects.get(author=by, client_id=client_id))
+    message.save()
     attaching.attach(message, stored)
     if poll is not None:
         add_poll(message, poll)
@@ -234,12 +236,15 @@ def _refuse_blocked(conversation: Conversation, by) -> None:
 
 def _advance_author(conversation: Conversation, by) -> None:
     """Own words are read by their author, if nothing unread stands before them; the draft is sent."""
+    mine = Participation.objects.filter(conversation=conversation, user=by)
     seen = {"seen_seq": conversation.head_seq, "seen_message_no": conversation.message_no}
-    participation, created = Participation.objects.get_or_create(conversation=conversation, user=by, defaults=seen)
-    if not created:
-        Participation.objects.filter(pk=participation.pk, seen_message_no=conversation.message_no - 1).update(**seen)
-        if participation.draft:
-            save_draft(conversation, "", by=by)
+    followed = mine.filter(seen_message_no=conversation.message_no - 1)
+    if followed.filter(draft="").update(**seen):
+        return
+    participation, _created = mine.get_or_create(conversation=conversation, user=by, defaults=seen)
+    if participation.draft:
+        followed.update(**seen)
+        save_draft(conversation, "", by=by)
 
 
 def _tell_others(conversation: Conversation, by) -> None:

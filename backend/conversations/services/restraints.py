@@ -79,7 +79,7 @@ def refuse_restrained(conversation: Conversation, by) -> None:
     """Raise ``Calm`` or ``TooMany`` when ``by`` may not write in this minute. Who keeps order always may."""
     if conversation.place_id is None or conversation.is_private:
         return
-    restraints = list(Restraint.objects.in_force().on(conversation).select_related("place"))
+    restraints = list(Restraint.objects.in_force().on(conversation))
     if not restraints or by.has_perm("conversations.moderate", conversation):
         return
     for restraint in restraints:
