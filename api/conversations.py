@@ -46,7 +46,7 @@ class EntrySerializer(serializers.Serializer):
     seq = serializers.IntegerField()
     kind = serializers.CharField()
     at = serializers.DateTimeField()
-    by = serializers.IntegerField(source="by_id", allow_null=True)
+    by = serializers.IntegerField(source="shown_by", allow_null=True)
     message = MessageSerializer(allow_null=True)
 
 

@@ -12,7 +12,7 @@ def entry_frame(entry: LogEntry, form: str, language: str) -> Entry:
         "seq": entry.seq,
         "kind": entry.kind,
         "at": entry.at.isoformat(),
-        "by": entry.by_id,
+        "by": entry.shown_by,
         "message": entry.message_id,
     }
     if form == "html":

@@ -26,7 +26,7 @@ def frame_of(entry: LogEntry, language: str) -> dict:
         "seq": entry.seq,
         "kind": entry.kind,
         "at": entry.at.isoformat(),
-        "by": entry.by_id,
+        "by": entry.shown_by,
         "message": entry.message_id,
         "html": render_entry(entry, language),
     }

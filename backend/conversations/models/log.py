@@ -30,6 +30,9 @@ class LogEntry(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(_("at"), default=timezone.now, editable=False)
 
+    # Readers learn that a moderator acted, not which one.
+    UNNAMED = (Kind.HIDDEN, Kind.RESTORED)
+
     objects = LogEntryQuerySet.as_manager()
 
     class Meta:
@@ -40,3 +43,8 @@ class LogEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.conversation_id}:{self.seq} {self.kind}"
+
+    @property
+    def shown_by(self) -> int | None:
+        """Id of the person whom readers may know as the one who did this."""
+        return None if self.kind in self.UNNAMED else self.by_id

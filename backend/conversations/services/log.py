@@ -26,7 +26,10 @@ def adorned(message: Message) -> None:
 
 
 def append(conversation: Conversation, kind: str, *, by, message: Message | None = None) -> LogEntry:
-    """Append an entry with the next number and tell; ``conversation`` is locked by the caller."""
+    """Append an entry with the next number and tell; ``conversation`` is locked by the caller.
+
+    ``by`` is ``None`` where the log must not know: in an anonymous poll.
+    """
     conversation.head_seq += 1
     conversation.save(update_fields=["head_seq", "message_no", "last_message_at"])
     entry = LogEntry.objects.create(

@@ -2,6 +2,7 @@
 
 import re
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
@@ -21,6 +22,7 @@ GROUPS = {
     Message.Calls.HERE: ("wszyscy", "tutaj", "here", "усі"),
 }
 MOST_CALLED = 20  # people by name in one message
+RECENT = 500  # messages: their authors are those who take part in an open room
 HELP = _("Type @ and a name to call somebody.")
 
 
@@ -38,9 +40,23 @@ def people_of(conversation: Conversation):
     if conversation.kind == Conversation.Kind.EVENT:
         return people.filter(pk__in=members.values("user").union(invited))
     if conversation.audience == Conversation.Audience.NEIGHBOURS and conversation.place.status in OPEN_PLACES:
-        spoke = Participation.objects.filter(conversation=conversation).values("user")
-        return people.filter(pk__in=members.values("user").union(spoke))
+        return people.filter(Q(pk__in=members.values("user")) | Q(pk__in=spoke_in(conversation)))
     return people.filter(pk__in=members.values("user"))
+
+
+def people_shown(conversation: Conversation, user):
+    """Those of ``people_of`` whose names are offered to ``user``: who is a member is known to members only."""
+    people = people_of(conversation)
+    if conversation.place_id is None or user.has_perm("places.see_members", conversation.place):
+        return people
+    invited = Participation.objects.filter(conversation=conversation, is_invited=True).values("user")
+    return people.filter(Q(pk__in=spoke_in(conversation)) | Q(pk__in=invited))
+
+
+def spoke_in(conversation: Conversation):
+    """Ids of the authors of the last messages, as a subquery."""
+    recent = Message.objects.filter(conversation=conversation, author__isnull=False).order_by("-number")
+    return recent.values("author")[:RECENT]
 
 
 def find_people(conversation: Conversation, body: str) -> list[User]:

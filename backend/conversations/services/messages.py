@@ -66,6 +66,7 @@ def post_message(
     if photos or files:
         if sent := sent_before(by, client_id):
             return _repeated(sent)
+        _refuse(conversation, by)
         # Before the lock: shrinking photos takes seconds, and nobody in the room should wait for it.
         stored = attaching.store(list(photos), list(files))
     try:
@@ -150,6 +151,7 @@ def edit_message(message: Message, *, by, body: str) -> Message:
     if age > timedelta(minutes=EDIT_MINUTES) and not by.has_perm("conversations.moderate", conversation):
         raise TooLate()
     refuse_restrained(conversation, by)
+    _refuse_blocked(conversation, by)
     body = checked(body, may_be_empty=message.photos.exists() or message.files.exists() or hasattr(message, "poll"))
     if body == message.body:
         return message
@@ -253,6 +255,8 @@ def _tell_others(conversation: Conversation, by) -> None:
     url = conversation.get_absolute_url()
     others = conversation.participations.filter(is_invited=True, is_muted=False).exclude(user=by)
     for other in others.exclude(request=Participation.Request.DECLINED).select_related("user"):
+        if is_blocked_between(by, other.user):
+            continue
         publish(CountsChanged(user_id=other.user_id))
         asks = other.request == Participation.Request.PENDING
         # One line in the inbox per talk, whatever it says, however long the other one writes.

@@ -33,6 +33,7 @@ def write_to(person: User, *, by) -> Conversation:
     """
     pair = "-".join(str(pk) for pk in sorted((by.pk, person.pk)))
     if conversation := Conversation.objects.filter(pair=pair).first():
+        _come_back(conversation, person, by=by)
         return conversation
     if not by.has_perm("conversations.write_to", person):
         raise NotWanted()
@@ -46,6 +47,16 @@ def write_to(person: User, *, by) -> Conversation:
     request = Participation.Request.NONE if is_known else Participation.Request.PENDING
     invite(conversation, person, request=request)
     return conversation
+
+
+def _come_back(conversation: Conversation, person: User, *, by) -> None:
+    """Who declined and now writes first has changed their mind. Raises ``NotWanted``."""
+    declined = Participation.objects.filter(conversation=conversation, user=by.pk, request="declined")
+    if not declined.exists():
+        return
+    if not by.has_perm("conversations.write_to", person):
+        raise NotWanted()
+    invite(conversation, by)
 
 
 @transaction.atomic

@@ -76,7 +76,8 @@ def vote(poll: Poll, options: list[int], *, by) -> None:
         return
     mine.exclude(option__in=chosen).delete()
     PollVote.objects.bulk_create(PollVote(option_id=pk, user=by) for pk in chosen - before)
-    append(conversation, LogEntry.Kind.VOTED, message=message, by=by)
+    # The log is told to everybody: with a name it would say who chose what.
+    append(conversation, LogEntry.Kind.VOTED, message=message, by=None if poll.is_anonymous else by)
 
 
 @transaction.atomic

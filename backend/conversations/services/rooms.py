@@ -120,17 +120,13 @@ def order_rooms(place, ids: list[int], *, by) -> None:
 def invite(conversation: Conversation, user, *, request: str = Participation.Request.NONE) -> None:
     """Let ``user`` in; what was said before counts as seen."""
     seen_seq, seen_message_no = head_of(conversation)
-    Participation.objects.update_or_create(
-        conversation=conversation,
-        user=user,
-        defaults={"is_invited": True, "request": request},
-        create_defaults={
-            "is_invited": True,
-            "request": request,
-            "seen_seq": seen_seq,
-            "seen_message_no": seen_message_no,
-        },
-    )
+    let_in = {"is_invited": True, "request": request}
+    afresh = let_in | {"seen_seq": seen_seq, "seen_message_no": seen_message_no}
+    rows = Participation.objects.filter(conversation=conversation, user=user)
+    if not rows.filter(is_invited=False).update(**afresh):
+        Participation.objects.update_or_create(
+            conversation=conversation, user=user, defaults=let_in, create_defaults=afresh
+        )
     publish(InvitationChanged(user_id=user.pk, conversation_id=conversation.pk))
 
 

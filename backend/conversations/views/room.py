@@ -16,7 +16,7 @@ from backend.conversations import selectors, services
 from backend.conversations.fragments import frame_of
 from backend.conversations.models import Conversation, Message, Participation
 from backend.conversations.services.attaching import ACCEPTED, NewFile, NewPhoto
-from backend.conversations.services.mentions import GROUPS, people_of
+from backend.conversations.services.mentions import GROUPS, people_shown, spoke_in
 from backend.conversations.views.answers import acted, number, refusal_json, room_or_404, wants_json
 from backend.core.errors import DomainError
 from backend.places.models import Place
@@ -117,10 +117,9 @@ def conversation_people(request, pk):
     asked = fold(request.GET.get("q", ""))[:60]
     words = [words[0] for calls, words in GROUPS.items() if calls != "here" or may_moderate(request, room)]
     groups = [{"name": word, "is_group": True} for word in words if room.place_id and fold(word).startswith(asked)]
-    spoke = room.participations.values("user")
-    people = people_of(room).not_blocked_with(request.user).exclude(pk=request.user.pk)
+    people = people_shown(room, request.user).not_blocked_with(request.user).exclude(pk=request.user.pk)
     people = people.filter(search_text__contains=asked).annotate(
-        rank=Case(When(pk__in=spoke, then=Value(0)), default=Value(1))
+        rank=Case(When(pk__in=spoke_in(room), then=Value(0)), default=Value(1))
     )
     found = [{"name": person.display_name} for person in people.order_by("rank", "display_name")[:SUGGESTED]]
     return JsonResponse({"people": [*found, *groups]}, headers={"Cache-Control": "no-store"})

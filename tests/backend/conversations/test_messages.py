@@ -12,9 +12,9 @@ from PIL import Image
 
 from backend.accounts.services import block_person
 from backend.conversations import selectors, services
-from backend.conversations.fragments import render_message
+from backend.conversations.fragments import frame_of, render_message
 from backend.conversations.models import LogEntry, Message
-from backend.conversations.services.messages import TooLate
+from backend.conversations.services.messages import RoomClosed, TooLate
 from backend.conversations.services.polls import PollIsClosed
 from backend.core.errors import Invalid, NotAllowed
 from backend.media.models import Picture
@@ -178,6 +178,22 @@ def test_neighbour_edits_for_half_an_hour_and_animator_always(room, marek, halin
     assert services.edit_message(of_halina, by=halina, body="nowe").body == "nowe"
 
 
+def test_readers_learn_that_a_moderator_hid_words_but_not_which(client, room, marek, adam):
+    message = say(room, marek)
+    services.hide_message(message, by=adam)
+    assert room.log.last().by == adam
+    assert frame_of(room.log.last(), "en")["by"] is None
+    client.force_login(marek)
+    assert client.get(f"/api/v1/conversations/{room.pk}/log/").json()["entries"][-1]["by"] is None
+
+
+def test_photos_of_someone_who_may_not_write_are_not_even_looked_at(room, marek, halina):
+    room = services.change_room(room, by=halina, is_locked=True)
+    broken = services.NewPhoto(SimpleUploadedFile("z.jpg", b"no picture"))
+    with pytest.raises(RoomClosed):
+        services.post_message(room, by=marek, client_id=uuid.uuid4(), photos=[broken])
+
+
 def test_nobody_edits_words_of_others(room, marek, halina):
     message = say(room, marek)
     with pytest.raises(NotAllowed):
@@ -318,6 +334,8 @@ def test_poll_without_names_tells_nobody_who_chose_what(room, marek, oksana):
     shown = html(poll.message)
     assert "Oksana" not in shown
     assert f'data-users="{oksana.pk}"' not in shown
+    # The log goes out live: with a name, the change of the numbers would say who chose what.
+    assert frame_of(room.log.last(), "en")["by"] is None
 
 
 def test_closed_poll_takes_no_votes(room, marek, oksana, halina):

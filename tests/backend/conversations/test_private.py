@@ -67,6 +67,16 @@ def test_declined_person_is_not_told(marek, jan):
     assert list(talk.log.values_list("kind", flat=True)) == [LogEntry.Kind.MESSAGE]
 
 
+def test_who_declined_may_still_write_first(marek, jan):
+    talk = services.write_to(marek, by=jan)
+    say(talk, jan)
+    services.answer_request(talk, by=marek, accept=False)
+    assert services.write_to(jan, by=marek) == talk
+    say(talk, marek, "Jednak porozmawiajmy")
+    assert selectors.rooms_of(marek).private == [talk]
+    assert request_of(talk, marek) == ""
+
+
 def test_only_the_one_who_was_asked_answers(marek, jan, oksana):
     talk = services.write_to(marek, by=jan)
     for someone in (jan, oksana):
@@ -141,6 +151,31 @@ def test_who_left_a_group_reads_it_no_more(marek, oksana, halina):
     assert not oksana.has_perm("conversations.view", group)
     assert selectors.rooms_of(oksana).private == []
     assert group.log.last().kind == LogEntry.Kind.ROOM
+
+
+def test_who_comes_back_into_a_group_has_nothing_unread(marek, oksana, halina):
+    group = services.start_group([oksana, halina], by=marek)
+    services.leave_group(group, by=oksana)
+    say(group, marek)
+    services.add_people(group, [oksana], by=marek)
+    assert selectors.unread_total(oksana) == 0
+    say(group, marek)
+    assert selectors.unread_total(oksana) == 1
+
+
+def test_group_does_not_call_those_who_blocked_the_one_who_speaks(marek, oksana, halina):
+    group = services.start_group([oksana, halina], by=marek)
+    block_person(marek, by=oksana)
+    say(group, marek)
+    assert not oksana.notifications.exists()
+    assert halina.notifications.exists()
+
+
+def test_block_ends_editing_what_the_other_one_reads(marek, oksana):
+    message = say(services.write_to(oksana, by=marek), marek)
+    block_person(marek, by=oksana)
+    with pytest.raises(NotAllowed):
+        services.edit_message(message, by=marek, body="I jeszcze jedno")
 
 
 def test_seen_is_shown_only_when_both_allow_it(marek, oksana):

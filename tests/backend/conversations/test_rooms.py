@@ -183,3 +183,19 @@ def test_moderator_of_another_place_calms_nobody_here(place, marek):
     for where in (place, other):
         with pytest.raises(NotAllowed):
             restrain(where, marek, kind="slow", seconds=5)
+
+
+def test_guest_of_an_open_room_is_offered_only_those_who_speak_there(client, place, halina, marek, oksana, jan):
+    room = services.open_room(place, by=halina, title="Ogród", audience=Conversation.Audience.NEIGHBOURS)
+    say(room, marek)
+    for reader in (oksana, jan):
+        client.force_login(reader)
+        client.get(room.get_absolute_url())
+
+    def offered(reader):
+        client.force_login(reader)
+        people = client.get(f"/rozmowy/{room.pk}/osoby/", {"q": ""}).json()["people"]
+        return {one["name"] for one in people if not one.get("is_group")}
+
+    assert offered(jan) == {"Marek"}
+    assert offered(marek) == {"Halina", "Oksana"}

@@ -7,7 +7,7 @@ import { jumpTo, markOwn, say, wireMessages } from "@ganek/lib/messages.js"
 const NEAR_END = 120 // px from the end within which new messages keep the view at the end
 const TYPING_SHOWN = 5000 // ms
 const READ_AFTER = 600 // ms of being looked at
-const ABOUT_ROOM = ["room", "pinned", "unpinned"] // entries after which the head of the room is asked for again
+const ABOUT_ROOM = ["room", "pinned", "unpinned", "deleted", "hidden", "restored"] // entries after which the head of the room is asked for again
 
 /**
  * The log of a conversation, kept live.
@@ -146,12 +146,24 @@ class ConversationLog extends HTMLElement {
     if (ABOUT_ROOM.includes(frame.kind)) this.#refreshAround()
     if (!frame.message) return this.#readSoon()
     if (frame.kind !== "message") {
-      this.replace(this.item(frame.html))
+      const item = this.item(frame.html)
+      this.#requote(frame.message, item)
+      this.replace(item)
       return this.#readSoon()
     }
     this.#showTyping("")
     if (!document.getElementById(`message-${frame.message}`)) this.#arrived(this.item(frame.html))
     this.#readSoon()
+  }
+
+  /** Answers quote what the message says now: words that were taken back go from the quotes too. */
+  #requote(id, item) {
+    const words = item.querySelector(".message__words")?.textContent.trim()
+    const isGone = item.querySelector(".message__gone")
+    for (const quote of this.list.querySelectorAll(`.quote[data-jump="${id}"]`)) {
+      const said = isGone ? gettext("(message removed)") : words ? words.slice(0, 80) : gettext("(photo)")
+      quote.replaceChildren(quote.querySelector("strong"), ` ${said}`)
+    }
   }
 
   #arrived(item) {
