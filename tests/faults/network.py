@@ -62,6 +62,12 @@ class Round:
         done = [event for event in self.events if event.get("did") == "acknowledged"]
         return max(event["at"] - said[event["client_id"]] for event in done)
 
+    def last_put_off(self, moment: float) -> float:
+        """When the last message that was said before ``moment`` was acknowledged (``moment`` if none was waiting)."""
+        waiting = {event["client_id"] for event in self.events if event.get("did") == "say" and event["at"] < moment}
+        done = [event for event in self.events if event.get("did") == "acknowledged" and event["client_id"] in waiting]
+        return max([moment, *(event["at"] for event in done)])
+
 
 def event_tells_why(event: dict) -> bool:
     return event.get("saw") == "cut" or event.get("did") == "retry"
