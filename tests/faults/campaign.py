@@ -20,6 +20,7 @@ from pathlib import Path
 from statistics import quantiles
 
 import django
+import psutil
 
 from benchmarks import report
 
@@ -33,35 +34,43 @@ ROOMS, PEOPLE = 10, 200
 LOAD = Load(followers=200, rooms_each=1, writers=20, pause=0.4, of_many_kinds=True)
 BEFORE, AFTER = 1.0, 1.5  # seconds of load around a fault
 BLINK, SILENCE, ABSENCE = 0.7, 10.0, 30.0  # seconds that a part is away
+OLD_ENOUGH = 16.0  # seconds: a process that dies five times a minute is given up by its supervisor
 
 type Fault = Callable[[Network], Awaitable[None]]
 
 
 async def kill_web(network: Network) -> None:
-    """At any moment: one of the two, whatever it does."""
+    """At any moment: the elder of the two, whatever it does."""
     await asyncio.sleep(random.random())  # noqa: S311
-    processes = await asyncio.to_thread(network.web.wait_for, 2)
-    random.choice(processes).kill()  # noqa: S311
+    elder(network).kill()
     await asyncio.to_thread(network.web.wait_for, 2)
 
 
 async def kill_web_after_commit(network: Network) -> None:
     """While its commits are on disk and nobody was told of them."""
-    processes = await asyncio.to_thread(network.web.wait_for, 2)
     with network.postgres.commits_unanswered():
         await asyncio.to_thread(network.postgres.wait_for_an_unanswered_commit)
         await asyncio.sleep(0.3)  # until more of them wait
-        random.choice(processes).kill()  # noqa: S311
+        elder(network).kill()
     await asyncio.to_thread(network.web.wait_for, 2)
 
 
 async def stop_web(network: Network) -> None:
     """In good order, as a deploy does: its sockets are sent away."""
-    processes = await asyncio.to_thread(network.web.wait_for, 2)
-    victim = random.choice(processes)  # noqa: S311
+    victim = elder(network)
     victim.terminate()
     await asyncio.to_thread(victim.wait, 30)
     await asyncio.to_thread(network.web.wait_for, 2)
+
+
+def elder(network: Network) -> psutil.Process:
+    return network.web.wait_for(2)[0]
+
+
+async def is_old_enough(network: Network) -> None:
+    """Wait until another death is no crash loop."""
+    age = time.time() - elder(network).create_time()
+    await asyncio.sleep(max(0.0, OLD_ENOUGH - age))
 
 
 async def kill_valkey(network: Network, seconds: float = BLINK) -> None:
@@ -156,6 +165,8 @@ def percentile(seconds: list[float], which: int = 99) -> float | str:
 async def rounds_of(network: Network, name: str, rounds: int) -> Tally:
     tally = Tally(name)
     for number in range(rounds):
+        if "web" in name:
+            await is_old_enough(network)
         before, returned, began = await asyncio.to_thread(network.counters), 0.0, 0.0
 
         async def fault(_followers):
