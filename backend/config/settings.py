@@ -150,16 +150,23 @@ if USES_SQLITE:
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000;",
     }
 else:
+    from backend.core import patience
+
     database["CONN_HEALTH_CHECKS"] = True
     database["OPTIONS"] = {
+        "connect_timeout": 4,
         "pool": {
             "min_size": 1,
             "max_size": env.int("DATABASE_POOL_SIZE", default=16),
             "timeout": 4,  # seconds until a request is told to come back
             # Give up soon, so that the next request tries anew: the pool itself waits longer each time.
             "reconnect_timeout": 1,
-        }
+            "connection_class": patience.PatientConnection,
+            "check": patience.check,
+        },
     }
+# Seconds that a web process waits for one answer of PostgreSQL before it says that the database is away.
+DATABASE_PATIENCE = env.float("DATABASE_PATIENCE", default=8)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 VALKEY_URL = env.str("VALKEY_URL", default="")

@@ -44,6 +44,10 @@ class Crowd:
         connection = socket.socket()
         connection.setblocking(False)
         connection.connect_ex(("127.0.0.1", self.port))
+        self.take(connection, path, headers=headers, first=first, wanted=wanted)
+
+    def take(self, connection, path="/ws/", *, headers="", first=(), wanted=b'"subscribed"') -> None:
+        """As ``add``, with a connection that is made already."""
         self.clients[connection.fileno()] = Client(connection, path, headers, list(first), wanted)
         self.epoll.register(connection.fileno(), select.EPOLLOUT)
 
@@ -57,6 +61,19 @@ class Crowd:
             for file, event in self.epoll.poll(0.5):
                 waiting -= self._step(file, event)
         return time.monotonic() - began
+
+    def step(self, seconds: float) -> int:
+        """Serve for a moment whoever has something; returns how many became ready."""
+        return sum(self._step(file, event) for file, event in self.epoll.poll(seconds))
+
+    def listen(self, seconds: float) -> tuple[list[float], int]:
+        """What comes within a moment: milliseconds of each broadcast, and the number of presence frames."""
+        took, presence = [], 0
+        for file, _event in self.epoll.poll(seconds):
+            got = self.clients[file].connection.recv(BUFFER)
+            took += milliseconds(got)
+            presence += got.count(b'"t":"presence"')
+        return took, presence
 
     def _step(self, file: int, event: int) -> bool:
         client = self.clients[file]
@@ -119,12 +136,8 @@ class Crowd:
         while self.received < until:
             for file, _event in self.epoll.poll(1):
                 got = self.clients[file].connection.recv(BUFFER)
-                now = time.monotonic_ns()
                 self.received += len(got)
-                place = got.find(b'"ns":"')
-                while place >= 0:
-                    took.append((now - int(got[place + 6 : place + 26])) / 1e6)
-                    place = got.find(b'"ns":"', place + 26)
+                took += milliseconds(got)
             if time.monotonic() > end:
                 raise TimeoutError(f"{self.received} of {until} bytes came in {seconds} s")
         return took
@@ -151,6 +164,15 @@ class Busy:
         }
 
 
+def milliseconds(got: bytes) -> list[float]:
+    """How long each broadcast in ``got`` took, by the time that stands in it."""
+    now, took, place = time.monotonic_ns(), [], got.find(b'"ns":"')
+    while place >= 0:
+        took.append((now - int(got[place + 6 : place + 26])) / 1e6)
+        place = got.find(b'"ns":"', place + 26)
+    return took
+
+
 def cpu_of(pid: int) -> float:
     """Seconds of CPU that a process has used."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -163,3 +185,43 @@ def rss_of(pid: int) -> int:
 
 
 FRAME = len(framed(b"x" * 300))  # bytes on the wire of one broadcast
+FOLLOW = ['{"t":"subscribe","topic":"place.1"}']
+
+
+def crowd_of(port: int, size: int) -> Crowd:
+    """``size`` guests who follow one place, connected in portions."""
+    crowd = Crowd(port)
+    for begin in range(0, size, 200):
+        for _ in range(begin, min(size, begin + 200)):
+            crowd.add(first=FOLLOW)
+        crowd.until_ready()
+    crowd.settle()
+    return crowd
+
+
+def paced(crowd: Crowd, pid: int, size: int, seconds: float) -> tuple[list[float], dict]:
+    """Milliseconds that each frame took to each of ``size`` sockets, ten frames a second, and the CPU used."""
+    control, busy, took = crowd.control(), Busy(pid), []
+    for number in range(1, int(seconds * 10) + 1):
+        began = time.monotonic()
+        control.send(masked("1"))
+        took += crowd.delays(number * size * FRAME)
+        time.sleep(max(0, 0.1 - (time.monotonic() - began)))
+    control.close()
+    return took, busy.percent()
+
+
+def cookie(session: str) -> str:
+    return f"Cookie: sessionid={session}\r\n"
+
+
+def started(name: str, port: int) -> None:
+    """The two small servers have no health page: they are there when a control socket opens."""
+    for _ in range(100):
+        try:
+            Crowd(port).control().close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError(f"{name} did not start")

@@ -20,6 +20,8 @@ from benchmarks.realtime.house import PEOPLE, ROOMS, WORDS
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 place = Place.objects.create(pk=1, slug="bench", name="Dom", city="Warszawa", district="Wola", status="active")
+# Nobody lives there: only stuck readers hear of it.
+Place.objects.create(pk=2, slug="bench-2", name="Klub", city="Warszawa", district="Wola", status="active")
 password = make_password("not used: sessions are made here")
 people = User.objects.bulk_create(
     User(email=f"n{number}@example.org", display_name=f"Neighbour {number}", password=password)

@@ -1,6 +1,6 @@
 """The realtime engine beside a bare broadcast server and a plain Channels chat, in one run.
 
-``python -m benchmarks realtime`` runs all; ``SUBJECTS=fanout,latency,idle,storm,writes,processes`` chooses.
+``python -m benchmarks realtime`` runs all but ``soak``; ``SUBJECTS=fanout,latency,soak`` chooses.
 """
 
 import http.client
@@ -15,15 +15,18 @@ from statistics import median, quantiles
 
 from benchmarks import report
 from benchmarks.realtime import house
-from benchmarks.realtime.crowd import FRAME, Busy, Crowd, masked, rss_of
+from benchmarks.realtime.crowd import FRAME, Busy, Crowd, cookie, crowd_of, masked, paced, rss_of, started
+from benchmarks.realtime.soak import soak
+from benchmarks.realtime.trouble import coming, stuck
 from tests import engines
 
 HERE = Path(__file__).parent
-SUBJECTS = os.environ.get("SUBJECTS", "fanout,latency,idle,storm,writes,processes").split(",")
+ALL = "fanout,latency,idle,storm,stuck,coming,writes,processes"
+SUBJECTS = os.environ.get("SUBJECTS", ALL).split(",")
+DOES = {"stuck": stuck, "coming": coming, "soak": soak}  # the others are here
 SIZES = [int(size) for size in os.environ.get("SIZES", "200,1000,5000").split(",")]
 SECONDS = float(os.environ.get("SECONDS", "4"))
 ROUNDS = 5
-FOLLOW = ['{"t":"subscribe","topic":"place.1"}']
 SERVERS = ("bare", "plain", "ganek", "single")  # single: Ganek with every frame written by itself
 
 
@@ -33,20 +36,9 @@ def main() -> None:
         settings = house.environment(Path(folder))
         known = house.furnish(settings)
         for subject in SUBJECTS:
-            rows = globals()[subject](settings, known)
+            rows = (DOES.get(subject) or globals()[subject])(settings, known)
             print(report.table(rows, list(rows[0])), end="\n\n", flush=True)
             report.append(HERE / "results.jsonl", rows)
-
-
-def crowd_of(port: int, size: int) -> Crowd:
-    """``size`` guests who follow one place, connected in portions."""
-    crowd = Crowd(port)
-    for begin in range(0, size, 200):
-        for _ in range(begin, min(size, begin + 200)):
-            crowd.add(first=FOLLOW)
-        crowd.until_ready()
-    crowd.settle()
-    return crowd
 
 
 def fanout(settings, known) -> list[dict]:
@@ -93,23 +85,12 @@ def latency(settings, known) -> list[dict]:
             with house.serving(name, settings) as (port, pid):
                 started(name, port)
                 crowd = crowd_of(port, size)
-                took, used = paced(crowd, pid, size)
+                took, used = paced(crowd, pid, size, SECONDS)
                 crowd.close()
             cuts = quantiles(took, n=100)
             row = {"subject": "latency", "server": name, "sockets": size, "p50 ms": cuts[49], "p99 ms": cuts[98]}
             rows.append(row | used)
     return rows
-
-
-def paced(crowd: Crowd, pid: int, size: int) -> tuple[list[float], dict]:
-    control, busy, took = crowd.control(), Busy(pid), []
-    for number in range(1, int(SECONDS * 10) + 1):
-        began = time.monotonic()
-        control.send(masked("1"))
-        took += crowd.delays(number * size * FRAME)
-        time.sleep(max(0, 0.1 - (time.monotonic() - began)))
-    control.close()
-    return took, busy.percent()
 
 
 def idle(settings, known) -> list[dict]:
@@ -225,19 +206,3 @@ def write_all(port: int, known, rooms: list[int], clients: int = 8) -> tuple[lis
     for thread in threads:
         thread.join()
     return took, time.monotonic() - began
-
-
-def cookie(session: str) -> str:
-    return f"Cookie: sessionid={session}\r\n"
-
-
-def started(name: str, port: int) -> None:
-    """The two small servers have no health page: they are there when a control socket opens."""
-    for _ in range(100):
-        try:
-            Crowd(port).control().close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError(f"{name} did not start")

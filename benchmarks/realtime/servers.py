@@ -1,6 +1,7 @@
 """The servers that are compared: ``python -m benchmarks.realtime.servers bare|plain|ganek|single FD``.
 
-Each takes sockets at ``/ws/`` and, on a socket at ``/control/``, the text ``<n>``: broadcast n frames now.
+Each takes sockets at ``/ws/`` and, on a socket at ``/control/``, the text ``<n>``: broadcast n frames now. Ganek takes
+``<n> <topic>`` as well, and answers ``state`` with what it holds.
 """
 
 # Daphne installs Twisted's reactor, which must be the first thing that happens.
@@ -9,6 +10,7 @@ from realtime import server  # isort: skip
 import asyncio
 import base64
 import hashlib
+import json
 import socket
 import sys
 import time
@@ -122,13 +124,36 @@ def ganek_application(*, is_joining: bool):
         await receive()
         await send({"type": "websocket.accept", "subprotocol": "ganek.v1"})
         while (message := await receive())["type"] == "websocket.receive":
-            for _ in range(int(message["text"])):
-                hub().receive({"topic": TOPIC, "event": "bench", "data": data()})
+            if message["text"] == "state":
+                await send({"type": "websocket.send", "text": json.dumps(held(hub()))})
+                continue
+            count, _, topic = message["text"].partition(" ")
+            for _ in range(int(count)):
+                hub().receive({"topic": topic or TOPIC, "event": "bench", "data": data()})
                 await asyncio.sleep(0)
                 while not is_joining and rounds().is_called:
                     await asyncio.sleep(0)
 
     return controlled
+
+
+def held(hub) -> dict[str, int]:
+    """What must be as before when everybody has gone."""
+    from channels.layers import get_channel_layer
+
+    from realtime import limits
+    from realtime.wire import rounds
+
+    layer, batches = get_channel_layer(), (*hub.rights.people.values(), hub.rights.topics, hub.logs.pages)
+    waits = rounds()
+    return {
+        "tasks": len(asyncio.all_tasks()),
+        "sockets": len(hub.sockets),
+        "queues": len(waits.due) + len(waits.full) + sum(len(batch.waiting) for batch in batches),
+        "topics": len(hub.topics) + len(hub.presences.named) + len(hub.presences.changed),
+        "group entries": len(layer.channels) + sum(len(group) for group in layer.groups.values()),
+        "people counted": len(limits.people) + len(limits.addresses),
+    }
 
 
 def main() -> None:

@@ -1,19 +1,15 @@
 """Clients that behave as a browser does, and write down what they saw.
 
 A ``Follower`` keeps its last number, drops what is old, asks again for what is missing and resumes by number
-after every break, as ``js/lib/live.js`` does (its waits are shorter, so that a test is). A ``Writer`` repeats one
-``client_id`` until it is acknowledged, as ``js/lib/outbox.js`` does.
-"""
+after every break, as `X"""
 
 import asyncio
 import contextlib
-import itertools
 import json
 import random
 import time
 import urllib.error
 import urllib.request
-import uuid
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 
@@ -57,6 +53,8 @@ class Follower:
         self._subscribed: set[str] = set()  # answered on this connection
         self._moved = asyncio.Condition()
         self._failures = 0
+        self._cut_at: float | None = None  # since when something may be missing
+        self._owed: dict[str, int] = {}  # topic → number that completes it after the cut
 
     async def __aenter__(self):
         self._task = asyncio.create_task(self._run())
@@ -104,6 +102,8 @@ class Follower:
             except (OSError, WebSocketException, TimeoutError) as error:
                 self.history.record(client=self.name, saw="cut", why=repr(error))
             self.socket = None
+            self._owed.clear()
+            self._cut_at = self._cut_at or time.monotonic()
             self._subscribed.clear()
             await self._tell()
             self._failures += 1
@@ -136,6 +136,7 @@ class Follower:
             case "subscribed":
                 self._failures = 0
                 self._subscribed.add(topic)
+                self._owed[topic] = frame["seq"]
                 await self._tell()
             case "error" | "closed":
                 self.history.record(client=self.name, saw="refused", topic=frame.get("re") or topic, frame=frame)
@@ -159,66 +160,11 @@ class Follower:
         await self.socket.send(json.dumps(frame))
 
     async def _tell(self) -> None:
+        if self._cut_at and self.is_following and self.has(self._owed):
+            self.history.record(client=self.name, saw="back", after=time.monotonic() - self._cut_at)
+            self._cut_at = None
         async with self._moved:
             self._moved.notify_all()
-
-
-class Writer:
-    """Says things and takes some back, one at a time, each repeated until it is acknowledged."""
-
-    def __init__(self, name: str, base_url: str, tokens: list[str], rooms: list[int], history: History):
-        self.name, self.base_url, self.history, self.rooms = name, base_url, history, rooms
-        self.tokens = itertools.cycle(tokens)  # several people: one is held to 15 messages in 10 s
-        self.random = random.Random(name)  # noqa: S311
-        self.stopping = asyncio.Event()
-        self.acknowledged = 0
-
-    async def run(self, pause: float) -> None:
-        """Write until ``stopping``; what is under way is finished first."""
-        while not self.stopping.is_set():
-            token = next(self.tokens)
-            sent = await self.say(token, self.random.choice(self.rooms))
-            if sent and self.random.random() < 0.15:
-                await self.take_back(token, sent)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.stopping.wait(), pause)
-
-    async def say(self, token: str, room: int) -> dict | None:
-        """Post one message; the server's answer, or ``None`` when it was refused for good."""
-        client_id = str(uuid.uuid4())
-        self.history.record(client=self.name, did="say", topic=f"conversation.{room}", client_id=client_id)
-        body = {"client_id": client_id, "body": f"Said by {self.name}: {client_id}"}
-        path = f"/api/v1/conversations/{room}/messages/"
-        status, answer = await self._until_answered("POST", path, token, body)
-        if status not in (200, 201):
-            self.history.record(client=self.name, did="refused", client_id=client_id, status=status)
-            return None
-        self.acknowledged += 1
-        self.history.record(
-            client=self.name,
-            did="acknowledged",
-            topic=f"conversation.{room}",
-            client_id=client_id,
-            message=answer["id"],
-            seq=answer["seq"],
-        )
-        return answer
-
-    async def take_back(self, token: str, sent: dict) -> None:
-        status, _answer = await self._until_answered("DELETE", f"/api/v1/messages/{sent['id']}/", token)
-        if status == 204:
-            self.acknowledged += 1
-            topic = f"conversation.{sent['conversation']}"
-            self.history.record(client=self.name, did="taken_back", topic=topic, message=sent["id"])
-
-    async def _until_answered(self, method, path, token, body=None):
-        for attempt in itertools.count(1):
-            status, answer = await request(method, self.base_url + path, token, body)
-            if status is not None and status < 500 and status != 429:
-                return status, answer
-            self.history.record(client=self.name, did="retry", status=status, method=method)
-            await asyncio.sleep(random.uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2**attempt)))  # noqa: S311
-        raise AssertionError("an outbox never gives up")
 
 
 async def request(method: str, url: str, token: str, body: dict | None = None, timeout: float = REQUEST_TIMEOUT):

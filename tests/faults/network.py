@@ -7,6 +7,7 @@ import json
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -15,30 +16,44 @@ import psutil
 import psycopg
 
 from backend.conversations.models import Conversation, LogEntry, Message
-from tests.engines import RunningGanek
-from tests.faults.clients import Follower, History, Writer
-from tests.faults.machines import Postgres, Valkey, WebProcesses
+from tests.engines import RunningGanek, new_database, running_ganek
+from tests.faults.clients import Follower, History
+from tests.faults.machines import Postgres, Valkey, WebProcesses, killable_postgres, killable_valkey
 from tests.faults.transcript import Table, Verdict, check
+from tests.faults.writers import ManyKinds, Writer
 
-ROOMS, PEOPLE = 4, 24
-FOLLOWERS, WRITERS = 24, 4
-WRITER_PAUSE = 0.06  # seconds between two messages of one writer
 COMPLETE_SECONDS = 25.0  # until every client has everything after a fault; beyond it, words are lost
 
-SETTLE_IN = f"""
+SETTLE_IN = """
 import json
 from backend.conversations.services import main_room
+from backend.places.models import Membership
 from rest_framework.authtoken.models import Token
-from tests.factories.accounts import UserFactory
-from tests.factories.places import MembershipFactory, PlaceFactory
-places = [PlaceFactory() for _ in range({ROOMS})]
-people = [UserFactory(password="!") for _ in range({PEOPLE})]
-for person in people:
-    for place in places:
-        MembershipFactory(place=place, user=person)
-tokens = [Token.objects.create(user=person).key for person in people]
-print("SETTLED", json.dumps({{"rooms": [main_room(place).pk for place in places], "tokens": tokens}}))
+from backend.accounts.models import User
+from tests.factories.places import PlaceFactory
+places = [PlaceFactory() for _ in range({rooms})]
+# Nobody signs in with a password here, and to hash two hundred takes minutes.
+names = [f"Neighbour {{number}}" for number in range({people} + 1)]
+emails = [f"n{{number}}@example.org" for number in range({people} + 1)]
+*people, keeper = User.objects.bulk_create(
+    User(email=email, display_name=name, password="!") for email, name in zip(emails, names)
+)
+Membership.objects.bulk_create(Membership(place=place, user=person) for person in people for place in places)
+Membership.objects.bulk_create(Membership(place=place, user=keeper, role="animator") for place in places)
+*tokens, keeper = [Token.objects.create(user=person).key for person in [*people, keeper]]
+print("SETTLED", json.dumps({{"rooms": [main_room(place).pk for place in places], "tokens": tokens, "keeper": keeper}}))
 """
+
+
+@dataclass(frozen=True)
+class Load:
+    """Who reads and writes in a round. Each reader follows ``rooms_each`` rooms; ``pause`` is in seconds."""
+
+    followers: int = 24
+    rooms_each: int = 4
+    writers: int = 4
+    pause: float = 0.06
+    of_many_kinds: bool = False
 
 
 @dataclass
@@ -58,9 +73,25 @@ class Round:
     @property
     def longest_write(self) -> float:
         """Seconds from the first try of a message to its acknowledgement, at most."""
+        return max(self.write_seconds())
+
+    def write_seconds(self) -> list[float]:
+        """From the first try of each message to its acknowledgement."""
         said = {event["client_id"]: event["at"] for event in self.events if event.get("did") == "say"}
         done = [event for event in self.events if event.get("did") == "acknowledged"]
-        return max(event["at"] - said[event["client_id"]] for event in done)
+        return [event["at"] - said[event["client_id"]] for event in done]
+
+    def seen_seconds(self) -> list[float]:
+        """From the acknowledgement of each message to each reader who has it; 0 when that was first."""
+        told = {event["message"]: event["at"] for event in self.events if event.get("did") == "acknowledged"}
+        seen = [event for event in self.events if event.get("saw") == "entry" and event["kind"] == "message"]
+        return [max(0.0, event["at"] - told[event["message"]]) for event in seen if event["message"] in told]
+
+    def last_put_off(self, moment: float) -> float:
+        """When the last message that was said before ``moment`` was acknowledged (``moment`` if none was waiting)."""
+        waiting = {event["client_id"] for event in self.events if event.get("did") == "say" and event["at"] < moment}
+        done = [event for event in self.events if event.get("did") == "acknowledged" and event["client_id"] in waiting]
+        return max([moment, *(event["at"] for event in done)])
 
 
 def event_tells_why(event: dict) -> bool:
@@ -75,8 +106,12 @@ class Network:
     postgres: Postgres
     valkey: Valkey
     folder: Path
+    room_count: int = 4
+    people_count: int = 24
+    load: Load = Load()
     rooms: list[int] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
+    keeper: str = ""  # token of the animator of every place
     rounds: int = 0
     turns: itertools.count = field(default_factory=itertools.count)  # whose turn it is to speak
 
@@ -84,9 +119,10 @@ class Network:
         port = int(self.running.base_url.rsplit(":", 1)[1])
         self.web = WebProcesses(self.running.process, port)
         self.socket_url = f"ws://127.0.0.1:{port}/ws/"
-        said = self.running.ganek("shell", "-v0", "-c", SETTLE_IN)
+        settle_in = SETTLE_IN.format(rooms=self.room_count, people=self.people_count)
+        said = self.running.ganek("shell", "-v0", "-c", settle_in)
         settled = json.loads(said.split("SETTLED ", 1)[1].splitlines()[0])
-        self.rooms, self.tokens = settled["rooms"], settled["tokens"]
+        self.rooms, self.tokens, self.keeper = settled["rooms"], settled["tokens"], settled["keeper"]
 
     # --- the truth ---------------------------------------------------------------
 
@@ -131,17 +167,25 @@ class Network:
     # --- a round -----------------------------------------------------------------
 
     @contextlib.asynccontextmanager
-    async def following(self, count: int, *, url: str | None = None):
-        """``count`` followers of all rooms, subscribed; yields ``(followers, history)``."""
+    async def following(self, count: int, *, rooms_each: int | None = None):
+        """``count`` followers, half on each process, subscribed to all rooms or to ``rooms_each`` of them in turn.
+
+        Yields ``(followers, history)``.
+        """
         self.rounds += 1
         history = History(self.folder / f"history-{self.rounds}.jsonl")
         heads = await asyncio.to_thread(self.heads)
         async with contextlib.AsyncExitStack() as stack:
             stack.callback(history.close)
-            names = [(f"reader {n}", self.tokens[n % len(self.tokens)]) for n in range(count)]
-            followers = [Follower(name, url or self.socket_url, token, heads, history) for name, token in names]
+            topics, each = list(heads), rooms_each or len(heads)
+            followers = []
+            for n in range(count):
+                followed = {topic: heads[topic] for topic in [topics[(n + k) % len(topics)] for k in range(each)]}
+                token = self.tokens[n % len(self.tokens)]
+                followers.append(Follower(f"reader {n}", self.socket_url, token, followed, history))
             processes = await asyncio.to_thread(self.web.wait_for, 2)
-            for awake, asleep, share in zip(processes, processes[::-1], (followers[::2], followers[1::2]), strict=True):
+            halves = followers[: count // 2], followers[count // 2 :]
+            for awake, asleep, share in zip(processes, processes[::-1], halves, strict=True):
                 # Whoever wakes first takes all that knock: only a sleeping process leaves some to the other.
                 with asleep_while(asleep):
                     for follower in share:
@@ -154,13 +198,10 @@ class Network:
     async def round(self, fault, *, seconds_before=0.7, seconds_after=0.7) -> Round:
         """Load, ``await fault(followers)`` in the middle of it, load, rest; then everybody is compared."""
         before = await asyncio.to_thread(self.heads)
-        async with self.following(FOLLOWERS) as (followers, history):
-            shares = [self.tokens[n::WRITERS] for n in range(WRITERS)]
-            writers = [
-                Writer(f"writer {self.rounds}.{n}", self.running.base_url, share, self.rooms, history)
-                for n, share in enumerate(shares)
-            ]
-            writing = [asyncio.create_task(writer.run(WRITER_PAUSE)) for writer in writers]
+        load = self.load
+        async with self.following(load.followers, rooms_each=load.rooms_each) as (followers, history):
+            writers = self.writers(history)
+            writing = [asyncio.create_task(writer.run()) for writer in writers]
             await asyncio.sleep(seconds_before)  # load is a length of time, not an event
             await fault(followers)
             await asyncio.sleep(seconds_after)
@@ -174,6 +215,21 @@ class Network:
             acknowledged = sum(writer.acknowledged for writer in writers)
             return Round(verdict, acknowledged, complete_after, history.events)
 
+    def writers(self, history: History) -> list[Writer]:
+        """Those of ``load``, each with people of its own."""
+        kind = partial(ManyKinds, keeper=self.keeper) if self.load.of_many_kinds else Writer
+        return [
+            kind(
+                f"writer {self.rounds}.{n}",
+                self.running.base_url,
+                self.tokens[n :: self.load.writers],
+                self.rooms,
+                history,
+                pause=self.load.pause,
+            )
+            for n in range(self.load.writers)
+        ]
+
     async def complete(self, followers, seconds: float = COMPLETE_SECONDS) -> None:
         """Wait until everybody has the whole log, or the time is over and the checker tells what is lost."""
         heads = await asyncio.to_thread(self.heads)
@@ -181,7 +237,8 @@ class Network:
 
     def judge(self, history: History, followers, before: dict[str, int]) -> Verdict:
         """Compare what ``followers`` saw after ``before`` with the table as it is now."""
-        return check(history.events, self.table(), {follower.name: before for follower in followers})
+        followed = {one.name: {topic: before[topic] for topic in one.last} for one in followers}
+        return check(history.events, self.table(), followed)
 
     def connections(self, to_each: int) -> list[tuple[psutil.Process, HTTPConnection]]:
         """Open connections, ``to_each`` of the two web processes."""
@@ -200,6 +257,15 @@ class Network:
                 found += [(awake, connection) for connection in mine]
         return found
 
+    def counters(self) -> dict[int, dict[str, int]]:
+        """What each web process counted of itself, by its pid."""
+        found = {}
+        for process, connection in self.connections(1):
+            connection.request("GET", "/health/ready")
+            with contextlib.closing(connection):
+                found[process.pid] = json.loads(connection.getresponse().read())["live"]
+        return found
+
     def holds(self, process: psutil.Process, followers) -> int:
         """How many of ``followers`` are connected to ``process``."""
         return len(self.web.client_ports(process) & {follower.local_port for follower in followers})
@@ -213,3 +279,13 @@ def asleep_while(process: psutil.Process):
         yield
     finally:
         process.resume()
+
+
+@contextlib.contextmanager
+def running_network(folder: Path, **options):
+    """Two web processes on a PostgreSQL and a Valkey of their own; ``options`` are those of ``Network``."""
+    with killable_postgres() as postgres, killable_valkey() as valkey:
+        engines = {"database_url": new_database(postgres.url), "valkey_url": valkey.url, "processes": 2}
+        more = {"SOCKETS_PER_ADDRESS": "5000", "API_RATE_PERSON": "100000/min"}
+        with running_ganek(folder / "data", **engines, **more) as running:
+            yield Network(running, postgres, valkey, folder, **options)

@@ -12,8 +12,9 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from tests.faults.clients import Follower, History, Writer, request
+from tests.faults.clients import Follower, History, request
 from tests.faults.proxy import DOWN, UP, Proxy, Toxic
+from tests.faults.writers import Writer
 
 STEP = int(os.environ.get("POSITION_STEP", "4"))
 MISSED, LIVE = 4, 2  # messages before the followers come, and while they are there

@@ -30,6 +30,10 @@ def acknowledged(client_id, seq):
     }
 
 
+def changed(message, kind="deleted"):
+    return {"client": "w", "did": "changed", "kind": kind, "topic": TOPIC, "message": message}
+
+
 @pytest.fixture
 def table():
     return Table({TOPIC: list(LOG)}, {f"id-{seq}": [(TOPIC, 100 + seq, seq)] for seq in range(1, 9)})
@@ -38,8 +42,7 @@ def table():
 @pytest.fixture
 def events():
     writes = [acknowledged(f"id-{seq}", seq) for seq in range(1, 9)]
-    taken_back = {"client": "w", "did": "taken_back", "topic": TOPIC, "message": 103}
-    return [*writes, taken_back, *entries("a", LOG), *entries("b", LOG[4:])]
+    return [*writes, changed(103), *entries("a", LOG), *entries("b", LOG[4:])]
 
 
 def found(events, table):
@@ -51,7 +54,7 @@ def found(events, table):
 def test_clean_history_is_clean(events, table):
     verdict = check(events, table, FOLLOWED)
     assert verdict.is_clean, str(verdict)
-    assert verdict.counts == {"entry": 14, "acknowledged": 8, "taken_back": 1}
+    assert verdict.counts == {"entry": 14, "acknowledged": 8, "changed": 1}
 
 
 @pytest.mark.parametrize("which", range(9, 23))
@@ -98,8 +101,13 @@ def test_acknowledged_with_another_number_is_found(events, table):
 
 
 def test_acknowledged_deletion_that_is_absent_is_found(events, table):
-    events.append({"client": "w", "did": "taken_back", "topic": TOPIC, "message": 104})
+    events.append(changed(104))
     assert found(events, table) == {"absent": 1}
+
+
+def test_change_that_the_log_has_twice_is_found(events, table):
+    table.log[TOPIC].append((10, "deleted", 103))
+    assert found(events, table) == {"lost": 2, "doubled": 1}
 
 
 def test_message_written_twice_is_found(events, table):

@@ -93,7 +93,15 @@ def check_acknowledged(events: list[dict], table: Table, verdict: Verdict) -> No
             rows = table.messages.get(event["client_id"], [])
             if (event["topic"], event["message"], event["seq"]) not in rows:
                 verdict.absent.append(f"{event['client_id']} was acknowledged as {event}, the table has {rows}")
-        elif event.get("did") == "taken_back":
-            entries = table.log.get(event["topic"], [])
-            if not any(kind == "deleted" and message == event["message"] for _seq, kind, message in entries):
-                verdict.absent.append(f"message {event['message']} was taken back, the log says nothing of it")
+        elif event.get("did") == "changed":
+            check_changed(event, table, verdict)
+
+
+def check_changed(event: dict, table: Table, verdict: Verdict) -> None:
+    """A change that was answered with yes stands in the log once, however often it was sent."""
+    kind, message = event["kind"], event["message"]
+    entries = [entry for entry in table.log.get(event["topic"], []) if entry[1:] == (kind, message)]
+    if not entries:
+        verdict.absent.append(f"message {message} was {kind}, the log says nothing of it")
+    elif len(entries) > 1:
+        verdict.doubled.append(f"message {message} was {kind} once, the log says so {len(entries)} times: {entries}")
