@@ -71,8 +71,7 @@ class Flood(threading.Thread):
         while not self.is_over.wait(0.1):
             control.send(masked("100 place.2"))
             self.peak = max(self.peak, rss_of(self.pid))
-            if self.closed < len(self.readers):
-                self.look(began)
+            self.look(began)  # also where nobody is stuck: the question costs the same in both runs
         control.close()
 
     def look(self, began: float) -> None:
