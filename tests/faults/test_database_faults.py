@@ -11,6 +11,7 @@ import uuid
 from http.client import HTTPConnection
 
 import pytest
+from websockets.asyncio.client import connect
 
 HOLE_SECONDS = float(os.environ.get("HOLE_SECONDS", "6"))
 ANSWER_SECONDS = 5.0  # until a write is told to come again
@@ -33,6 +34,25 @@ async def test_all_sessions_of_the_database_are_terminated_under_load(network):
     assert done.verdict.is_clean, done.report("sessions terminated")
     assert done.verdict.counts["cut"] == 0, "sockets stay open while the database is away"
     assert done.longest_write < EMPTY_SECONDS
+
+
+async def test_subscription_waits_for_a_database_that_is_away(network):
+    room = network.rooms[0]
+    headers = {"Authorization": f"Bearer {network.tokens[0]}"}
+    async with connect(network.socket_url, additional_headers=headers, subprotocols=["ganek.v1"], proxy=None) as tab:
+        assert json.loads(await tab.recv())["t"] == "welcome"
+        await asyncio.to_thread(network.postgres.stop_at_once)
+        try:
+            await tab.send(json.dumps({"t": "subscribe", "topic": f"conversation.{room}", "after": 0}))
+            await asyncio.sleep(2)  # its first attempts fail in that time
+        finally:
+            await asyncio.to_thread(network.postgres.start)
+        await tab.send(json.dumps({"t": "ping"}))
+        async with asyncio.timeout(15):
+            frames = [json.loads(await tab.recv())["t"]]
+            while frames[-1] != "pong":
+                frames.append(json.loads(await tab.recv())["t"])
+    assert "subscribed" in frames
 
 
 async def test_silent_database_puts_writes_off_and_loses_none(network):
