@@ -44,3 +44,10 @@ def network(request, tmp_path_factory):
         options["valkey_url"] = request.getfixturevalue("valkey_url")
     with engines.running_ganek(tmp_path_factory.mktemp(request.param), demo=True, **options) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    """A running Ganek with the demo network on SQLite, for all modules of this worker."""
+    with engines.running_ganek(tmp_path_factory.mktemp("demo"), demo=True) as running:
+        yield running

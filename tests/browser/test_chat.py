@@ -10,16 +10,9 @@ from playwright.sync_api import expect
 
 from backend.demo.accounts import HOME_PLACE
 from tests.browser.people import messages, say, sign_in
-from tests.engines import running_ganek
 
 pytestmark = pytest.mark.browser
 ROOM = f"/miejsca/{HOME_PLACE}/rozmowy/"
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    with running_ganek(tmp_path_factory.mktemp("chat"), demo=True) as running:
-        yield running
 
 
 @pytest.fixture

@@ -7,16 +7,9 @@ from playwright.sync_api import expect
 
 from backend.demo.accounts import HOME_PLACE
 from tests.browser.people import messages, say, sign_in
-from tests.engines import running_ganek
 
 pytestmark = pytest.mark.browser
 PLACE = f"/miejsca/{HOME_PLACE}/"
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    with running_ganek(tmp_path_factory.mktemp("plain"), demo=True) as running:
-        yield running
 
 
 def test_everything_that_matters_works_without_javascript(browser, demo):

@@ -13,6 +13,8 @@ import pytest
 from tests.engines import ROOT, RunningGanek, free_port, new_database, wait_until_ready
 from tests.house.deployment import PRODUCTION
 
+pytestmark = pytest.mark.xdist_group("image")  # static files are compressed once: that takes most of a minute
+
 ENTRY = ROOT / "docker" / "entry.sh"
 # What Caddy adds to what it passes on.
 PASSED_ON = {"Host": "ganek.example.org", "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7"}
@@ -63,6 +65,7 @@ def get(service, path):
 
 def test_pages_come_with_hashed_files_that_caddy_finds(service):
     page = get(service, "/").read().decode()
+    assert (Path(service.environment["DATA_DIR"]) / "static" / "staticfiles.json").exists()
     linked = re.findall(r'(?:href|src)="/static/([^"#]+)[#"]', page)
     static = Path(service.environment["DATA_DIR"]) / "static"
     assert any(re.search(r"\.[0-9a-f]{12}\.svg$", name) for name in linked), linked
