@@ -232,7 +232,7 @@ from backend.conversations.services import main_room
 from backend.demo.talks import Talks
 from backend.places.models import Place
 room = main_room(Place.objects.get(slug="{HOME_PLACE}"))
-author = User.objects.get(email="oksana@example.org")
+author = User.objects.get(email="ewa@example.org")
 if not Message.objects.filter(body__startswith="wiadomość numer").exists():
     talks = Talks(Random(3))
     for number in range(120):
