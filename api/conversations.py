@@ -102,7 +102,7 @@ class ConversationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, view
     @action(detail=True)
     def log(self, request, pk=None):
         """What changed after number ``after`` of the log; ``reset`` when that is too much."""
-        missing = selectors.log_after(self.get_object(), number(request, "after"))
+        missing = selectors.log_after(self.get_object().pk, number(request, "after"))
         return Response(LogSerializer(missing, context=self.get_serializer_context()).data)
 
     @extend_schema(request=SeenSerializer, responses={204: None})

@@ -30,7 +30,7 @@ class Page:
 
 def read(conversation_id: int, after: int, variants: set[Variant]) -> Page:
     """Entries after ``after``, each encoded once per variant. Raises ``Conversation.DoesNotExist``."""
-    missing = log_after(Conversation.objects.get(pk=conversation_id), after)
+    missing = log_after(conversation_id, after)
     entries = [
         Ready(
             entry.seq,

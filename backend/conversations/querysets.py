@@ -110,9 +110,9 @@ class RestraintQuerySet(QuerySet):
         """Neither lifted nor over at ``at`` (now)."""
         return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at or timezone.now()), lifted_at__isnull=True)
 
-    def on(self, conversation) -> Self:
-        """Those of its own and those of its whole place."""
-        return self.filter(Q(conversation__isnull=True) | Q(conversation=conversation.pk), place=conversation.place_id)
+    def on(self, conversation_id: int, place_id: int) -> Self:
+        """Those of the conversation and those of its whole place."""
+        return self.filter(Q(conversation__isnull=True) | Q(conversation=conversation_id), place=place_id)
 
 
 def participations():

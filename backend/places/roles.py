@@ -1,8 +1,22 @@
 """What a person is, and where: read once a person instance, asked by rules and querysets alike."""
 
 from django.apps import apps
+from django.db.models import BigAutoField
+
+from backend.core.prepared import prepared
 
 KEEPERS = frozenset({"animator", "moderator"})
+
+
+@prepared
+def memberships(user: BigAutoField):
+    rows = apps.get_model("places", "Membership").objects.filter(user=user)
+    return rows.values_list("place_id", "role", "status")
+
+
+@prepared
+def network_roles(user: BigAutoField):
+    return apps.get_model("places", "NetworkRole").objects.filter(user=user).values_list("role", flat=True)
 
 
 class Roles:
@@ -16,14 +30,12 @@ class Roles:
             self.read(user)
 
     def read(self, user) -> None:
-        memberships = apps.get_model("places", "Membership").objects.filter(user=user.pk)
-        for place, role, status in memberships.values_list("place_id", "role", "status"):
+        for place, role, status in memberships(user=user.pk):
             if status == "active":
                 self.by_place[place] = role
             elif status == "pending":
                 self.pending.add(place)
-        network = apps.get_model("places", "NetworkRole").objects.filter(user=user.pk)
-        self.network = set(network.values_list("role", flat=True))
+        self.network = set(network_roles(user=user.pk))
 
     @property
     def kept(self) -> list[int]:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import BigAutoField, PositiveBigIntegerField, Q
 
 from backend.conversations.models import Conversation, LogEntry, Message, Participation
 from backend.conversations.querysets import adorn
+from backend.core.prepared import prepared
 
 PAGE = 50
 MOST_MISSING = 500  # entries; further behind, a client starts afresh
@@ -22,14 +23,29 @@ class Missing:
     reset: bool = False
 
 
-def log_after(conversation: Conversation, after: int, limit: int = MOST_MISSING) -> Missing:
-    """Entries after ``after`` in order, or a reset beyond ``limit`` (also when ``after`` is ahead of the log)."""
-    head = Conversation.objects.values_list("head_seq", flat=True).get(pk=conversation.pk)
+def log_after(conversation_id: int, after: int, limit: int = MOST_MISSING) -> Missing:
+    """Entries after ``after`` in order, or a reset beyond ``limit`` (also when ``after`` is ahead of the log).
+
+    Raises ``Conversation.DoesNotExist``.
+    """
+    head = head_seq.first(conversation=conversation_id)
+    if head is None:
+        raise Conversation.DoesNotExist
     if head - after > limit or after > head:
         return Missing([], head, reset=True)
-    entries = list(LogEntry.objects.filter(conversation=conversation.pk).after(after)[:limit])
+    entries = entries_after(conversation=conversation_id, seq=after)
     share_messages(entries)
     return Missing(entries, entries[-1].seq if entries else after)
+
+
+@prepared
+def head_seq(conversation: BigAutoField):
+    return Conversation.objects.filter(pk=conversation).values_list("head_seq", flat=True)
+
+
+@prepared
+def entries_after(conversation: BigAutoField, seq: PositiveBigIntegerField):
+    return LogEntry.objects.filter(conversation=conversation).after(seq)
 
 
 def share_messages(entries: list[LogEntry]) -> None:

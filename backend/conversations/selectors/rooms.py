@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F, Prefetch, Sum
+from django.db.models import BigAutoField, F, Prefetch, Sum
 
 from backend.accounts.models import User
 from backend.conversations.models import Conversation, Participation, Restraint
+from backend.core.prepared import prepared
 from backend.places.models import Place
 from backend.places.roles import roles_of
 
@@ -104,8 +105,13 @@ def places_without_room(user):
 
 def room_for(user, pk) -> Conversation | None:
     """The conversation, if ``user`` may read it. Quicker for one than ``visible_to``, which is for lists."""
-    room = Conversation.objects.select_related("place").filter(pk=pk).first()
+    room = room_by_pk.first(pk=pk)
     return room if room is not None and user.has_perm("conversations.view", room) else None
+
+
+@prepared
+def room_by_pk(pk: BigAutoField):
+    return Conversation.objects.select_related("place").filter(pk=pk)
 
 
 def people_in(conversation: Conversation, limit: int = 30) -> list[User]:
@@ -135,4 +141,4 @@ def restraints_of(conversation: Conversation) -> list[Restraint]:
     """Restraints in force in the room, its own and those of its place."""
     if conversation.place_id is None or conversation.is_private:
         return []
-    return list(Restraint.objects.in_force().on(conversation).select_related("place", "by"))
+    return list(Restraint.objects.in_force().on(conversation.pk, conversation.place_id).select_related("place", "by"))

@@ -1,13 +1,26 @@
 """The one place where the log grows."""
 
+from django.db.models import BigAutoField
+
 from backend.conversations.live import LogGrew, TalkMoved
 from backend.conversations.models import Conversation, LogEntry, Message
+from backend.core.prepared import prepared
 from backend.live.publishing import publish
 
 
 def locked(conversation_id: int) -> Conversation:
-    """The conversation under the lock that orders all its writers. Only inside a transaction."""
-    return Conversation.objects.select_for_update(of=("self",)).select_related("place").get(pk=conversation_id)
+    """The conversation under the lock that orders all its writers. Only inside a transaction.
+
+    Raises ``Conversation.DoesNotExist``.
+    """
+    if conversation := lock.first(pk=conversation_id):
+        return conversation
+    raise Conversation.DoesNotExist
+
+
+@prepared
+def lock(pk: BigAutoField):
+    return Conversation.objects.select_for_update(of=("self",)).select_related("place").filter(pk=pk)
 
 
 def locked_message(message: Message) -> tuple[Conversation, Message]:

@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import BigAutoField, DateTimeField, UUIDField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,7 @@ from backend.conversations.services.requests import accept_by_answering, refuse_
 from backend.conversations.services.restraints import refuse_restrained
 from backend.core.errors import DomainError, Invalid, NotAllowed, TooMany
 from backend.core.permissions import require
+from backend.core.prepared import prepared
 from backend.live.publishing import publish
 from backend.notifications.models import Notification
 from backend.notifications.services import notify
@@ -42,7 +44,22 @@ class TooLate(DomainError):
 
 def sent_before(by, client_id) -> Message | None:
     """The message that ``by`` sent under ``client_id``, if any. Raises ``Invalid`` for what is no UUID."""
-    return Message.objects.filter(author=by.pk, client_id=_uuid(client_id)).first()
+    return sent_under.first(author=by.pk, client_id=_uuid(client_id))
+
+
+@prepared
+def sent_under(author: BigAutoField, client_id: UUIDField):
+    return Message.objects.filter(author=author, client_id=client_id)
+
+
+@prepared
+def sent_since(author: BigAutoField, since: DateTimeField):
+    return Message.objects.filter(author=author, created_at__gte=since).values_list("pk", flat=True)[:BURST]
+
+
+@prepared
+def place_in(conversation: BigAutoField, user: BigAutoField):
+    return Participation.objects.filter(conversation=conversation, user=user)
 
 
 def post_message(
@@ -89,7 +106,7 @@ def post_message(
 def _write(conversation, by, body, client_id, reply_to, stored, poll) -> Message:
     # One lock orders all writers of a room: numbers have no gaps and a repeated send finds the first.
     conversation = locked(conversation.pk)
-    if sent := Message.objects.filter(author=by, client_id=client_id).first():
+    if sent := sent_before(by, client_id):
         return _repeated(sent)
     _refuse(conversation, by)
     called = mentions.find_people(conversation, body)
@@ -134,9 +151,8 @@ def _refuse(conversation: Conversation, by) -> None:
     refuse_restrained(conversation, by)
     _refuse_blocked(conversation, by)
     refuse_impatient(conversation, by)
-    now = timezone.now()
-    just_now = (now - timedelta(seconds=BURST_SECONDS), now)
-    if Message.objects.filter(author=by, created_at__range=just_now).count() >= BURST:
+    since = timezone.now() - timedelta(seconds=BURST_SECONDS)
+    if len(sent_since(author=by.pk, since=since)) >= BURST:
         raise TooMany(retry_after=BURST_SECONDS)
 
 
@@ -238,14 +254,16 @@ def _refuse_blocked(conversation: Conversation, by) -> None:
 
 def _advance_author(conversation: Conversation, by) -> None:
     """Own words are read by their author, if nothing unread stands before them; the draft is sent."""
-    mine = Participation.objects.filter(conversation=conversation, user=by)
     seen = {"seen_seq": conversation.head_seq, "seen_message_no": conversation.message_no}
-    followed = mine.filter(seen_message_no=conversation.message_no - 1)
-    if followed.filter(draft="").update(**seen):
+    mine = place_in.first(conversation=conversation.pk, user=by.pk)
+    if mine is None:
+        # They may look into the room for the first time at this moment, too.
+        mine = Participation(conversation=conversation, user=by, **seen)
+        Participation.objects.bulk_create([mine], ignore_conflicts=True)
         return
-    participation, _created = mine.get_or_create(conversation=conversation, user=by, defaults=seen)
-    if participation.draft:
-        followed.update(**seen)
+    if mine.seen_message_no == conversation.message_no - 1:
+        Participation.objects.filter(pk=mine.pk).update(**seen)
+    if mine.draft:
         save_draft(conversation, "", by=by)
 
 

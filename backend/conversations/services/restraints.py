@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import BigAutoField, DateTimeField
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from backend.conversations.models import Conversation, LogEntry, Message, Restra
 from backend.conversations.services.log import append, locked
 from backend.core.errors import DomainError, Invalid, TooMany
 from backend.core.permissions import require
+from backend.core.prepared import prepared
 
 LONGEST_SLOW = 3600  # seconds
 LONGEST_PAUSE = timedelta(days=14)
@@ -79,7 +81,7 @@ def refuse_restrained(conversation: Conversation, by) -> None:
     """Raise ``Calm`` or ``TooMany`` when ``by`` may not write in this minute. Who keeps order always may."""
     if conversation.place_id is None or conversation.is_private:
         return
-    restraints = list(Restraint.objects.in_force().on(conversation))
+    restraints = in_force(conversation=conversation.pk, place=conversation.place_id, at=timezone.now())
     if not restraints or by.has_perm("conversations.moderate", conversation):
         return
     for restraint in restraints:
@@ -91,6 +93,11 @@ def refuse_restrained(conversation: Conversation, by) -> None:
                 "reason": restraint.reason,
             }
             raise Calm(words, retry_after=max(1, int((end - timezone.now()).total_seconds())))
+
+
+@prepared
+def in_force(conversation: BigAutoField, place: BigAutoField, at: DateTimeField):
+    return Restraint.objects.in_force(at).on(conversation, place).select_related("place")
 
 
 def _refuse_too_soon(restraint: Restraint, conversation: Conversation, by) -> None:

@@ -50,7 +50,7 @@ def conversation(request, pk):
 def conversation_log(request, pk):
     """What came after a number, as the frames of the socket: for browsers that poll."""
     room = room_or_404(request, pk)
-    missing = selectors.log_after(room, number(request.GET.get("after")) or 0)
+    missing = selectors.log_after(room.pk, number(request.GET.get("after")) or 0)
     language = get_language()
     entries = [frame_of(entry, language) for entry in missing.entries]
     answer = {"entries": entries, "head_seq": missing.head_seq, "reset": missing.reset}

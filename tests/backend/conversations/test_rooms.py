@@ -159,7 +159,7 @@ def test_quiet_hours_go_by_the_clock_of_the_place(place, now, is_quiet, until):
 def test_new_restraint_replaces_the_one_of_its_kind(room, place, zofia):
     restrain(place, zofia, kind="slow", seconds=30, conversation=room)
     restrain(place, zofia, kind="slow", seconds=60, conversation=room)
-    assert [one.seconds for one in Restraint.objects.in_force().on(room)] == [60]
+    assert [one.seconds for one in Restraint.objects.in_force().on(room.pk, room.place_id)] == [60]
 
 
 @pytest.mark.parametrize(

@@ -195,10 +195,10 @@ def test_uninvited_person_reads_no_more(jan, marek):
 def test_log_after_gives_what_is_missing_or_a_fresh_start(room, marek):
     for _ in range(3):
         say(room, marek)
-    missing = selectors.log_after(room, 1)
+    missing = selectors.log_after(room.pk, 1)
     assert ([entry.seq for entry in missing.entries], missing.head_seq, missing.reset) == ([2, 3], 3, False)
-    assert selectors.log_after(room, 0, limit=2).reset
-    assert selectors.log_after(room, 9).reset
+    assert selectors.log_after(room.pk, 0, limit=2).reset
+    assert selectors.log_after(room.pk, 9).reset
 
 
 def test_history_is_read_by_number(room, marek):
