@@ -4,6 +4,7 @@ import contextlib
 import os
 
 import pytest
+from django.core.cache import cache
 from django.utils import translation
 
 from tests import engines
@@ -50,6 +51,7 @@ def _quick_and_own_files(settings, tmp_path):
     settings.LIVE_TRANSPORT = "backend.live.testing.remember"
     # Each worker counts its own tries; what Valkey carries is tested with two processes.
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()
 
 
 @pytest.fixture

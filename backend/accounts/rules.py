@@ -11,6 +11,14 @@ def is_blocked_between(one, other) -> bool:
     return Block.objects.filter(Q(blocker=one.pk, blocked=other.pk) | Q(blocker=other.pk, blocked=one.pk)).exists()
 
 
+def kept_apart(user) -> set[int]:
+    """Ids of the people whom ``user`` blocked or who blocked ``user`` (1 query)."""
+    if not user.is_authenticated:
+        return set()
+    rows = Block.objects.filter(Q(blocker=user.pk) | Q(blocked=user.pk)).values_list("blocker", "blocked")
+    return {person for pair in rows for person in pair} - {user.pk}
+
+
 def share_a_place(one, other) -> bool:
     """Whether both belong to some place.
 

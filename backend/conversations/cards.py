@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.urls import Resolver404, resolve
@@ -22,9 +22,17 @@ def register(url_name: str, render: Callable) -> None:
 def paths_in(body: str) -> list[str]:
     """Paths of Ganek's own addresses in ``body`` that have a card, each once."""
     here = urlsplit(settings.PUBLIC_URL).netloc
-    addresses = (urlsplit(address.rstrip(".,;:!?")) for address in ADDRESS.findall(body))
-    paths = dict.fromkeys(address.path for address in addresses if address.netloc == here)
+    addresses = (split(address.rstrip(".,;:!?")) for address in ADDRESS.findall(body))
+    paths = dict.fromkeys(address.path for address in addresses if address and address.netloc == here)
     return [path for path in paths if has_card(path)][:MOST]
+
+
+def split(address: str) -> SplitResult | None:
+    """The parts of ``address``; ``None`` for what only looks like one (``http://[x``)."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None
 
 
 def has_card(path: str) -> bool:

@@ -3,10 +3,11 @@
 import re
 
 import nh3
-from django.utils.html import escape
+from django.utils.html import escape, linebreaks
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from backend.core.markdown import is_crowded
 from backend.search.folding import fold
 
 OFF = ["image", "html_inline", "html_block", "heading", "lheading", "hr", "table", "reference"]
@@ -19,6 +20,8 @@ WORD = re.compile(r"@(\w+)")
 
 def to_html(body: str, people=(), groups=frozenset()) -> str:
     """``body`` as safe HTML. ``people`` (with ``display_name``) and ``groups`` (folded words) are marked as called."""
+    if is_crowded(body):
+        return linebreaks(body, autoescape=True)
     names = sorted((person.display_name for person in people), key=len, reverse=True)
     html = PARSER.render(body, {"names": names, "groups": groups})
     return nh3.clean(

@@ -54,11 +54,15 @@ class ConversationQuerySet(QuerySet):
         seen = Subquery(mine.values("seen_message_no")[:1])
         return self.annotate(unread=Greatest(F("message_no") - Coalesce(seen, F("message_no")), 0))
 
-    def with_last_message(self) -> Self:
-        """Adds ``last_body`` (of a poll: its question) and ``last_author`` of the newest message that is shown."""
+    def with_last_message(self, *, but_by=()) -> Self:
+        """Adds ``last_body`` (of a poll: its question) and ``last_author`` of the newest message that is shown.
+
+        Words of the people ``but_by`` (ids) are passed over.
+        """
         messages = (
             apps.get_model("conversations", "Message")
             .objects.filter(conversation=OuterRef("pk"), hidden_at__isnull=True, deleted_at__isnull=True)
+            .exclude(author__in=but_by)
             .annotate(said=Coalesce(NullIf("body", Value("")), "poll__question", Value(""), output_field=TextField()))
             .order_by("-number")
         )

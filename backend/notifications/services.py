@@ -8,11 +8,18 @@ from backend.notifications.models import Notification
 
 def notify(recipient, kind: str, *, params: dict, url: str, place_id: int | None = None) -> Notification:
     """Tell ``recipient`` of something, in the transaction of what it tells about."""
-    notification = Notification.objects.create(
-        recipient=recipient, kind=kind, params=params, url=url, place_id=place_id
+    return notify_all({recipient.pk: kind}, params=params, url=url, place_id=place_id)[0]
+
+
+def notify_all(kinds: dict[int, str], *, params: dict, url: str, place_id: int | None = None) -> list[Notification]:
+    """Tell many people of one thing, each with a kind of their own: ``kinds`` by id of the person (1 query)."""
+    told = Notification.objects.bulk_create(
+        Notification(recipient_id=person, kind=kind, params=params, url=url, place_id=place_id)
+        for person, kind in kinds.items()
     )
-    publish(NotificationCreated(user_id=recipient.pk))
-    return notification
+    for person in kinds:
+        publish(NotificationCreated(user_id=person))
+    return told
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.audit.services import record
 from backend.conversations.models import Conversation
-from backend.conversations.services import open_conversation, post_message
+from backend.conversations.services import open_conversation, post_message, with_guardians
 from backend.core.errors import DomainError, Invalid
 from backend.core.permissions import require
 from backend.live.publishing import publish
@@ -103,8 +103,9 @@ def request_listing(listing: Listing, *, by, message: str) -> ListingRequest:
     require(by, "sharing.request", listing)
     if not listing.is_open(at=timezone.now()):
         raise ListingIsClosed()
+    people = with_guardians(listing.author, by)
     conversation = open_conversation(
-        kind=Conversation.Kind.EXCHANGE, place=listing.place, title=listing.title, people=[listing.author, by]
+        kind=Conversation.Kind.EXCHANGE, place=listing.place, title=listing.title, people=people
     )
     request = ListingRequest.objects.create(listing=listing, user=by, conversation=conversation)
     notify(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import BigAutoField, F, Prefetch, Sum
 
 from backend.accounts.models import User
+from backend.accounts.rules import kept_apart
 from backend.conversations.models import Conversation, Participation, Restraint
 from backend.core.prepared import prepared
 from backend.places.models import Place
@@ -60,7 +61,7 @@ class Rooms:
 
 
 def rooms_of(user) -> Rooms:
-    """All talks of ``user`` with unread counts, last words and the others in private ones (4 queries)."""
+    """All talks of ``user`` with unread counts, last words and the others in private ones (5 queries)."""
     others = Participation.objects.filter(is_invited=True).exclude(user=user.pk).select_related("user__avatar")
     private = Conversation.objects.filter(kind__in=PRIVATE_KINDS)
     rooms = (
@@ -68,7 +69,7 @@ def rooms_of(user) -> Rooms:
         .exclude(kind=Conversation.Kind.EVENT, message_no=0)  # reached from its event, where it begins
         .exclude(kind=Conversation.Kind.DIRECT, message_no=0)
         .with_unread(user)
-        .with_last_message()
+        .with_last_message(but_by=kept_apart(user))
         .select_related("place")
         .prefetch_related(Prefetch("participations", others.filter(conversation__in=private), "others"))
         .order_by(F("last_message_at").desc(nulls_last=True), "-pk")

@@ -1,6 +1,7 @@
 """Acts on conversations. Each change appends one entry to the log under a lock of the conversation."""
 
 from backend.conversations.services.attaching import NewFile, NewPhoto
+from backend.conversations.services.company import with_guardians
 from backend.conversations.services.marks import pin_message, react, record_deed, unpin_message, unreact
 from backend.conversations.services.messages import (
     LONGEST,
@@ -70,5 +71,6 @@ __all__ = [
     "unpin_message",
     "unreact",
     "vote",
+    "with_guardians",
     "write_to",
 ]

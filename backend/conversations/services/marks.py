@@ -4,8 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backend.accounts.rules import is_blocked_between
+from backend.accounts.rules import kept_apart
 from backend.conversations.models import Deed, LogEntry, Message, Reaction
+from backend.conversations.services.company import refuse_apart, refuse_hasty
 from backend.conversations.services.log import adorned, append, locked_message
 from backend.core.errors import Invalid, NotAllowed
 from backend.core.permissions import require
@@ -20,8 +21,10 @@ def react(message: Message, emoji: str, *, by) -> None:
     require(by, "conversations.react", message)
     if emoji not in Reaction.Emoji.values:
         raise Invalid(_("Choose one of the signs offered."), field="emoji")
-    if message.is_gone or (message.author and is_blocked_between(by, message.author)):
+    if message.is_gone or message.author_id in kept_apart(by):
         raise NotAllowed()
+    refuse_apart(conversation, by)
+    refuse_hasty(by)
     _reaction, is_new = Reaction.objects.get_or_create(message=message, user=by, emoji=emoji)
     if is_new:
         adorned(message)
@@ -33,6 +36,7 @@ def unreact(message: Message, emoji: str, *, by) -> None:
     """Take one's own ``emoji`` back; a second call changes nothing."""
     conversation, message = locked_message(message)
     require(by, "conversations.react", message)
+    refuse_hasty(by)
     removed, _rows = Reaction.objects.filter(message=message, user=by, emoji=emoji).delete()
     if removed:
         append(conversation, LogEntry.Kind.REACTED, message=message, by=by)
@@ -47,6 +51,8 @@ def pin_message(message: Message, *, by) -> None:
         raise NotAllowed()
     if message.pinned_at is not None:
         return
+    refuse_apart(conversation, by)
+    refuse_hasty(by)
     if conversation.messages.filter(pinned_at__isnull=False).count() >= MOST_PINS:
         raise Invalid(_("There are 10 pinned messages already. Take one off first."))
     message.pinned_at, message.pinned_by = timezone.now(), by
@@ -61,6 +67,7 @@ def unpin_message(message: Message, *, by) -> None:
     require(by, "conversations.pin", conversation)
     if message.pinned_at is None:
         return
+    refuse_hasty(by)
     message.pinned_at = message.pinned_by = None
     message.save(update_fields=["pinned_at", "pinned_by"])
     append(conversation, LogEntry.Kind.UNPINNED, message=message, by=by)

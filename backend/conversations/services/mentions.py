@@ -6,11 +6,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
-from backend.accounts.rules import is_blocked_between
+from backend.accounts.rules import kept_apart
 from backend.conversations.models import Conversation, Mention, Message, Participation
 from backend.conversations.querysets import OPEN_PLACES
 from backend.notifications.models import Notification
-from backend.notifications.services import notify
+from backend.notifications.services import notify_all
 from backend.places.models import Membership
 from backend.search.folding import fold
 
@@ -22,6 +22,7 @@ GROUPS = {
     Message.Calls.HERE: ("wszyscy", "tutaj", "here", "усі"),
 }
 MOST_CALLED = 20  # people by name in one message
+MOST_IN_GROUP = 500  # people called by @animators or @here
 RECENT = 500  # messages: their authors are those who take part in an open room
 HELP = _("Type @ and a name to call somebody.")
 
@@ -59,8 +60,11 @@ def spoke_in(conversation: Conversation):
     return recent.values("author")[:RECENT]
 
 
-def find_people(conversation: Conversation, body: str) -> list[User]:
-    """People called in ``body`` by their shown name; the longest name that fits wins."""
+def find_people(conversation: Conversation, body: str, by) -> list[User]:
+    """People called in ``body`` by their shown name; the longest name that fits wins.
+
+    Only those whose names ``by`` is offered: a guess must not tell who belongs to a place.
+    """
     starts = [fold(body[match.start() + 1 : match.start() + 1 + LONGEST_NAME]) for match in AT.finditer(body)]
     if not starts:
         return []
@@ -68,7 +72,7 @@ def find_people(conversation: Conversation, body: str) -> list[User]:
     # One query for all names that begin as one of the calls does; the exact match is made here.
     candidates = [
         (person, fold(person.display_name))
-        for person in people_of(conversation).only("id", "display_name", "handle", "is_active")
+        for person in people_shown(conversation, by).only("id", "display_name", "handle", "is_active")
         if fold(person.display_name)[:2] in heads
     ]
     found: dict[int, User] = {}
@@ -96,35 +100,41 @@ def group_called(conversation: Conversation, body: str, by) -> str:
 
 
 def call(message: Message, people: list[User]) -> None:
-    """Write down who is called by name, and tell all who are called and want to be."""
+    """Write down who is called by name, and tell all who are called and want to be, each once for this message."""
     Mention.objects.bulk_create((Mention(message=message, user=person) for person in people), ignore_conflicts=True)
-    conversation, author = message.conversation, message.author
-    called = {person.pk: (person, Notification.Kind.MENTION) for person in people}
-    if message.reply_to is not None and message.reply_to.author is not None:
-        answered = message.reply_to.author
-        called.setdefault(answered.pk, (answered, Notification.Kind.REPLY))
-    if message.calls:
-        group = people_of(conversation)
-        if message.calls == Message.Calls.ANIMATORS:
-            group = group.filter(memberships__place=conversation.place_id, memberships__role="animator").distinct()
-        for person in group[:500]:
-            called.setdefault(person.pk, (person, Notification.Kind.MENTION))
-    called.pop(author.pk, None)
-    if not called:
-        return
-    deaf = set(
-        Participation.objects.filter(
-            conversation=conversation, user__in=list(called), is_muted=True, mentions_call=False
-        ).values_list("user", flat=True)
-    )
-    for person, kind in called.values():
-        if person.pk in deaf or is_blocked_between(person, author):
-            continue
-        if person.has_perm("conversations.view", conversation):
-            notify(
-                person,
-                kind,
-                params={"who": author.display_name, "where": str(conversation.title or conversation.place or "")},
-                url=message.get_absolute_url(),
-                place_id=conversation.place_id,
-            )
+    conversation, author, url = message.conversation, message.author, message.get_absolute_url()
+    kinds = dict.fromkeys(_group(message), Notification.Kind.MENTION)
+    answered = message.reply_to.author if message.reply_to is not None else None
+    # Whoever wrote what is answered may have left since; all others are of this conversation.
+    if answered is not None and answered.has_perm("conversations.view", conversation):
+        kinds[answered.pk] = Notification.Kind.REPLY
+    kinds |= {person.pk: Notification.Kind.MENTION for person in people}
+    unwanted = {author.pk} | kept_apart(author) | _deaf(conversation, list(kinds)) | _told(url, list(kinds))
+    kinds = {person: kind for person, kind in kinds.items() if person not in unwanted}
+    if kinds:
+        params = {"who": author.display_name, "where": str(conversation.title or conversation.place or "")}
+        notify_all(kinds, params=params, url=url, place_id=conversation.place_id)
+
+
+def _group(message: Message) -> list[int]:
+    """Ids of the people whom ``@animators`` or ``@here`` means in the room of ``message``."""
+    if not message.calls:
+        return []
+    group = people_of(message.conversation)
+    if message.calls == Message.Calls.ANIMATORS:
+        animators = Membership.objects.filter(place=message.conversation.place_id, role="animator", status="active")
+        group = group.filter(pk__in=animators.values("user"))
+    return list(group.values_list("pk", flat=True)[:MOST_IN_GROUP])
+
+
+def _deaf(conversation: Conversation, people: list[int]) -> set[int]:
+    """Those of ``people`` who muted the room for mentions, too."""
+    rows = Participation.objects.filter(conversation=conversation, user__in=people, is_muted=True, mentions_call=False)
+    return set(rows.values_list("user", flat=True))
+
+
+def _told(url: str, people: list[int]) -> set[int]:
+    """Those of ``people`` who were told of this message before: words may be changed many times."""
+    kinds = [Notification.Kind.MENTION, Notification.Kind.REPLY]
+    rows = Notification.objects.filter(recipient__in=people, kind__in=kinds, url=url)
+    return set(rows.values_list("recipient", flat=True))

@@ -8,12 +8,13 @@ from django.db.models import BigAutoField, DateTimeField, UUIDField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backend.accounts.rules import is_blocked_between
+from backend.accounts.rules import kept_apart
 from backend.conversations.language import language_of
 from backend.conversations.live import CountsChanged
 from backend.conversations.models import Conversation, LogEntry, Message, MessageVersion, Participation
 from backend.conversations.querysets import bare
 from backend.conversations.services import attaching, mentions
+from backend.conversations.services.company import refuse_apart, refuse_hasty
 from backend.conversations.services.log import append, locked, locked_message
 from backend.conversations.services.polls import NewPoll, add_poll
 from backend.conversations.services.reading import save_draft
@@ -109,7 +110,7 @@ def _write(conversation, by, body, client_id, reply_to, stored, poll) -> Message
     if sent := sent_before(by, client_id):
         return _repeated(sent)
     _refuse(conversation, by)
-    called = mentions.find_people(conversation, body)
+    called = mentions.find_people(conversation, body, by)
     message = Message(
         conversation=conversation,
         author=by,
@@ -131,7 +132,8 @@ def _write(conversation, by, body, client_id, reply_to, stored, poll) -> Message
     append(conversation, LogEntry.Kind.MESSAGE, message=message, by=by)
     _advance_author(conversation, by)
     accept_by_answering(conversation, by)
-    mentions.call(message, called)
+    if called or message.calls or message.reply_to is not None:
+        mentions.call(message, called)
     _tell_others(conversation, by)
     message.is_repeated = False
     if not message.is_adorned:
@@ -149,7 +151,7 @@ def _refuse(conversation: Conversation, by) -> None:
     if not by.has_perm("conversations.post", conversation):
         raise RoomClosed()
     refuse_restrained(conversation, by)
-    _refuse_blocked(conversation, by)
+    refuse_apart(conversation, by)
     refuse_impatient(conversation, by)
     since = timezone.now() - timedelta(seconds=BURST_SECONDS)
     if len(sent_since(author=by.pk, since=since)) >= BURST:
@@ -167,12 +169,13 @@ def edit_message(message: Message, *, by, body: str) -> Message:
     if age > timedelta(minutes=EDIT_MINUTES) and not by.has_perm("conversations.moderate", conversation):
         raise TooLate()
     refuse_restrained(conversation, by)
-    _refuse_blocked(conversation, by)
+    refuse_apart(conversation, by)
+    refuse_hasty(by)
     body = checked(body, may_be_empty=message.photos.exists() or message.files.exists() or hasattr(message, "poll"))
     if body == message.body:
         return message
     MessageVersion.objects.create(message=message, body=message.body)
-    found = mentions.find_people(conversation, body)
+    found = mentions.find_people(conversation, body, by)
     message.body, message.edited_at = body, timezone.now()
     message.language = language_of(body, author=by)
     message.is_adorned = message.is_adorned or bool(found)
@@ -244,14 +247,6 @@ def _uuid(value) -> uuid.UUID:
         raise Invalid(_("The message has no valid number of its own."), field="client_id") from None
 
 
-def _refuse_blocked(conversation: Conversation, by) -> None:
-    """In a talk of two a block ends it; in a group people only do not see each other's words."""
-    if conversation.kind in (Conversation.Kind.EXCHANGE, Conversation.Kind.DIRECT):
-        for other in conversation.participations.exclude(user=by).select_related("user"):
-            if is_blocked_between(by, other.user):
-                raise NotAllowed(_("You cannot write to each other."))
-
-
 def _advance_author(conversation: Conversation, by) -> None:
     """Own words are read by their author, if nothing unread stands before them; the draft is sent."""
     seen = {"seen_seq": conversation.head_seq, "seen_message_no": conversation.message_no}
@@ -272,9 +267,8 @@ def _tell_others(conversation: Conversation, by) -> None:
         return
     url = conversation.get_absolute_url()
     others = conversation.participations.filter(is_invited=True, is_muted=False).exclude(user=by)
-    for other in others.exclude(request=Participation.Request.DECLINED).select_related("user"):
-        if is_blocked_between(by, other.user):
-            continue
+    others = others.exclude(request=Participation.Request.DECLINED).exclude(user__in=kept_apart(by))
+    for other in others.select_related("user"):
         publish(CountsChanged(user_id=other.user_id))
         asks = other.request == Participation.Request.PENDING
         # One line in the inbox per talk, whatever it says, however long the other one writes.

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.conversations.models import LogEntry, Message, Poll, PollOption, PollVote
+from backend.conversations.services.company import refuse_apart, refuse_hasty
 from backend.conversations.services.log import append, locked_message
 from backend.core.errors import DomainError, Invalid, NotAllowed
 from backend.core.permissions import require
@@ -70,6 +71,8 @@ def vote(poll: Poll, options: list[int], *, by) -> None:
     chosen = set(poll.options.filter(pk__in=options).values_list("pk", flat=True))
     if chosen != set(options) or (len(chosen) > 1 and not poll.is_multiple):
         raise Invalid(_("Choose one of the answers."), field="option")
+    refuse_apart(conversation, by)
+    refuse_hasty(by)
     mine = PollVote.objects.filter(option__poll=poll, user=by)
     before = set(mine.values_list("option", flat=True))
     if chosen == before:
