@@ -8,6 +8,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
+from api.fields import SlugField
 from api.messages import MessageSerializer, SendingSerializer, represent
 from backend.accounts.models import User
 from backend.conversations import selectors, services
@@ -39,7 +40,7 @@ class DraftSerializer(serializers.Serializer):
 
 
 class DirectSerializer(serializers.Serializer):
-    person = serializers.SlugRelatedField(slug_field="handle", queryset=User.objects.filter(is_active=True))
+    person = SlugField(slug_field="handle", queryset=User.objects.filter(is_active=True))
 
 
 class EntrySerializer(serializers.Serializer):

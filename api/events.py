@@ -7,13 +7,14 @@ from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
+from api.fields import SlugField
 from backend.events import services
 from backend.events.models import Attendance, Event
 from backend.places.models import Place
 
 
 class EventSerializer(serializers.ModelSerializer):
-    place = serializers.SlugRelatedField(slug_field="slug", queryset=Place.objects.all())
+    place = SlugField(slug_field="slug", queryset=Place.objects.all())
     room = serializers.SlugRelatedField(slug_field="name", read_only=True)
     languages = serializers.ListField(child=serializers.CharField(max_length=8), required=False, max_length=10)
     url = serializers.CharField(source="get_absolute_url", read_only=True)

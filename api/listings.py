@@ -8,6 +8,7 @@ from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
+from api.fields import SlugField
 from api.people import NamedForMembers
 from backend.core.permissions import require
 from backend.media.models import Picture
@@ -25,7 +26,7 @@ class PictureSerializer(serializers.ModelSerializer):
 
 
 class ListingSerializer(serializers.ModelSerializer):
-    place = serializers.SlugRelatedField(slug_field="slug", queryset=Place.objects.all())
+    place = SlugField(slug_field="slug", queryset=Place.objects.all())
     author = NamedForMembers(read_only=True, allow_null=True)
     photos = serializers.SerializerMethodField()
     url = serializers.CharField(source="get_absolute_url", read_only=True)

@@ -3,6 +3,7 @@
 import uuid
 from functools import cache
 
+from django.db.models import BigAutoField
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status, viewsets
@@ -14,6 +15,9 @@ from api.people import PersonSerializer
 from backend.conversations import selectors, services
 from backend.conversations.models import Conversation, Message, MessageFile, MessagePhoto, Poll, Reaction
 from backend.conversations.selectors import Search
+from backend.conversations.services.polls import MOST as MOST_OPTIONS
+
+LARGEST_KEY = BigAutoField.MAX_BIGINT
 
 
 class PhotoSerializer(serializers.ModelSerializer):
@@ -124,7 +128,7 @@ def represent(message: Message) -> dict:
 
 class NewPollSerializer(serializers.Serializer):
     question = serializers.CharField(max_length=200)
-    options = serializers.ListField(child=serializers.CharField(max_length=120), min_length=2, max_length=10)
+    options = serializers.ListField(child=serializers.CharField(max_length=120), min_length=2, max_length=MOST_OPTIONS)
     is_multiple = serializers.BooleanField(default=False)
     is_anonymous = serializers.BooleanField(default=False)
     closes_at = serializers.DateTimeField(required=False, allow_null=True)
@@ -166,7 +170,9 @@ class EmojiSerializer(serializers.Serializer):
 
 
 class VoteSerializer(serializers.Serializer):
-    options = serializers.ListField(child=serializers.IntegerField(), max_length=10)
+    options = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=LARGEST_KEY), max_length=MOST_OPTIONS
+    )
 
 
 class SearchSerializer(serializers.Serializer):
@@ -174,7 +180,9 @@ class SearchSerializer(serializers.Serializer):
 
     q = serializers.CharField(required=False, max_length=120, default="")
     author = serializers.CharField(required=False, max_length=60, default="")
-    conversation = serializers.IntegerField(required=False, allow_null=True, default=None)
+    conversation = serializers.IntegerField(
+        required=False, allow_null=True, default=None, min_value=1, max_value=LARGEST_KEY
+    )
     since = serializers.DateField(required=False, allow_null=True, default=None)
     until = serializers.DateField(required=False, allow_null=True, default=None)
     has_photo = serializers.BooleanField(required=False, default=False)

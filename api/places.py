@@ -7,6 +7,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
+from api.fields import SlugField
 from backend.core.fields import as_code
 from backend.places import services
 from backend.places.models import Membership, Place
@@ -90,7 +91,7 @@ class PlaceViewSet(viewsets.ReadOnlyModelViewSet):
 
 
 class MembershipSerializer(serializers.ModelSerializer):
-    place = serializers.SlugRelatedField(slug_field="slug", queryset=Place.objects.all())
+    place = SlugField(slug_field="slug", queryset=Place.objects.all())
     place_name = serializers.CharField(source="place.name", read_only=True)
 
     class Meta:

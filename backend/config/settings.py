@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "backend.core.middleware.PageETagMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "backend.core.middleware.refuse_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -1,14 +1,46 @@
-"""An entity tag for pages whose text did not change, although tokens in them are new each time."""
+"""What every request passes: mangled addresses are refused, and pages that did not change get an entity tag."""
 
 import hashlib
 import re
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.core.exceptions import BadRequest
 from django.utils.cache import patch_vary_headers
+from django.utils.decorators import sync_and_async_middleware
 from django.utils.http import quote_etag
 
 # CSP nonces and masked CSRF tokens are random in every answer, and none of them tells anything new.
 RANDOM = re.compile(rb'nonce="[^"]*"|[A-Za-z0-9]{64}')
+
+
+@sync_and_async_middleware
+def refuse_nul(get_response):
+    """Answer 400 to an address or a cookie with NUL: no text of people has it, and PostgreSQL takes no such value.
+
+    Bodies are judged where they are read: forms and serializers refuse NUL, services that take plain text drop it.
+    So are addresses of the API, which answers in problem documents.
+    """
+
+    def judge(request):
+        is_mangled = "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path
+        if is_mangled and not request.path.startswith("/api/"):
+            raise BadRequest("NUL in the address")
+        if "\\000" in request.META.get("HTTP_COOKIE", ""):
+            raise BadRequest("NUL in a cookie")
+
+    if iscoroutinefunction(get_response):
+
+        async def middleware(request):
+            judge(request)
+            return await get_response(request)
+
+    else:
+
+        def middleware(request):
+            judge(request)
+            return get_response(request)
+
+    return middleware
 
 
 class PageETagMiddleware:

@@ -27,7 +27,7 @@ pillow_heif.register_heif_opener(thumbnails=False)
 def store_picture(upload, *, alt: str = "") -> Picture:
     """Keep ``upload`` (a file) as WebP in three widths and no metadata. Raises ``Invalid``."""
     image = read_image(upload)
-    picture = Picture(width=image.width, height=image.height, alt=alt.strip()[:300])
+    picture = Picture(width=image.width, height=image.height, alt=words(alt))
     encoded = {width: encode(image.resize(picture.size_at(width), Image.Resampling.LANCZOS)) for width in WIDTHS}
     try:
         for width, content in encoded.items():
@@ -124,5 +124,10 @@ def delete_files(names: list[str]) -> None:
 
 def describe_picture(picture: Picture, alt: str) -> None:
     """Change the words for those who do not see it. For services and forms that know whose it is."""
-    Picture.objects.filter(pk=picture.pk).update(alt=alt.strip()[:300])
-    picture.alt = alt.strip()[:300]
+    picture.alt = words(alt)
+    Picture.objects.filter(pk=picture.pk).update(alt=picture.alt)
+
+
+def words(alt: str) -> str:
+    """``alt`` as it is kept."""
+    return alt.replace("\0", "").strip()[:300]

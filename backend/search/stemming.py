@@ -6,6 +6,7 @@ indexes the result as it stands: a GIN index over ``to_tsvector('simple', …)``
 """
 
 import re
+import unicodedata
 
 import snowballstemmer
 from django.db import models
@@ -22,21 +23,28 @@ POLISH = snowballstemmer.stemmer("polish")
 def forms(word: str) -> set[str]:
     """How ``word`` is found: its Polish stem and the stem of its folded self, both folded.
 
-    People write "swiatlo" and "światło"; the stemmer knows endings only with their diacritics.
+    People write "swiatlo" and "światło"; the stemmer knows endings only with their diacritics. Forms hold letters
+    and digits only, for they stand in the query languages of both engines.
     """
     word = word.casefold()
     folded = fold(word)
-    return {fold(POLISH.stemWord(word)), POLISH.stemWord(folded), folded} - {""}
+    found = (fold(POLISH.stemWord(word)), POLISH.stemWord(folded), folded)
+    return {letters for form in found if (letters := "".join(WORD.findall(form)))}
+
+
+def words(text: str) -> list[str]:
+    """Words of ``text``. Signs that stand for several letters are spelled out first: "⑴" is 1, "ﷺ" four words."""
+    return WORD.findall(unicodedata.normalize("NFKC", text))
 
 
 def stems(text: str) -> str:
     """Every form of every word of ``text``, once each, in the order of the words."""
-    return " ".join(dict.fromkeys(form for word in WORD.findall(text) for form in sorted(forms(word))))
+    return " ".join(dict.fromkeys(form for word in words(text) for form in sorted(forms(word))))
 
 
 def parts(query: str) -> list[list[str]]:
     """``query`` as groups of alternatives: a row matches when each group has one that it holds."""
-    return [sorted(forms(word)) for word in WORD.findall(query)[:MOST_WORDS]]
+    return [sorted(forms(word)) for word in words(query)[:MOST_WORDS]]
 
 
 class StemmedField(FoldedField):
@@ -72,7 +80,7 @@ class Matches(Lookup):
         return f"{alias}.{key} IN (SELECT rowid FROM {table} WHERE {table} MATCH %s)", [" AND ".join(groups)]
 
     def term(self, form: str, prefix: str, whole: str) -> str:
-        # Forms hold letters and digits only (``WORD``): nothing to escape in either language.
+        # Nothing to escape in either language: see ``forms``.
         return (prefix if len(form) >= SHORTEST_PREFIX else whole).format(form)
 
 

@@ -1,7 +1,7 @@
 """What stands in a conversation: its log, and windows of its messages."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from django.db.models import BigAutoField, PositiveBigIntegerField, Q
@@ -11,6 +11,7 @@ from backend.conversations.querysets import adorn
 from backend.core.prepared import prepared
 
 PAGE = 50
+FIRST_DAY, LAST_DAY = date.min + timedelta(days=2), date.max - timedelta(days=2)
 MOST_MISSING = 500  # entries; further behind, a client starts afresh
 
 
@@ -96,9 +97,14 @@ def _window(messages: list[Message], conversation: Conversation) -> Window:
     return Window(messages, first if first > 1 else None, last if last < newest else None)
 
 
+def midnight(day: date, zone: tzinfo) -> datetime:
+    """The beginning of ``day`` in ``zone``. Days at the edges of the calendar, which have none in UTC, are moved in."""
+    return datetime.combine(min(max(day, FIRST_DAY), LAST_DAY), time.min, tzinfo=zone)
+
+
 def on_day(conversation: Conversation, day: date) -> int | None:
     """Number of the first message on ``day`` (where the place is) or later; ``None`` when nothing was said since."""
-    since = datetime.combine(day, time.min, tzinfo=ZoneInfo(conversation.time_zone))
+    since = midnight(day, ZoneInfo(conversation.time_zone))
     later = conversation.messages.filter(created_at__gte=since).order_by("number")
     return later.values_list("number", flat=True).first()
 

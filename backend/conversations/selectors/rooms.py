@@ -106,7 +106,7 @@ def places_without_room(user):
 
 def room_for(user, pk) -> Conversation | None:
     """The conversation, if ``user`` may read it. Quicker for one than ``visible_to``, which is for lists."""
-    room = room_by_pk.first(pk=pk)
+    room = room_by_pk.first(pk=pk) if int(pk) <= BigAutoField.MAX_BIGINT else None
     return room if room is not None and user.has_perm("conversations.view", room) else None
 
 

@@ -1,11 +1,12 @@
 """Search in everything one may read."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
 from backend.conversations.models import Conversation, Message
+from backend.conversations.selectors.reading import LAST_DAY, midnight
 from backend.search.folding import fold
 
 
@@ -37,10 +38,10 @@ def search(user, wanted: Search):
         found = found.filter(author__search_text__contains=fold(wanted.author))
     zone = timezone.get_current_timezone()
     if wanted.since:
-        found = found.filter(created_at__gte=datetime.combine(wanted.since, time.min, tzinfo=zone))
+        found = found.filter(created_at__gte=midnight(wanted.since, zone))
     if wanted.until:
-        end = datetime.combine(wanted.until + timedelta(days=1), time.min, tzinfo=zone)
-        found = found.filter(created_at__lt=end)
+        next_day = min(wanted.until, LAST_DAY) + timedelta(days=1)
+        found = found.filter(created_at__lt=midnight(next_day, zone))
     if wanted.has_photo:
         found = found.filter(photos__isnull=False).distinct()
     return found.select_related("author__avatar", "conversation__place").order_by("-created_at", "-pk")

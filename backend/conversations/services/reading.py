@@ -66,7 +66,7 @@ def shows_seen(conversation: Conversation, user, participation: Participation) -
 def save_draft(conversation: Conversation, body: str, *, by) -> None:
     """Keep what ``by`` began to write, for all their devices. An empty ``body`` forgets it."""
     participation = enter(conversation, by=by)
-    body = body[:LONGEST_DRAFT]
+    body = body.replace("\0", "")[:LONGEST_DRAFT]
     if body == participation.draft:
         return
     Participation.objects.filter(pk=participation.pk).update(draft=body, draft_at=timezone.now() if body else None)

@@ -1,5 +1,8 @@
 """Full text search: the same on SQLite and on PostgreSQL."""
 
+import sys
+import unicodedata
+
 import pytest
 from django.db import connection
 
@@ -44,6 +47,21 @@ def test_every_word_must_be_there(place, marek):
 def test_signs_of_a_query_language_mean_nothing(place, marek, query):
     say(main_room(place), marek, "Mam drabinę")
     assert found(query) == []
+
+
+@pytest.mark.parametrize(("query", "body"), [("⑴", "Punkt 1"), ("1", "Punkt ⑴"), ("صلى", "ﷺ"), ("ﬁkus", "Oddam fikus")])
+def test_signs_that_stand_for_several_letters_are_spelled_out(place, marek, query, body):
+    say(main_room(place), marek, body)
+    assert found(query) == [body]
+
+
+def test_forms_hold_letters_and_digits_only():
+    """They stand in the query languages of both engines, where any other sign is an operator or a fault."""
+    signs = (chr(point) for point in range(sys.maxunicode + 1) if not 0xD800 <= point < 0xE000)
+    compound = [sign for sign in signs if unicodedata.normalize("NFKD", sign.casefold()) != sign]
+    wrong = [form for sign in compound for group in parts(f"a{sign}") for form in group if not form.isalnum()]
+    assert len(compound) > 10_000
+    assert wrong == []
 
 
 def test_index_follows_edits_and_deletions(place, marek):
