@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -71,12 +72,13 @@ def decide_report(report: Report, *, by, hide: bool, statement: str) -> Report:
 
     Hiding answers every open report about the same content.
     """
-    report = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    report, same = _locked(report)
     require(by, "moderation.decide", report)
     if report.status != Report.Status.OPEN:
         raise AlreadyDecided()
     statement = _checked_statement(statement)
-    _close(report, Report.Status.HIDDEN if hide else Report.Status.KEPT, by=by, statement=statement)
+    status = Report.Status.HIDDEN if hide else Report.Status.KEPT
+    _close([report, *same] if hide else [report], status, by=by, statement=statement)
     if hide and report.target is not None:
         _hide(report.target, by=by, statement=statement)
     return report
@@ -96,7 +98,8 @@ def hide_content(target, *, by, statement: str) -> Report:
         reason=Report.Reason.RULES,
         snapshot=moderated.snapshot(target),
     )
-    _close(report, Report.Status.HIDDEN, by=by, statement=statement)
+    report, same = _locked(report)
+    _close([report, *same], Report.Status.HIDDEN, by=by, statement=statement)
     _hide(target, by=by, statement=statement)
     return report
 
@@ -160,11 +163,19 @@ def _checked_statement(statement: str) -> str:
     return statement
 
 
-def _close(report: Report, status: str, *, by, statement: str) -> None:
-    closed = [report]
-    if status == Report.Status.HIDDEN:
-        same = Report.objects.open().filter(content_type=report.content_type_id, object_id=report.object_id)
-        closed += same.exclude(pk=report.pk).select_for_update(of=("self",))
+def _locked(report: Report) -> tuple[Report, list[Report]]:
+    """``report`` as it is now, and the other open ones about the same content, all locked.
+
+    In the order of their keys: two moderators who decide two of them at once must wait, not deadlock.
+    """
+    about = Q(content_type=report.content_type_id, object_id=report.object_id, status=Report.Status.OPEN)
+    rows = Report.objects.filter(about | Q(pk=report.pk)).select_for_update(of=("self",)).order_by("pk")
+    by_pk = {row.pk: row for row in rows}
+    return by_pk.pop(report.pk), list(by_pk.values())
+
+
+def _close(closed: list[Report], status: str, *, by, statement: str) -> None:
+    """Decide all of ``closed``; the first of them is what the author is told of."""
     for row in closed:
         row.status, row.statement_of_reasons = status, statement
         row.decided_by, row.decided_at = by, timezone.now()
@@ -178,6 +189,7 @@ def _close(report: Report, status: str, *, by, statement: str) -> None:
                 url=reverse("report-decision", args=[row.pk]),
                 place_id=row.place_id,
             )
+    report = closed[0]
     if status == Report.Status.HIDDEN and report.author:
         notify(
             report.author,

@@ -112,8 +112,12 @@ def archive_room(room: Conversation, *, by, is_archived: bool = True) -> Convers
 def order_rooms(place, ids: list[int], *, by) -> None:
     """Put the rooms of ``place`` in the order of ``ids``; rooms of other places among them are left alone."""
     require(by, "conversations.open_room", place)
+    rooms = Conversation.objects.filter(place=place, kind=Conversation.Kind.PLACE)
+    # Locked in the order of their keys, as restraints lock them: written in the order of ``ids`` they would deadlock.
+    here = {room.pk: room for room in rooms.filter(pk__in=ids).select_for_update().order_by("pk")}
     for position, pk in enumerate(ids, start=1):
-        Conversation.objects.filter(pk=pk, place=place, kind=Conversation.Kind.PLACE).update(position=position)
+        if pk in here and here[pk].position != position:
+            rooms.filter(pk=pk).update(position=position)
     publish(RoomsChanged(place_id=place.pk))
 
 
