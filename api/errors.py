@@ -1,5 +1,7 @@
 """Every error of the API is ``application/problem+json`` (RFC 9457) with the ``code`` the pages use."""
 
+from math import ceil
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
@@ -8,7 +10,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView, set_rollback
 
-from backend.core.errors import DomainError, TooMany
+from backend.core.errors import DomainError
 
 
 class ProblemRenderer(JSONRenderer):
@@ -25,7 +27,7 @@ def problem_response(error: Exception, context: dict) -> Response | None:
             str(error.message),
             context,
             errors={error.field: [str(error.message)]} if error.field else None,
-            retry_after=error.retry_after if isinstance(error, TooMany) else None,
+            retry_after=getattr(error, "retry_after", None),
         )
     if isinstance(error, Http404):
         error = exceptions.NotFound()
@@ -50,13 +52,14 @@ def problem_response(error: Exception, context: dict) -> Response | None:
 def problem(
     http_status: int, code: str, detail: str, context: dict, *, errors=None, retry_after=None, challenge=None
 ) -> Response:
-    """A problem document: ``type``, ``title``, ``status``, ``detail``, ``code`` and ``errors`` by field."""
+    """A problem document: ``type``, ``title``, ``status``, ``detail``, ``code``, ``errors``, ``retry_after``."""
     body = {"type": f"urn:ganek:problem:{code}", "title": detail, "status": http_status, "detail": detail, "code": code}
     if errors is not None:
         body["errors"] = errors
     headers = {}
     if retry_after is not None:
-        headers["Retry-After"] = str(int(retry_after) + 1)
+        body["retry_after"] = max(1, ceil(retry_after))
+        headers["Retry-After"] = str(body["retry_after"])
     if challenge:
         headers["WWW-Authenticate"] = challenge
     response = Response(body, status=http_status, headers=headers, content_type=ProblemRenderer.media_type)

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -62,16 +62,29 @@ class Restraint(models.Model):
 
     def calm_until(self, at: datetime | None = None) -> datetime | None:
         """When this pause, or this night's quiet, ends; ``None`` when nobody is silenced at ``at`` (now)."""
+        at = (at or timezone.now()).astimezone(UTC)
+        if self.ends_at is not None and at >= self.ends_at:
+            return None
         if self.kind == self.Kind.PAUSE:
             return self.ends_at
         if self.kind != self.Kind.QUIET:
             return None
         zone = ZoneInfo(self.place.time_zone)
-        local = (at or timezone.now()).astimezone(zone)
-        start, end, now = self.quiet_from, self.quiet_until, local.time()
-        is_over_midnight = start > end
-        is_quiet = (now >= start or now < end) if is_over_midnight else start <= now < end
-        if not is_quiet:
-            return None
-        last_day = local.date() + timedelta(days=1 if is_over_midnight and now >= start else 0)
-        return datetime.combine(last_day, end, tzinfo=zone)
+        today = at.astimezone(zone).date()
+        for day in (today - timedelta(days=1), today):  # the night may have begun yesterday
+            begins, ends = self._quiet_of(day, zone)
+            if begins <= at < ends:
+                return (ends if self.ends_at is None else min(ends, self.ends_at)).astimezone(zone)
+        return None
+
+    def _quiet_of(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """The quiet hours that begin on ``day``, as moments: clocks that are changed meanwhile do not tear them.
+
+        An hour that comes twice is quiet both times. One that is left out counts as the clock stood before
+        (RFC 5545 §3.3.5): in that night half past two is half past three.
+        """
+        last_day = day + timedelta(days=1 if self.quiet_from > self.quiet_until else 0)
+        first, second = (datetime.combine(last_day, self.quiet_until, zone).replace(fold=fold) for fold in (0, 1))
+        return datetime.combine(day, self.quiet_from, zone).astimezone(UTC), max(
+            first.astimezone(UTC), second.astimezone(UTC)
+        )
