@@ -2,7 +2,18 @@ from functools import cache
 from typing import Self
 
 from django.apps import apps
-from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value, prefetch_related_objects
+from django.db.models import (
+    F,
+    OuterRef,
+    PositiveBigIntegerField,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce, Greatest, NullIf
 from django.utils import timezone
 
@@ -49,10 +60,11 @@ class ConversationQuerySet(QuerySet):
         return self.filter(pk__in=participations().filter(user=user.pk, request="pending").values("conversation"))
 
     def with_unread(self, user) -> Self:
-        """Adds ``unread`` (int): messages after the last one that ``user`` saw; 0 where muted or never opened."""
+        """Adds ``unread`` (int): messages of others after the last one that ``user`` saw; 0 where muted or new."""
         mine = participations().filter(user=user.pk, conversation=OuterRef("pk"), is_muted=False)
-        seen = Subquery(mine.values("seen_message_no")[:1])
-        return self.annotate(unread=Greatest(F("message_no") - Coalesce(seen, F("message_no")), 0))
+        known = mine.annotate(known=F("seen_message_no") + F("own_ahead")).values("known")
+        known = Subquery(known[:1], output_field=PositiveBigIntegerField())
+        return self.annotate(unread=Greatest(F("message_no") - Coalesce(known, F("message_no")), 0))
 
     def with_last_message(self, *, but_by=()) -> Self:
         """Adds ``last_body`` (of a poll: its question) and ``last_author`` of the newest message that is shown.

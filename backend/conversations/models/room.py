@@ -95,6 +95,8 @@ class Participation(models.Model):
     request = models.CharField(_("message request"), max_length=8, choices=Request, default=Request.NONE, blank=True)
     seen_seq = models.PositiveBigIntegerField(default=0)
     seen_message_no = models.PositiveBigIntegerField(default=0)
+    # Own messages after that one: they are no news. Unread is what the room has, less what was seen, less these.
+    own_ahead = models.PositiveBigIntegerField(default=0, editable=False)
     is_muted = models.BooleanField(_("muted"), default=False)
     mentions_call = models.BooleanField(_("mentions call even when muted"), default=True)
     draft = models.TextField(_("unsent text"), max_length=4000, blank=True)

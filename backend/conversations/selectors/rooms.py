@@ -15,14 +15,14 @@ PRIVATE_KINDS = [Conversation.Kind.EXCHANGE, Conversation.Kind.DIRECT, Conversat
 
 
 def unread(user):
-    """Participations of ``user`` with something unread, as a queryset with ``waiting`` (int)."""
+    """Participations of ``user`` with something unread by others, as a queryset with ``waiting`` (int)."""
     return Participation.objects.filter(
         user=user.pk,
         is_muted=False,
         request="",
         conversation__in=Conversation.objects.visible_to(user),
-        conversation__message_no__gt=F("seen_message_no"),
-    ).annotate(waiting=F("conversation__message_no") - F("seen_message_no"))
+        conversation__message_no__gt=F("seen_message_no") + F("own_ahead"),
+    ).annotate(waiting=F("conversation__message_no") - F("seen_message_no") - F("own_ahead"))
 
 
 def unread_total(user) -> int:

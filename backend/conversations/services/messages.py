@@ -17,7 +17,7 @@ from backend.conversations.services import attaching, mentions
 from backend.conversations.services.company import refuse_apart, refuse_hasty
 from backend.conversations.services.log import append, locked, locked_message
 from backend.conversations.services.polls import NewPoll, add_poll
-from backend.conversations.services.reading import save_draft
+from backend.conversations.services.reading import count_own
 from backend.conversations.services.requests import accept_by_answering, refuse_impatient
 from backend.conversations.services.restraints import refuse_restrained
 from backend.core.errors import DomainError, Invalid, NotAllowed, TooMany
@@ -56,11 +56,6 @@ def sent_under(author: BigAutoField, client_id: UUIDField):
 @prepared
 def sent_since(author: BigAutoField, since: DateTimeField):
     return Message.objects.filter(author=author, created_at__gte=since).values_list("pk", flat=True)[:BURST]
-
-
-@prepared
-def place_in(conversation: BigAutoField, user: BigAutoField):
-    return Participation.objects.filter(conversation=conversation, user=user)
 
 
 def post_message(
@@ -130,7 +125,7 @@ def _write(conversation, by, body, client_id, reply_to, stored, poll) -> Message
     conversation.message_no = message.number
     conversation.last_message_at = message.created_at
     append(conversation, LogEntry.Kind.MESSAGE, message=message, by=by)
-    _advance_author(conversation, by)
+    count_own(conversation, by)
     accept_by_answering(conversation, by)
     if called or message.calls or message.reply_to is not None:
         mentions.call(message, called)
@@ -245,21 +240,6 @@ def _uuid(value) -> uuid.UUID:
         return value if isinstance(value, uuid.UUID) else uuid.UUID(str(value))
     except ValueError:
         raise Invalid(_("The message has no valid number of its own."), field="client_id") from None
-
-
-def _advance_author(conversation: Conversation, by) -> None:
-    """Own words are read by their author, if nothing unread stands before them; the draft is sent."""
-    seen = {"seen_seq": conversation.head_seq, "seen_message_no": conversation.message_no}
-    mine = place_in.first(conversation=conversation.pk, user=by.pk)
-    if mine is None:
-        # They may look into the room for the first time at this moment, too.
-        mine = Participation(conversation=conversation, user=by, **seen)
-        Participation.objects.bulk_create([mine], ignore_conflicts=True)
-        return
-    if mine.seen_message_no == conversation.message_no - 1:
-        Participation.objects.filter(pk=mine.pk).update(**seen)
-    if mine.draft:
-        save_draft(conversation, "", by=by)
 
 
 def _tell_others(conversation: Conversation, by) -> None:

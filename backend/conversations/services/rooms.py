@@ -125,7 +125,7 @@ def invite(conversation: Conversation, user, *, request: str = Participation.Req
     """Let ``user`` in; what was said before counts as seen."""
     seen_seq, seen_message_no = head_of(conversation)
     let_in = {"is_invited": True, "request": request}
-    afresh = let_in | {"seen_seq": seen_seq, "seen_message_no": seen_message_no}
+    afresh = let_in | {"seen_seq": seen_seq, "seen_message_no": seen_message_no, "own_ahead": 0}
     rows = Participation.objects.filter(conversation=conversation, user=user)
     if not rows.filter(is_invited=False).update(**afresh):
         Participation.objects.update_or_create(
