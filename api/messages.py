@@ -4,6 +4,7 @@ import uuid
 from functools import cache
 
 from django.db.models import BigAutoField
+from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status, viewsets
@@ -16,12 +17,13 @@ from backend.conversations import selectors, services
 from backend.conversations.models import Conversation, Message, MessageFile, MessagePhoto, Poll, Reaction
 from backend.conversations.selectors import Search
 from backend.conversations.services.polls import MOST as MOST_OPTIONS
+from backend.media.models import WIDTHS
 
 LARGEST_KEY = BigAutoField.MAX_BIGINT
 
 
 class PhotoSerializer(serializers.ModelSerializer):
-    url = serializers.CharField(source="picture.large", read_only=True)
+    url = serializers.SerializerMethodField()
     alt = serializers.CharField(source="picture.alt", read_only=True)
     width = serializers.IntegerField(source="picture.width", read_only=True)
     height = serializers.IntegerField(source="picture.height", read_only=True)
@@ -31,14 +33,20 @@ class PhotoSerializer(serializers.ModelSerializer):
         fields = ["url", "alt", "width", "height"]
         read_only_fields = fields
 
+    def get_url(self, photo) -> str:
+        return reverse("api-photo", args=[photo.picture.key, WIDTHS[0]])
+
 
 class FileSerializer(serializers.ModelSerializer):
-    url = serializers.CharField(source="get_absolute_url", read_only=True)
+    url = serializers.SerializerMethodField()
 
     class Meta:
         model = MessageFile
         fields = ["name", "url", "content_type", "size"]
         read_only_fields = fields
+
+    def get_url(self, file) -> str:
+        return reverse("api-file", args=[file.key])
 
 
 class PollSerializer(serializers.ModelSerializer):

@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from api.accounts import MeView
+from api.attached import FileView, PhotoView
 from api.conversations import ConversationViewSet
 from api.docs import DocsView
 from api.errors import NoSuchAddress
@@ -28,6 +29,8 @@ urlpatterns = [
     path("v1/", include((router.urls, "api"))),
     path("v1/me/", MeView.as_view(), name="api-me"),
     path("v1/socket-tickets/", SocketTicketView.as_view(), name="api-socket-tickets"),
+    path("v1/photos/<slug:key>/<int:width>/", PhotoView.as_view(), name="api-photo"),
+    path("v1/files/<slug:key>/", FileView.as_view(), name="api-file"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", DocsView.as_view(), name="api-docs"),
     re_path(".*", NoSuchAddress.as_view()),

@@ -48,6 +48,7 @@ def _language():
 def _quick_and_own_files(settings, tmp_path):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PRIVATE_ROOT = tmp_path / "private"
     settings.LIVE_TRANSPORT = "backend.live.testing.remember"
     # Each worker counts its own tries; what Valkey carries is tested with two processes.
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -10,6 +10,7 @@ handler500 = "backend.core.views.server_error"
 
 urlpatterns = [
     path("", include("backend.core.urls")),
+    path("", include("backend.media.urls")),
     path("", include("backend.places.urls")),
     path("", include("backend.pages.urls")),
     path("", include("backend.events.urls")),
@@ -27,5 +28,5 @@ urlpatterns = [
 ]
 
 if not settings.PRODUCTION:
-    # In production the proxy serves uploaded files.
+    # In production the proxy serves what everyone may see. Private files have no address here or there.
     urlpatterns.append(path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))

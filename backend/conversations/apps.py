@@ -9,8 +9,10 @@ class ConversationsConfig(AppConfig):
     def ready(self):
         from backend.conversations import selectors, services
         from backend.conversations.models import Message
+        from backend.media import access
         from backend.moderation.registry import register
 
+        access.register(selectors.may_see_photo)
         register(
             Message,
             snapshot=lambda message: message.body,

@@ -6,8 +6,8 @@ from backend.media.models import Picture
 
 @admin.register(Picture)
 class PictureAdmin(ModelAdmin):
-    list_display = ["key", "alt", "width", "height", "created_at"]
-    list_filter = [("alt", admin.EmptyFieldListFilter)]
+    list_display = ["key", "alt", "is_private", "width", "height", "created_at"]
+    list_filter = ["is_private", ("alt", admin.EmptyFieldListFilter)]
     search_fields = ["key", "alt"]
-    readonly_fields = ["key", "width", "height", "created_at"]
+    readonly_fields = ["key", "is_private", "width", "height", "created_at"]
     date_hierarchy = "created_at"

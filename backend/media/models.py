@@ -1,8 +1,11 @@
 import secrets
 
-from django.core.files.storage import default_storage
+from django.core.files.storage import Storage
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from backend.media.storages import storage_of
 
 # The longer edge of each derivative, in pixels.
 WIDTHS = (1600, 800, 320)
@@ -19,6 +22,8 @@ class Picture(models.Model):
     width = models.PositiveIntegerField(_("width in pixels"))
     height = models.PositiveIntegerField(_("height in pixels"))
     alt = models.CharField(_("description for those who do not see it"), max_length=300, blank=True)
+    # Of a message: its files lie in the private storage and are served only to those who may read it.
+    is_private = models.BooleanField(_("private"), default=False, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
@@ -36,8 +41,15 @@ class Picture(models.Model):
     def names(self) -> list[str]:
         return [self.name(width) for width in WIDTHS]
 
+    @property
+    def storage(self) -> Storage:
+        return storage_of(is_private=self.is_private)
+
     def url(self, width: int) -> str:
-        return default_storage.url(self.name(width))
+        """Address of the derivative of ``width``; of a private picture one that asks who looks."""
+        if self.is_private:
+            return reverse("private-picture", args=[self.key, width])
+        return self.storage.url(self.name(width))
 
     def size_at(self, edge: int) -> tuple[int, int]:
         """Width and height of the derivative whose longer edge is at most ``edge``; never enlarged."""

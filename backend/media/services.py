@@ -6,7 +6,7 @@ from functools import partial
 
 import pillow_heif
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import Storage
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
@@ -24,26 +24,26 @@ SRGB = ImageCms.createProfile("sRGB")
 pillow_heif.register_heif_opener(thumbnails=False)
 
 
-def store_picture(upload, *, alt: str = "") -> Picture:
+def store_picture(upload, *, alt: str = "", is_private: bool = False) -> Picture:
     """Keep ``upload`` (a file) as WebP in three widths and no metadata. Raises ``Invalid``."""
     image = read_image(upload)
-    picture = Picture(width=image.width, height=image.height, alt=words(alt))
+    picture = Picture(width=image.width, height=image.height, alt=words(alt), is_private=is_private)
     encoded = {width: encode(image.resize(picture.size_at(width), Image.Resampling.LANCZOS)) for width in WIDTHS}
     try:
         for width, content in encoded.items():
-            default_storage.save(picture.name(width), ContentFile(content))
+            picture.storage.save(picture.name(width), ContentFile(content))
         picture.save()
     except BaseException:
-        delete_files(picture.names)
+        delete_files(picture.storage, picture.names)
         raise
     return picture
 
 
 def delete_picture(picture: Picture) -> None:
     """Forget ``picture``; its files go once the transaction is committed."""
-    names = picture.names
+    forget = partial(delete_files, picture.storage, picture.names)
     picture.delete()
-    transaction.on_commit(partial(delete_files, names), robust=True)
+    transaction.on_commit(forget, robust=True)
 
 
 @transaction.atomic
@@ -117,9 +117,10 @@ def encode(image: Image.Image) -> bytes:
     return content.getvalue()
 
 
-def delete_files(names: list[str]) -> None:
+def delete_files(storage: Storage, names: list[str]) -> None:
+    """Delete ``names`` from ``storage``; what is not there does not matter."""
     for name in names:
-        default_storage.delete(name)
+        storage.delete(name)
 
 
 def describe_picture(picture: Picture, alt: str) -> None:

@@ -3,10 +3,11 @@
 import secrets
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from backend.media.storages import storage_of
 
 
 def new_key() -> str:
@@ -14,6 +15,8 @@ def new_key() -> str:
 
 
 class MessagePhoto(models.Model):
+    """A photo of a message. Its picture is private: served only to those who may read the message."""
+
     message = models.ForeignKey("conversations.Message", models.CASCADE, related_name="photos")
     picture = models.OneToOneField("media.Picture", models.PROTECT, related_name="message_photo")
     position = models.PositiveSmallIntegerField(default=0)
@@ -52,7 +55,8 @@ class MessageFile(models.Model):
         return f"files/{self.key}"
 
     def open(self):
-        return default_storage.open(self.stored_name)
+        """The bytes. Raises ``FileNotFoundError``."""
+        return storage_of(is_private=True).open(self.stored_name)
 
 
 class Deed(models.Model):

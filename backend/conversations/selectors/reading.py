@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import BigAutoField, PositiveBigIntegerField, Q
 
-from backend.conversations.models import Conversation, LogEntry, Message, Participation
+from backend.conversations.models import Conversation, LogEntry, Message, MessagePhoto, Participation
 from backend.conversations.querysets import adorn
 from backend.core.prepared import prepared
 
@@ -131,6 +131,14 @@ def seen_by_other(conversation: Conversation, user) -> int | None:
     if other is None or not other.user.shows_seen or other.request:
         return None
     return other.seen_seq
+
+
+def may_see_photo(user, picture) -> bool:
+    """Whether ``picture`` hangs on a message whose words ``user`` can read."""
+    photos = MessagePhoto.objects.filter(picture=picture).select_related("message__conversation__place")
+    if (photo := photos.first()) is None or photo.message.is_gone:
+        return False
+    return user.has_perm("conversations.view", photo.message.conversation)
 
 
 def reportable(user):

@@ -5,7 +5,6 @@ import zipfile
 from dataclasses import dataclass
 from functools import partial
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from backend.conversations.models import Message, MessageFile, MessagePhoto
 from backend.core.errors import Invalid
 from backend.media.models import Picture
 from backend.media.services import delete_files, delete_picture, store_picture
+from backend.media.storages import storage_of
 
 MOST_PHOTOS = 6
 MOST_FILES = 3
@@ -58,7 +58,7 @@ class Stored:
         """The message did not come to be."""
         for picture in self.pictures:
             delete_picture(picture)
-        delete_files([file.stored_name for file in self.files])
+        delete_files(storage_of(is_private=True), [file.stored_name for file in self.files])
 
 
 NOTHING = Stored([], [])
@@ -76,10 +76,10 @@ def store(photos: list[NewPhoto], files: list[NewFile]) -> Stored:
     stored = Stored([], [])
     try:
         for photo in photos:
-            stored.pictures.append(store_picture(photo.upload, alt=photo.alt))
+            stored.pictures.append(store_picture(photo.upload, alt=photo.alt, is_private=True))
         for upload, name, content_type in checked:
             file = MessageFile(name=name, content_type=content_type, size=upload.size)
-            default_storage.save(file.stored_name, upload)
+            storage_of(is_private=True).save(file.stored_name, upload)
             stored.files.append(file)
     except BaseException:
         stored.forget()
@@ -105,7 +105,7 @@ def detach(message: Message) -> None:
         delete_picture(photo.picture)
     names = [file.stored_name for file in message.files.all()]
     message.files.all().delete()
-    transaction.on_commit(partial(delete_files, names), robust=True)
+    transaction.on_commit(partial(delete_files, storage_of(is_private=True), names), robust=True)
 
 
 def judge(upload) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """One message: what can be done with it."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -115,7 +115,11 @@ def message_file(request, key):
     """An attached file, for those who may read the message. Never shown in the page, always saved."""
     files = MessageFile.objects.filter(message__in=Message.objects.visible_to(request.user).shown())
     file = get_object_or_404(files, key=key)
-    response = FileResponse(file.open(), as_attachment=True, filename=file.name, content_type=file.content_type)
+    try:
+        content = file.open()
+    except FileNotFoundError:  # its message was deleted at this moment
+        raise Http404 from None
+    response = FileResponse(content, as_attachment=True, filename=file.name, content_type=file.content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -5,7 +5,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.core.files.storage import default_storage
+from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
@@ -210,9 +210,10 @@ def test_deleted_message_takes_its_photos_files_and_versions_along(
     services.edit_message(message, by=marek, body="Ogródek")
     services.react(message, "👍", by=oksana)
     stored = [*Picture.objects.get().names, message.files.get().stored_name]
+    assert all(storages["private"].exists(name) for name in stored)
     with django_capture_on_commit_callbacks(execute=True):
         services.delete_message(message, by=marek)
-    assert not any(default_storage.exists(name) for name in stored)
+    assert not any(storages["private"].exists(name) for name in stored)
     assert Picture.objects.count() == 0
     message.refresh_from_db()
     assert (message.body, message.versions.count(), message.reactions.count()) == ("", 0, 0)

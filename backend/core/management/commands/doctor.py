@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import storages
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
@@ -67,14 +67,19 @@ def channel_layer() -> str:
 
 
 def storage() -> str:
-    name = default_storage.save("doctor.txt", ContentFile(b"ganek"))
-    try:
-        with default_storage.open(name) as file:
-            if file.read() != b"ganek":
-                raise Trouble(f"a file read back differs: check the disk of {settings.MEDIA_ROOT}.")
-    finally:
-        default_storage.delete(name)
+    for name, folder in (("default", settings.MEDIA_ROOT), ("private", settings.PRIVATE_ROOT)):
+        check_storage(storages[name], folder)
     return "writable"
+
+
+def check_storage(storage, folder) -> None:
+    name = storage.save("doctor.txt", ContentFile(b"ganek"))
+    try:
+        with storage.open(name) as file:
+            if file.read() != b"ganek":
+                raise Trouble(f"a file read back differs: check the disk of {folder}.")
+    finally:
+        storage.delete(name)
 
 
 def mail() -> str:
