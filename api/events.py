@@ -7,7 +7,7 @@ from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
-from api.fields import SlugField
+from api.fields import MomentFilter, SlugField
 from backend.events import services
 from backend.events.models import Attendance, Event
 from backend.places.models import Place
@@ -55,10 +55,10 @@ class EventFilter(django_filters.FilterSet):
 
 
 # ``from`` is a word of Python's own.
-EventFilter.base_filters["from"] = django_filters.IsoDateTimeFilter(
+EventFilter.base_filters["from"] = MomentFilter(
     field_name="ends_at", lookup_expr="gt", label="Events that end after this instant"
 )
-EventFilter.base_filters["to"] = django_filters.IsoDateTimeFilter(
+EventFilter.base_filters["to"] = MomentFilter(
     field_name="starts_at", lookup_expr="lt", label="Events that start before this instant"
 )
 
