@@ -1,12 +1,15 @@
-"""Who reads: language, colours, text size and contrast, from the account or from cookies."""
+"""Who reads: language, colours and text size, from the account or from cookies; and scripts whose reader left."""
 
 import zoneinfo
 from dataclasses import dataclass
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
+from django.http import JsonResponse
+from django.shortcuts import resolve_url
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import get_supported_language_variant, parse_accept_lang_header
 
 COOKIES = {"theme": ("auto", "light", "dark"), "text": ("m", "l", "xl"), "contrast": ("normal", "more")}
@@ -57,6 +60,50 @@ class ReaderMiddleware:
         response.headers.setdefault("Content-Language", request.reader.language)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
         return response
+
+
+class SignedOutMiddleware:
+    """Tells a script that nobody, or somebody else, is signed in: 401 as JSON.
+
+    A page stays open when its reader signs out in another tab, and when somebody else signs in on the same browser. Its
+    scripts name the reader in ``X-Ganek-Reader``: what they send must never be taken for another person's. And where a
+    page would lead to signing in, a script that follows would only see the 200 of that page.
+    """
+
+    sync_capable = async_capable = True
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.is_async = iscoroutinefunction(get_response)
+        if self.is_async:
+            markcoroutinefunction(self)
+
+    def __call__(self, request):
+        if self.is_async:
+            return self.__acall__(request)
+        reader = request.headers.get("X-Ganek-Reader")
+        if reader and reader != str(request.user.pk):
+            return signed_out()
+        return not_to_a_page(request, self.get_response(request))
+
+    async def __acall__(self, request):
+        reader = request.headers.get("X-Ganek-Reader")
+        if reader and reader != str((await request.auser()).pk):
+            return signed_out()
+        return not_to_a_page(request, await self.get_response(request))
+
+
+def not_to_a_page(request, response):
+    """``response``, unless it leads a script to the page where one signs in."""
+    leads_there = response.status_code == 302 and response.url.partition("?")[0] == resolve_url(settings.LOGIN_URL)
+    if leads_there and request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        return signed_out()
+    return response
+
+
+def signed_out() -> JsonResponse:
+    answer = {"code": "signed_out", "message": _("You are signed out. Please sign in again.")}
+    return JsonResponse(answer, status=401, headers={"Cache-Control": "no-store"})
 
 
 def reader_of(request, user) -> Reader:
