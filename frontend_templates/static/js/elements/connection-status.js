@@ -1,4 +1,5 @@
 import { live } from "@ganek/lib/live.js"
+import { reader, signInLink } from "@ganek/lib/session.js"
 
 const CALM = 3000 // ms: a short break is not worth a word
 
@@ -10,6 +11,7 @@ class ConnectionStatus extends HTMLElement {
     live.addEventListener("state", this.#changed)
     addEventListener("offline", this.#changed)
     addEventListener("online", this.#changed)
+    this.#changed() // this module may come later than the first change
   }
 
   #changed = () => {
@@ -20,16 +22,26 @@ class ConnectionStatus extends HTMLElement {
       return
     }
     this.#timer = setTimeout(() => {
-      this.textContent = words
+      this.replaceChildren(...words)
       this.hidden = false
     }, CALM)
   }
 
+  /** What to say, in pieces; `null` while all is well. */
   #words() {
-    if (!navigator.onLine) return gettext("No internet. What you write will wait and go by itself.")
-    if (live.state === "polling") return gettext("The live connection does not get through. We look for news every 15 seconds.")
-    if (live.state === "waiting") return gettext("Connecting again…")
-    return ""
+    if (live.state === "stopped") return this.#stopped()
+    if (!navigator.onLine) return [gettext("No internet. What you write will wait and go by itself.")]
+    if (live.state === "polling") return [gettext("The live connection does not get through. We look for news every 15 seconds.")]
+    if (live.state === "waiting") return [gettext("Connecting again…")]
+    return null
+  }
+
+  #stopped() {
+    if (live.stopCode === 4401 && reader()) return [gettext("You are signed out, so nothing new comes here."), " ", signInLink()]
+    const again = document.createElement("a")
+    again.href = location.href
+    again.textContent = gettext("Load the page again")
+    return [gettext("Nothing new comes to this page any more."), " ", again]
   }
 }
 

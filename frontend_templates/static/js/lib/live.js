@@ -1,17 +1,19 @@
 // The one socket of this tab (protocol ganek.v1, docs/realtime.md). Elements follow topics; this module keeps the
 // connection, resumes by number after every break, and asks by ordinary requests when sockets do not get through.
+import { headers } from "@ganek/lib/session.js"
 
 const FIRST_WAIT = 500 // ms; doubles with full jitter up to LONGEST_WAIT
 const LONGEST_WAIT = 30_000
 const POLL_AFTER = 3 // failed attempts
 const POLL_EVERY = 15_000 // ms
 const TYPING_EVERY = 3000 // ms
-const STOP_CODES = [4401, 4403] // nothing would change by trying again
+const SIGNED_OUT = 4401
+const STOP_CODES = [SIGNED_OUT, 4403] // nothing would change by trying again
 const RESUME_CODES = [4408, 4409] // too slow, or a renewed session: come back at once
 const DRAIN_CODE = 4503
 const DRAIN_JITTER = 2000 // ms, when the server left without saying when
-
-const MAKE_AGAIN = 2 // silent heartbeats
+const WELCOMED_WITHIN = 20_000 // ms, also over a slow line
+const ANSWERED_WITHIN = 10_000 // ms after a ping
 
 class Live extends EventTarget {
   #followers = new Map() // topic → Set of callbacks
@@ -20,21 +22,23 @@ class Live extends EventTarget {
   #socket = null
   #failures = 0
   #timer = 0
+  #isWelcome = false
   #beat = 0
+  #silence = 0 // ends a connection on which nothing comes any more
   #poll = 0
-  #heartbeat = 25_000
-  #lastFrame = 0
   #lastTyping = 0
   #epoch = null
   #isLeaving = false // told when to come again
   #toldToWait = 0 // ms
   state = "idle" // idle, open, waiting, polling, stopped
+  stopCode = null // the close code that stopped it
 
   constructor() {
     super()
-    addEventListener("online", () => this.#retryNow())
+    addEventListener("online", () => this.#cameBack())
+    addEventListener("focus", () => this.state === "stopped" && this.#cameBack())
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible") this.#retryNow()
+      if (document.visibilityState === "visible") this.#cameBack()
       this.#send({ t: "here", state: document.visibilityState === "visible" ? "active" : "away" })
     })
     addEventListener("pagehide", () => this.#socket?.close())
@@ -63,6 +67,11 @@ class Live extends EventTarget {
     return this.#send({ t: "seen", topic, seq })
   }
 
+  /** A request was answered: the reader of this page is not signed in any more. */
+  signedOut() {
+    if (this.state !== "stopped") this.#drop(SIGNED_OUT)
+  }
+
   #leave(topic, receive) {
     const callbacks = this.#followers.get(topic)
     callbacks?.delete(receive)
@@ -80,41 +89,49 @@ class Live extends EventTarget {
     address.protocol = address.protocol.replace("http", "ws")
     const socket = new WebSocket(address, "ganek.v1")
     this.#socket = socket
-    socket.addEventListener("open", () => this.#opened())
-    socket.addEventListener("message", (event) => this.#received(JSON.parse(event.data)))
-    socket.addEventListener("close", (event) => socket === this.#socket && this.#closed(event))
+    // What an earlier socket still says is no concern of this one.
+    const hear = (name, act) => socket.addEventListener(name, (event) => socket === this.#socket && act(event))
+    hear("open", () => this.#opened())
+    hear("message", (event) => this.#received(JSON.parse(event.data)))
+    hear("close", (event) => this.#closed(event))
+    this.#expectWithin(WELCOMED_WITHIN)
   }
 
   #opened() {
-    this.#failures = 0
-    this.#lastFrame = Date.now()
-    this.#setState("open")
-    clearInterval(this.#poll)
-    this.#poll = 0
     this.#send({ t: "hello", lang: document.documentElement.lang, as: "html" })
     for (const topic of this.#followers.keys()) this.#subscribe(topic)
-    clearInterval(this.#beat)
-    this.#beat = setInterval(() => this.#checkPulse(), this.#heartbeat)
   }
 
+  /** A half-open connection says nothing at all, for many minutes: ask, and do not wait long. */
   #checkPulse() {
-    // A half-open connection says nothing at all: count the silence.
-    if (Date.now() - this.#lastFrame > MAKE_AGAIN * this.#heartbeat) this.#drop()
-    else this.#send({ t: "ping" })
+    if (this.#isWelcome && this.#send({ t: "ping" })) this.#expectWithin(ANSWERED_WITHIN)
   }
 
-  #drop() {
+  #expectWithin(ms) {
+    this.#silence ||= setTimeout(() => this.#drop(), ms)
+  }
+
+  #heard() {
+    clearTimeout(this.#silence)
+    this.#silence = 0
+  }
+
+  #drop(code = 1006) {
     const socket = this.#socket
     this.#socket = null
     socket?.close()
-    this.#closed({ code: 1006 })
+    this.#closed({ code })
   }
 
   #closed({ code }) {
     clearInterval(this.#beat)
     clearTimeout(this.#timer)
+    this.#heard()
+    this.#isWelcome = false
     this.#socket = null
     if (STOP_CODES.includes(code)) {
+      this.stopCode = code
+      this.#stopPolling()
       this.#setState("stopped")
       return
     }
@@ -136,8 +153,18 @@ class Live extends EventTarget {
     this.#timer = setTimeout(() => this.#followers.size && this.#connect(), wait)
   }
 
-  #retryNow() {
-    if (!this.#socket && this.#followers.size && this.state !== "stopped") this.#connect()
+  /** The reader or the network is back. */
+  #cameBack() {
+    // Signed in again, perhaps, in another tab.
+    if (this.state === "stopped") return void (this.stopCode === SIGNED_OUT && this.#ask())
+    if (this.#socket) this.#checkPulse()
+    else if (this.#followers.size) this.#connect()
+  }
+
+  #signedInAgain() {
+    this.#failures = 0
+    this.#setState("waiting")
+    if (this.#followers.size) this.#connect()
   }
 
   #subscribe(topic) {
@@ -153,8 +180,8 @@ class Live extends EventTarget {
   }
 
   #received(frame) {
-    this.#lastFrame = Date.now()
     if (frame.t === "welcome") this.#welcomed(frame)
+    if (this.#isWelcome) this.#heard()
     if (frame.t === "drain") this.#leaveIn(frame.in_ms)
     if (frame.code === "too_many_sockets") this.#toldToWait = frame.retry_after * 1000
     if (frame.t === "reset") this.#seqs.delete(frame.topic)
@@ -165,7 +192,15 @@ class Live extends EventTarget {
   }
 
   #welcomed({ heartbeat, epoch }) {
-    this.#heartbeat = heartbeat * 1000
+    // Only now: a busy server opens the door to say that it has no room, and should be spared more and more.
+    this.#failures = 0
+    this.#isWelcome = true
+    this.#isLeaving = false
+    this.#stopPolling()
+    this.#setState("open")
+    this.dispatchEvent(new Event("welcome"))
+    clearInterval(this.#beat)
+    this.#beat = setInterval(() => this.#checkPulse(), heartbeat * 1000)
     const isRestored = this.#epoch !== null && epoch !== this.#epoch
     this.#epoch = epoch
     // Another epoch: the database went back to a backup, and the numbers we hold count something else.
@@ -197,14 +232,21 @@ class Live extends EventTarget {
     this.#ask()
   }
 
+  #stopPolling() {
+    clearInterval(this.#poll)
+    this.#poll = 0
+  }
+
   async #ask() {
     for (const [topic, address] of this.#logs) {
       try {
-        const response = await fetch(`${address}?after=${this.#seqs.get(topic) ?? 0}`, { headers: { Accept: "application/json" } })
-        if (!response.ok) continue
+        const response = await fetch(`${address}?after=${this.#seqs.get(topic) ?? 0}`, { headers: headers() })
+        if (response.status === 401) return this.signedOut()
+        if (!response.ok || response.redirected) continue
         const answer = await response.json()
         if (answer.reset) this.#received({ t: "reset", topic })
         answer.entries.forEach((entry) => this.#received(entry))
+        if (this.state === "stopped" && this.stopCode === SIGNED_OUT) this.#signedInAgain()
       } catch {
         return // no network: the next round asks again
       }
