@@ -35,9 +35,14 @@ def acted(request, message: Message, *, status: int = 200, said: str = "", is_fr
         if said:
             messages.success(request, said)
         return redirect(message.get_absolute_url())
+    as_of = message.seq
     if not is_fresh:
+        # Before the message: what is read after it knows at least so much of the log, and a browser that has seen
+        # more since keeps what it shows.
+        as_of = Conversation.objects.values_list("head_seq", flat=True).get(pk=message.conversation_id)
         message = Message.objects.for_reading().get(pk=message.pk)
     answer = {
+        "as_of": as_of,
         "seq": message.seq,
         "number": message.number,
         "client_id": str(message.client_id),

@@ -2,11 +2,11 @@ import { live } from "@ganek/lib/live.js"
 import { Composer } from "@ganek/lib/composer.js"
 import { HistoryPages } from "@ganek/lib/history-pages.js"
 import { wireKeys } from "@ganek/lib/log-keys.js"
-import { jumpTo, markOwn, say, wireMessages } from "@ganek/lib/messages.js"
+import { jumpTo, keepOwn, markOwn, say, wireMessages } from "@ganek/lib/messages.js"
+import { Reading } from "@ganek/lib/reading.js"
 
 const NEAR_END = 120 // px from the end within which new messages keep the view at the end
 const TYPING_SHOWN = 5000 // ms
-const READ_AFTER = 600 // ms of being looked at
 const ABOUT_ROOM = ["room", "pinned", "unpinned", "deleted", "hidden", "restored"] // entries after which the head of the room is asked for again
 
 /**
@@ -19,7 +19,6 @@ const ABOUT_ROOM = ["room", "pinned", "unpinned", "deleted", "hidden", "restored
 class ConversationLog extends HTMLElement {
   #leave
   #typing
-  #reading
   #unseen = 0
 
   connectedCallback() {
@@ -31,7 +30,7 @@ class ConversationLog extends HTMLElement {
     this.viewer = this.getAttribute("viewer")
     this.blocked = new Set(this.getAttribute("blocked").split(" ").filter(Boolean))
     this.topic = this.getAttribute("topic")
-    this.last = Number(this.getAttribute("seq"))
+    this.first = this.last = Number(this.getAttribute("seq")) // the number as of which the page was made, and the newest
     this.#makeJump()
     this.list.querySelectorAll(".message").forEach((item) => this.#mark(item))
     const form = this.section.querySelector("form[data-composer]")
@@ -39,11 +38,11 @@ class ConversationLog extends HTMLElement {
     wireMessages(this, (id, words) => this.composer?.answer(id, words), signal)
     wireKeys(this, signal)
     this.pages = new HistoryPages(this, signal)
+    this.reading = new Reading(this, signal)
     live.follow(this.topic, this.#received, { signal, seq: this.last, log: this.getAttribute("log-url") })
     if (this.viewer) live.follow(`user.${this.viewer}`, this.#receivedMine, { signal })
     this.#showStart()
     this.view.addEventListener("scroll", () => this.isAtEnd() && this.#caughtUp(), { passive: true })
-    document.addEventListener("visibilitychange", () => this.#readSoon(), { signal })
   }
 
   disconnectedCallback() {
@@ -68,10 +67,6 @@ class ConversationLog extends HTMLElement {
     else this.toEnd()
   }
 
-  token() {
-    return this.section.querySelector("[name=csrfmiddlewaretoken]").value
-  }
-
   /** Who said what in message `id`, for the line above an answer. */
   wordsOf(id) {
     const item = document.getElementById(`message-${id}`)
@@ -92,17 +87,36 @@ class ConversationLog extends HTMLElement {
     return stay
   }
 
-  /** Put `item` in the place of the same message as it was; the focus inside it stays on the same control. */
-  replace(item) {
+  /**
+   * Put `item` in the place of the same message as it was; the focus inside it stays on the same control. An answer that
+   * took long tells of an older state than the socket did meanwhile: only what concerns the reader alone is taken from it.
+   * Returns whether the message stands here.
+   */
+  replace(item, { isAnswer = false } = {}) {
     const before = document.getElementById(item.id)
-    if (!before) return
+    if (!before) return false
+    if (this.#asOf(item) < this.#asOf(before)) {
+      if (isAnswer) keepOwn(before, item)
+      return true
+    }
     const focused = before.contains(document.activeElement) ? document.activeElement : null
     const stay = this.isAtEnd()
-    this.#mark(item, before)
+    this.#mark(item, isAnswer ? undefined : before)
     before.replaceWith(item)
     window.htmx?.process(item)
     if (focused) (item.querySelector(same(focused)) ?? this.view).focus({ preventScroll: true })
     if (stay) this.toEnd()
+    return true
+  }
+
+  /** What happened while a page of history was on its way, and is not in it. */
+  catchUp(frame) {
+    const item = this.item(frame.html, frame.seq)
+    if (!this.replace(item) && frame.kind === "message" && !this.isPast) this.place(item)
+  }
+
+  #asOf(item) {
+    return Number(item.dataset.asOf ?? this.first)
   }
 
   /** Before the first message with a higher number; what still waits to be sent stays last. */
@@ -114,11 +128,13 @@ class ConversationLog extends HTMLElement {
     else this.list.append(item)
   }
 
-  /** An <li> from the server's HTML. */
-  item(html) {
+  /** An <li> from the server's HTML, which knew the log up to `asOf`. */
+  item(html, asOf) {
     const template = document.createElement("template")
     template.innerHTML = html
-    return template.content.firstElementChild
+    const item = template.content.firstElementChild
+    if (asOf !== undefined) item.dataset.asOf = asOf
+    return item
   }
 
   #received = (frame) => {
@@ -131,6 +147,7 @@ class ConversationLog extends HTMLElement {
   #receivedMine = (frame) => {
     if (frame.t !== "notice" || `conversation.${frame.data.conversation_id}` !== this.topic) return
     if (frame.event === "draft.changed") this.composer?.draft.refresh()
+    if (frame.event === "reading.moved") this.reading.reached(frame.data.seq)
     if (frame.event === "reading.moved" && !document.hasFocus() && frame.data.seq >= this.last) {
       this.list.querySelector(".day--new")?.remove()
       this.#forgetUnseen()
@@ -144,16 +161,17 @@ class ConversationLog extends HTMLElement {
   #entry(frame) {
     this.last = frame.seq
     if (ABOUT_ROOM.includes(frame.kind)) this.#refreshAround()
-    if (!frame.message) return this.#readSoon()
+    this.reading.soon()
+    if (!frame.message) return
+    const item = this.item(frame.html, frame.seq)
     if (frame.kind !== "message") {
-      const item = this.item(frame.html)
       this.#requote(frame.message, item)
-      this.replace(item)
-      return this.#readSoon()
+      if (!this.replace(item)) this.pages.missed(frame)
+      return
     }
     this.#showTyping("")
-    if (!document.getElementById(`message-${frame.message}`)) this.#arrived(this.item(frame.html))
-    this.#readSoon()
+    if (this.isPast) this.pages.missed(frame)
+    if (!document.getElementById(item.id)) this.#arrived(item)
   }
 
   /** Answers quote what the message says now: words that were taken back go from the quotes too. */
@@ -196,7 +214,7 @@ class ConversationLog extends HTMLElement {
     else if (unread) unread.scrollIntoView({ block: "center" })
     else if (!this.isPast) this.toEnd()
     this.#seenByOther({ user_id: 0, seq: Number(this.getAttribute("seen-by-other") ?? -1) })
-    this.#readSoon()
+    this.reading.soon()
   }
 
   #showTyping(name) {
@@ -243,17 +261,7 @@ class ConversationLog extends HTMLElement {
 
   #caughtUp() {
     this.#forgetUnseen()
-    this.#readSoon()
-  }
-
-  /** Read is what was on a visible page, at the end of the log, for a moment. */
-  #readSoon() {
-    clearTimeout(this.#reading)
-    this.#reading = setTimeout(() => {
-      if (document.visibilityState !== "visible" || !this.isAtEnd()) return
-      if (this.last <= (this.told ?? -1)) return
-      if (live.seen(this.topic, this.last)) this.told = this.last
-    }, READ_AFTER)
+    this.reading.soon()
   }
 }
 

@@ -1,6 +1,9 @@
 // Earlier and later messages, page by page, without moving what the reader looks at.
+import { headers } from "@ganek/lib/session.js"
 
 export class HistoryPages {
+  #loading = 0
+  #missed = [] // frames for messages that are not here, while a page is on its way that may have them as they were
   #seen = new IntersectionObserver((entries) => entries.forEach((entry) => entry.isIntersecting && this.#load(entry.target)), {
     rootMargin: "200px",
   })
@@ -11,6 +14,10 @@ export class HistoryPages {
     signal.addEventListener("abort", () => this.#seen.disconnect())
     // Only when the reader scrolls: at first sight nothing moves by itself.
     log.view.addEventListener("scroll", () => this.#watch(), { signal, passive: true, once: true })
+  }
+
+  missed(frame) {
+    if (this.#loading) this.#missed.push(frame)
   }
 
   #watch() {
@@ -29,16 +36,21 @@ export class HistoryPages {
     if (link.ariaBusy === "true") return
     link.ariaBusy = "true"
     this.#seen.unobserve(link)
+    const asOf = this.log.last
+    this.#loading += 1
     try {
-      const response = await fetch(link.dataset.fetch)
-      if (!response.ok) throw new Error(response.status)
-      this.#insert(link, await response.text(), focus)
+      const response = await fetch(link.dataset.fetch, { headers: headers({ accept: "text/html" }) })
+      if (!response.ok || response.redirected) throw new Error(response.status)
+      this.#insert(link, await response.text(), { focus, asOf })
+      this.#missed.forEach((frame) => this.log.catchUp(frame))
     } catch {
       link.ariaBusy = "false" // the link itself still works
     }
+    this.#loading -= 1
+    if (!this.#loading) this.#missed = []
   }
 
-  #insert(link, html, focus) {
+  #insert(link, html, { focus, asOf }) {
     const { view, list } = this.log
     const template = document.createElement("template")
     template.innerHTML = html
@@ -55,7 +67,10 @@ export class HistoryPages {
       view.querySelector(".log__newest")?.remove()
     }
     for (const item of items) {
-      if (item.matches(".message")) this.log.markOnly(item)
+      if (item.matches(".message")) {
+        item.dataset.asOf = asOf
+        this.log.markOnly(item)
+      }
       window.htmx?.process(item)
     }
     if (focus) {

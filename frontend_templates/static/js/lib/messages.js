@@ -1,5 +1,6 @@
 // What can be done with a message: its options in a sheet, its forms without leaving the page, jumping to a quote.
 import { announce } from "@ganek/lib/announce.js"
+import { headers } from "@ganek/lib/session.js"
 import { toast } from "@ganek/lib/toast.js"
 
 const SHOWN = 2500 // ms that a message one jumped to stays marked
@@ -56,15 +57,12 @@ export function jumpTo(item) {
 
 async function act(log, form, submitter) {
   const data = new FormData(form, submitter)
+  data.delete("csrfmiddlewaretoken") // the header has the token of the session as it is now
   submitter?.setAttribute("aria-busy", "true")
   try {
-    const response = await fetch(form.action, {
-      method: "POST",
-      headers: { Accept: "application/json", "X-CSRFToken": log.token() },
-      body: data,
-    })
+    const response = await fetch(form.action, { method: "POST", headers: headers(), body: data })
     const answer = await response.json().catch(() => ({}))
-    if (response.ok) log.replace(log.item(answer.html))
+    if (response.ok && answer.client_id) log.replace(log.item(answer.html, answer.as_of), { isAnswer: true })
     else toast(answer.message ?? gettext("Did not go through."), { kind: "error" })
   } catch {
     toast(gettext("No connection. Check the internet and try again."), { kind: "error" })
@@ -85,8 +83,8 @@ function makeSheet(log) {
 async function openSheet(sheet, link) {
   link.setAttribute("aria-busy", "true")
   try {
-    const response = await fetch(link.href, { headers: { "HX-Request": "true" } })
-    if (!response.ok) throw new Error(response.status)
+    const response = await fetch(link.href, { headers: { ...headers({ accept: "text/html" }), "HX-Request": "true" } })
+    if (!response.ok || response.redirected) throw new Error(response.status)
     const box = document.createElement("div")
     box.innerHTML = await response.text()
     const close = document.createElement("button")
@@ -115,8 +113,14 @@ export function markOwn(item, viewer, blocked, before) {
   }
 }
 
+/** What only an answer to the reader knows, from `answer` to the same message in a newer state. */
+export function keepOwn(item, answer) {
+  for (const button of item.querySelectorAll('.poll__option[data-users=""]')) carryOver(button, answer)
+}
+
 /** Who voted in a poll without names is nobody's business: one's own vote is known from what stood here before. */
 function carryOver(button, before) {
+  if (!button.querySelector("meter").value) return // nobody chose it, so neither did the reader
   const same = before.querySelector(`.poll__option[data-option="${button.dataset.option}"]`)
   if (same) button.setAttribute("aria-pressed", same.getAttribute("aria-pressed"))
 }
