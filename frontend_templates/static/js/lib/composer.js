@@ -2,14 +2,11 @@ import { ChosenFiles } from "@ganek/lib/chosen-files.js"
 import { Draft } from "@ganek/lib/drafts.js"
 import { live } from "@ganek/lib/live.js"
 import { Mentions } from "@ganek/lib/mentions.js"
-import * as outbox from "@ganek/lib/outbox.js"
-
-const RETRY = 5000 // ms between tries while something waits
+import { Queue } from "@ganek/lib/queue.js"
+import { reader, signInLink } from "@ganek/lib/session.js"
 
 /** Makes the form of a conversation send without leaving the page, and lose nothing. */
 export class Composer {
-  #quietUntil = 0
-
   constructor(form, log, signal) {
     this.form = form
     this.log = log
@@ -19,20 +16,14 @@ export class Composer {
     this.mentions = new Mentions(this.field, form.querySelector("[role=listbox]"), form.dataset.people, signal)
     this.draft = new Draft(this.field, {
       address: form.dataset.draft,
-      key: `ganek:draft:${log.topic}`,
-      token: () => log.token(),
+      key: `ganek:draft:${reader()}:${log.topic}`,
       signal,
     })
     form.addEventListener("submit", this.#submit, { signal, capture: true })
     form.addEventListener("click", this.#click, { signal })
     this.field.addEventListener("input", () => this.field.value.trim() && live.typing(log.topic), { signal })
     this.field.addEventListener("keydown", this.#key, { signal })
-    addEventListener("online", this.#flush, { signal })
-    document.addEventListener("visibilitychange", this.#flush, { signal })
-    live.addEventListener("state", this.#flush, { signal })
-    const timer = setInterval(this.#flush, RETRY)
-    signal.addEventListener("abort", () => clearInterval(timer))
-    this.#flush()
+    this.queue = new Queue(form.action.split("#")[0], reader(), this.#outcome, signal)
   }
 
   /** Begin an answer to message `id`, which said `words`. */
@@ -79,53 +70,40 @@ export class Composer {
     if (!body && this.chosen.isEmpty) return
     const message = {
       clientId: crypto.randomUUID(),
-      action: this.form.action.split("#")[0],
-      user: document.body.dataset.userId,
+      action: this.queue.action,
+      user: this.queue.author,
       replyTo: this.form.elements.reply_to.value,
       ...this.chosen.take(),
       body,
-      at: Date.now(),
     }
     this.field.value = ""
     this.draft.sent()
     this.#stopAnswering()
     this.field.focus()
-    this.#show(message, gettext("Sending…"))
-    this.#deliver(message)
+    this.#show(message)
+    this.queue.add(message)
   }
 
-  async #deliver(message) {
-    await outbox.put(message)
-    this.#outcome(message, await outbox.send(message, this.log.token()))
-  }
-
-  #flush = async () => {
-    if (this.flushing || document.visibilityState !== "visible" || Date.now() < this.#quietUntil) return
-    this.flushing = true
-    try {
-      for (const message of await outbox.waiting(this.form.action.split("#")[0], document.body.dataset.userId)) {
-        if (!this.#bubble(message)) this.#show(message, gettext("Sending…"))
-        else if (this.#bubble(message).dataset.state !== "waiting") continue
-        const outcome = await outbox.send(message, this.log.token())
-        this.#outcome(message, outcome)
-        if (outcome.state === "waiting") break // order matters: later ones wait too
-      }
-    } finally {
-      this.flushing = false
-    }
-  }
-
-  #outcome(message, outcome) {
+  #outcome = (message, { state, answer, message: reason }) => {
     const bubble = this.#bubble(message)
-    if (outcome.state === "sent") {
-      const item = this.log.item(outcome.answer.html)
+    if (state === "sending") {
+      // After a reload. The socket may have brought it although the answer was lost: then it stands already.
+      if (!this.log.list.querySelector(`[data-client-id="${message.clientId}"]`)) this.#show(message)
+    } else if (state === "sent") {
+      const item = this.log.item(answer.html, answer.as_of)
       // The socket may have been quicker: then the message stands already.
-      if (document.getElementById(item.id)) bubble?.dataset.state && bubble.remove()
+      if (document.getElementById(item.id)) bubble?.remove()
       else this.log.place(item)
-    } else if (outcome.state === "waiting") {
-      if (outcome.retryAfter) this.#quietUntil = Date.now() + outcome.retryAfter * 1000
-      this.#say(bubble, outcome.message ?? gettext("Waiting for the internet. We will send it ourselves."), "waiting")
-    } else this.#refused(message, bubble, outcome.message)
+    } else if (state === "waiting") {
+      this.#say(bubble, reason ?? gettext("Waiting for the internet. We will send it ourselves."), "waiting")
+    } else if (state === "signed_out") this.#signedOut(bubble)
+    else this.#refused(message, bubble, reason)
+  }
+
+  #signedOut(bubble) {
+    this.#say(bubble, gettext("You are signed out. Your message is kept and goes by itself when you sign in again."), "refused")
+    bubble?.querySelector(".state").append(" ", signInLink())
+    live.signedOut()
   }
 
   #refused(message, bubble, reason) {
@@ -133,16 +111,16 @@ export class Composer {
     this.#say(bubble, reason, "refused")
     const again = button(gettext("Try again"), () => {
       this.#say(bubble, gettext("Sending…"), "sending")
-      this.#deliver(message)
+      this.queue.again(message)
     })
     const drop = button(gettext("Delete"), () => {
-      outbox.remove(message.clientId)
+      this.queue.drop(message)
       bubble.remove()
     })
     bubble.querySelector(".state").append(" ", again, drop)
   }
 
-  #show(message, words) {
+  #show(message) {
     const item = document.createElement("li")
     item.className = "message message--waiting"
     item.dataset.author = message.user
@@ -151,7 +129,7 @@ export class Composer {
     const attached = [...(message.photos ?? []).map(({ file }) => file.name), ...(message.files ?? []).map((file) => file.name)]
     item.querySelector(".message__body p").textContent = [message.body, ...attached].filter(Boolean).join("\n")
     this.log.place(item)
-    this.#say(item, words, "sending")
+    this.#say(item, gettext("Sending…"), "sending")
   }
 
   #say(bubble, words, state) {

@@ -1,13 +1,15 @@
 // What one began to write, kept on the server for all devices and here for when there is no internet.
+import { headers } from "@ganek/lib/session.js"
 
 const PAUSE = 1200 // ms without a key before it is kept
 
 export class Draft {
   #timer
-  #kept
+  #kept // what the server has; undefined when nobody knows
+  #keeping // the request under way
 
-  constructor(field, { address, key, token, signal }) {
-    Object.assign(this, { field, address, key, token })
+  constructor(field, { address, key, signal }) {
+    Object.assign(this, { field, address, key })
     this.#kept = field.value
     field.value ||= localStorage.getItem(key) ?? ""
     field.addEventListener("input", this.#typed, { signal })
@@ -19,8 +21,8 @@ export class Draft {
     if (document.activeElement === this.field && document.visibilityState === "visible") return
     if (this.field.value !== this.#kept) return
     try {
-      const response = await fetch(this.address, { headers: { Accept: "application/json" } })
-      if (response.ok) this.field.value = this.#kept = (await response.json()).body
+      const response = await fetch(this.address, { headers: headers() })
+      if (response.ok && !response.redirected) this.field.value = this.#kept = (await response.json()).body
     } catch {
       // The next change tells again.
     }
@@ -29,8 +31,16 @@ export class Draft {
   /** It was sent: the server forgets it with the message. */
   sent() {
     clearTimeout(this.#timer)
-    this.#kept = ""
     localStorage.removeItem(this.key)
+    if (!this.#keeping) {
+      this.#kept = ""
+      return
+    }
+    // On its way it could come after the message and bring the words back. It may even have arrived: the server is
+    // told once more, after the message, what stands here.
+    this.#keeping.abort()
+    this.#kept = undefined
+    this.#timer = setTimeout(() => this.#keep(), PAUSE)
   }
 
   #typed = () => {
@@ -39,13 +49,25 @@ export class Draft {
     this.#timer = setTimeout(() => this.#keep(), PAUSE)
   }
 
-  #keep() {
+  async #keep() {
     clearTimeout(this.#timer)
-    if (this.field.value === this.#kept) return
-    this.#kept = this.field.value
-    const body = new URLSearchParams({ body: this.field.value, csrfmiddlewaretoken: this.token() })
-    fetch(this.address, { method: "POST", body, keepalive: true })
-      .then((response) => response.ok && localStorage.removeItem(this.key))
-      .catch(() => {})
+    const body = this.field.value
+    if (body === this.#kept) return
+    this.#kept = body
+    this.#keeping?.abort() // two at once could arrive in either order
+    const keeping = (this.#keeping = new AbortController())
+    let isKept = false
+    try {
+      const words = new URLSearchParams({ body })
+      const { signal } = keeping
+      const response = await fetch(this.address, { method: "POST", headers: headers(), body: words, keepalive: true, signal })
+      isKept = response.status === 204
+    } catch {
+      // No internet, or something newer is on its way.
+    }
+    if (keeping !== this.#keeping) return
+    this.#keeping = null
+    if (!isKept && this.#kept === body) this.#kept = undefined
+    if (isKept && localStorage.getItem(this.key) === body) localStorage.removeItem(this.key)
   }
 }

@@ -1,5 +1,6 @@
 // Names offered after "@" while one writes.
 import { announce } from "@ganek/lib/announce.js"
+import { headers } from "@ganek/lib/session.js"
 
 const PAUSE = 150 // ms without a key before the server is asked
 const CALL = /(?:^|[\s(])@([^\s@][^@\n]{0,30})$/
@@ -48,8 +49,8 @@ export class Mentions {
   async #ask(start) {
     const asked = (this.#asked += 1)
     try {
-      const response = await fetch(`${this.address}?q=${encodeURIComponent(start)}`, { headers: { Accept: "application/json" } })
-      if (!response.ok || asked !== this.#asked) return
+      const response = await fetch(`${this.address}?q=${encodeURIComponent(start)}`, { headers: headers() })
+      if (!response.ok || response.redirected || asked !== this.#asked) return
       this.#show((await response.json()).people)
     } catch {
       this.#close() // offline: the name can be written out
