@@ -1,15 +1,20 @@
 """Chromium of the system, and Ganek on both sets of engines."""
 
+import json
 import os
 import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests import engines
+from tests.browser.people import ROOM, sign_in
 
 # Playwright keeps an event loop running in this thread, which Django would take for an async context.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+JS = Path(__file__).resolve().parents[2] / "frontend_templates/static/js"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
     "--no-sandbox",
@@ -51,3 +56,47 @@ def demo(tmp_path_factory):
     """A running Ganek with the demo network on SQLite, for all modules of this worker."""
     with engines.running_ganek(tmp_path_factory.mktemp("demo"), demo=True) as running:
         yield running
+
+
+@pytest.fixture
+def enter(browser, demo):
+    """Factory: the page of a neighbour, in the room of the home place."""
+    contexts = []
+
+    def open_page(name, path=ROOM, **options):
+        context = browser.new_context(locale="pl-PL", base_url=demo.base_url, reduced_motion="reduce", **options)
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        sign_in(page, demo.base_url, f"{name}@example.org")
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def modules(browser):
+    """An empty page on which our modules can be imported, one at a time, without a Ganek behind it."""
+    imports = {
+        f"@ganek/{path.relative_to(JS).as_posix()}": f"/js/{path.relative_to(JS).as_posix()}"
+        for path in JS.rglob("*.js")
+    }
+    html = f"""<!doctype html><html lang="pl"><script type="importmap">{json.dumps({"imports": imports})}</script>
+    <script>gettext = (words) => words</script><body data-user-id="7">"""
+
+    def serve(route):
+        path = urlsplit(route.request.url).path
+        if path.startswith("/js/"):
+            route.fulfill(path=JS / path.removeprefix("/js/"), content_type="text/javascript")
+        else:
+            route.fulfill(body=html, content_type="text/html")
+
+    context = browser.new_context()
+    page = context.new_page()
+    page.route("**/*", serve)
+    page.goto("http://localhost/")
+    yield page
+    context.close()

@@ -7,11 +7,18 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from backend.demo.accounts import PASSWORD
+from backend.demo.accounts import HOME_PLACE, PASSWORD
+
+ROOM = f"/miejsca/{HOME_PLACE}/rozmowy/"
 
 
 def sign_in(page: Page, base_url: str, email: str) -> None:
     page.goto(f"{base_url}/konto/login/")
+    sign_in_here(page, email)
+
+
+def sign_in_here(page: Page, email: str) -> None:
+    """On the page that asks for it, which leads back to where one was."""
     page.locator("input[name=login]").fill(email)
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("main form:has(input[name=password]) button[type=submit]").first.click()
@@ -59,3 +66,15 @@ def say(page: Page, text: str) -> None:
 def messages(page: Page, text: str):
     """Messages that stand in the log with ``text``, without those that still wait to be sent."""
     return page.locator(".message:not(.message--waiting) .message__body", has_text=text)
+
+
+def ready(page: Page) -> None:
+    """Wait until the scripts of a room are there."""
+    page.wait_for_function("() => Boolean(customElements.get('conversation-log'))")
+    page.wait_for_load_state("networkidle")
+
+
+def another_tab(page: Page, path: str = ROOM) -> Page:
+    tab = page.context.new_page()
+    tab.goto(path)
+    return tab

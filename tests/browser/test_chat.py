@@ -9,40 +9,9 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from backend.demo.accounts import HOME_PLACE
-from tests.browser.people import messages, say, sign_in
+from tests.browser.people import ROOM, another_tab, messages, ready, say, sign_in
 
 pytestmark = pytest.mark.browser
-ROOM = f"/miejsca/{HOME_PLACE}/rozmowy/"
-
-
-@pytest.fixture
-def enter(browser, demo):
-    """Factory: the page of a neighbour, in the room of the home place."""
-    contexts = []
-
-    def open_page(name, path=ROOM, **options):
-        context = browser.new_context(locale="pl-PL", base_url=demo.base_url, reduced_motion="reduce", **options)
-        contexts.append(context)
-        context.set_default_timeout(15_000)
-        page = context.new_page()
-        sign_in(page, demo.base_url, f"{name}@example.org")
-        page.goto(path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
-def ready(page):
-    page.wait_for_function("() => Boolean(customElements.get('conversation-log'))")
-    page.wait_for_load_state("networkidle")
-
-
-def another_tab(page, path=ROOM):
-    tab = page.context.new_page()
-    tab.goto(path)
-    return tab
 
 
 def photo(name="ogrod.jpg"):
