@@ -9,6 +9,7 @@ class BlockChanged(LiveUpdate):
     """Open sockets of ``user_id`` must ask the rules again."""
 
     event: ClassVar[str] = "access.changed"
+    changes_access: ClassVar[bool] = True
     user_id: int
 
     @property
@@ -21,6 +22,7 @@ class SessionEnded(LiveUpdate):
     """A session is over; ``renewed`` when the same visitor goes on under a new key."""
 
     event: ClassVar[str] = "session.ended"
+    changes_access: ClassVar[bool] = True
     digest: str
     renewed: bool
 
