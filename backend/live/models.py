@@ -2,6 +2,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 
 class Epoch(models.Model):
@@ -25,3 +26,19 @@ class SocketTicket(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} until {self.expires_at:%H:%M:%S}"
+
+
+class AccessFact(models.Model):
+    """A fact that changes what somebody may read, written in the transaction of the change and kept for minutes.
+
+    Other processes hear of it through the channel layer; what the layer lost they find here. Rows, not a counter:
+    a counter would be a lock that all such changes wait for, and would not say whose sockets are concerned.
+    """
+
+    topic = models.CharField(max_length=100)
+    event = models.CharField(max_length=40)
+    data = models.JSONField()
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.event} on {self.topic}"

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.db import transaction
 from unfold.admin import ModelAdmin, TabularInline
 
 from backend.places.models import (
@@ -11,6 +12,41 @@ from backend.places.models import (
     PlacePhoto,
     Room,
 )
+from backend.places.services import tell_place_changed, tell_roles_changed
+
+GONE = ("status",)  # what is gone is read by nobody
+
+
+class TellingAdmin(ModelAdmin):
+    """The desk writes rows past the services; open sockets must hear of it all the same."""
+
+    concerns: tuple[str, ...] = ()  # fields whose values ``tell`` gets
+
+    def tell(self, *concerned: int, changed=()):
+        """Publish what happened; ``changed`` names fields."""
+        raise NotImplementedError
+
+    def save_model(self, request, obj, form, change):
+        # A row given to somebody else was somebody's before.
+        concerned = set(self.model.objects.filter(pk=obj.pk).values_list(*self.concerns)) if change else set()
+        super().save_model(request, obj, form, change)
+        for one in concerned | {self._concerned(obj)}:
+            self.tell(*one, changed=form.changed_data)
+
+    def delete_model(self, request, obj):
+        concerned = self._concerned(obj)  # before its key is gone
+        super().delete_model(request, obj)
+        self.tell(*concerned, changed=GONE)
+
+    @transaction.atomic
+    def delete_queryset(self, request, queryset):
+        concerned = [self._concerned(one) for one in queryset]
+        super().delete_queryset(request, queryset)
+        for one in concerned:
+            self.tell(*one, changed=GONE)
+
+    def _concerned(self, obj) -> tuple[int, ...]:
+        return tuple(getattr(obj, name) for name in self.concerns)
 
 
 class HoursInline(TabularInline):
@@ -24,30 +60,45 @@ class RoomInline(TabularInline):
 
 
 @admin.register(Place)
-class PlaceAdmin(ModelAdmin):
+class PlaceAdmin(TellingAdmin):
     list_display = ["name", "kind", "district", "city", "status", "membership_policy"]
     list_filter = ["status", "city", "kind", "operator_kind", "membership_policy"]
     search_fields = ["name", "search_text", "source_id"]
     prepopulated_fields = {"slug": ["name"]}
     inlines = [HoursInline, RoomInline]
 
+    concerns = ("pk",)
+
+    def tell(self, place_id, *, changed=()):
+        tell_place_changed(place_id, changed)
+
 
 @admin.register(Membership)
-class MembershipAdmin(ModelAdmin):
+class MembershipAdmin(TellingAdmin):
     list_display = ["user", "place", "role", "status", "created_at"]
     list_filter = ["role", "status"]
     search_fields = ["user__display_name", "user__email", "place__name"]
     list_select_related = ["user", "place"]
     raw_id_fields = ["user", "place"]
 
+    concerns = ("user_id", "place_id")
+
+    def tell(self, user_id, place_id, *, changed=()):
+        tell_roles_changed(user_id, place_id)
+
 
 @admin.register(NetworkRole)
-class NetworkRoleAdmin(ModelAdmin):
+class NetworkRoleAdmin(TellingAdmin):
     list_display = ["user", "role", "created_at"]
     list_filter = ["role"]
     search_fields = ["user__display_name", "user__email"]
     list_select_related = ["user"]
     raw_id_fields = ["user"]
+
+    concerns = ("user_id",)
+
+    def tell(self, user_id, *, changed=()):
+        tell_roles_changed(user_id)
 
 
 @admin.register(Invitation)

@@ -9,6 +9,7 @@ class AccessChanged(LiveUpdate):
     """What ``user_id`` may see changed: open sockets must ask the rules again."""
 
     event: ClassVar[str] = "access.changed"
+    changes_access: ClassVar[bool] = True
     user_id: int
 
     @property
@@ -21,6 +22,19 @@ class PlaceChanged(LiveUpdate):
     """The place itself, or who belongs to it, changed."""
 
     event: ClassVar[str] = "place.changed"
+    place_id: int
+
+    @property
+    def topic(self) -> str:
+        return f"place.{self.place_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceAccessChanged(LiveUpdate):
+    """Who may look into the place changed for everybody: the hub asks the rules for all who follow anything there."""
+
+    event: ClassVar[str] = "place.access_changed"
+    changes_access: ClassVar[bool] = True
     place_id: int
 
     @property

@@ -14,7 +14,7 @@ from backend.live.publishing import publish
 from backend.media.services import delete_picture, store_picture
 from backend.notifications.models import Notification
 from backend.notifications.services import notify
-from backend.places.live import AccessChanged, PlaceChanged
+from backend.places.live import AccessChanged, PlaceAccessChanged, PlaceChanged
 from backend.places.models import Invitation, Membership, Place, PlacePhoto
 from backend.places.roles import forget_roles
 from backend.places.rules import is_coordinator
@@ -55,8 +55,15 @@ def update_place(place: Place, *, by, **fields) -> Place:
     place.save()
     if changed:
         record("place.changed", by=by, target=place, place_id=place.pk, fields=changed)
-        publish(PlaceChanged(place_id=place.pk))
+        tell_place_changed(place.pk, changed)
     return place
+
+
+def tell_place_changed(place_id: int, changed) -> None:
+    """Tell open pages; a new status may also end reading. Also for the operators' desk, which has its own forms."""
+    publish(PlaceChanged(place_id=place_id))
+    if "status" in changed:
+        publish(PlaceAccessChanged(place_id=place_id))
 
 
 @transaction.atomic
@@ -256,8 +263,14 @@ def _tell_member(membership: Membership, kind: str) -> None:
 def _access_changed(membership: Membership, *people) -> None:
     for person in people:
         forget_roles(person)
-    publish(AccessChanged(user_id=membership.user_id))
-    publish(PlaceChanged(place_id=membership.place_id))
+    tell_roles_changed(membership.user_id, membership.place_id)
+
+
+def tell_roles_changed(user_id: int, place_id: int | None = None) -> None:
+    """Tell open sockets and pages that a person has other roles, at one place or in the network."""
+    publish(AccessChanged(user_id=user_id))
+    if place_id is not None:
+        publish(PlaceChanged(place_id=place_id))
 
 
 @transaction.atomic

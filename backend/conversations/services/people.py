@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
 from backend.accounts.rules import is_blocked_between
-from backend.conversations.live import CountsChanged
+from backend.conversations.live import CountsChanged, InvitationChanged
 from backend.conversations.models import Conversation, LogEntry, Participation
 from backend.conversations.rules import may_be_alone
 from backend.conversations.services.log import append, locked
@@ -67,6 +67,8 @@ def answer_request(conversation: Conversation, *, by, accept: bool) -> None:
     if not asked.update(request=Participation.Request.NONE if accept else Participation.Request.DECLINED):
         raise NotAllowed()
     publish(CountsChanged(user_id=by.pk))
+    # Only to the one who answered: their open pages lose a declined talk, and are shown in an accepted one.
+    publish(InvitationChanged(user_id=by.pk, conversation_id=conversation.pk))
     if accept:
         append(conversation, LogEntry.Kind.ROOM, by=by)
 
