@@ -1,6 +1,7 @@
 """Who opens a socket: a browser of our own origin with its session, or a client with a token or a ticket."""
 
 import asyncio
+import re
 from collections.abc import Hashable
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
@@ -20,11 +21,13 @@ from rest_framework.authtoken.models import Token
 from backend.accounts.models import User
 from backend.accounts.sessions import digest
 from backend.live.services import redeem_ticket
-from realtime import protocol
+from realtime import limits, protocol
 from realtime.reading import in_thread
 
 AT_ONCE = 50  # handshakes under way in one process
 PATIENCE = 5.0  # seconds that others wait for their turn
+# What Django, the REST framework and we give out; anything else is neither asked about nor kept in memory.
+SESSION, TOKEN, TICKET = re.compile("[0-9a-z]{8,40}"), re.compile("[0-9a-f]{40}"), re.compile("[0-9A-Za-z_-]{32}")
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,9 @@ class Door:
             return await WebsocketDenier()(scope, receive, send)
         if hub().is_draining:
             return await Busy()(scope, receive, send)
+        # Before anything is asked: whoever sends made-up credentials is counted, too.
+        if wait := limits.knock(address_of(scope)):
+            return await self.admit(scope, receive, send, user=AnonymousUser(), wait=wait)
         try:
             async with asyncio.timeout(PATIENCE), self.turn():
                 epoch = await hub().rights.epoch.get(None)
@@ -72,7 +78,11 @@ class Door:
         if found is None:
             return await WebsocketDenier()(scope, receive, send)
         user, credential = found
-        return await self.app({**scope, "user": user, "credential": credential, "epoch": epoch}, receive, send)
+        return await self.admit(scope, receive, send, user=user, credential=credential, epoch=epoch)
+
+    async def admit(self, scope, receive, send, *, wait: int = 0, **known):
+        """Hand over to the consumer; with ``wait`` it only says when to come again."""
+        return await self.app({**scope, "wait": wait, **known}, receive, send)
 
     def turn(self) -> asyncio.Semaphore:
         return self.turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE))
@@ -82,14 +92,15 @@ async def identify(hub, scope, secret: str) -> tuple[User | AnonymousUser, Crede
     """The visitor and their credential; ``None`` for a credential that is not valid."""
     if secret:
         kind, _, key = secret.partition(" ")
-        user = await hub.rights.tokens.get(key) if kind.lower() == "bearer" else None
+        is_token = kind.lower() == "bearer" and TOKEN.fullmatch(key)
+        user = await hub.rights.tokens.get(key) if is_token else None
         return (user, Credential("token", key, digest(key))) if user else None
     if ticket := ticket_of(scope):
-        redeemed = await in_thread(redeem_ticket)(ticket)
+        redeemed = await in_thread(redeem_ticket)(ticket) if TICKET.fullmatch(ticket) else None
         user = await hub.rights.tickets.get(redeemed) if redeemed else None
         return (user, Credential("ticket", redeemed, redeemed[1])) if user else None
     cookie = SimpleCookie(header(scope, b"cookie")).get(settings.SESSION_COOKIE_NAME)
-    if cookie is None:
+    if cookie is None or not SESSION.fullmatch(cookie.value):
         return AnonymousUser(), Credential("guest")
     user = await hub.rights.sessions.get(cookie.value)
     # Also a guest's session is watched: signing in renews it, and the socket comes again as that person.

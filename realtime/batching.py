@@ -15,7 +15,8 @@ class Batch[K: Hashable, V]:
     """Answers of ``read(keys) -> {key: value}``, a blocking function that runs in a thread.
 
     Who asks while a read is under way waits for the next one, together with all others. Answers are kept for
-    ``keep`` seconds, unless ``forget`` drops them; what is forgotten while it is read is read again.
+    ``keep`` seconds, unless ``forget`` drops them; what is forgotten while it is read is read again. A value that is
+    an exception is raised to those who asked for its key, and not kept.
     """
 
     def __init__(self, read: Callable[[list[K]], dict[K, V]], *, keep: float):
@@ -41,7 +42,8 @@ class Batch[K: Hashable, V]:
     def forget(self, matches: Callable[[K, V | None], bool] = lambda key, value: True) -> None:
         """Drop kept answers; ``matches`` gets the key and the value."""
         self.changes += 1
-        self.kept = {key: kept for key, kept in self.kept.items() if not matches(key, kept[1])}
+        now = monotonic()
+        self.kept = {key: kept for key, kept in self.kept.items() if kept[0] > now and not matches(key, kept[1])}
 
     async def _run(self) -> None:
         try:
@@ -60,15 +62,26 @@ class Batch[K: Hashable, V]:
                 values = await in_thread(self.read)(list(asked))
         except Exception as error:
             for answer in asked.values():
-                if not answer.cancelled():
-                    answer.set_exception(error)
-                    answer.exception()  # nobody may be left to hear it
+                fail(answer, error)
             return
-        if len(self.kept) > MOST_KEPT:
-            self.kept.clear()
-        until = monotonic() + self.keep
         for key, answer in asked.items():
-            if self.keep:
-                self.kept[key] = (until, values[key])
+            value = values.get(key, KeyError(key))
+            if isinstance(value, Exception):
+                fail(answer, value)
+                continue
+            self._keep(key, value)
             if not answer.done():
-                answer.set_result(values[key])
+                answer.set_result(value)
+
+    def _keep(self, key: K, value: V) -> None:
+        if self.keep:
+            self.kept.pop(key, None)  # so that the dictionary's order is that of age
+            self.kept[key] = (monotonic() + self.keep, value)
+            if len(self.kept) > MOST_KEPT:
+                del self.kept[next(iter(self.kept))]
+
+
+def fail(answer: asyncio.Future, error: Exception) -> None:
+    if not answer.done():
+        answer.set_exception(error)
+        answer.exception()  # nobody may be left to hear it

@@ -17,6 +17,7 @@ from backend.core.errors import DomainError
 from realtime import limits, protocol, topics
 from realtime.authentication import address_of
 from realtime.hub import hub
+from realtime.people import presence_of
 from realtime.reading import in_thread
 from realtime.socket import Socket
 from realtime.transport import broadcast
@@ -43,7 +44,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def connect(self):
         user = self.scope["user"]
         self.user_id = user.pk if user.is_authenticated else None
-        if wait := limits.enter(self.user_id, self.address):
+        if wait := self.scope["wait"] or limits.enter(self.user_id, self.address):
             await self.turn_away(wait)
             return
         await self.accept(protocol.SUBPROTOCOL if protocol.SUBPROTOCOL in self.scope["subprotocols"] else None)
@@ -121,10 +122,10 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def on_subscribe(self, frame):
         if len(self.socket.topics) >= limits.TOPICS and frame.topic not in self.socket.topics:
             self.refuse("too_many_topics", _("Too much is followed at once."), re=frame.topic)
-        elif not await self.hub.rights.may_follow(self.user_id, frame.topic):
+        elif not (standing := await self.hub.rights.standing(self.socket, frame.topic)).may_follow:
             self.refuse("not_allowed", _("You may not do this here."), re=frame.topic)
         else:
-            await self.hub.subscribe(self.socket, frame.topic, frame.after)
+            await self.hub.subscribe(self.socket, frame.topic, frame.after, standing)
 
     async def on_unsubscribe(self, frame):
         self.hub.unsubscribe(self.socket, frame.topic)
@@ -132,6 +133,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def on_typing(self, frame):
         if self.user_id is None or frame.topic not in self.socket.topics:
             return
+        if not await self.hub.rights.may_type(self.user_id, frame.topic):
+            return  # no answer: the room's page says why nobody may write
         typing = {"topic": frame.topic, "user": self.user_id, "name": self.socket.name}
         self.hub.receive({"typing": typing})
         await broadcast(self.hub, {"typing": typing})
@@ -146,8 +149,12 @@ class LiveConsumer(AsyncWebsocketConsumer):
             self.refuse(refusal.code, refusal.message, re=frame.topic)
 
     async def on_here(self, frame):
-        self.socket.is_away = frame.state == "away"
-        self.hub.presences.changed.update(self.socket.topics)
+        is_away = frame.state == "away"
+        if is_away == self.socket.is_away:
+            return
+        before = self.hub.presences.shown(self.socket)
+        self.socket.is_away = is_away
+        self.hub.presences.compare(self.socket, before)
 
     async def on_ping(self, frame):
         self.socket.tell(protocol.Pong())
@@ -157,16 +164,3 @@ def see(user_id: int, conversation_id: int, seq: int) -> None:
     """``mark_seen`` for a socket's person."""
     if conversation := Conversation.objects.filter(pk=conversation_id).first():
         mark_seen(conversation, seq, by=topics.person(user_id))
-
-
-def presence_of(user) -> dict | None:
-    """How this person is shown as here; ``None`` for guests and for those who do not want to be."""
-    if not user.is_authenticated or user.presence_visibility == "me":
-        return None
-    return {
-        "id": user.pk,
-        "name": user.display_name,
-        "initials": user.initials,
-        "hue": user.hue,
-        "url": user.get_absolute_url(),
-    }

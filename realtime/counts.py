@@ -1,8 +1,11 @@
-"""What waits for people, told to all their tabs: at once for one person, together for a whole place."""
+"""What waits for people, told to all their tabs: at once for one person, together for a talk or a whole place."""
 
 import asyncio
 
+from django.db.models import Q
+
 from backend.accounts.models import User
+from backend.conversations.models import Participation
 from backend.conversations.selectors import unread_by_room
 from backend.notifications.selectors import unread_count
 from realtime import protocol
@@ -18,17 +21,26 @@ class Counts:
     def __init__(self, hub):
         self.hub = hub
         self.changed: set[int] = set()
+        self.talks: set[int] = set()  # conversations in which something was said
         self.places: set[int] = set()
         self.is_counting = False
 
     def happened(self, event: str, data: dict) -> None:
         """Note whose counts a fact changes."""
-        if event in ("counts.changed", "notification.created"):
+        if event in ("counts.changed", "notification.created", "access.changed"):
             self.changed.add(data["user_id"])
-        elif event in ("talk.moved", "rooms.changed"):
+        elif event in ("rooms.changed", "place.access_changed"):
             self.places.add(data["place_id"])
         else:
             return
+        self.begin()
+
+    def talk_moved(self, conversation_id: int) -> None:
+        """Note that more waits in this conversation, whatever its kind."""
+        self.talks.add(conversation_id)
+        self.begin()
+
+    def begin(self) -> None:
         if not self.is_counting:
             self.is_counting = True
             self.hub.spawn(self.tell())
@@ -36,12 +48,13 @@ class Counts:
     async def tell(self) -> None:
         """Write to those who are here; what changes meanwhile is told after a short pause."""
         try:
-            while self.changed or self.places:
+            while self.changed or self.talks or self.places:
                 changed, self.changed = self.changed, set()
+                talks, self.talks = self.talks, set()
                 places, self.places = self.places, set()
                 here = self.people_here()
-                if places:
-                    changed |= await in_thread(members_among)(here, places)
+                if here and (talks or places):
+                    changed |= await in_thread(readers_among)(here, talks, places)
                 ids = sorted(changed & here)
                 for start in range(0, len(ids), SLICE):
                     for user_id, frame in (await in_thread(count)(ids[start : start + SLICE])).items():
@@ -56,10 +69,15 @@ class Counts:
         return {int(number) for kind, _dot, number in names if kind == "user"}
 
 
-def members_among(people: set[int], places: set[int]) -> set[int]:
-    """Those of ``people`` who belong to one of ``places`` (1 query)."""
-    members = User.objects.filter(pk__in=people, memberships__place__in=places, memberships__status="active")
-    return set(members.values_list("pk", flat=True))
+def readers_among(people: set[int], talks: set[int], places: set[int]) -> set[int]:
+    """Those of ``people`` who keep a reading place in one of ``talks`` or in a room of ``places`` (1 query).
+
+    Nothing waits for anybody without one. Who belongs to the place is not asked: strangers read open rooms, too.
+    """
+    rows = Participation.objects.filter(user__in=people)
+    return set(
+        rows.filter(Q(conversation__in=talks) | Q(conversation__place__in=places)).values_list("user_id", flat=True)
+    )
 
 
 def count(user_ids: list[int]) -> dict[int, protocol.Counts]:

@@ -1,5 +1,9 @@
 """An entry of the log as a frame: HTML once per language, or data."""
 
+from django.utils import translation
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
 from backend.conversations.fragments import frame_of
 from backend.conversations.models import LogEntry, Message, Poll
 from realtime.protocol import Entry
@@ -7,7 +11,14 @@ from realtime.protocol import Entry
 
 def entry_frame(entry: LogEntry, form: str, language: str) -> Entry:
     """``form`` is ``"html"`` (the page's own fragment) or ``"json"``."""
-    common = {
+    if form == "html":
+        return Entry(**common(entry), html=frame_of(entry, language)["html"])
+    return Entry(**common(entry), data=data_of(entry.message) if entry.message else None)
+
+
+def common(entry: LogEntry) -> dict:
+    """What every frame of ``entry`` says, in whatever form."""
+    return {
         "topic": f"conversation.{entry.conversation_id}",
         "seq": entry.seq,
         "kind": entry.kind,
@@ -15,9 +26,24 @@ def entry_frame(entry: LogEntry, form: str, language: str) -> Entry:
         "by": entry.shown_by,
         "message": entry.message_id,
     }
-    if form == "html":
-        return Entry(**common, html=frame_of(entry, language)["html"])
-    return Entry(**common, data=data_of(entry.message) if entry.message else None)
+
+
+def unshown_frame(entry: LogEntry, form: str, language: str) -> Entry:
+    """In the place of an entry that cannot be rendered: readers go on behind it, without ``data``."""
+    return Entry(**common(entry), html=unshown_message(entry.message, language) if form == "html" else None)
+
+
+def unshown_message(message: Message | None, language: str) -> str:
+    """The ``<li>`` of a message that cannot be shown, with the marks by which pages find its place."""
+    if message is None:
+        return ""
+    with translation.override(language):
+        words = escape(_("This message cannot be shown"))
+    return (
+        f'<li id="message-{message.pk}" class="message" data-message="{message.pk}"'
+        f' data-author="{message.author_id or ""}" data-seq="{message.seq}" data-number="{message.number}"'
+        f' data-client-id="{message.client_id}"><p class="message__gone">{words}</p></li>'
+    )
 
 
 def data_of(message: Message) -> dict:

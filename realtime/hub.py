@@ -10,10 +10,12 @@ from channels.layers import get_channel_layer
 
 from realtime import protocol
 from realtime.counts import Counts
+from realtime.journal import Journal
 from realtime.logs import Logs, Topic
 from realtime.presence import Presences
 from realtime.rights import Rights
 from realtime.socket import Socket
+from realtime.topics import Standing
 from realtime.wire import Text
 
 log = logging.getLogger(__name__)
@@ -21,16 +23,20 @@ log = logging.getLogger(__name__)
 GROUP = "ganek.live"
 COUNTED = (
     "found_by_head_check",
+    "found_in_journal",
     "publish_failures",
     "resets",
+    "restarts",
     "resumed_entries",
     "resumes",
     "slow",
     "tail_hits",
     "tail_misses",
     "turned_away",
+    "unshown",
 )
 CLOSING = 2.0  # seconds for the last closing handshakes of a drain
+RESTART = 1.0  # seconds until background work that failed begins again
 
 
 class Hub:
@@ -45,13 +51,29 @@ class Hub:
         self.rights = Rights(self)
         self.logs = Logs(self)
         self.counts = Counts(self)
+        self.journal = Journal(self)
         self.is_draining = False
         self.counters = dict.fromkeys(COUNTED, 0)
-        self.tasks = [
-            asyncio.create_task(task(), context=contextvars.Context())
-            for task in (self.listen, self.logs.check_heads, self.presences.beat, self.presences.flush, self.rights.net)
-        ]
+        background = (
+            self.listen,
+            self.logs.check_heads,
+            self.journal.look,
+            self.presences.beat,
+            self.presences.flush,
+            self.rights.net,
+        )
+        self.tasks = [asyncio.create_task(self.keep_going(work), context=contextvars.Context()) for work in background]
         self.work: set[asyncio.Task] = set()  # short work under way beside the loop
+
+    async def keep_going(self, work) -> None:
+        """Run ``work``, which never ends by itself; should it fail all the same, say so and begin again."""
+        while True:
+            try:
+                await work()
+            except Exception:
+                self.counters["restarts"] += 1
+                log.exception("background work of the hub failed: %s", work.__qualname__)
+            await asyncio.sleep(RESTART)
 
     # --- what happened ----------------------------------------------------------
 
@@ -79,40 +101,60 @@ class Hub:
                 self.presences.merge(name, process, people)
             case {"typing": frame}:
                 frame = protocol.Typing(**frame)
-                self.write(frame.topic, frame, but_user=frame.user, replaces=("typing", frame.topic, frame.user))
+                self.write_about(frame.user, frame.topic, frame, replaces=("typing", frame.topic, frame.user))
             case {"topic": str(name), "event": str(event), "data": data}:
-                self.happened(name, event, data)
+                if self.journal.is_new(fact.get("number")):
+                    self.happened(name, event, data)
 
     def happened(self, name: str, event: str, data: dict) -> None:
         if event == "log.grew":
             if topic := self.topics.get(name):
                 self.logs.catch_up(topic)
+            if data.get("is_message"):
+                self.counts.talk_moved(data["conversation_id"])
             return
         self.counts.happened(event, data)
         self.rights.happened(event, data)
-        self.write(name, protocol.Notice(topic=name, event=event, data=data))
+        notice = protocol.Notice(topic=name, event=event, data=data)
+        if event == "seen.moved":
+            self.write_about(data["user_id"], name, notice)
+        else:
+            self.write(name, notice)
 
-    def write(self, name: str, frame: protocol.Frame, *, but_user: int | None = None, replaces=None) -> None:
+    def write(self, name: str, frame: protocol.Frame, *, replaces=None) -> None:
         """Encode once, write to all followers of ``name``."""
         if topic := self.topics.get(name):
             message = Text(protocol.encode(frame), replaces)
             for socket in topic.followers:
-                if but_user is None or socket.user_id != but_user:
+                socket.send(message)
+
+    def write_about(self, user_id: int, name: str, frame: protocol.Frame, *, replaces=None) -> None:
+        """``write`` what ``user_id`` does: neither to themselves nor to people they do not meet."""
+        if topic := self.topics.get(name):
+            message = Text(protocol.encode(frame), replaces)
+            for socket in topic.followers:
+                if socket.user_id != user_id and user_id not in (socket.apart or ()):
                     socket.send(message)
 
     # --- sockets ----------------------------------------------------------------
 
-    async def subscribe(self, socket: Socket, name: str, after: int | None) -> None:
+    async def subscribe(self, socket: Socket, name: str, after: int | None, standing: Standing) -> None:
         """Let ``socket`` follow ``name``; of a conversation it gets what came after ``after`` first."""
         topic = self.topics.setdefault(name, Topic(name))
-        socket.topics.add(name)
+        self.stand(socket, name, standing)
         if topic.conversation_id is None:
             topic.followers[socket] = 0
             socket.tell(protocol.Subscribed(topic=name, seq=0))
         else:
             await self.logs.resume(topic, socket, after)
         if name in socket.topics:
-            await self.presences.joined(socket, name)
+            self.presences.joined(socket, name)
+
+    def stand(self, socket: Socket, name: str, standing: Standing) -> None:
+        """Remember what ``socket`` may do on a topic that it follows."""
+        socket.topics[name] = standing
+        if not standing.is_shown:
+            self.topics[name].has_unanswered = True
 
     def close_topic(self, topic: Topic, reason: str) -> None:
         """Nobody can follow ``topic`` any more."""
@@ -122,12 +164,12 @@ class Hub:
 
     def unsubscribe(self, socket: Socket, name: str) -> None:
         topic = self.topics.get(name)
-        socket.topics.discard(name)
-        if topic is None:
+        if topic is None or name not in socket.topics:
             return
+        self.presences.left(socket, name)
+        del socket.topics[name]
         topic.followers.pop(socket, None)
         topic.held.pop(socket, None)
-        self.presences.left(socket, name)
         if not topic.followers:
             del self.topics[name]
 

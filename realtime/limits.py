@@ -67,17 +67,19 @@ opened = Window()
 MOST_KEYS = 10_000
 
 
-def enter(user_id: int | None, address: str) -> int:
-    """Count a new socket; 0 when it may be opened, else the seconds to wait."""
+def knock(address: str) -> int:
+    """Count a handshake before anything is asked about it; 0 when it may go on, else the seconds to wait."""
     if len(opened.seen) > MOST_KEYS:
         opened.sweep()
     # Schools and libraries share one address: the operator may raise it.
-    most = settings.SOCKETS_PER_ADDRESS
-    if wait := opened.wait(("address", address), Limit(most * OPENED_A_SOCKET, OPENED.seconds)):
-        return wait
+    return opened.wait(("address", address), Limit(settings.SOCKETS_PER_ADDRESS * OPENED_A_SOCKET, OPENED.seconds))
+
+
+def enter(user_id: int | None, address: str) -> int:
+    """Count a new socket; 0 when it may be opened, else the seconds to wait."""
     if user_id and (wait := opened.wait(("person", user_id), OPENED)):
         return wait
-    if (user_id and people[user_id] >= SOCKETS_A_PERSON) or addresses[address] >= most:
+    if (user_id and people[user_id] >= SOCKETS_A_PERSON) or addresses[address] >= settings.SOCKETS_PER_ADDRESS:
         return OPENED.seconds
     people[user_id] += 1
     addresses[address] += 1

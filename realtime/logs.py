@@ -10,6 +10,7 @@ from realtime.batching import Batch
 from realtime.reading import in_thread
 from realtime.resume import Page, Ready, Variant
 from realtime.socket import Socket
+from realtime.wire import MOST_FRAMES
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ class Topic:
         self.tails: dict[Variant, Tail] = {}
         self.head: int | None = None
         self.is_reading = self.read_again = False
+        self.has_unanswered = False  # somebody here has not answered a message request
         kind, number = topics.parse(name)
         self.conversation_id = number if kind == "conversation" else None
 
@@ -81,6 +83,7 @@ class Logs:
                 topic.read_again = False
                 variants = {socket.variant for socket in topic.followers}
                 page = await in_thread(resume.read)(topic.conversation_id, topic.head, variants)
+                self.hub.counters["unshown"] += page.unshown
                 if page.reset:
                     self.start_afresh(topic, page.head)
                 for number, entry in enumerate(page.entries, 1):
@@ -105,16 +108,26 @@ class Logs:
             topic.tails.setdefault(variant, Tail()).add(entry)
         for variant in topic.tails.keys() - entry.text.keys():
             del topic.tails[variant]  # nobody reads it now, and it would miss this entry
+        if entry.kind == "room" or topic.has_unanswered:
+            self.hub.rights.room_changed(topic)
+        stuck = []
         for socket, last in topic.followers.items():
             if last is None:
-                topic.held[socket].append(entry)
+                held = topic.held[socket]
+                held.append(entry)
+                if len(held) > MOST_FRAMES:
+                    stuck.append(socket)
             elif entry.seq == last + 1 and socket.variant in entry.text:
                 topic.followers[socket] = entry.seq
                 socket.send(entry.text[socket.variant])
             elif entry.seq > last:
                 # A language that was not read for this entry: this socket reads for itself, from now on.
                 topic.followers[socket], topic.held[socket] = None, []
-                self.hub.spawn(self.resume(topic, socket, last))
+                self.hub.spawn(self.resume_or_drop(topic, socket, last))
+        for socket in stuck:
+            # It takes what it missed more slowly than new things come: what is held for it must have an end.
+            self.hub.unsubscribe(socket, topic.name)
+            socket.too_slow()
 
     async def check_heads(self) -> None:
         """Each second, one query finds everything that was lost on the way."""
@@ -126,11 +139,10 @@ class Logs:
                 continue
             try:
                 heads = await in_thread(resume.heads)(list(before))
+                for number, head in before.items():
+                    self.compare(live[number], head, heads.get(number))
             except Exception:
                 log.exception("heads could not be read")
-                continue
-            for number, head in before.items():
-                self.compare(live[number], head, heads.get(number))
 
     def compare(self, topic: Topic, before: int, found: int | None) -> None:
         if found is None:
@@ -139,6 +151,7 @@ class Logs:
         elif (found < before or found > topic.head) and not topic.is_reading:
             self.hub.counters["found_by_head_check"] += 1
             self.catch_up(topic)
+            self.hub.counts.talk_moved(topic.conversation_id)
 
     # --- who comes (again) ------------------------------------------------------
 
@@ -174,6 +187,14 @@ class Logs:
             # Our read was ahead of what the others have.
             self.catch_up(topic)
 
+    async def resume_or_drop(self, topic: Topic, socket: Socket, after: int | None) -> None:
+        """``resume`` that nobody waits for: when it fails the socket comes back instead of being silent for ever."""
+        try:
+            await self.resume(topic, socket, after)
+        except Exception:
+            log.exception("a socket could not resume %s", topic.name)
+            socket.drop(protocol.TOO_SLOW)
+
     async def missing(self, topic: Topic, after: int | None, variant: Variant) -> Page:
         """What a socket lacks: from memory when that reaches back far enough, else read once for all who wait."""
         counters, head = self.hub.counters, topic.head
@@ -187,6 +208,7 @@ class Logs:
         else:
             counters["tail_misses"] += after is not None
             page = await self.pages.get((topic.conversation_id, after, variant))
+            counters["unshown"] += page.unshown
             self.keep(topic, variant, page)
         counters["resumed_entries"] += len(page.entries)
         return page

@@ -4,8 +4,7 @@ import asyncio
 from time import monotonic
 
 from backend.live.presence import Present
-from realtime import protocol, topics
-from realtime.reading import in_thread
+from realtime import protocol
 from realtime.wire import Text
 
 BEAT, DEATH = 15.0, 40.0  # seconds
@@ -14,33 +13,60 @@ NAMES = 50  # above this a crowd is only counted
 KINDS = ("place", "meetup", "conversation")
 
 
+def kind_of(name: str) -> str:
+    return name.partition(".")[0]
+
+
 class Presences:
     """Presence on the topics of one hub."""
 
     def __init__(self, hub):
         self.hub = hub
-        self.named: dict[str, set] = {}  # topic → sockets that see names
         self.remote: dict[str, dict[str, tuple[float, list[dict]]]] = {}  # topic → process → (when, people)
-        self.changed: set[str] = set()
+        self.changed: set[str] = set()  # topics whose followers must be told
+        self.newcomers: dict[str, set] = {}  # sockets that must be told, though for the others nothing changed
 
-    async def joined(self, socket, name: str) -> None:
-        if name.partition(".")[0] not in KINDS:
-            return
-        if await in_thread(topics.sees_names)(socket.user_id, name):
-            self.named.setdefault(name, set()).add(socket)
-        self.changed.add(name)
+    # --- who is shown -----------------------------------------------------------
+
+    def shown(self, socket) -> dict[str, dict]:
+        """As what others see this person, by topic; without those where nobody does."""
+        if socket.presence is None or socket.is_away or socket.is_closed:
+            return {}
+        return {
+            name: socket.presence
+            for name, standing in socket.topics.items()
+            if standing.is_shown and kind_of(name) in KINDS
+        }
+
+    def compare(self, socket, before: dict[str, dict]) -> None:
+        """Note what became of ``shown`` since ``before``, and that this socket may see more or less than it did."""
+        after = self.shown(socket)
+        self.changed.update(name for name in before | after if before.get(name) != after.get(name))
+        for name in socket.topics:
+            self.owe(socket, name)
+
+    def joined(self, socket, name: str) -> None:
+        socket.told.pop(name, None)
+        self.owe(socket, name)
+        # Who is not shown comes unnoticed: even a frame without news would tell that somebody is reading.
+        if name in self.shown(socket):
+            self.changed.add(name)
 
     def left(self, socket, name: str) -> None:
-        self.named.get(name, set()).discard(socket)
-        if not self.named.get(name):
-            self.named.pop(name, None)
-        if name.partition(".")[0] in KINDS:
+        """Called while the socket still stands on the topic."""
+        if kind_of(name) in KINDS and socket.presence and socket.topics[name].is_shown:
             self.changed.add(name)
+        socket.told.pop(name, None)
+
+    def owe(self, socket, name: str) -> None:
+        if kind_of(name) in KINDS:
+            self.newcomers.setdefault(name, set()).add(socket)
 
     def local(self, name: str) -> list[dict]:
         """People here through this process, each once, without those who do not want to be seen."""
         topic = self.hub.topics.get(name)
-        shown = (socket for socket in topic.followers if socket.presence and not socket.is_away) if topic else ()
+        followers = topic.followers if topic else ()
+        shown = (one for one in followers if one.presence and not one.is_away and one.topics[name].is_shown)
         return list({socket.user_id: socket.presence for socket in shown}.values())
 
     def everyone(self, name: str) -> list[dict]:
@@ -50,6 +76,8 @@ class Presences:
             if monotonic() - beaten < DEATH:
                 people.update((person["id"], person) for person in remote)
         return sorted(people.values(), key=lambda person: person["name"])
+
+    # --- between processes ------------------------------------------------------
 
     def merge(self, name: str, process: str, people: list[dict]) -> None:
         """Take another process's word for who is there."""
@@ -67,6 +95,9 @@ class Presences:
         while True:
             await asyncio.sleep(BATCH)
             changed, self.changed = self.changed, set()
+            newcomers, self.newcomers = self.newcomers, {}
+            for name in newcomers.keys() - changed:
+                self.tell(name, newcomers[name])
             for name in changed:
                 self.tell(name)
                 await broadcast(self.hub, {"presence": name, "people": self.local(name)})
@@ -78,15 +109,20 @@ class Presences:
         while True:
             await asyncio.sleep(BEAT)
             for name in list(self.hub.topics):
-                if name.partition(".")[0] in KINDS and (people := self.local(name)):
+                if kind_of(name) in KINDS and (people := self.local(name)):
                     await broadcast(self.hub, {"presence": name, "people": people})
             for name, processes in list(self.remote.items()):
                 for process, (beaten, _people) in list(processes.items()):
                     if monotonic() - beaten >= DEATH:
                         del processes[process]
                         self.changed.add(name)
+                if not processes:
+                    del self.remote[name]
 
-    def tell(self, name: str) -> None:
+    # --- telling ----------------------------------------------------------------
+
+    def tell(self, name: str, newcomers=None) -> None:
+        """Tell all followers of the topic, or only ``newcomers`` among them, who is here."""
         topic = self.hub.topics.get(name)
         if topic is None:
             return
@@ -94,9 +130,22 @@ class Presences:
         names = people if len(people) <= NAMES else None
         named = message(protocol.Presence(topic=name, count=len(people), people=names))
         counted = message(protocol.Presence(topic=name, count=len(people)))
-        seers = self.named.get(name, set())
-        for socket in topic.followers:
-            socket.send(named if socket in seers else counted)
+        for socket in topic.followers if newcomers is None else topic.followers.keys() & newcomers:
+            if socket.apart:
+                self.tell_apart(socket, name, people)
+            else:
+                socket.send(named if socket.topics[name].sees_names else counted)
+
+    def tell_apart(self, socket, name: str, people: list[dict]) -> None:
+        """Tell somebody who does not meet everybody: a frame of their own, and none when for them nothing changed."""
+        met = [person for person in people if person["id"] not in socket.apart]
+        # Of a crowd only the number is known, which may hold them; in a talk of two it would be a name.
+        count = len(met) if kind_of(name) == "conversation" else len(people)
+        names = met if socket.topics[name].sees_names and len(people) <= NAMES else None
+        frame = protocol.Presence(topic=name, count=count, people=names)
+        if frame != socket.told.get(name):
+            socket.told[name] = frame
+            socket.send(message(frame))
 
 
 def message(frame: protocol.Presence) -> Text:

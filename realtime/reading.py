@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 POOL = ThreadPoolExecutor(max_workers=4, thread_name_prefix="live-read")
 AWAY = 30.0  # seconds that work waits for a database that is away: an open socket stays open
 PAUSE = 0.5  # seconds between two attempts
+AWAY_ERRORS = (OperationalError, InterfaceError)  # what a database that is away raises
 
 
 def in_thread(work):
@@ -30,7 +31,7 @@ def in_thread(work):
         while True:
             try:
                 return await once(*args, **kwargs)
-            except (OperationalError, InterfaceError) as error:
+            except AWAY_ERRORS as error:
                 if loop.time() > end:
                     raise
                 log.warning("the database is away, waiting: %s", error)

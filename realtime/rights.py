@@ -4,14 +4,17 @@ import asyncio
 import logging
 
 from backend.live.services import epoch
-from realtime import authentication, protocol, topics
-from realtime.batching import Batch
+from realtime import authentication, people, protocol, topics
+from realtime.batching import LARGEST, Batch
+from realtime.reading import in_thread
+from realtime.topics import Standing
 
 log = logging.getLogger(__name__)
 
 KEEP_PEOPLE = 60.0  # seconds
 KEEP_TOPICS = 15.0  # seconds: long enough for a storm
-NET = 300.0  # seconds between looks at every socket, should a fact have been lost
+NET = 300.0  # seconds between looks at every socket, should a fact have been lost twice
+AGAIN = 5.0  # seconds until a socket that could not be looked at is looked at again
 # Facts that change no right; all others empty what is kept about topics.
 HARMLESS = {
     "log.grew",
@@ -35,10 +38,20 @@ class Rights:
         self.tickets = Batch(authentication.people_of_tickets, keep=KEEP_PEOPLE)
         self.people = {"session": self.sessions, "token": self.tokens, "ticket": self.tickets}
         self.epoch = Batch(lambda _keys: {None: epoch()}, keep=KEEP_PEOPLE)
-        self.topics = Batch(topics.followable, keep=KEEP_TOPICS)
+        self.apart = Batch(people.apart, keep=KEEP_PEOPLE)
+        self.topics = Batch(topics.standings, keep=KEEP_TOPICS)
+        self.typing = Batch(topics.may_type, keep=KEEP_TOPICS)
 
-    async def may_follow(self, user_id: int | None, topic: str) -> bool:
-        return await self.topics.get((user_id, topic))
+    async def standing(self, socket, topic: str) -> Standing:
+        """What the person of ``socket`` may do on ``topic``; whom they do not meet is known from then on."""
+        if socket.apart is None:
+            socket.apart = await self.apart.get(socket.user_id) if socket.user_id else frozenset()
+        return await self.topics.get((socket.user_id, topic))
+
+    async def may_type(self, user_id: int, topic: str) -> bool:
+        return await self.typing.get((user_id, topic))
+
+    # --- what happened ----------------------------------------------------------
 
     def happened(self, event: str, data: dict) -> None:
         """Forget and close what a fact put an end to."""
@@ -46,14 +59,19 @@ class Rights:
             self.session_ended(data["digest"], renewed=data["renewed"])
         if event not in HARMLESS:
             self.topics.forget()
+            self.typing.forget()
         if event == "room.access_changed":
-            topic = self.hub.topics.get(f"conversation.{data['conversation_id']}")
-            self.hub.spawn(self.recheck(list(topic.followers) if topic else []))
+            self.hub.spawn(self.recheck(self.followers({f"conversation.{data['conversation_id']}"})))
+        if event == "place.access_changed":
+            self.hub.spawn(self.recheck_place(data["place_id"]))
         if event == "access.changed":
-            user_id = data["user_id"]
-            for people in self.people.values():
-                people.forget(lambda key, user: user is not None and user.pk == user_id)
-            self.hub.spawn(self.recheck([one for one in self.hub.sockets if one.user_id == user_id]))
+            self.person_changed(data["user_id"])
+
+    def person_changed(self, user_id: int) -> None:
+        for kept in self.people.values():
+            kept.forget(lambda key, user: user is not None and user.pk == user_id)
+        self.apart.forget(lambda key, others: key == user_id)
+        self.hub.spawn(self.recheck([one for one in self.hub.sockets if one.user_id == user_id]))
 
     def session_ended(self, digest: str, *, renewed: bool) -> None:
         self.sessions.forget(lambda key, user: authentication.digest(key) == digest)
@@ -63,31 +81,70 @@ class Rights:
             is_out = socket.user_id is not None and not renewed
             socket.drop(protocol.SIGN_IN if is_out else protocol.REPLACED)
 
-    async def recheck(self, sockets) -> None:
-        """Ask anew who these sockets belong to and what they may follow; close what is no longer theirs."""
-        for socket in sockets:
-            if not await self.is_still(socket):
-                socket.drop(protocol.SIGN_IN)
-                continue
-            for name in list(socket.topics):
-                if not await self.may_follow(socket.user_id, name):
-                    self.hub.unsubscribe(socket, name)
-                    socket.tell(protocol.Closed(topic=name, reason="forbidden"))
+    def room_changed(self, topic) -> None:
+        """An entry says that the room changed (calm, lock), or words came where a request was not answered."""
+        self.typing.forget(lambda key, value: key[1] == topic.name)
+        if topic.has_unanswered:
+            topic.has_unanswered = False  # set again by whom it still fits
+            self.topics.forget(lambda key, value: key[1] == topic.name)
+            self.hub.spawn(self.recheck(list(topic.followers)))
 
-    async def is_still(self, socket) -> bool:
-        """Whether the credential still stands for the person who opened the socket."""
-        if socket.user_id is None:
-            return True
-        user = await self.people[socket.credential.kind].get(socket.credential.key)
-        return user is not None and user.pk == socket.user_id
+    # --- looking again ----------------------------------------------------------
+
+    def followers(self, names) -> list:
+        """The sockets that follow any of these topics."""
+        found = (self.hub.topics[name].followers for name in names if name in self.hub.topics)
+        return list({socket: None for followers in found for socket in followers})
+
+    async def recheck_place(self, place_id: int) -> None:
+        names = await in_thread(topics.of_place)(place_id, set(self.hub.topics))
+        await self.recheck(self.followers(names))
+
+    async def recheck(self, sockets: list) -> None:
+        """Ask anew who these sockets belong to and what they may follow; close what is no longer theirs.
+
+        A socket that could not be looked at is looked at again: a withdrawn right must not outlive a bad moment.
+        """
+        while sockets:
+            failed = []
+            for start in range(0, len(sockets), LARGEST):
+                some = sockets[start : start + LARGEST]
+                outcomes = await asyncio.gather(*map(self.look_at, some), return_exceptions=True)
+                errors = [one for one in outcomes if isinstance(one, BaseException)]
+                if errors:
+                    log.error("%s sockets could not be looked at", len(errors), exc_info=errors[0])
+                failed += [socket for socket, one in zip(some, outcomes, strict=True) if one in errors]
+            if failed:
+                await asyncio.sleep(AGAIN)
+            sockets = [socket for socket in failed if not socket.is_closed]
+
+    async def look_at(self, socket) -> None:
+        """Bring up to date what the hub knows about one socket."""
+        presences = self.hub.presences
+        before = presences.shown(socket)
+        if socket.user_id is not None:
+            user = await self.people[socket.credential.kind].get(socket.credential.key)
+            if user is None or user.pk != socket.user_id:
+                socket.drop(protocol.SIGN_IN)
+                return
+            socket.name, socket.presence = user.display_name, people.presence_of(user)
+            socket.apart = await self.apart.get(socket.user_id)
+        names = list(socket.topics)
+        standings = await asyncio.gather(*[self.topics.get((socket.user_id, name)) for name in names])
+        for name, standing in zip(names, standings, strict=True):
+            if name not in socket.topics:
+                continue  # left meanwhile
+            if standing.may_follow:
+                self.hub.stand(socket, name, standing)
+            else:
+                self.hub.unsubscribe(socket, name)
+                socket.tell(protocol.Closed(topic=name, reason="forbidden"))
+        presences.compare(socket, before)
 
     async def net(self) -> None:
         """Every few minutes look at all sockets: a fact may have been lost with the channel layer."""
         while True:
             await asyncio.sleep(NET)
-            for kept in (*self.people.values(), self.topics):
+            for kept in (*self.people.values(), self.apart, self.topics, self.typing):
                 kept.forget()
-            try:
-                await self.recheck(list(self.hub.sockets))
-            except Exception:
-                log.exception("sockets could not be looked at")
+            await self.recheck(list(self.hub.sockets))

@@ -3,6 +3,7 @@
 import asyncio
 
 from realtime import protocol
+from realtime.topics import Standing
 from realtime.wire import MOST_BYTES, MOST_FRAMES, Outbox, Text, wire_for
 
 
@@ -15,7 +16,9 @@ class Socket:
         self.user_id, self.name, self.presence = user_id, name, presence
         self.credential = credential  # of authentication.py
         self.variant = ("html", "pl")
-        self.topics: set[str] = set()
+        self.topics: dict[str, Standing] = {}
+        self.apart: frozenset[int] | None = None  # people not met, by a block of either side; asked when needed
+        self.told: dict[str, protocol.Presence] = {}  # last words on who is here, kept only for those with blocks
         self.is_away = self.is_closed = False
         self._close, self._on_slow = close, on_slow
         self._outbox = Outbox()

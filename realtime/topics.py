@@ -1,19 +1,35 @@
-"""Topic names and the rule behind each. The hub asks; ``backend`` answers."""
+"""Topic names and the rules behind each. The hub asks; ``backend`` answers."""
+
+from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 
 from backend.accounts.models import User
-from backend.conversations.models import Conversation
+from backend.conversations.models import Conversation, Participation
+from backend.conversations.selectors import restraints_of
 from backend.events.models import Event
 from backend.meetups.models import Meetup
 from backend.places.models import Place
 
+# Model, the permission to follow, and what its rules look at.
 RULES = {
-    "conversation": (Conversation, "conversations.view"),
-    "place": (Place, "places.view"),
-    "event": (Event, "events.view"),
-    "meetup": (Meetup, "meetups.enter"),
+    "conversation": (Conversation, "conversations.view", ["place"]),
+    "place": (Place, "places.view", [None]),
+    "event": (Event, "events.view", ["place"]),
+    "meetup": (Meetup, "meetups.enter", ["event__place"]),
 }
+# How each belongs to a place.
+OF_PLACE = {"conversation": "place", "place": "pk", "event": "place", "meetup": "event__place"}
+
+type Asked = tuple[int | None, str]  # person (``None``: a guest) and topic
+
+
+class Standing(NamedTuple):
+    """What a person may do on a topic."""
+
+    may_follow: bool = False
+    sees_names: bool = False  # presence comes with names
+    is_shown: bool = True  # the others see them here: not before they have answered a message request
 
 
 def parse(topic: str) -> tuple[str, int] | None:
@@ -24,40 +40,93 @@ def parse(topic: str) -> tuple[str, int] | None:
     return None
 
 
-def followable(asked: list[tuple[int | None, str]]) -> dict[tuple[int | None, str], bool]:
-    """Whether each person (``None``: a guest) may follow each topic now. Reads people and targets afresh, together."""
-    people = User.objects.filter(is_active=True).in_bulk({user_id for user_id, _topic in asked if user_id})
-    parsed = {topic: parse(topic) for _user_id, topic in asked}
-    targets = {
-        kind: model.objects.in_bulk({place[1] for place in parsed.values() if place and place[0] == kind})
-        for kind, (model, _permission) in RULES.items()
-    }
+def standings(asked: list[Asked]) -> dict[Asked, Standing]:
+    """The standing of each person on each topic now. Reads people and targets afresh, together."""
+    people, targets = people_of(asked), targets_of(asked)
+    unanswered = unanswered_requests(targets["conversation"].values())
     return {
-        (user_id, topic): may_follow(people.get(user_id) or AnonymousUser(), parsed[topic], targets)
+        (user_id, topic): standing(people.get(user_id) or AnonymousUser(), parse(topic), targets, unanswered)
         for user_id, topic in asked
     }
 
 
-def may_follow(user, parsed: tuple[str, int] | None, targets: dict) -> bool:
+def standing(user, parsed: tuple[str, int] | None, targets: dict, unanswered: set[tuple[int, int]]) -> Standing:
     if parsed is None:
-        return False
+        return Standing()
     kind, number = parsed
     if kind == "user":
-        return user.is_authenticated and user.pk == number
+        return Standing(may_follow=user.is_authenticated and user.pk == number)
     target = targets[kind].get(number)
-    return target is not None and user.has_perm(RULES[kind][1], target)
+    if target is None or not user.has_perm(RULES[kind][1], target):
+        return Standing()
+    is_shown = kind != "conversation" or (user.pk, number) not in unanswered
+    return Standing(may_follow=True, sees_names=sees_names(user, kind, target), is_shown=is_shown)
 
 
-def sees_names(user_id: int | None, topic: str) -> bool:
-    """Whether presence on ``topic`` comes with names: to members of its place, to all in a meetup or a private talk."""
-    kind, number = parse(topic)
+def sees_names(user, kind: str, target) -> bool:
+    """Members of its place see who is there; in a meetup or a private talk all do."""
     if kind == "place":
-        return person(user_id).has_perm("places.see_members", Place.objects.filter(pk=number).first())
-    if kind == "conversation":
-        room = Conversation.objects.select_related("place").filter(pk=number).first()
-        if room is not None and room.place is not None and not room.is_private:
-            return person(user_id).has_perm("places.see_members", room.place)
-    return user_id is not None
+        return user.has_perm("places.see_members", target)
+    if kind == "conversation" and target.place is not None and not target.is_private:
+        return user.has_perm("places.see_members", target.place)
+    return user.is_authenticated
+
+
+def may_type(asked: list[Asked]) -> dict[Asked, bool]:
+    """Whether others may learn that each person writes on each topic: only of who may post there now.
+
+    Slow mode silences nobody: who waits for their turn is writing, and the words go by themselves.
+    """
+    people, rooms = people_of(asked), targets_of(asked)["conversation"]
+    unanswered = unanswered_requests(rooms.values())
+    calm = {pk for pk, room in rooms.items() if any(one.calm_until() for one in restraints_of(room))}
+
+    def is_heard(user, room) -> bool:
+        if room is None or (user.pk, room.pk) in unanswered or not user.has_perm("conversations.post", room):
+            return False
+        return room.pk not in calm or user.has_perm("conversations.moderate", room)
+
+    return {
+        (user_id, topic): is_heard(people.get(user_id) or AnonymousUser(), room_of(topic, rooms))
+        for user_id, topic in asked
+    }
+
+
+def room_of(topic: str, rooms: dict[int, Conversation]) -> Conversation | None:
+    kind, number = parse(topic) or ("", 0)
+    return rooms.get(number) if kind == "conversation" else None
+
+
+def people_of(asked: list[Asked]) -> dict[int, User]:
+    return User.objects.filter(is_active=True).in_bulk({user_id for user_id, _topic in asked if user_id})
+
+
+def targets_of(asked: list[Asked]) -> dict[str, dict]:
+    """What the topics are about, by kind and key."""
+    parsed = {parse(topic) for _user_id, topic in asked} - {None}
+    return {
+        kind: model.objects.select_related(*related).in_bulk({number for one, number in parsed if one == kind})
+        for kind, (model, _permission, related) in RULES.items()
+    }
+
+
+def unanswered_requests(rooms) -> set[tuple[int, int]]:
+    """Who has not accepted which talk that a stranger began: their presence there would be a read receipt."""
+    talks = [room.pk for room in rooms if room.kind == Conversation.Kind.DIRECT]
+    if not talks:
+        return set()
+    asked = Participation.objects.filter(conversation__in=talks).exclude(request=Participation.Request.NONE)
+    return set(asked.values_list("user_id", "conversation_id"))
+
+
+def of_place(place_id: int, names: set[str]) -> set[str]:
+    """Those of the topics ``names`` that are about the place or something in it (a query a kind)."""
+    found = set()
+    for kind, (model, _permission, _related) in RULES.items():
+        numbers = model.objects.filter(**{OF_PLACE[kind]: place_id}).values_list("pk", flat=True)
+        found.update(f"{kind}.{number}" for number in numbers)
+    # A place that was deleted is no row any more, but its topic is still followed.
+    return (found | {f"place.{place_id}"}) & names
 
 
 def person(user_id: int | None):

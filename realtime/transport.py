@@ -16,7 +16,7 @@ def send_to_channel_layer(update) -> None:
     """Tell every hub about ``update`` (a ``LiveUpdate``). Called in the thread that committed."""
     from realtime.hub import local_hubs
 
-    fact = {"topic": update.topic, "event": update.event, "data": update.data(), "process": ""}
+    fact = {"topic": update.topic, "event": update.event, "data": update.data(), "number": update.number, "process": ""}
     hubs = local_hubs()
     for hub in hubs:
         hub.loop.call_soon_threadsafe(hub.receive, fact, context=contextvars.Context())

@@ -6,11 +6,15 @@ from backend.live.publishing import LiveUpdate
 
 @dataclass(frozen=True, kw_only=True)
 class LogGrew(LiveUpdate):
-    """The log of a conversation reached ``seq``; the entry itself is read from the database."""
+    """The log of a conversation reached ``seq``; the entry itself is read from the database.
+
+    With a new message something more waits for everybody who keeps a reading place there.
+    """
 
     event: ClassVar[str] = "log.grew"
     conversation_id: int
     seq: int
+    is_message: bool
 
     @property
     def topic(self) -> str:
@@ -19,11 +23,10 @@ class LogGrew(LiveUpdate):
 
 @dataclass(frozen=True, kw_only=True)
 class TalkMoved(LiveUpdate):
-    """Somebody said something in a room of the place."""
+    """Somebody said something in a room of the place. Not in which: anyone may follow a place."""
 
     event: ClassVar[str] = "talk.moved"
     place_id: int
-    conversation_id: int
 
     @property
     def topic(self) -> str:
@@ -47,6 +50,7 @@ class RoomAccessChanged(LiveUpdate):
     """Who may read the conversation changed for everybody: the hub asks the rules for all who follow it."""
 
     event: ClassVar[str] = "room.access_changed"
+    changes_access: ClassVar[bool] = True
     conversation_id: int
 
     @property
@@ -108,4 +112,5 @@ class InvitationChanged(PersonalUpdate):
     """The person was let into a conversation or put out of it: open sockets ask the rules again."""
 
     event: ClassVar[str] = "access.changed"
+    changes_access: ClassVar[bool] = True
     conversation_id: int

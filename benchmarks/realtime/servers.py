@@ -144,13 +144,13 @@ def held(hub) -> dict[str, int]:
     from realtime import limits
     from realtime.wire import rounds
 
-    layer, batches = get_channel_layer(), (*hub.rights.people.values(), hub.rights.topics, hub.logs.pages)
+    layer, batches = get_channel_layer(), (*hub.rights.people.values(), hub.rights.apart, hub.rights.topics, hub.logs.pages)
     waits = rounds()
     return {
         "tasks": len(asyncio.all_tasks()),
         "sockets": len(hub.sockets),
         "queues": len(waits.due) + len(waits.full) + sum(len(batch.waiting) for batch in batches),
-        "topics": len(hub.topics) + len(hub.presences.named) + len(hub.presences.changed),
+        "topics": len(hub.topics) + len(hub.presences.newcomers) + len(hub.presences.changed),
         "group entries": len(layer.channels) + sum(len(group) for group in layer.groups.values()),
         "people counted": len(limits.people) + len(limits.addresses),
     }

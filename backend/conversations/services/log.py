@@ -7,6 +7,8 @@ from backend.conversations.models import Conversation, LogEntry, Message
 from backend.core.prepared import prepared
 from backend.live.publishing import publish
 
+ANIMATORS = Conversation.Audience.ANIMATORS
+
 
 def locked(conversation_id: int) -> Conversation:
     """The conversation under the lock that orders all its writers. Only inside a transaction.
@@ -48,7 +50,9 @@ def append(conversation: Conversation, kind: str, *, by, message: Message | None
     entry = LogEntry.objects.create(
         conversation=conversation, seq=conversation.head_seq, kind=kind, message=message, by=by
     )
-    publish(LogGrew(conversation_id=conversation.pk, seq=entry.seq))
-    if conversation.kind == Conversation.Kind.PLACE and kind == LogEntry.Kind.MESSAGE:
-        publish(TalkMoved(place_id=conversation.place_id, conversation_id=conversation.pk))
+    is_message = kind == LogEntry.Kind.MESSAGE
+    publish(LogGrew(conversation_id=conversation.pk, seq=entry.seq, is_message=is_message))
+    # That animators talk among themselves is nobody else's business.
+    if is_message and conversation.kind == Conversation.Kind.PLACE and conversation.audience != ANIMATORS:
+        publish(TalkMoved(place_id=conversation.place_id))
     return entry
