@@ -34,6 +34,19 @@ class Client:
             if frame["t"] in kinds:
                 return frame
 
+    async def told(self, *kinds):
+        """All frames of ``kinds`` that were written until now, also what the hub tells in batches."""
+        await settle()
+        presences, frames = hubs.hub().presences, []
+        while presences.changed or presences.newcomers:
+            await asyncio.sleep(0.01)
+        # What is replaceable may be written after a pong, but before the next.
+        for _ in range(2):
+            await self.send(t="ping")
+            while (frame := await self.next("pong", *kinds))["t"] != "pong":
+                frames.append(frame)
+        return frames
+
     async def entries(self, count):
         return [(await self.next("entry"))["seq"] for _ in range(count)]
 

@@ -6,6 +6,8 @@ import pytest
 
 from backend.conversations import services
 from backend.conversations.services import open_room
+from backend.places.models import NetworkRole
+from backend.places.services import leave_place
 from realtime.reading import in_thread
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engines]
@@ -18,6 +20,62 @@ async def test_member_with_another_page_open_learns_what_waits_by_room(connect, 
     await say(marek, "Kto ma drabinę?")
     counts = await client.next("counts")
     assert (counts["messages"], counts["rooms"]) == (1, {str(room.pk): 1})
+
+
+@pytest.mark.parametrize("kind", ["event", "network", "exchange", "direct", "group", "open room", "animators"])
+async def test_what_waits_is_told_in_talks_of_every_kind(connect, place, halina, zofia, jan, kind):
+    def begin():
+        """Who reads, and where."""
+        match kind:
+            case "network":
+                NetworkRole.objects.create(user=zofia, role="moderator")
+                return zofia, services.network_room()
+            case "direct":
+                return zofia, services.write_to(zofia, by=halina)
+            case "group":
+                return zofia, services.start_group([zofia], by=halina)
+            case "open room":  # the reader belongs to another place
+                return jan, open_room(place, by=halina, title="Rodzice", audience="neighbours")
+            case "animators":
+                return zofia, open_room(place, by=halina, title="Kuchnia", audience="animators")
+        return zofia, services.open_conversation(kind=kind, place=place, title="x", people=[halina, zofia])
+
+    reader, talk = await in_thread(begin)()
+    await in_thread(services.enter)(talk, by=reader)
+    tabs = [await connect(reader), await connect(reader)]
+    for tab in tabs:
+        await tab.follow(f"user.{reader.pk}")
+    await in_thread(services.post_message)(talk, by=halina, body="Cześć", client_id=uuid.uuid4())
+    for tab in tabs:
+        while (counts := await tab.next("counts"))["rooms"] != {str(talk.pk): 1}:
+            pass
+        assert counts["messages"] == 1
+
+
+async def test_lost_place_takes_its_counts_along(connect, place, room, say, marek, oksana):
+    await in_thread(services.enter)(room, by=oksana)
+    client = await connect(oksana)
+    await client.follow(f"user.{oksana.pk}")
+    await say(marek, "Cześć")
+    while (await client.next("counts"))["messages"] != 1:
+        pass
+    await in_thread(leave_place)(place, by=oksana)
+    while (await client.next("counts"))["messages"]:
+        pass
+
+
+async def test_followers_of_a_place_learn_nothing_of_its_animators_room(connect, place, room, say, halina, marek, jan):
+    kitchen = await in_thread(open_room)(place, by=halina, title="Kuchnia", audience="animators")
+    clients = [await connect(marek), await connect(jan), await connect()]
+    for client in clients:
+        await client.follow(f"place.{place.pk}")
+    await in_thread(services.post_message)(kitchen, by=halina, body="x", client_id=uuid.uuid4())
+    for client in clients:
+        assert await client.told("notice") == []
+    await say(marek, "Cześć")
+    for client in clients:
+        notice = await client.next("notice")
+        assert (notice["event"], notice["data"]) == ("talk.moved", {"place_id": place.pk})
 
 
 async def test_reading_on_one_device_is_told_to_the_others(connect, room, say, marek, oksana):
