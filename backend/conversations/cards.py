@@ -13,6 +13,20 @@ MOST = 3  # cards of one message
 # URL name → (request, **arguments of the address) → (template, context), or None for what this reader may not see.
 renderers: dict[str, Callable] = {}
 
+# Kind of conversation → (conversation, reader) → what its talk is about, with a title and an address; or None.
+subjects: dict[str, Callable] = {}
+
+
+def register_subject(kind: str, find: Callable) -> None:
+    """Say in the head of conversations of ``kind`` what they are about (from ``AppConfig.ready``)."""
+    subjects[kind] = find
+
+
+def subject(conversation, user):
+    """What ``conversation`` belongs to, when ``user`` may see it: an event, a listing."""
+    find = subjects.get(conversation.kind)
+    return find(conversation, user) if find else None
+
 
 def register(url_name: str, render: Callable) -> None:
     """Show addresses of ``url_name`` as cards (from ``AppConfig.ready``)."""

@@ -1,7 +1,7 @@
 import uuid
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import User
@@ -9,8 +9,18 @@ from backend.conversations.models import Conversation, Restraint
 from backend.conversations.selectors import Search
 from backend.conversations.services import NewPoll
 from backend.conversations.services.polls import MOST as MOST_OPTIONS
+from backend.search.folding import fold
 
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+MOST_OFFERED = 40  # people to choose from at once
+LONGEST_KEY = 19  # digits that fit a key in the database
+
+
+class MomentForSome(forms.DateTimeInput):
+    """Needed by one of the kinds only: the browser must not ask for it, the label must not call it optional."""
+
+    def use_required_attribute(self, initial):
+        return False
 
 
 class RoomForm(forms.Form):
@@ -59,7 +69,9 @@ class RestraintForm(forms.Form):
         initial="07:00",
     )  # fmt: skip
     ends_at = forms.DateTimeField(
-        label=_("Until when"), required=False, widget=MOMENT, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        label=_("Until when"), input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        widget=MomentForSome(attrs={"type": "datetime-local"}, format=MOMENT.format),
+        error_messages={"required": _("A pause needs an end.")},
         help_text=_("A pause needs an end. Slow mode and quiet hours hold until you lift them, or until this moment."),
     )  # fmt: skip
     reason = forms.CharField(
@@ -71,6 +83,8 @@ class RestraintForm(forms.Form):
         rooms = Conversation.objects.filter(place=place, kind=Conversation.Kind.PLACE, archived_at__isnull=True)
         self.fields["conversation"].queryset = rooms.order_by("-is_main", "position", "pk")
         self.fields["conversation"].label_from_instance = lambda room: str(room.name)
+        if self.is_bound:
+            self.fields["ends_at"].required = self.data.get("kind") == Restraint.Kind.PAUSE
 
     def facts(self) -> dict:
         """Only what the chosen kind needs: the other fields stand on the page without JavaScript."""
@@ -112,15 +126,20 @@ class PollForm(forms.Form):
 
 
 class GroupForm(forms.Form):
-    """Whom to talk with. Offered are neighbours of the same places who take private messages."""
+    """Whom to talk with. Offered are neighbours of the same places who take private messages.
+
+    ``asked`` is what the address asks for before anything is sent: a part of the name, and who is chosen already.
+    """
 
     title = forms.CharField(label=_("Name of the group"), max_length=60, required=False)
+    name = forms.CharField(label=_("Find people by name"), max_length=60, required=False)
     people = forms.ModelMultipleChoiceField(
         label=_("People"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args, user, but=(), is_new=True, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, user, but=(), is_new=True, asked, **kwargs):
+        given = {"title": asked.get("title", ""), "name": asked.get("name", ""), "people": asked.getlist("people")}
+        super().__init__(*args, initial=given, **kwargs)
         if not is_new:
             del self.fields["title"]
         near = Q(memberships__status="active", memberships__place__memberships__user=user.pk)
@@ -129,7 +148,16 @@ class GroupForm(forms.Form):
         people = people.exclude(pk__in=but).not_blocked_with(user)
         # Adults and children do not meet in private groups; the service judges each pair again.
         people = people.filter(guardian__isnull=user.guardian_id is None)
-        self.fields["people"].queryset = people.distinct().order_by("display_name", "pk")
+        people = people.distinct()
+        source = self.data if self.is_bound else asked
+        chosen = [pk for pk in source.getlist("people") if pk.isascii() and pk.isdigit() and len(pk) < LONGEST_KEY]
+        found = people.filter(search_text__contains=fold(source.get("name", ""))).order_by("display_name", "pk")
+        offered = list(found.values_list("pk", flat=True)[: MOST_OFFERED + 1])
+        self.has_more = len(offered) > MOST_OFFERED
+        # Those chosen stay and come first, whatever is looked for.
+        shown = people.filter(Q(pk__in=chosen) | Q(pk__in=offered[:MOST_OFFERED]))
+        rank = Case(When(pk__in=chosen, then=Value(0)), default=Value(1))
+        self.fields["people"].queryset = shown.annotate(rank=rank).order_by("rank", "display_name", "pk")
         self.fields["people"].label_from_instance = lambda person: person.display_name
 
 
@@ -141,8 +169,8 @@ class SearchForm(forms.Form):
         label=_("Where"), queryset=Conversation.objects.none(), required=False, empty_label=_("everywhere")
     )
     who = forms.CharField(label=_("Who wrote it"), max_length=60, required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("From day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("Until day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     photo = forms.BooleanField(label=_("With a photo"), required=False)
 
     def __init__(self, *args, user, **kwargs):

@@ -18,15 +18,18 @@ TAGS = {"p", "br", "strong", "em", "s", "ul", "ol", "li", "a", "blockquote", "co
 WORD = re.compile(r"@(\w+)")
 
 
-def to_html(body: str, people=(), groups=frozenset()) -> str:
-    """``body`` as safe HTML. ``people`` (with ``display_name``) and ``groups`` (folded words) are marked as called."""
+def to_html(body: str, people=(), groups=frozenset(), *, has_links: bool = True) -> str:
+    """``body`` as safe HTML. ``people`` (with ``display_name``) and ``groups`` (folded words) are marked as called.
+
+    Without ``has_links`` addresses stay as words.
+    """
     if is_crowded(body):
         return linebreaks(body, autoescape=True)
     names = sorted((person.display_name for person in people), key=len, reverse=True)
     html = PARSER.render(body, {"names": names, "groups": groups})
     return nh3.clean(
         html,
-        tags=TAGS,
+        tags=TAGS if has_links else TAGS - {"a"},
         attributes={"a": {"href"}},
         allowed_classes={"span": {"mention"}},
         url_schemes={"http", "https", "mailto", "tel"},

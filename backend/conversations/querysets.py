@@ -67,7 +67,8 @@ class ConversationQuerySet(QuerySet):
         return self.annotate(unread=Greatest(F("message_no") - Coalesce(known, F("message_no")), 0))
 
     def with_last_message(self, *, but_by=()) -> Self:
-        """Adds ``last_body`` (of a poll: its question) and ``last_author`` of the newest message that is shown.
+        """Adds ``last_body`` (of a poll: its question), ``last_author`` and ``last_author_id`` of the newest message
+        that is shown.
 
         Words of the people ``but_by`` (ids) are passed over.
         """
@@ -81,6 +82,7 @@ class ConversationQuerySet(QuerySet):
         return self.annotate(
             last_body=Subquery(messages.values("said")[:1]),
             last_author=Subquery(messages.values("author__display_name")[:1]),
+            last_author_id=Subquery(messages.values("author")[:1]),
         )
 
 

@@ -22,6 +22,14 @@ class EventsConfig(AppConfig):
             url=lambda event: event.get_absolute_url(),
         )
         cards.register("event", event_card)
+        cards.register_subject("event", event_of_talk)
+
+
+def event_of_talk(conversation, user):
+    """The event that ``conversation`` belongs to, for whom it is visible."""
+    from backend.events.models import Event
+
+    return Event.objects.visible_to(user).filter(conversation=conversation.pk).first()
 
 
 def event_card(request, slug):

@@ -22,6 +22,14 @@ class SharingConfig(AppConfig):
             url=lambda listing: listing.get_absolute_url(),
         )
         cards.register("listing", listing_card)
+        cards.register_subject("exchange", listing_of_talk)
+
+
+def listing_of_talk(conversation, user):
+    """The listing that the two of ``conversation`` talk about, for whom it is visible."""
+    from backend.sharing.models import Listing
+
+    return Listing.objects.visible_to(user).filter(requests__conversation=conversation.pk).first()
 
 
 def listing_card(request, slug):

@@ -19,6 +19,7 @@ from backend.conversations.selectors.reading import (
 )
 from backend.conversations.selectors.rooms import (
     Rooms,
+    add_others,
     name_for,
     people_in,
     places_without_room,
@@ -39,6 +40,7 @@ __all__ = [
     "Rooms",
     "Search",
     "Window",
+    "add_others",
     "around",
     "first_new",
     "log_after",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import BigAutoField, F, Prefetch, Sum
+from django.db.models import BigAutoField, F, Prefetch, Sum, prefetch_related_objects
 
 from backend.accounts.models import User
 from backend.accounts.rules import kept_apart
@@ -62,8 +62,6 @@ class Rooms:
 
 def rooms_of(user) -> Rooms:
     """All talks of ``user`` with unread counts, last words and the others in private ones (5 queries)."""
-    others = Participation.objects.filter(is_invited=True).exclude(user=user.pk).select_related("user__avatar")
-    private = Conversation.objects.filter(kind__in=PRIVATE_KINDS)
     rooms = (
         Conversation.objects.of(user)
         .exclude(kind=Conversation.Kind.EVENT, message_no=0)  # reached from its event, where it begins
@@ -71,7 +69,7 @@ def rooms_of(user) -> Rooms:
         .with_unread(user)
         .with_last_message(but_by=kept_apart(user))
         .select_related("place")
-        .prefetch_related(Prefetch("participations", others.filter(conversation__in=private), "others"))
+        .prefetch_related(others(user))
         .order_by(F("last_message_at").desc(nulls_last=True), "-pk")
     )
     asking = set(Conversation.objects.asking(user).values_list("pk", flat=True))
@@ -83,6 +81,18 @@ def rooms_of(user) -> Rooms:
         asking=[room for room in rooms if room.pk in asking],
         has_network=animates(user) and not any(room.kind == Conversation.Kind.NETWORK for room in shared),
     )
+
+
+def others(user) -> Prefetch:
+    """Prefetch of ``others``: the participations of everybody but ``user`` in private conversations."""
+    private = Conversation.objects.filter(kind__in=PRIVATE_KINDS)
+    rows = Participation.objects.filter(is_invited=True, conversation__in=private).exclude(user=user.pk)
+    return Prefetch("participations", rows.select_related("user__avatar"), "others")
+
+
+def add_others(conversations: list[Conversation], user) -> None:
+    """Let ``conversations``, read with something else, know ``others`` (1 query)."""
+    prefetch_related_objects(conversations, others(user))
 
 
 def animates(user) -> bool:

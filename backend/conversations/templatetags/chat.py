@@ -1,20 +1,27 @@
 """How a message is shown."""
 
+from datetime import timedelta
 from html import unescape
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html, strip_tags
+from django.utils.html import escape, format_html, strip_tags
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 
+from backend.accounts.models import Visibility
 from backend.conversations.cards import paths_in
 from backend.conversations.markdown import to_html
 from backend.conversations.models import Deed, Message, Poll, Reaction
 from backend.conversations.services.mentions import GROUPS
+from backend.live.presence import here
 from backend.search.folding import fold
+from backend.search.stemming import SHORTEST_PREFIX, WORD, forms, parts
 
 register = template.Library()
+
+RUN = timedelta(minutes=5)  # between two messages of one person that are shown as one breath
+EXCERPT, LEAD = 200, 60  # letters of a found message, and how many of them stand before the first found word
 
 
 @register.filter
@@ -22,6 +29,78 @@ def body_html(message: Message):
     """The words of ``message`` as safe HTML."""
     groups = frozenset(fold(word) for word in GROUPS.get(message.calls, ()))
     return mark_safe(to_html(message.body, message.mentions.all(), groups))  # noqa: S308 - cleaned by nh3
+
+
+@register.filter
+def body_without_links(message: Message):
+    """As ``body_html``, with addresses as words: for who has not let this stranger in."""
+    return mark_safe(to_html(message.body, has_links=False))  # noqa: S308 - cleaned by nh3
+
+
+@register.filter
+def in_runs(messages: list[Message]) -> list[Message]:
+    """``messages`` in their order, each with ``follows``: of the same person, soon after the one before it."""
+    before = None
+    for message in messages:
+        message.follows = before is not None and is_one_breath(before, message)
+        before = message
+    return messages
+
+
+def is_one_breath(before: Message, message: Message) -> bool:
+    if message.author_id is None or before.author_id != message.author_id:
+        return False
+    return message.created_at - before.created_at <= RUN and before.day == message.day
+
+
+@register.filter
+def shows_profile(person) -> bool:
+    """Whether anybody but ``person`` sees their profile. The same for all readers: a message is drawn once for all."""
+    return person is not None and person.is_active and person.about_visibility != Visibility.ME
+
+
+@register.simple_tag
+def people_here(conversation) -> int:
+    """How many people have the conversation open now: lit windows of its house."""
+    return here(conversation.topic).count
+
+
+@register.filter
+def people_names(participations) -> str:
+    return ", ".join(row.user.display_name for row in participations)
+
+
+@register.filter
+def sentence(words: str) -> str:
+    """``words`` with a full stop, unless they end with a sign of their own."""
+    words = words.rstrip()
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."
+
+
+@register.filter
+def found_words(message: Message, query: str):
+    """What ``message`` says around the first word of ``query``, with all such words marked, in whatever form."""
+    text, groups = plain(message.body), parts(query or "")
+    found = [match.span() for match in WORD.finditer(text) if groups and is_wanted(match[0], groups)]
+    start = text.rfind(" ", 0, max(0, found[0][0] - LEAD)) + 1 if found else 0
+    end = start + EXCERPT
+    html, place = ["…" if start else ""], start
+    for first, last in found:
+        if last <= end:
+            html += [escape(text[place:first]), "<mark>", escape(text[first:last]), "</mark>"]
+            place = last
+    html += [escape(text[place:end]), "…" if len(text) > end else ""]
+    return mark_safe("".join(html))  # noqa: S308 - escaped above
+
+
+def is_wanted(word: str, groups: list[list[str]]) -> bool:
+    """The rule of ``Matches``, asked of one word."""
+    mine = forms(word)
+    return any(
+        form in mine or (len(form) >= SHORTEST_PREFIX and any(one.startswith(form) for one in mine))
+        for group in groups
+        for form in group
+    )
 
 
 @register.filter

@@ -20,5 +20,7 @@ def conversation_search(request):
     if form.is_valid() and not form.wanted.is_empty:
         found = selectors.search(request.user, form.wanted)
         page = Paginator(found, PAGE).get_page(request.GET.get("strona"))
+        page.object_list = list(page.object_list)
+        selectors.add_others([message.conversation for message in page], request.user)
     context = {"form": form, "page": page, "section": "messages"}
     return render(request, "conversations/search.html", context, status=422 if form.errors else 200)

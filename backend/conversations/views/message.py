@@ -1,5 +1,7 @@
 """One message: what can be done with it."""
 
+from datetime import timedelta
+
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,7 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 from backend.conversations import cards, services
 from backend.conversations.forms import PollForm
 from backend.conversations.models import Message, MessageFile, Poll, Reaction
+from backend.conversations.services.messages import EDIT_MINUTES, TooLate
 from backend.conversations.views.answers import acted, message_or_404, number, refused, room_or_404
+from backend.conversations.views.beside import has_blocked
 from backend.core.errors import DomainError
 from backend.core.permissions import require
 
@@ -27,10 +31,14 @@ def message_options(request, pk):
         "message": message,
         "room": room,
         "is_mine": message.author_id == user.pk,
+        "may_block": message.author is not None and user.has_perm("accounts.block", message.author),
+        "has_blocked": message.author is not None and has_blocked(user, message.author),
         "emoji": Reaction.Emoji.choices,
         "my_emoji": {reaction.emoji for reaction in message.reactions.all() if reaction.user_id == user.pk},
         "may_react": is_shown and user.has_perm("conversations.react", message),
-        "may_edit": is_shown and user.has_perm("conversations.edit_message", message),
+        "may_edit": is_shown
+        and user.has_perm("conversations.edit_message", message)
+        and not is_too_late(user, message),
         "may_delete": message.deleted_at is None and user.has_perm("conversations.delete_message", message),
         "may_pin": is_shown and user.has_perm("conversations.pin", room),
         "may_hide": message.deleted_at is None and user.has_perm("moderation.hide", message),
@@ -43,11 +51,19 @@ def message_options(request, pk):
     return render(request, f"{template}#options" if request.htmx else template, context)
 
 
+def is_too_late(user, message: Message) -> bool:
+    """Whether the time to change ``message`` is over: what would be refused is not offered."""
+    is_old = timezone.now() - message.created_at > timedelta(minutes=EDIT_MINUTES)
+    return is_old and not user.has_perm("conversations.moderate", message.conversation)
+
+
 @login_required
 def message_edit(request, pk):
     """Change my own words."""
     message = message_or_404(request, pk)
     require(request.user, "conversations.edit_message", message)
+    if request.method == "GET" and is_too_late(request.user, message):
+        return refused(request, TooLate(), message)
     body, refusal = message.body, None
     if request.method == "POST":
         body = request.POST.get("body", "")

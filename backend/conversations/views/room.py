@@ -5,7 +5,7 @@ from datetime import date
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Case, Value, When
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -18,6 +18,7 @@ from backend.conversations.models import Conversation, Message, Participation
 from backend.conversations.services.attaching import ACCEPTED, NewFile, NewPhoto
 from backend.conversations.services.mentions import GROUPS, people_shown, spoke_in
 from backend.conversations.views.answers import acted, number, refusal_json, room_or_404, wants_json
+from backend.conversations.views.beside import beside, is_asking
 from backend.core.errors import DomainError
 from backend.places.models import Place
 from backend.search.folding import fold
@@ -31,7 +32,8 @@ def conversation_list(request):
     """All my talks; the first visit to a place's room starts there."""
     for place in selectors.places_without_room(request.user):
         services.main_room(place)
-    return render(request, "conversations/conversation_list.html", {"rooms": selectors.rooms_of(request.user)})
+    context = {"rooms": selectors.rooms_of(request.user), "section": "messages"}
+    return render(request, "conversations/conversation_list.html", context)
 
 
 @login_required
@@ -63,6 +65,7 @@ def conversation_history(request, pk):
     """Messages before or after a number, to be put at that end of the list."""
     room = room_or_404(request, pk)
     context = {"room": room, "viewer_id": request.user.pk, "blocked": blocked_by(request.user)}
+    context["is_asking"] = is_asking(request.user, room)
     if (after := number(request.GET.get("after"))) is not None:
         window = selectors.window_after(room, after)
         return render(request, "conversations/_history.html", {**context, "window": window, "part": "later"})
@@ -142,9 +145,22 @@ def place_chat(request, slug):
 
 
 def _closed_door(request, pk):
-    """A room of a place is no secret: show how to get in. Everything else does not exist."""
-    rooms = Conversation.objects.filter(kind=Conversation.Kind.PLACE, audience=Conversation.Audience.MEMBERS)
-    return redirect("place-chat", slug=get_object_or_404(rooms.select_related("place"), pk=pk).place.slug)
+    """A room of a place is no secret: show how to get in, or why one who was in it is out. All else does not exist.
+
+    Whoever declined or left a private talk knows of it: an open page of theirs, told that it is over, goes to the list.
+    """
+    room = get_object_or_404(Conversation, pk=pk)
+    mine = room.participations.filter(user=request.user).first()
+    if mine and (room.kind == Conversation.Kind.GROUP or mine.request == Participation.Request.DECLINED):
+        return redirect("conversation-list")
+    if room.kind != Conversation.Kind.PLACE:
+        raise Http404
+    place = get_object_or_404(Place.objects.visible_to(request.user), pk=room.place_id)
+    if room.audience == Conversation.Audience.MEMBERS:
+        return redirect("place-chat", slug=place.slug)
+    if mine is None:
+        raise Http404
+    return render(request, "conversations/closed_room.html", {"place": place, "tab": "chat"}, status=403)
 
 
 def _say(request, room):
@@ -208,6 +224,7 @@ def around_room(request, room, participation=None) -> dict:
     restraints = selectors.restraints_of(room)
     keeps_order = may_moderate(request, room)
     return {
+        **beside(user, room, participation),
         "room": room,
         "viewer_id": user.pk,
         "people": people,
