@@ -55,6 +55,7 @@ def test_signed_out_author_keeps_the_message_and_it_goes_after_signing_in(enter,
     bubble = marek.locator(".message--waiting", has_text=word)
     expect(bubble).to_contain_text(SIGNED_OUT)
     expect(marek.locator("input[name=password]")).to_have_count(0)
+    expect(bubble.get_by_role("link")).to_be_in_viewport()
     bubble.get_by_role("link").click()
     sign_in_here(marek, "marek@example.org")
     expect(messages(marek, word)).to_have_count(1)

@@ -101,14 +101,13 @@ export class Composer {
   }
 
   #signedOut(bubble) {
-    this.#say(bubble, gettext("You are signed out. Your message is kept and goes by itself when you sign in again."), "refused")
-    bubble?.querySelector(".state").append(" ", signInLink())
+    const words = gettext("You are signed out. Your message is kept and goes by itself when you sign in again.")
+    this.#say(bubble, words, "refused", signInLink())
     live.signedOut()
   }
 
   #refused(message, bubble, reason) {
     if (!bubble) return
-    this.#say(bubble, reason, "refused")
     const again = button(gettext("Try again"), () => {
       this.#say(bubble, gettext("Sending…"), "sending")
       this.queue.again(message)
@@ -117,7 +116,7 @@ export class Composer {
       this.queue.drop(message)
       bubble.remove()
     })
-    bubble.querySelector(".state").append(" ", again, drop)
+    this.#say(bubble, reason, "refused", again, drop)
   }
 
   #show(message) {
@@ -132,10 +131,13 @@ export class Composer {
     this.#say(item, gettext("Sending…"), "sending")
   }
 
-  #say(bubble, words, state) {
+  /** Under the bubble: `words`, and what can be done about it. The last line stays in view. */
+  #say(bubble, words, state, ...acts) {
     if (!bubble) return
+    const stay = this.log.isAtEnd()
     bubble.dataset.state = state
-    bubble.querySelector(".state").textContent = words
+    bubble.querySelector(".state").replaceChildren(words, ...acts.flatMap((act) => [" ", act]))
+    if (stay) this.log.toEnd()
   }
 
   #bubble(message) {
