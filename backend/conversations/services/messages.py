@@ -54,8 +54,8 @@ def sent_under(author: BigAutoField, client_id: UUIDField):
 
 
 @prepared
-def sent_since(author: BigAutoField, since: DateTimeField):
-    return Message.objects.filter(author=author, created_at__gte=since).values_list("pk", flat=True)[:BURST]
+def sent_between(author: BigAutoField, since: DateTimeField, until: DateTimeField):
+    return Message.objects.filter(author=author, created_at__range=(since, until)).values_list("pk", flat=True)[:BURST]
 
 
 def post_message(
@@ -148,8 +148,8 @@ def _refuse(conversation: Conversation, by) -> None:
     refuse_restrained(conversation, by)
     refuse_apart(conversation, by)
     refuse_impatient(conversation, by)
-    since = timezone.now() - timedelta(seconds=BURST_SECONDS)
-    if len(sent_since(author=by.pk, since=since)) >= BURST:
+    now = timezone.now()
+    if len(sent_between(author=by.pk, since=now - timedelta(seconds=BURST_SECONDS), until=now)) >= BURST:
         raise TooMany(retry_after=BURST_SECONDS)
 
 

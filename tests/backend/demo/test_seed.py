@@ -15,6 +15,8 @@ from backend.moderation.models import Report
 from backend.places.models import Place
 from backend.sharing.models import Listing
 
+pytestmark = pytest.mark.django_db  # so that these tests alone get a database, too
+
 CLOCK = datetime(2027, 7, 14, 10, 0, tzinfo=UTC)
 
 
