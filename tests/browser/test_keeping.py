@@ -186,6 +186,16 @@ def test_own_vote_without_names_is_shown_whatever_comes_first(enter, demo):
     expect(marek.locator(option)).to_contain_text("2 głosy")
 
 
+def test_last_words_stay_in_view_when_something_takes_height(enter):
+    marek = enter("marek", viewport={"width": 420, "height": 900})
+    ready(marek)
+    word = uuid4().hex[:6]
+    say(marek, word)
+    expect(messages(marek, word)).to_be_in_viewport()
+    marek.set_viewport_size({"width": 420, "height": 600})  # as a phone's keyboard does
+    expect(messages(marek, word)).to_be_in_viewport()
+
+
 ROOMS = f"""
 from datetime import timedelta
 from random import Random

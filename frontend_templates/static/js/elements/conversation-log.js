@@ -20,6 +20,7 @@ class ConversationLog extends HTMLElement {
   #leave
   #typing
   #unseen = 0
+  #sticks = false // the reader is at the end, and stays there whatever grows or shrinks
 
   connectedCallback() {
     this.#leave = new AbortController()
@@ -42,7 +43,16 @@ class ConversationLog extends HTMLElement {
     live.follow(this.topic, this.#received, { signal, seq: this.last, log: this.getAttribute("log-url") })
     if (this.viewer) live.follow(`user.${this.viewer}`, this.#receivedMine, { signal })
     this.#showStart()
-    this.view.addEventListener("scroll", () => this.isAtEnd() && this.#caughtUp(), { passive: true })
+    this.#stayAtEnd(signal)
+    this.view.addEventListener("scroll", this.#scrolled, { passive: true })
+    // A keyboard that opens, a notice above, a photo that has come: they move the end, not the reader.
+    const sizes = new ResizeObserver(() => this.#sticks && this.toEnd())
+    sizes.observe(this.view)
+    sizes.observe(this.list)
+    signal.addEventListener("abort", () => sizes.disconnect())
+    // Who is in a room of a place is in the place.
+    const place = this.getAttribute("place")
+    if (place) live.follow(`place.${place}`, () => {}, { signal })
   }
 
   disconnectedCallback() {
@@ -58,8 +68,29 @@ class ConversationLog extends HTMLElement {
     return !this.isPast && this.view.scrollHeight - this.view.scrollTop - this.view.clientHeight < NEAR_END
   }
 
+  /** A banner or a phone's keyboard takes its height from the log: who was at the end stays there. */
+  #stayAtEnd(signal) {
+    let height = this.view.clientHeight
+    const sizes = new ResizeObserver(() => {
+      const wasAtEnd = !this.isPast && this.view.scrollHeight - this.view.scrollTop - height < NEAR_END
+      if (height !== this.view.clientHeight && wasAtEnd) this.toEnd()
+      height = this.view.clientHeight
+    })
+    sizes.observe(this.view)
+    signal.addEventListener("abort", () => sizes.disconnect())
+  }
+
   toEnd() {
     this.view.scrollTop = this.view.scrollHeight
+    this.#sticks = true
+  }
+
+  /** The number of the last entry that the reader has had before their eyes. */
+  readTo() {
+    if (this.isAtEnd()) return this.last
+    const { bottom } = this.view.getBoundingClientRect()
+    const isInView = (item) => item.dataset.seq && item.getBoundingClientRect().bottom <= bottom
+    return Number([...this.list.querySelectorAll(".message")].findLast(isInView)?.dataset.seq ?? -1)
   }
 
   toNewest() {
@@ -259,8 +290,9 @@ class ConversationLog extends HTMLElement {
     this.jump.hidden = true
   }
 
-  #caughtUp() {
-    this.#forgetUnseen()
+  #scrolled = () => {
+    this.#sticks = this.isAtEnd()
+    if (this.#sticks) this.#forgetUnseen()
     this.reading.soon()
   }
 }
