@@ -1,10 +1,13 @@
 """One socket as the hub sees it: who reads, what they follow, and a bounded way to them."""
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from realtime import protocol
-from realtime.topics import Standing
 from realtime.wire import MOST_BYTES, MOST_FRAMES, Outbox, Text, wire_for
+
+if TYPE_CHECKING:
+    from realtime.topics import Standing  # knows the models, which a socket does not need
 
 
 class Socket:

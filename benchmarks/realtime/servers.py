@@ -144,8 +144,8 @@ def held(hub) -> dict[str, int]:
     from realtime import limits
     from realtime.wire import rounds
 
-    layer, batches = get_channel_layer(), (*hub.rights.people.values(), hub.rights.apart, hub.rights.topics, hub.logs.pages)
-    waits = rounds()
+    rights, layer, waits = hub.rights, get_channel_layer(), rounds()
+    batches = (*rights.people.values(), rights.apart, rights.topics, rights.typing, hub.logs.pages)
     return {
         "tasks": len(asyncio.all_tasks()),
         "sockets": len(hub.sockets),
