@@ -56,8 +56,10 @@ class Client:
 
 
 @pytest.fixture(autouse=True)
-def _real_transport(settings):
+def _real_transport(settings, monkeypatch):
     settings.LIVE_TRANSPORT = "realtime.transport.send_to_channel_layer"
+    # Workers share one Valkey, but not their rows: what one tells must not reach the other's hub.
+    monkeypatch.setattr(hubs, "GROUP", f"ganek.live.{uuid.uuid4().hex}")
 
 
 @pytest.fixture
