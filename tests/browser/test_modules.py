@@ -157,7 +157,7 @@ READER = (
     + """
   const { Reading } = await import("@ganek/lib/reading.js")
   const attributes = { seen: "0", "seen-url": "/seen/" }
-  const log = { last: 0, topic: "conversation.1", isAtEnd: () => true, getAttribute: (name) => attributes[name] }
+  const log = { last: 0, topic: "conversation.1", readTo: () => log.last, getAttribute: (name) => attributes[name] }
   const reading = new Reading(log, new AbortController().signal)
   const arrive = (times, every) => {
     for (let time = 0; time < times; time += 1) {

@@ -3,12 +3,14 @@
 import uuid
 from datetime import date
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Case, Value, When
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from backend.accounts.models import Block
@@ -33,6 +35,10 @@ def conversation_list(request):
     for place in selectors.places_without_room(request.user):
         services.main_room(place)
     context = {"rooms": selectors.rooms_of(request.user), "section": "messages"}
+    if request.htmx:
+        return render(
+            request, "conversations/_rooms.html", {**context, "room": {"pk": number(request.GET.get("room"))}}
+        )
     return render(request, "conversations/conversation_list.html", context)
 
 
@@ -85,9 +91,10 @@ def conversation_state(request, pk):
 @login_required
 @require_POST
 def conversation_seen(request, pk):
-    """Remember how far I read (the socket says the same with ``seen``)."""
-    services.mark_seen(room_or_404(request, pk), number(request.POST.get("seq")) or 0, by=request.user)
-    return HttpResponse(status=204)
+    """Remember how far I read (the socket says the same with ``seen``); the button is for browsers without scripts."""
+    room = room_or_404(request, pk)
+    services.mark_seen(room, number(request.POST.get("seq")) or 0, by=request.user)
+    return HttpResponse(status=204) if wants_json(request) else redirect(f"{room.get_absolute_url()}#bottom")
 
 
 @login_required
@@ -190,7 +197,7 @@ def render_room(request, room, *, refusal=None, said=None):
     """The page of a room; ``said`` is what was refused, so that nothing of it is lost."""
     participation = services.enter(room, by=request.user)
     window, target = window_asked(request, room)
-    is_past = window.later is not None or (target is not None and refusal is None and "message" in request.GET)
+    is_past = window.later is not None
     said = said or {"body": participation.draft, "reply_to": reply_asked(request, room)}
     context = {
         **around_room(request, room, participation),
@@ -204,8 +211,6 @@ def render_room(request, room, *, refusal=None, said=None):
         "is_past": is_past,
         "first_new": selectors.first_new(window.messages, participation, request.user),
     }
-    if not is_past and refusal is None:
-        services.mark_seen(room, room.head_seq, by=request.user)
     context["rooms"] = selectors.rooms_of(request.user)
     return render(request, "conversations/conversation.html", context, status=refusal.status if refusal else 200)
 
@@ -246,11 +251,14 @@ def around_room(request, room, participation=None) -> dict:
 
 def window_asked(request, room):
     """The messages that the address asks for, and the one it points at."""
-    asked = number(request.GET.get("message"))
-    if target := Message.objects.filter(conversation=room, pk=asked).first():
-        return selectors.window_around(room, target.number), target.pk
-    if (day := day_asked(request)) and (first := selectors.on_day(room, day)):
-        return selectors.window_around(room, first), None
+    if asked := number(request.GET.get("message")):
+        if target := Message.objects.filter(conversation=room, pk=asked).first():
+            return selectors.window_around(room, target.number), target.pk
+        messages.info(request, _("That message is not here. These are the newest ones."))
+    if day := day_asked(request):
+        if first := selectors.on_day(room, day):
+            return selectors.window_around(room, first), room.messages.values_list("pk", flat=True).get(number=first)
+        messages.info(request, _("Nothing was said on that day or later. These are the newest messages."))
     if (after := number(request.GET.get("after"))) is not None:
         return selectors.window_after(room, after), None
     return selectors.window_before(room, number(request.GET.get("before"))), None

@@ -35,6 +35,8 @@ function register(root) {
 
 register(document)
 
+if (document.body.dataset.userId) import("@ganek/lib/elsewhere.js").catch(console.error)
+
 document.addEventListener("htmx:after:swap", (event) => {
   register(document)
   // Only after what the reader sent: a part of the page that refreshed itself must not take the focus.

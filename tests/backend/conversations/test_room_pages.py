@@ -11,7 +11,15 @@ from backend.accounts.models import Visibility
 from backend.accounts.services import block_person
 from backend.conversations import services
 from backend.conversations.models import Message
-from backend.conversations.services import change_room, main_room, open_conversation, open_room, react, write_to
+from backend.conversations.services import (
+    change_room,
+    main_room,
+    mark_seen,
+    open_conversation,
+    open_room,
+    react,
+    write_to,
+)
 from backend.conversations.services.messages import EDIT_MINUTES
 from backend.sharing.services import request_listing
 from tests.factories.conversations import say
@@ -57,6 +65,7 @@ def test_line_before_new_words_shows_the_face_again(client, room, marek, oksana)
     page = client.get(room.get_absolute_url())
     assert 'id="new"' in page.text
     assert "message--follows" not in item(page, fresh)
+    mark_seen(room, fresh.seq, by=marek)
     assert "message--follows" in item(client.get(room.get_absolute_url()), fresh)
 
 

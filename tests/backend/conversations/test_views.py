@@ -1,9 +1,12 @@
+import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from backend.conversations.models import Conversation
+from backend.conversations.models import Conversation, Message
 from backend.conversations.services import hide_message, main_room, open_conversation
 from backend.places.models import Membership
 from tests.factories.conversations import say
@@ -148,12 +151,30 @@ def test_earlier_messages_are_one_link_away_without_javascript(client, room, mar
     assert client.get(f"{room.get_absolute_url()}?before=nonsense").status_code == 200
 
 
-def test_new_messages_are_marked_once(client, room, marek, oksana):
+def test_new_messages_are_marked_until_they_were_read(client, room, marek, oksana):
     client.force_login(marek)
     client.get(room.get_absolute_url())
     say(room, oksana)
-    assert 'id="new"' in client.get(room.get_absolute_url()).text
+    for _ in range(2):  # a page that opens has not been read yet
+        assert 'id="new"' in client.get(room.get_absolute_url()).text
+    answer = client.post(reverse("conversation-seen", args=[room.pk]), {"seq": "1"})
+    assert answer.status_code == 302
     assert 'id="new"' not in client.get(room.get_absolute_url()).text
+
+
+def test_day_and_message_that_are_not_there_are_told_of(client, room, marek):
+    client.force_login(marek)
+    say(room, marek)
+    for asked in ("?day=2999-01-01", "?message=999999"):
+        assert "notices" in client.get(room.get_absolute_url() + asked).text
+
+
+def test_jump_to_a_day_points_at_its_first_message(client, room, marek):
+    client.force_login(marek)
+    first, second = say(room, marek, "wczoraj"), say(room, marek, "dziś")
+    Message.objects.filter(pk=first.pk).update(created_at=timezone.now() - timedelta(days=1))
+    page = client.get(f"{room.get_absolute_url()}?day={second.day}").text
+    assert re.search(rf'id="message-{second.pk}"[^>]*message--target', page)
 
 
 def test_only_who_keeps_order_is_shown_how_to_hide(client, room, marek, zofia):
@@ -220,7 +241,8 @@ def test_conversation_can_be_muted_and_seen_by_plain_forms(client, room, marek, 
     client.force_login(marek)
     client.get(room.get_absolute_url())
     say(room, oksana)
-    assert client.post(reverse("conversation-seen", args=[room.pk]), {"seq": "1"}).status_code == 204
+    script = {"Accept": "application/json"}
+    assert client.post(reverse("conversation-seen", args=[room.pk]), {"seq": "1"}, headers=script).status_code == 204
     client.post(reverse("conversation-mute", args=[room.pk]), {"calls": "mentions"})
     seat = room.participations.get(user=marek)
     assert (seat.seen_seq, seat.is_muted, seat.mentions_call) == (1, True, True)

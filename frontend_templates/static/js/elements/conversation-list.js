@@ -1,8 +1,15 @@
 import { live } from "@ganek/lib/live.js"
 
-/** The list of talks: how much waits in each, the same on all tabs of the person. Follows the frames of counts. */
+const PAUSE = 1500 // ms: in a lively room the list is asked for now and then, not for each message
+
+/**
+ * The list of talks: how much waits in each, at once; last words, order and new talks soon after.
+ *
+ * <conversation-list data-hx-get="…" data-hx-trigger="stale" data-hx-swap="innerMorph">
+ */
 class ConversationList extends HTMLElement {
   #leave
+  #timer = 0
 
   connectedCallback() {
     const user = document.body.dataset.userId
@@ -13,6 +20,8 @@ class ConversationList extends HTMLElement {
 
   disconnectedCallback() {
     this.#leave?.abort()
+    clearTimeout(this.#timer)
+    this.#timer = 0
   }
 
   #received = (frame) => {
@@ -23,6 +32,12 @@ class ConversationList extends HTMLElement {
       badge.hidden = count === 0 || link.hasAttribute("aria-current")
       badge.firstChild.textContent = count
     }
+    this.#timer ||= setTimeout(() => this.#refresh(), PAUSE + Math.random() * PAUSE)
+  }
+
+  #refresh() {
+    this.#timer = 0
+    this.dispatchEvent(new Event("stale"))
   }
 }
 

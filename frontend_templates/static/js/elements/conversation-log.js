@@ -4,6 +4,7 @@ import { HistoryPages } from "@ganek/lib/history-pages.js"
 import { wireKeys } from "@ganek/lib/log-keys.js"
 import { jumpTo, keepOwn, markOwn, say, wireMessages } from "@ganek/lib/messages.js"
 import { Reading } from "@ganek/lib/reading.js"
+import { fitIn } from "@ganek/lib/runs.js"
 
 const NEAR_END = 120 // px from the end within which new messages keep the view at the end
 const TYPING_SHOWN = 5000 // ms
@@ -20,6 +21,7 @@ class ConversationLog extends HTMLElement {
   #leave
   #typing
   #unseen = 0
+  #height = 0
   #sticks = false // the reader is at the end, and stays there whatever grows or shrinks
 
   connectedCallback() {
@@ -29,11 +31,11 @@ class ConversationLog extends HTMLElement {
     this.list = this.querySelector(".log > ol")
     this.section = this.closest("section, main")
     this.viewer = this.getAttribute("viewer")
-    this.blocked = new Set(this.getAttribute("blocked").split(" ").filter(Boolean))
+    this.#readHead()
     this.topic = this.getAttribute("topic")
     this.first = this.last = Number(this.getAttribute("seq")) // the number as of which the page was made, and the newest
     this.#makeJump()
-    this.list.querySelectorAll(".message").forEach((item) => this.#mark(item))
+    this.#markAll()
     const form = this.section.querySelector("form[data-composer]")
     if (form) this.composer = new Composer(form, this, signal)
     wireMessages(this, (id, words) => this.composer?.answer(id, words), signal)
@@ -43,16 +45,28 @@ class ConversationLog extends HTMLElement {
     live.follow(this.topic, this.#received, { signal, seq: this.last, log: this.getAttribute("log-url") })
     if (this.viewer) live.follow(`user.${this.viewer}`, this.#receivedMine, { signal })
     this.#showStart()
-    this.#stayAtEnd(signal)
     this.view.addEventListener("scroll", this.#scrolled, { passive: true })
     // A keyboard that opens, a notice above, a photo that has come: they move the end, not the reader.
-    const sizes = new ResizeObserver(() => this.#sticks && this.toEnd())
+    const sizes = new ResizeObserver(() => {
+      this.#height = this.view.clientHeight
+      if (this.#sticks) this.toEnd()
+    })
     sizes.observe(this.view)
     sizes.observe(this.list)
     signal.addEventListener("abort", () => sizes.disconnect())
+    document.addEventListener("htmx:after:swap", () => this.#readHead() && this.#markAll(), { signal })
+    visualViewport?.addEventListener("resize", endAboveKeyboard, { signal })
     // Who is in a room of a place is in the place.
     const place = this.getAttribute("place")
     if (place) live.follow(`place.${place}`, () => {}, { signal })
+  }
+
+  /** With whom there is a block, as the head of the room says now; `false` when nothing changed. */
+  #readHead() {
+    const blocked = document.getElementById("talk-head")?.dataset.blocked ?? this.getAttribute("blocked")
+    if (this.blocked && [...this.blocked].join(" ") === blocked) return false
+    this.blocked = new Set(blocked.split(" ").filter(Boolean))
+    return true
   }
 
   disconnectedCallback() {
@@ -66,18 +80,6 @@ class ConversationLog extends HTMLElement {
 
   isAtEnd() {
     return !this.isPast && this.view.scrollHeight - this.view.scrollTop - this.view.clientHeight < NEAR_END
-  }
-
-  /** A banner or a phone's keyboard takes its height from the log: who was at the end stays there. */
-  #stayAtEnd(signal) {
-    let height = this.view.clientHeight
-    const sizes = new ResizeObserver(() => {
-      const wasAtEnd = !this.isPast && this.view.scrollHeight - this.view.scrollTop - height < NEAR_END
-      if (height !== this.view.clientHeight && wasAtEnd) this.toEnd()
-      height = this.view.clientHeight
-    })
-    sizes.observe(this.view)
-    signal.addEventListener("abort", () => sizes.disconnect())
   }
 
   toEnd() {
@@ -113,6 +115,7 @@ class ConversationLog extends HTMLElement {
     this.list.querySelector("[data-empty]")?.remove()
     waiting?.remove()
     this.#inOrder(item)
+    fitIn(item, this)
     window.htmx?.process(item)
     if (stay || item.dataset.author === this.viewer) this.toEnd()
     return stay
@@ -133,6 +136,7 @@ class ConversationLog extends HTMLElement {
     const focused = before.contains(document.activeElement) ? document.activeElement : null
     const stay = this.isAtEnd()
     this.#mark(item, isAnswer ? undefined : before)
+    item.classList.toggle("message--follows", before.matches(".message--follows"))
     before.replaceWith(item)
     window.htmx?.process(item)
     if (focused) (item.querySelector(same(focused)) ?? this.view).focus({ preventScroll: true })
@@ -176,6 +180,7 @@ class ConversationLog extends HTMLElement {
   }
 
   #receivedMine = (frame) => {
+    if (frame.t === "notice" && frame.event === "access.changed") this.#refreshAround()
     if (frame.t !== "notice" || `conversation.${frame.data.conversation_id}` !== this.topic) return
     if (frame.event === "draft.changed") this.composer?.draft.refresh()
     if (frame.event === "reading.moved") this.reading.reached(frame.data.seq)
@@ -220,7 +225,10 @@ class ConversationLog extends HTMLElement {
     const isRead = this.isAtEnd() && document.visibilityState === "visible"
     if (!this.isPast) this.place(item)
     if (isMine || isRead || this.blocked.has(item.dataset.author)) return
-    if (!this.isPast && !this.list.querySelector(".day--new")) item.before(divider())
+    if (!this.isPast && !this.list.querySelector(".day--new")) {
+      item.classList.remove("message--follows")
+      item.before(divider())
+    }
     this.#unseen += 1
     this.#showJump()
   }
@@ -236,6 +244,12 @@ class ConversationLog extends HTMLElement {
 
   #mark(item, before) {
     markOwn(item, this.viewer, this.blocked, before)
+    // A stranger's links lead nowhere before one has let them in.
+    if (this.section.querySelector(".request")) item.querySelectorAll(".message__words a").forEach((link) => link.replaceWith(link.textContent))
+  }
+
+  #markAll() {
+    this.list.querySelectorAll(".message").forEach((item) => this.#mark(item))
   }
 
   #showStart() {
@@ -291,10 +305,18 @@ class ConversationLog extends HTMLElement {
   }
 
   #scrolled = () => {
-    this.#sticks = this.isAtEnd()
-    if (this.#sticks) this.#forgetUnseen()
+    // Another height scrolls, too, and it is not the reader who left the end.
+    if (this.view.clientHeight === this.#height) this.#sticks = this.isAtEnd()
+    if (this.isAtEnd()) this.#forgetUnseen()
     this.reading.soon()
   }
+}
+
+/** Safari lays its keyboard over the page: the page of a room ends where the keyboard begins. */
+function endAboveKeyboard() {
+  if (!document.body.matches(".is-chat") || visualViewport.scale !== 1) return
+  const isCovered = innerHeight - visualViewport.height > 1
+  document.body.style.height = isCovered ? `${visualViewport.height}px` : ""
 }
 
 /** A selector of the control that had the focus, in the message as it is now. */

@@ -1,7 +1,9 @@
 // Photos and documents chosen for a message: shown at once, each photo with a field for its description.
+import { toast } from "@ganek/lib/toast.js"
 
-export const MOST_PHOTOS = 6
-export const MOST_FILES = 3
+const MOST_PHOTOS = 6
+const MOST_FILES = 3
+const MOST_BYTES = 10 * 1024 * 1024 // of one
 
 export class ChosenFiles {
   #photos = [] // {file, address, alt}
@@ -29,11 +31,18 @@ export class ChosenFiles {
     return taken
   }
 
+  /** Choose again what was taken: {photos: [{file, alt}], files: [file]}. */
+  put({ photos = [], files = [] }) {
+    this.#photos.push(...photos.map(({ file, alt }) => ({ file, address: URL.createObjectURL(file), alt })))
+    this.#files.push(...files)
+    this.#draw()
+  }
+
   #add(kind) {
     const chosen = [...this.inputs[kind].files]
     this.inputs[kind].value = ""
     if (kind === "photos") this.#addPhotos(chosen)
-    else this.#files = [...this.#files, ...chosen].slice(0, MOST_FILES)
+    else this.#files.push(...fitting(chosen, MOST_FILES - this.#files.length, this.#isDocument))
     this.shown.closest("form").querySelector("details[open]")?.removeAttribute("open")
     this.#draw()
     const field = this.shown.querySelector("li:last-child input")
@@ -41,9 +50,11 @@ export class ChosenFiles {
   }
 
   #addPhotos(files) {
-    const made = files.map((file) => ({ file, address: URL.createObjectURL(file), alt: "" }))
-    this.#photos = [...this.#photos, ...made].slice(0, MOST_PHOTOS)
+    const taken = fitting(files, MOST_PHOTOS - this.#photos.length)
+    this.#photos.push(...taken.map((file) => ({ file, address: URL.createObjectURL(file), alt: "" })))
   }
+
+  #isDocument = ({ name }) => this.inputs.files.accept.split(",").some((ending) => name.toLowerCase().endsWith(ending))
 
   #paste(event) {
     const images = [...(event.clipboardData?.files ?? [])].filter((file) => file.type.startsWith("image/"))
@@ -96,4 +107,14 @@ export class ChosenFiles {
     row.append(title, drop)
     return row
   }
+}
+
+/** Those of `files` that the server would take, at most `most`; about the others the reader hears at once. */
+function fitting(files, most, isAccepted = () => true) {
+  const small = files.filter((file) => file.size <= MOST_BYTES)
+  const good = small.filter(isAccepted)
+  if (small.length < files.length) toast(gettext("A photo or document may have 10 MB at most."), { kind: "error" })
+  else if (good.length < small.length) toast(gettext("Documents of this kind are not passed on. Send pictures as photos."), { kind: "error" })
+  else if (good.length > most) toast(gettext("That is more than fits into one message. Send the rest in the next one."), { kind: "error" })
+  return good.slice(0, Math.max(0, most))
 }

@@ -21,7 +21,10 @@ export class Composer {
     })
     form.addEventListener("submit", this.#submit, { signal, capture: true })
     form.addEventListener("click", this.#click, { signal })
-    this.field.addEventListener("input", () => this.field.value.trim() && live.typing(log.topic), { signal })
+    this.field.addEventListener("input", () => {
+      this.field.setCustomValidity("")
+      if (this.field.value.trim()) live.typing(log.topic)
+    }, { signal })
     this.field.addEventListener("keydown", this.#key, { signal })
     this.queue = new Queue(form.action.split("#")[0], reader(), this.#outcome, signal)
   }
@@ -68,6 +71,8 @@ export class Composer {
     event.stopPropagation()
     const body = this.field.value.trim()
     if (!body && this.chosen.isEmpty) return
+    const tooMany = body.length - Number(this.field.dataset.longest)
+    if (tooMany > 0) return this.#tooLong(tooMany)
     const message = {
       clientId: crypto.randomUUID(),
       action: this.queue.action,
@@ -84,6 +89,13 @@ export class Composer {
     this.queue.add(message)
   }
 
+  /** Nothing is cut off: the reader sees all of it and divides it. */
+  #tooLong(by) {
+    const words = ngettext("%s character too many. Split it into two messages.", "%s characters too many. Split it into two messages.", by)
+    this.field.setCustomValidity(interpolate(words, [by]))
+    this.field.reportValidity()
+  }
+
   #outcome = (message, { state, answer, message: reason }) => {
     const bubble = this.#bubble(message)
     if (state === "sending") {
@@ -93,6 +105,7 @@ export class Composer {
       const item = this.log.item(answer.html, answer.as_of)
       // The socket may have been quicker: then the message stands already.
       if (document.getElementById(item.id)) bubble?.remove()
+      else if (this.log.isPast) this.log.toNewest() // here it would stand beside what was said long ago
       else this.log.place(item)
     } else if (state === "waiting") {
       this.#say(bubble, reason ?? gettext("Waiting for the internet. We will send it ourselves."), "waiting")
@@ -112,11 +125,25 @@ export class Composer {
       this.#say(bubble, gettext("Sending…"), "sending")
       this.queue.again(message)
     })
+    const change = button(gettext("Change"), () => {
+      this.#takeBack(message)
+      bubble.remove()
+    })
     const drop = button(gettext("Delete"), () => {
       this.queue.drop(message)
       bubble.remove()
     })
-    this.#say(bubble, reason, "refused", again, drop)
+    this.#say(bubble, reason, "refused", again, change, drop)
+  }
+
+  /** What was refused goes back to where it was written, before what has been begun meanwhile. */
+  #takeBack(message) {
+    this.queue.drop(message)
+    this.field.value = [message.body, this.field.value].filter(Boolean).join("\n")
+    this.field.dispatchEvent(new Event("input", { bubbles: true }))
+    this.chosen.put(message)
+    if (message.replyTo) this.answer(message.replyTo, this.log.wordsOf(message.replyTo))
+    this.field.focus()
   }
 
   #show(message) {

@@ -11,7 +11,8 @@ export class Draft {
   constructor(field, { address, key, signal }) {
     Object.assign(this, { field, address, key })
     this.#kept = field.value
-    field.value ||= localStorage.getItem(key) ?? ""
+    // What the server has not confirmed is newer than what it has.
+    field.value = localStorage.getItem(key) ?? field.value
     field.addEventListener("input", this.#typed, { signal })
     addEventListener("pagehide", () => this.#keep(), { signal })
   }

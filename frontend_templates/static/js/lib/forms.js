@@ -25,7 +25,8 @@ document.addEventListener("input", (event) => {
 
 document.addEventListener("submit", (event) => {
   const form = event.target
-  if (event.defaultPrevented || form.method !== "post") return
+  const method = event.submitter?.hasAttribute("formmethod") ? event.submitter.formMethod : form.method
+  if (event.defaultPrevented || method !== "post") return
   if (form.dataset.sending) {
     event.preventDefault()
     return

@@ -19,6 +19,7 @@ class Live extends EventTarget {
   #followers = new Map() // topic → Set of callbacks
   #seqs = new Map() // topic → last number seen
   #logs = new Map() // topic → address to poll
+  #presence = new Map() // topic → last frame: a part of the page that is drawn anew asks who is here
   #socket = null
   #failures = 0
   #timer = 0
@@ -49,6 +50,7 @@ class Live extends EventTarget {
     const isNew = !this.#followers.has(topic)
     const callbacks = this.#followers.get(topic) ?? new Set()
     this.#followers.set(topic, callbacks.add(receive))
+    if (this.#presence.has(topic)) receive(this.#presence.get(topic))
     if (seq !== undefined && !this.#seqs.has(topic)) this.#seqs.set(topic, seq)
     if (log) this.#logs.set(topic, log)
     signal?.addEventListener("abort", () => this.#leave(topic, receive))
@@ -79,6 +81,7 @@ class Live extends EventTarget {
       this.#followers.delete(topic)
       this.#seqs.delete(topic)
       this.#logs.delete(topic)
+      this.#presence.delete(topic)
       this.#send({ t: "unsubscribe", topic })
     }
   }
@@ -186,9 +189,10 @@ class Live extends EventTarget {
     if (frame.code === "too_many_sockets") this.#toldToWait = frame.retry_after * 1000
     if (frame.t === "reset") this.#seqs.delete(frame.topic)
     if (frame.t === "entry" && !this.#isNext(frame)) return
-    if (frame.t === "counts") this.dispatchEvent(new CustomEvent("counts", { detail: frame }))
-    const callbacks = this.#followers.get(frame.topic)
-    callbacks?.forEach((receive) => receive(frame))
+    if (frame.t === "presence") this.#presence.set(frame.topic, frame)
+    // Counts are the reader's own, whoever they are, and name no topic.
+    const topic = frame.t === "counts" ? `user.${document.body.dataset.userId}` : frame.topic
+    this.#followers.get(topic)?.forEach((receive) => receive(frame))
   }
 
   #welcomed({ heartbeat, epoch }) {

@@ -40,7 +40,7 @@ export function wireMessages(log, answer, signal) {
     event.preventDefault()
     event.stopImmediatePropagation()
     await act(log, form, event.submitter)
-    if (sheet.open) sheet.close()
+    if (sheet.open) closeSheet(sheet)
   }, { signal, capture: true })
 
   signal.addEventListener("abort", () => sheet.remove())
@@ -60,7 +60,8 @@ async function act(log, form, submitter) {
   data.delete("csrfmiddlewaretoken") // the header has the token of the session as it is now
   submitter?.setAttribute("aria-busy", "true")
   try {
-    const response = await fetch(form.action, { method: "POST", headers: headers(), body: data })
+    // Not form.action: a button of that name would be found instead.
+    const response = await fetch(form.getAttribute("action"), { method: "POST", headers: headers(), body: data })
     const answer = await response.json().catch(() => ({}))
     if (response.ok && answer.client_id) log.replace(log.item(answer.html, answer.as_of), { isAnswer: true })
     else toast(answer.message ?? gettext("Did not go through."), { kind: "error" })
@@ -78,6 +79,13 @@ function makeSheet(log) {
   sheet.addEventListener("click", (event) => event.target === sheet && sheet.close())
   log.append(sheet)
   return sheet
+}
+
+/** Closed by an act: the message may have been drawn anew meanwhile, and the focus goes where it came from. */
+function closeSheet(sheet) {
+  const id = sheet.querySelector("[data-options-of]")?.dataset.optionsOf
+  sheet.close()
+  document.getElementById(`message-${id}`)?.querySelector("[data-options]")?.focus({ preventScroll: true })
 }
 
 async function openSheet(sheet, link) {

@@ -54,6 +54,13 @@ export async function waiting(action, user) {
   return mine.sort((a, b) => a.at - b.at)
 }
 
+/** Addresses at which something of `user` waits to be sent. */
+export async function actions(user) {
+  const range = IDBKeyRange.bound([user], [user, []])
+  const mine = await run("readonly", (store) => store.index(QUEUE).getAll(range)).catch(() => [])
+  return new Set(mine.filter((message) => !message.refused).map((message) => message.action))
+}
+
 /**
  * Send one message, for its author only. Returns {state: "sent", answer}; {state: "waiting", message, retryAfter (s)}
  * when there is no way through now; {state: "signed_out"} when its author is not who is signed in here; {state:

@@ -11,7 +11,6 @@ const RETRY = 5000 // ms between tries while something waits
 export class Queue {
   #stored = Promise.resolve()
   #here = new Map() // by client id: what the browser did not want to keep lives as long as the page
-  #refused = new Set()
   #held = null // the outcome that holds everybody back
   #quietUntil = 0
   #lastAt = 0
@@ -25,6 +24,7 @@ export class Queue {
     live.addEventListener("state", this.#wake, { signal })
     const timer = setInterval(this.#wake, RETRY)
     signal.addEventListener("abort", () => clearInterval(timer))
+    this.#tellRefused()
     this.#wake()
   }
 
@@ -39,8 +39,9 @@ export class Queue {
   }
 
   /** Send a refused message once more. */
-  again(message) {
-    this.#refused.delete(message.clientId)
+  async again(message) {
+    delete message.refused
+    await outbox.put(message)
     return this.#run()
   }
 
@@ -76,7 +77,8 @@ export class Queue {
       const outcome = await outbox.send(next)
       const { state, retryAfter } = outcome
       if (retryAfter) this.#quietUntil = Date.now() + retryAfter * 1000
-      if (state === "refused") this.#refused.add(next.clientId)
+      // Kept, so that nothing is lost, but not sent again by itself: the answer would be the same.
+      if (state === "refused") await outbox.put(Object.assign(next, { refused: outcome.message }))
       if (state === "sent") this.#here.delete(next.clientId)
       this.#held = state === "waiting" || state === "signed_out" ? outcome : null
       this.tell(next, outcome)
@@ -90,6 +92,15 @@ export class Queue {
     const kept = await outbox.waiting(this.action, this.author)
     this.#lastAt = Math.max(this.#lastAt, kept.at(-1)?.at ?? 0)
     const all = [...kept, ...this.#here.values()].sort((a, b) => a.at - b.at)
-    return all.filter((message) => !this.#refused.has(message.clientId))
+    return all.filter((message) => !message.refused)
+  }
+
+  /** What was refused before this page was opened. */
+  async #tellRefused() {
+    for (const message of await outbox.waiting(this.action, this.author)) {
+      if (!message.refused) continue
+      this.tell(message, { state: "sending" })
+      this.tell(message, { state: "refused", message: message.refused })
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { live } from "@ganek/lib/live.js"
 import { headers } from "@ganek/lib/session.js"
 
-const LOOKED_AT = 600 // ms on a visible page, at the end of the log, after which something counts as read
+const LOOKED_AT = 600 // ms on a visible page after which what stands in view counts as read
 const EVERY = 2000 // ms between two tellings: in a busy room, too, one is told, and not one a message
 
 /** Tells how far `log` (a <conversation-log>) was read: on the socket, or by a request where no socket gets through. */
@@ -37,12 +37,12 @@ export class Reading {
 
   async #tell() {
     this.#timer = 0
-    const { last, topic } = this.log
-    if (document.visibilityState !== "visible" || !this.log.isAtEnd()) return
-    if (last <= Math.max(this.#known, this.#said)) return
+    if (document.visibilityState !== "visible") return
+    const seq = this.log.readTo()
+    if (seq <= Math.max(this.#known, this.#said)) return
     this.#toldAt = Date.now()
-    if (live.state === "polling") await this.#post(last)
-    else if (live.seen(topic, last)) this.#said = last
+    if (live.state === "polling") await this.#post(seq)
+    else if (live.seen(this.log.topic, seq)) this.#said = seq
   }
 
   async #post(seq) {
