@@ -46,7 +46,12 @@ class Rights:
         """What the person of ``socket`` may do on ``topic``; whom they do not meet is known from then on."""
         if socket.apart is None:
             socket.apart = await self.apart.get(socket.user_id) if socket.user_id else frozenset()
-        return await self.topics.get((socket.user_id, topic))
+        while True:
+            changes = self.topics.changes
+            found = await self.topics.get((socket.user_id, topic))
+            # A fact that came just before this socket follows would close only those who did already.
+            if changes == self.topics.changes:
+                return found
 
     async def may_type(self, user_id: int, topic: str) -> bool:
         return await self.typing.get((user_id, topic))

@@ -202,3 +202,18 @@ async def test_socket_that_could_not_be_looked_at_is_looked_at_again(connect, pl
     await in_thread(leave_place)(place, by=oksana)
     assert await closed(client, room.topic) == "forbidden"
     assert failures == []
+
+
+async def test_right_that_ends_while_a_socket_is_let_in_is_noticed(connect, place, room, oksana, monkeypatch):
+    client = await connect(oksana)
+    get, leaves = hub().rights.topics.get, [oksana]
+
+    async def outrun(asked):
+        answer = await get(asked)
+        if leaves:
+            await in_thread(leave_place)(place, by=leaves.pop())
+            await settle()
+        return answer
+
+    monkeypatch.setattr(hub().rights.topics, "get", outrun)
+    assert (await client.follow(room.topic))["t"] == "error"
