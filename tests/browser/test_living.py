@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from backend.demo.accounts import HOME_PLACE
-from tests.browser.people import ROOM, messages, ready, say
+from tests.browser.people import messages, ready, say
 
 pytestmark = pytest.mark.browser
 LIST = "/rozmowy/"

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from backend.accounts.models import User
+from backend.accounts.rules import kept_apart
 from backend.conversations.models import Conversation, Message
 from backend.conversations.selectors import unread_by_place
 from backend.conversations.services import main_room
@@ -31,6 +32,7 @@ class Today:
 def today_at(place: Place, user, *, now: datetime) -> Today:
     """The four rooms of ``place`` as ``user`` may see them."""
     may_talk = user.has_perm("conversations.view", room := main_room(place))
+    apart = kept_apart(user)
     present = here(f"place.{place.pk}")
     listings = Listing.objects.visible_to(user).open(at=now).filter(place=place)
     return Today(
@@ -38,10 +40,10 @@ def today_at(place: Place, user, *, now: datetime) -> Today:
         listings=list(listings.select_related("author", "place").prefetch_related("photos__picture")[:3]),
         listing_count=listings.count(),
         room=room if may_talk else None,
-        messages=last_messages(room) if may_talk else [],
+        messages=last_messages(room, but_by=apart) if may_talk else [],
         unread=unread_by_place(user).get(place.pk, 0) if may_talk else 0,
         people_here=present.count,
-        faces_here=list(User.objects.filter(pk__in=present.user_ids)[:8]) if may_talk else [],
+        faces_here=list(User.objects.filter(pk__in=present.user_ids - apart)[:8]) if may_talk else [],
     )
 
 
@@ -62,10 +64,11 @@ def next_events(place: Place, user, *, now: datetime) -> list[Event]:
     return list(events.filter(starts_at__lt=end)[:6]) or list(events[:3])
 
 
-def last_messages(room: Conversation) -> list[Message]:
-    """The last two messages that are neither hidden nor deleted, oldest first."""
+def last_messages(room: Conversation, *, but_by=()) -> list[Message]:
+    """The last two messages that are neither hidden nor deleted, oldest first; those of ``but_by`` are passed over."""
     messages = (
         room.messages.filter(hidden_at__isnull=True, deleted_at__isnull=True)
+        .exclude(author__in=but_by)
         .select_related("author__avatar")
         .order_by("-number")[:2]
     )

@@ -5,6 +5,9 @@ import gzip
 import pytest
 from django.urls import reverse
 
+from backend.accounts.services import block_person
+from backend.conversations.services import main_room
+from tests.factories.conversations import say
 from tests.factories.places import PlaceFactory
 
 
@@ -58,3 +61,14 @@ def test_dashboard_is_for_those_who_keep_order(client, marek, halina, zofia, ewa
     for person, status in ((marek, 403), (halina, 200), (zofia, 200), (ewa, 200)):
         client.force_login(person)
         assert client.get("/panel/").status_code == status, person
+
+
+def test_place_page_passes_over_the_words_of_the_blocked(client, place, marek, oksana, halina):
+    room = main_room(place)
+    say(room, halina, "Zapraszam na kawę")
+    say(room, oksana, "Nie do czytania")
+    block_person(oksana, by=marek)
+    client.force_login(marek)
+    page = client.get(place.get_absolute_url()).text
+    assert "Zapraszam na kawę" in page
+    assert "Nie do czytania" not in page
