@@ -140,3 +140,28 @@ def test_who_is_in_a_room_is_in_the_place(enter, browser, demo):
     guest.goto(f"/miejsca/{HOME_PLACE}/")
     expect(guest.locator("presence-count[topic^=place]").first).to_have_text(re.compile(r"^[1-9]"))
     guest.close()
+
+
+def test_words_are_changed_and_taken_back_without_leaving_the_room(enter):
+    marek, oksana = enter("marek"), enter("oksana")
+    ready(marek)
+    ready(oksana)
+    said, changed = word(), word()
+    say(marek, said)
+    expect(messages(oksana, said)).to_have_count(1)
+    open_options(marek, said)
+    sheet = marek.locator("dialog.sheet[open]")
+    sheet.locator("[data-sheet]").first.click()
+    expect(sheet.locator("textarea")).to_be_focused()
+    sheet.locator("textarea").fill("")
+    sheet.get_by_role("button", name="Zapisz").click()
+    expect(sheet.get_by_role("alert")).not_to_be_empty()
+    sheet.locator("textarea").fill(changed)  # a refusal leaves it open
+    sheet.get_by_role("button", name="Zapisz").click()
+    expect(messages(oksana, changed)).to_have_count(1)
+    expect(messages(marek, changed)).to_have_count(1)
+    open_options(marek, changed)
+    sheet.locator("[data-sheet]").last.click()
+    sheet.get_by_role("button", name="Usuń").click()
+    expect(messages(oksana, changed)).to_have_count(0)
+    expect(marek).to_have_url(re.compile(r"/rozmowy/\d+/$"))

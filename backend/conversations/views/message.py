@@ -13,7 +13,15 @@ from backend.conversations import cards, services
 from backend.conversations.forms import PollForm
 from backend.conversations.models import Message, MessageFile, Poll, Reaction
 from backend.conversations.services.messages import EDIT_MINUTES, TooLate
-from backend.conversations.views.answers import acted, message_or_404, number, refused, room_or_404
+from backend.conversations.views.answers import (
+    acted,
+    message_or_404,
+    number,
+    refusal_json,
+    refused,
+    room_or_404,
+    wants_json,
+)
 from backend.conversations.views.beside import has_blocked
 from backend.core.errors import DomainError
 from backend.core.permissions import require
@@ -70,11 +78,15 @@ def message_edit(request, pk):
         try:
             services.edit_message(message, by=request.user, body=body)
         except DomainError as error:
+            if wants_json(request):
+                return refusal_json(error)
             refusal = error
         else:
             return acted(request, message, said=_("Changed."))
     context = {"message": message, "body": body, "refusal": refusal, "section": "messages"}
-    return render(request, "conversations/message_edit.html", context, status=refusal.status if refusal else 200)
+    template = "conversations/message_edit.html"
+    status = refusal.status if refusal else 200
+    return render(request, f"{template}#sheet" if request.htmx else template, context, status=status)
 
 
 @login_required
@@ -84,7 +96,9 @@ def message_delete(request, pk):
     if request.method == "POST":
         services.delete_message(message, by=request.user)
         return acted(request, message, said=_("Your message is gone."))
-    return render(request, "conversations/message_delete.html", {"message": message, "section": "messages"})
+    template = "conversations/message_delete.html"
+    context = {"message": message, "section": "messages"}
+    return render(request, f"{template}#sheet" if request.htmx else template, context)
 
 
 @login_required

@@ -13,9 +13,12 @@ export function wireMessages(log, answer, signal) {
   document.addEventListener("click", async (event) => {
     if (!inside(event) || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return
     const link = event.target.closest("a")
-    if (link?.matches("[data-options]")) {
+    if (link?.matches("[data-options], [data-sheet]")) {
       event.preventDefault()
       await openSheet(sheet, link)
+    } else if (link?.matches("[data-close]")) {
+      event.preventDefault()
+      closeSheet(sheet)
     } else if (link?.matches("[data-reply-to]")) {
       event.preventDefault()
       sheet.close()
@@ -39,8 +42,9 @@ export function wireMessages(log, answer, signal) {
     if (!form.matches("form[data-act]") || !inside(event)) return
     event.preventDefault()
     event.stopImmediatePropagation()
-    await act(log, form, event.submitter)
-    if (sheet.open) closeSheet(sheet)
+    const isDone = await act(log, form, event.submitter)
+    // What was refused stays: words may stand in it.
+    if (isDone && sheet.open) closeSheet(sheet)
   }, { signal, capture: true })
 
   signal.addEventListener("abort", () => sheet.remove())
@@ -55,21 +59,37 @@ export function jumpTo(item) {
   setTimeout(() => item.classList.remove("message--target"), SHOWN)
 }
 
+/** Send a form about a message and show what became of it; returns whether it went through. */
 async function act(log, form, submitter) {
   const data = new FormData(form, submitter)
   data.delete("csrfmiddlewaretoken") // the header has the token of the session as it is now
   submitter?.setAttribute("aria-busy", "true")
   try {
+    const body = new URLSearchParams(data) // Django reads no multipart body without a part
     // Not form.action: a button of that name would be found instead.
-    const response = await fetch(form.getAttribute("action"), { method: "POST", headers: headers(), body: data })
+    const response = await fetch(form.getAttribute("action"), { method: "POST", headers: headers(), body })
     const answer = await response.json().catch(() => ({}))
-    if (response.ok && answer.client_id) log.replace(log.item(answer.html, answer.as_of), { isAnswer: true })
-    else toast(answer.message ?? gettext("Did not go through."), { kind: "error" })
+    if (response.ok && answer.client_id) {
+      log.replace(log.item(answer.html, answer.as_of), { isAnswer: true })
+      return true
+    }
+    complain(form, answer.message ?? gettext("Did not go through."))
   } catch {
-    toast(gettext("No connection. Check the internet and try again."), { kind: "error" })
+    complain(form, gettext("No connection. Check the internet and try again."))
   } finally {
     submitter?.removeAttribute("aria-busy")
   }
+  return false
+}
+
+/** What is said at the bottom of the page is neither seen nor heard behind an open sheet. */
+function complain(form, words) {
+  if (!form.closest("dialog")) return toast(words, { kind: "error" })
+  const line = form.querySelector("[role=alert]") ?? document.createElement("p")
+  line.className = "alert alert--error"
+  line.setAttribute("role", "alert")
+  form.prepend(line)
+  line.textContent = words
 }
 
 function makeSheet(log) {
@@ -101,7 +121,8 @@ async function openSheet(sheet, link) {
     close.textContent = gettext("Close")
     close.addEventListener("click", () => sheet.close())
     sheet.replaceChildren(box, close)
-    sheet.showModal()
+    if (!sheet.open) sheet.showModal()
+    box.querySelector("textarea")?.focus()
   } catch {
     location.href = link.href
   } finally {
