@@ -29,7 +29,7 @@ test: environment chromium
 	$(BIN)/ganek makemigrations --check --dry-run
 	$(BIN)/python -m tests.house.deployment
 	$(BIN)/ganek messages --check
-	$(BIN)/pytest -n 2 --dist loadgroup --ignore=tests/browser
+	$(BIN)/pytest -n 2 --ignore=tests/browser
 	$(BIN)/python -m tests.on_postgres -n 2 tests/backend tests/api tests/realtime tests/permissions
 	$(BIN)/pytest -n 2 --dist loadscope tests/browser
 

@@ -6,10 +6,32 @@ import os
 import pytest
 from django.core.cache import cache
 from django.utils import translation
+from xdist.scheduler import LoadScopeScheduling
 
 from tests import engines
 
 pytest_plugins = ["tests.cast"]
+
+# Each shares a server that takes long to start, or the whole machine: all its tests run in one worker. Marks of
+# ``xdist_group`` do not help: pytest 9.2 does not let pytest-xdist 3.8 write the group into the names of tests.
+TOGETHER = (
+    "tests/faults/",
+    "tests/house/test_image.py",
+    "tests/realtime/test_hostile.py",
+    "tests/realtime/test_leaving.py",
+)
+
+
+class TogetherScheduling(LoadScopeScheduling):
+    """Hands out tests one by one, except those of ``TOGETHER``."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return TogetherScheduling(config, log) if config.getvalue("dist") == "load" else None
 
 
 @pytest.fixture(scope="session")

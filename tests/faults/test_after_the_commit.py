@@ -10,8 +10,6 @@ import pytest
 HEAL_SECONDS = 2.0  # until the other process's readers see what nobody told
 BACK_SECONDS = 5.0  # until the dead process's readers are complete again
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 
 async def test_process_killed_after_its_commit_before_it_could_tell(network):
     """PostgreSQL has the commit on disk and keeps its answer back; the writer dies waiting for it."""

@@ -10,14 +10,11 @@ import time
 import uuid
 from http.client import HTTPConnection
 
-import pytest
 from websockets.asyncio.client import connect
 
 HOLE_SECONDS = float(os.environ.get("HOLE_SECONDS", "6"))
 ANSWER_SECONDS = 5.0  # until a write is told to come again
 EMPTY_SECONDS = 5.0  # until every outbox is empty after the return
-
-pytestmark = pytest.mark.xdist_group("faults")
 
 
 async def test_all_sessions_of_the_database_are_terminated_under_load(network):

@@ -9,15 +9,11 @@ from datetime import datetime
 from json import dumps, loads
 from threading import Barrier
 
-import pytest
-
 from backend.conversations.models import LogEntry
 from tests.faults.clients import request
 
 HEAL_SECONDS = 2.0
 AT_ONCE = 20
-
-pytestmark = pytest.mark.xdist_group("faults")
 
 
 async def say(network, body, timeout=5.0):

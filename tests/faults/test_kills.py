@@ -16,8 +16,6 @@ from tests.faults.clients import request
 ROUNDS = int(os.environ.get("FAULT_ROUNDS", "2"))
 ABSENCE = 0.7  # seconds that a part is away
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 
 async def judged(network, title, fault):
     done = await network.round(fault)

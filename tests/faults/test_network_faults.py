@@ -20,8 +20,6 @@ STEP = int(os.environ.get("POSITION_STEP", "4"))
 MISSED, LIVE = 4, 2  # messages before the followers come, and while they are there
 TOGETHER = 12  # followers at once
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 
 async def say(network, number):
     """By another person each time: one is held to 15 messages in 10 s."""

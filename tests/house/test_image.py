@@ -13,8 +13,6 @@ import pytest
 from tests.engines import ROOT, RunningGanek, free_port, new_database, wait_until_ready
 from tests.house.deployment import PRODUCTION
 
-pytestmark = pytest.mark.xdist_group("image")  # static files are compressed once: that takes most of a minute
-
 ENTRY = ROOT / "docker" / "entry.sh"
 # What Caddy adds to what it passes on.
 PASSED_ON = {"Host": "ganek.example.org", "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7"}
