@@ -1,6 +1,7 @@
 """A light crowd of clients: one epoll loop that counts bytes and parses nothing."""
 
 import os
+import re
 import select
 import socket
 import time
@@ -9,6 +10,7 @@ from pathlib import Path
 from realtime.wire import framed
 
 BUFFER = 256 * 1024
+SENT = re.compile(rb'(?:"ns":"|sent)(\d{20})')  # in a broadcast, and in the words of a message
 
 
 def masked(text: str) -> bytes:
@@ -166,11 +168,8 @@ class Busy:
 
 def milliseconds(got: bytes) -> list[float]:
     """How long each broadcast in ``got`` took, by the time that stands in it."""
-    now, took, place = time.monotonic_ns(), [], got.find(b'"ns":"')
-    while place >= 0:
-        took.append((now - int(got[place + 6 : place + 26])) / 1e6)
-        place = got.find(b'"ns":"', place + 26)
-    return took
+    now = time.monotonic_ns()
+    return [(now - int(sent)) / 1e6 for sent in SENT.findall(got)]
 
 
 def cpu_of(pid: int) -> float:
@@ -199,14 +198,14 @@ def crowd_of(port: int, size: int) -> Crowd:
     return crowd
 
 
-def paced(crowd: Crowd, pid: int, size: int, seconds: float) -> tuple[list[float], dict]:
-    """Milliseconds that each frame took to each of ``size`` sockets, ten frames a second, and the CPU used."""
+def paced(crowd: Crowd, pid: int, size: int, seconds: float, rate: int = 10) -> tuple[list[float], dict]:
+    """Milliseconds that each frame took to each of ``size`` sockets, ``rate`` frames a second, and the CPU used."""
     control, busy, took = crowd.control(), Busy(pid), []
-    for number in range(1, int(seconds * 10) + 1):
+    for number in range(1, int(seconds * rate) + 1):
         began = time.monotonic()
         control.send(masked("1"))
         took += crowd.delays(number * size * FRAME)
-        time.sleep(max(0, 0.1 - (time.monotonic() - began)))
+        time.sleep(max(0, 1 / rate - (time.monotonic() - began)))
     control.close()
     return took, busy.percent()
 

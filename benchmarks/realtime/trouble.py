@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import socket
 import threading
 import time
@@ -13,6 +14,7 @@ from benchmarks.realtime.crowd import Busy, Crowd, cookie, crowd_of, masked, pac
 
 STUCK, SIZE = 10, 1000
 LISTEN = float(os.environ.get("LISTEN", "12"))  # seconds
+RETURNING = 5000
 WATCHERS, COMING = 200, 10.0  # people who are there already, seconds in which all others come
 ROUNDS = 3
 
@@ -101,6 +103,34 @@ def coming(settings, known) -> list[dict]:
         watchers.close()
         comers.close()
     return [row | {"to all there": row["p99 ms"] / rows[-1]["p99 ms"]} for row in rows]
+
+
+def back(settings, known) -> list[dict]:
+    """5000 people come back within ten seconds and resume: when the last is there, and what chat costs meanwhile."""
+    with house.serving("ganek", settings) as (port, pid):
+        started("ganek", port)
+        watchers, comers = crowd_of(port, WATCHERS), Crowd(port)
+        control, room, moments = watchers.control(), known["rooms"][0], []
+        people = known["sessions"] * (RETURNING // len(known["sessions"]))
+        moments = sorted(random.uniform(0, COMING) for _ in people)  # noqa: S311 - a crowd's full jitter
+        busy, began, sent, came, ready, took = Busy(pid), time.monotonic(), 0, 0, 0, []
+        while ready < len(people) and (passed := time.monotonic() - began) < 60:
+            if passed * 10 > sent:
+                control.send(masked("1"))
+                sent += 1
+            while came < len(people) and moments[came] <= passed:
+                after = house.WORDS - 10 - came % 20
+                first = [json.dumps({"t": "subscribe", "topic": f"conversation.{room}", "after": after})]
+                comers.add(headers=cookie(people[came]), first=first, wanted=b'"seq":%d,"kind"' % house.WORDS)
+                came += 1
+            ready += comers.step(0)
+            took += watchers.listen(0.002)[0]
+        last, used = time.monotonic() - began, busy.percent()
+        watchers.close()
+        comers.close()
+    cuts = quantiles(took, n=100)
+    row = {"subject": "back", "sockets": len(people), "back": ready, "last after s": last}
+    return [row | {"p50 ms": cuts[49], "p99 ms": cuts[98]} | used]
 
 
 def heard(what: str, pid: int, control, watchers: Crowd, comers: Crowd, sessions: list[str]) -> dict:
