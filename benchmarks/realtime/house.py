@@ -39,12 +39,21 @@ def furnish(settings: dict[str, str]) -> dict:
 
 
 @contextlib.contextmanager
+def many_files():
+    """This process and those it starts may hold as many connections as the system allows."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@contextlib.contextmanager
 def serving(name: str, settings: dict[str, str]):
     """One server on the first core, this process on the last; yields ``(port, pid)``."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=4096)
     port, file = listener.getsockname()[1], listener.fileno()
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     command = [sys.executable, "-m", "benchmarks.realtime.servers", name, str(file)]
     process = subprocess.Popen(command, env=settings, cwd=ROOT, pass_fds=[file], stderr=subprocess.DEVNULL)
     os.sched_setaffinity(process.pid, {CORES[0]})
@@ -56,7 +65,6 @@ def serving(name: str, settings: dict[str, str]):
         yield port, process.pid
     finally:
         os.sched_setaffinity(0, CORES)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
         process.kill()
         process.wait()
 

@@ -22,7 +22,7 @@ def posting(settings, known) -> list[dict]:
         with tempfile.TemporaryDirectory() as folder:
             settings = house.environment(Path(folder), DATABASE_URL=url, VALKEY_URL=valkey)
             known = house.furnish(settings)
-            kept = {name: settings[name] for name in house.UNLIMITED}
+            kept = {name: settings[name] for name in (*house.UNLIMITED, "SECRET_KEY", "LOG_LEVEL")}
             options = {"database_url": url, "valkey_url": valkey, "processes": 2, **kept}
             with engines.running_ganek(Path(folder), **options) as running:
                 return [post_to_all(int(running.base_url.rpartition(":")[2]), known, running.process.pid)]

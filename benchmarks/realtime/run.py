@@ -33,7 +33,7 @@ SERVERS = ("bare", "plain", "ganek", "single")  # single: Ganek with every frame
 
 def main() -> None:
     """Print a table a subject and append all rows to ``results.jsonl``."""
-    with tempfile.TemporaryDirectory() as folder:
+    with house.many_files(), tempfile.TemporaryDirectory() as folder:
         settings = house.environment(Path(folder))
         known = house.furnish(settings)
         for subject in SUBJECTS:
