@@ -120,7 +120,8 @@ async function openSheet(sheet, link) {
     close.className = "button button--quiet"
     close.textContent = gettext("Close")
     close.addEventListener("click", () => sheet.close())
-    sheet.replaceChildren(box, close)
+    sheet.replaceChildren(box)
+    if (!box.querySelector("[data-close]")) sheet.append(close) // a form brings words of its own for leaving
     if (!sheet.open) sheet.showModal()
     box.querySelector("textarea")?.focus()
   } catch {
