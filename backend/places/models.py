@@ -173,20 +173,66 @@ class PlacePhoto(models.Model):
 
 
 class Room(models.Model):
+    """A room of a place. A room made of rooms (``parts``) is taken with them, and they with it."""
+
+    class Arrangement(models.TextChoices):
+        ROWS = "rows", _("chairs in rows")
+        WORKSHOP = "workshop", _("tables for a workshop")
+        CIRCLE = "circle", _("chairs in a circle")
+        STANDING = "standing", _("standing or moving")
+
     place = models.ForeignKey(Place, models.CASCADE, related_name="rooms")
     name = models.CharField(_("name"), max_length=80)
+    description = models.TextField(_("description"), max_length=2000, blank=True)
     area_m2 = models.DecimalField(_("area in m²"), max_digits=6, decimal_places=1, null=True, blank=True)
     capacity = models.PositiveSmallIntegerField(_("people at most"), null=True, blank=True)
+    # People at most by arrangement, e.g. {"rows": 50, "workshop": 24}; ``capacity`` where an arrangement is missing.
+    capacities = models.JSONField(_("people by arrangement"), default=dict, blank=True)
+    # What stands in it, e.g. [{"name": "krzesła", "count": 25}]; the count may be null.
+    equipment = models.JSONField(_("equipment"), default=list, blank=True)
     features = CodesField(_("accessibility"))
+    cover = models.ForeignKey(
+        "media.Picture", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("photo")
+    )
+    setup_minutes = models.PositiveSmallIntegerField(
+        _("minutes to set up before"), default=0, validators=[MaxValueValidator(240)]
+    )
+    tidy_minutes = models.PositiveSmallIntegerField(
+        _("minutes to tidy up after"), default=0, validators=[MaxValueValidator(240)]
+    )
+    parts = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="wholes", verbose_name=_("made of the rooms")
+    )
+    is_bookable = models.BooleanField(_("neighbours may ask for it"), default=True)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
         verbose_name = _("room")
         verbose_name_plural = _("rooms")
-        ordering = ["name", "pk"]
+        ordering = ["position", "name", "pk"]
         constraints = [models.UniqueConstraint(fields=["place", "name"], name="room_name_once_a_place")]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def feature_labels(self) -> list[str]:
+        """Accessibility facts in words, in the order of ``Place.Feature``."""
+        return [label for code, label in Place.Feature.choices if code in self.features]
+
+    @property
+    def equipment_labels(self) -> list[str]:
+        """``["25 × krzesła", "rzutnik"]``."""
+        return [f"{item['count']} × {item['name']}" if item["count"] else item["name"] for item in self.equipment]
+
+    @property
+    def arrangement_labels(self) -> list[tuple[str, int]]:
+        """Each arrangement with its number of people, in the order of ``Arrangement``."""
+        return [(label, self.capacities[code]) for code, label in self.Arrangement.choices if code in self.capacities]
+
+    def capacity_for(self, arrangement: str = "") -> int | None:
+        """People at most in ``arrangement``; without one, however the chairs stand. ``None``: not known."""
+        return self.capacities.get(arrangement) or self.capacity or max(self.capacities.values(), default=None)
 
 
 class OpeningHours(models.Model):
