@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "backend.places",
     "backend.moderation",
     "backend.conversations",
+    "backend.bookings",
     "backend.events",
     "backend.sharing",
     "backend.meetups",
@@ -193,6 +194,8 @@ SOCKETS_PER_ADDRESS = env.int("SOCKETS_PER_ADDRESS", default=40)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail"]}}
 # The readiness check fails when the oldest waiting task is older than this many seconds.
 TASK_QUEUE_MAX_AGE = env.int("TASK_QUEUE_MAX_AGE", default=300)
+# Dates of a series are rows this many days ahead.
+OCCURRENCE_HORIZON_DAYS = env.int("OCCURRENCE_HORIZON_DAYS", default=400)
 
 # --- People -----------------------------------------------------------------
 
