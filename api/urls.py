@@ -9,16 +9,18 @@ from api.attached import FileView, PhotoView
 from api.conversations import ConversationViewSet
 from api.docs import DocsView
 from api.errors import NoSuchAddress
-from api.events import AttendanceViewSet, EventViewSet
+from api.events import EventViewSet
 from api.listings import ListingViewSet
 from api.live import SocketTicketView
 from api.messages import MessageViewSet
+from api.occurrences import AttendanceViewSet, OccurrenceViewSet
 from api.places import MembershipViewSet, PlaceViewSet
 
 router = SimpleRouter()
 router.register("places", PlaceViewSet)
 router.register("memberships", MembershipViewSet)
 router.register("events", EventViewSet)
+router.register("occurrences", OccurrenceViewSet)
 router.register("attendances", AttendanceViewSet)
 router.register("listings", ListingViewSet)
 router.register("conversations", ConversationViewSet)

@@ -194,6 +194,8 @@ SOCKETS_PER_ADDRESS = env.int("SOCKETS_PER_ADDRESS", default=40)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail"]}}
 # The readiness check fails when the oldest waiting task is older than this many seconds.
 TASK_QUEUE_MAX_AGE = env.int("TASK_QUEUE_MAX_AGE", default=300)
+# Name and phone of who booked a room by phone are forgotten this many days after its end.
+BOOKING_FORGET_DAYS = env.int("BOOKING_FORGET_DAYS", default=30)
 # Dates of a series are rows this many days ahead.
 OCCURRENCE_HORIZON_DAYS = env.int("OCCURRENCE_HORIZON_DAYS", default=400)
 

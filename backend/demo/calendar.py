@@ -1,23 +1,31 @@
-"""Four weeks of programme around today."""
+"""The programme of a year around today, as series."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrulestr
-
 from backend.accounts.models import User
 from backend.conversations.models import Conversation, Participation
+from backend.core.slugs import ALPHABET
 from backend.demo.accounts import HOME_PLACE
-from backend.events.models import Attendance, Event
+from backend.events.models import Attendance, Event, Occurrence
+from backend.events.models.event import single
+from backend.events.recurrence import Pattern, occurrences
+from backend.events.recurrence.expansion import fitting_day
+from backend.events.services.dates import horizon, row_of
+from backend.events.services.seats import recount
+from backend.events.services.talk import talk_title
 from backend.meetups.models import Meetup
 from backend.places.models import Place
 
-# The season of programme.json is read as seen from this Monday, then moved by whole weeks to today:
-# the network is as lively in July as in November.
-ANCHOR = datetime(2026, 11, 23)
-DAYS_BEFORE, DAYS_AFTER = 7, 28
+# The season of programme.json: it is moved by whole years to the one that runs, and goes on through the summer.
+SEASON = 2026
+DAYS_BEFORE = 14
+# Dates so near that neighbours have signed up for them.
+DAYS_AHEAD = 21
 
 CATEGORIES = {
     "ruch": "movement",
@@ -48,17 +56,24 @@ ACTIVITIES_AT_HOME = 18
 PER_PLACE = 3
 
 
-def starts_of(activity: dict) -> list[datetime]:
-    """Local starts of ``activity`` in the window around the anchor, without its exceptions."""
+def pattern_of(activity: dict, *, clock: datetime) -> Pattern:
+    """The rule of ``activity`` in the season that runs at ``clock``."""
     zone = ZoneInfo(activity["tzid"])
+    local = clock.astimezone(zone)
+    years = local.year - (local.month < 9) - SEASON
     first = datetime.strptime(activity["dtstart"], "%Y%m%dT%H%M%S")
-    window = ANCHOR - timedelta(days=DAYS_BEFORE), ANCHOR + timedelta(days=DAYS_AFTER)
-    if not activity["rrule"]:
-        return [first] if window[0] <= first < window[1] else []
-    rule = rrulestr(activity["rrule"], dtstart=first.replace(tzinfo=zone))
-    found = rule.between(*(edge.replace(tzinfo=zone) for edge in window), inc=True)
-    skipped = set(activity["exdate"])
-    return [start.replace(tzinfo=None) for start in found if start.strftime("%Y%m%dT%H%M%S") not in skipped]
+    end = f"UNTIL={SEASON + years + 1}0831T215959Z"
+    pattern = Pattern(
+        first=first.replace(year=first.year + years),
+        duration=timedelta(minutes=minutes_of(activity)),
+        zone=zone,
+        rrule=re.sub(r"UNTIL=\w+", end, activity["rrule"] or ""),
+        holidays="PL" if activity["except_holidays"] else "",
+    )
+    if not pattern.rrule:
+        return pattern
+    # The same date of another year is another day of the week.
+    return replace(pattern, first=pattern.at(fitting_day(pattern, pattern.first_day)))
 
 
 def minutes_of(activity: dict) -> int:
@@ -69,37 +84,32 @@ def minutes_of(activity: dict) -> int:
 
 
 class Programme:
-    """Builds events with their conversations, seats and one meetup that starts soon."""
+    """Builds events from the season's activities, and one meetup that starts soon."""
 
     def __init__(self, activities: list[dict], *, clock: datetime, random: Random):
-        self.activities = [(activity, starts) for activity in activities if (starts := starts_of(activity))]
+        patterns = [(activity, pattern_of(activity, clock=clock)) for activity in activities]
+        window = clock - timedelta(days=DAYS_BEFORE), clock + timedelta(days=60)
+        self.activities = [each for each in patterns if any(occurrences(each[1], *window))]
         self.clock, self.random = clock, random
-        local = clock.astimezone(ZoneInfo("Europe/Warsaw")).replace(tzinfo=None)
-        monday = (local - timedelta(days=local.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
-        self.shift = monday - ANCHOR
 
     def events_of(self, place: Place, people: list[User]) -> Iterator[Event]:
-        """Unsaved events of one place, soonest first."""
+        """Unsaved events of one place."""
         count = ACTIVITIES_AT_HOME if place.slug == HOME_PLACE else PER_PLACE
-        zone = ZoneInfo(place.time_zone)
-        chosen = self.random.sample(self.activities, min(count, len(self.activities)))
-        for activity, starts in chosen:
-            leader = people[2] if place.slug == HOME_PLACE else people[0]
-            for start in starts:
-                begins = (start + self.shift).replace(tzinfo=zone)
-                yield Event(
-                    place=place,
-                    slug=f"{place.pk}-{activity['id']}-{begins:%m%d}",
-                    title=activity["title"],
-                    description=activity["description"],
-                    category=CATEGORIES.get(activity["category"], "meeting"),
-                    audience=AUDIENCES.get(activity["audience"], "everyone"),
-                    languages=["pl"],
-                    starts_at=begins,
-                    ends_at=begins + timedelta(minutes=minutes_of(activity)),
-                    capacity=activity["capacity"] if activity["sign_up"] else None,
-                    author=leader,
-                )
+        leader = people[2] if place.slug == HOME_PLACE else people[0]
+        for activity, pattern in self.random.sample(self.activities, min(count, len(self.activities))):
+            yield Event(
+                place=place,
+                slug=f"{place.pk}-{activity['id']}",
+                title=activity["title"],
+                description=activity["description"],
+                category=CATEGORIES.get(activity["category"], "meeting"),
+                audience=AUDIENCES.get(activity["audience"], "everyone"),
+                languages=["pl"],
+                pattern=replace(pattern, zone=place.zone),
+                sign_up=Event.SignUp.OPEN,
+                capacity=activity["capacity"] if activity["sign_up"] else None,
+                author=leader,
+            )
 
     def meetup_soon(self, place: Place, leader: User) -> Event:
         """An online meetup 25 minutes from now, rounded to five."""
@@ -112,40 +122,53 @@ class Programme:
             description="Rozmawiamy w parach, po połowie w każdym języku. Każdy poziom. Kubek herbaty mile widziany.",
             category="language",
             languages=["pl", "uk"],
-            starts_at=begins,
-            ends_at=begins + timedelta(minutes=60),
+            pattern=single(begins, begins + timedelta(minutes=60), place.zone),
             capacity=20,
             author=leader,
         )
 
 
-def write_events(events: list[Event], people_of: dict[int, list[User]], *, random: Random) -> None:
-    """Store events, a conversation for each, and some seats taken (never more than there are)."""
+def write_events(events: list[Event], people_of: dict[int, list[User]], *, clock: datetime, random: Random) -> None:
+    """Store events, their dates, and for the near dates a talk and some seats taken (never more than there are)."""
+    until = horizon(clock)
+    for event in events:
+        event.materialised_until = until
+    Event.objects.bulk_create(events, batch_size=200)
+    dates = []
+    for event in events:
+        for moment in occurrences(event.pattern, clock - timedelta(days=DAYS_BEFORE), until):
+            date = row_of(event, moment)
+            date.slug = "".join(random.choices(ALPHABET, k=10))
+            dates.append(date)
+    near = [date for date in dates if date.starts_at < clock + timedelta(days=DAYS_AHEAD)]
     talks = Conversation.objects.bulk_create(
-        (Conversation(kind=Conversation.Kind.EVENT, place=event.place, title=event.title) for event in events),
+        (Conversation(kind=Conversation.Kind.EVENT, place=date.place, title=talk_title(date)) for date in near),
         batch_size=500,
     )
-    for event, talk in zip(events, talks, strict=True):
-        event.conversation = talk
-    Event.objects.bulk_create(events, batch_size=200)
-    seats, listeners = [], []
-    for event in events:
-        people = people_of[event.place_id]
-        most = min(len(people), event.capacity or len(people))
-        for person in random.sample(people, random.randint(0, max(0, min(most - 1, 9)))):
-            seats.append(Attendance(event=event, user=person))
-            listeners.append(Participation(conversation=event.conversation, user=person, is_invited=True))
-    Attendance.objects.bulk_create(seats, batch_size=500)
-    Participation.objects.bulk_create(listeners, batch_size=500)
+    for date, talk in zip(near, talks, strict=True):
+        date.conversation = talk
+        people = people_of[date.place_id]
+        most = min(len(people), date.capacity or len(people))
+        date.guests = random.sample(people, random.randint(0, max(0, min(most - 1, 9))))
+        date.taken = len(date.guests)
+    Occurrence.objects.bulk_create(dates, batch_size=500)
+    guests = [(date, person) for date in near for person in date.guests]
+    Attendance.objects.bulk_create((Attendance(occurrence=date, user=person) for date, person in guests), 500)
+    Participation.objects.bulk_create(
+        (Participation(conversation=date.conversation, user=person, is_invited=True) for date, person in guests), 500
+    )
 
 
 def open_meetup(event: Event, people: list[User]) -> Meetup:
     """Give ``event`` its call link and seats to ``people``."""
-    Attendance.objects.bulk_create((Attendance(event=event, user=person) for person in people), ignore_conflicts=True)
+    date = event.occurrences.get()
+    seats = (Attendance(occurrence=date, user=person) for person in people)
+    Attendance.objects.bulk_create(seats, ignore_conflicts=True)
     Participation.objects.bulk_create(
-        (Participation(conversation=event.conversation, user=person, is_invited=True) for person in people),
+        (Participation(conversation=date.conversation, user=person, is_invited=True) for person in people),
         ignore_conflicts=True,
     )
+    recount(date)
     return Meetup.objects.create(
         event=event, provider=Meetup.Provider.JITSI, url="https://meet.jit.si/ganek-ukrainski-i-polski"
     )

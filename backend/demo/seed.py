@@ -62,7 +62,7 @@ class Network:
         for place in self.places:
             events += programme.events_of(place, self.people_of[place.pk])
         meetup = programme.meetup_soon(self.home, self.people["Halina"])
-        write_events([*events, meetup], self.people_of, random=self.random)
+        write_events([*events, meetup], self.people_of, clock=self.clock, random=self.random)
         guests = [self.people[name] for name in ("Marek", "Oksana", "Halina", "Lesia", "Jan", "Irena")]
         open_meetup(meetup, guests)
 

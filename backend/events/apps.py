@@ -22,20 +22,33 @@ class EventsConfig(AppConfig):
             url=lambda event: event.get_absolute_url(),
         )
         cards.register("event", event_card)
+        cards.register("occurrence", occurrence_card)
         cards.register_subject("event", event_of_talk)
 
 
 def event_of_talk(conversation, user):
-    """The event that ``conversation`` belongs to, for whom it is visible."""
-    from backend.events.models import Event
+    """The date that ``conversation`` belongs to, for whom it is visible."""
+    from backend.events.models import Occurrence
 
-    return Event.objects.visible_to(user).filter(conversation=conversation.pk).first()
+    dates = Occurrence.objects.visible_to(user).select_related("event")
+    return dates.filter(conversation=conversation.pk).first()
 
 
 def event_card(request, slug):
-    """The event as its card in a conversation, for whom it is visible."""
-    from backend.events.models import Event
+    """The event as its card in a conversation, by its next date, for whom it is visible."""
+    from django.utils import timezone
 
-    events = Event.objects.visible_to(request.user).with_seats().with_mine(request.user)
-    event = events.select_related("place", "room", "meetup").filter(slug=slug).first()
-    return ("events/_chat_card.html", {"event": event}) if event else None
+    from backend.events.models import Event
+    from backend.events.selectors import date_to_show
+
+    event = Event.objects.visible_to(request.user).filter(slug=slug).first()
+    date = date_to_show(event, now=timezone.now()) if event else None
+    return occurrence_card(request, slug, date.slug) if date else None
+
+
+def occurrence_card(request, slug, date):
+    """One date as its card in a conversation, for whom it is visible."""
+    from backend.events.models import Occurrence
+
+    occurrence = Occurrence.objects.visible_to(request.user).for_cards(request.user).filter(slug=date).first()
+    return ("events/_chat_card.html", {"occurrence": occurrence}) if occurrence else None

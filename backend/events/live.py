@@ -32,5 +32,16 @@ class EventCancelled(EventUpdate):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OccurrenceCancelled(EventUpdate):
+    """One date is cancelled or postponed."""
+
+    event: ClassVar[str] = "occurrence.cancelled"
+    occurrence_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SeatsChanged(EventUpdate):
+    """Somebody took or gave up seats of one date, or waits for them."""
+
     event: ClassVar[str] = "event.seats_changed"
+    occurrence_id: int

@@ -1,51 +1,75 @@
-"""Who may see, change and come."""
+"""Who may see, change and come. Targets are events; for a date (``Occurrence``) its event is asked."""
 
 import rules
 
+from backend.events.models import Attendance, Event
 from backend.places.roles import KEEPERS, roles_of
 from backend.places.rules import has_network_role, is_coordinator, is_member, is_public_place, role_in
 
 
-@rules.predicate
-def runs_its_place(user, event) -> bool:
-    return event is not None and (role_in(user, event.place_id) == "animator" or is_coordinator(user))
+def event_of(target):
+    """The event of an occurrence, or the event itself."""
+    return target if target is None or isinstance(target, Event) else target.event
 
 
 @rules.predicate
-def keeps_order_there(user, event) -> bool:
+def runs_its_place(user, target) -> bool:
+    return target is not None and (role_in(user, target.place_id) == "animator" or is_coordinator(user))
+
+
+@rules.predicate
+def keeps_order_there(user, target) -> bool:
     here = roles_of(user)
-    return event is not None and (bool(here.network) or here.by_place.get(event.place_id) in KEEPERS)
+    return target is not None and (bool(here.network) or here.by_place.get(target.place_id) in KEEPERS)
 
 
 @rules.predicate
-def wrote(user, event) -> bool:
-    return event is not None and user.is_authenticated and event.author_id == user.pk
+def wrote(user, target) -> bool:
+    return target is not None and user.is_authenticated and event_of(target).author_id == user.pk
 
 
 @rules.predicate
-def is_published(user, event) -> bool:
+def leads(user, target) -> bool:
+    """Named as one of those who lead it, by an animator who published it."""
+    if target is None or not user.is_authenticated:
+        return False
+    return event_of(target).organisers.filter(pk=user.pk).exists()
+
+
+@rules.predicate
+def is_published(user, target) -> bool:
     """Published or cancelled: a cancelled event stays to be seen."""
-    return event is not None and event.status != event.Status.DRAFT
+    return target is not None and event_of(target).is_published
 
 
 @rules.predicate
-def is_shown(user, event) -> bool:
-    return event is not None and event.hidden_at is None
+def is_shown(user, target) -> bool:
+    return target is not None and not event_of(target).is_hidden
 
 
 @rules.predicate
-def sees_its_place(user, event) -> bool:
-    return event is not None and user.has_perm("places.view", event.place)
+def is_waiting_for_a_decision(user, target) -> bool:
+    return target is not None and event_of(target).status in (Event.Status.PROPOSED, Event.Status.CHANGES_ASKED)
 
 
 @rules.predicate
-def belongs_to_its_place(user, event) -> bool:
-    return event is not None and is_member(user, event.place)
+def sees_its_place(user, target) -> bool:
+    return target is not None and user.has_perm("places.view", target.place)
 
 
 @rules.predicate
-def has_a_seat(user, event) -> bool:
-    return event is not None and user.is_authenticated and event.attendances.filter(user=user.pk).exists()
+def belongs_to_its_place(user, target) -> bool:
+    return target is not None and is_member(user, target.place)
+
+
+@rules.predicate
+def has_a_seat(user, target) -> bool:
+    """At this date; of a whole event, at any of its dates."""
+
+    if target is None or not user.is_authenticated:
+        return False
+    of_target = {"occurrence__event": target} if isinstance(target, Event) else {"occurrence": target}
+    return Attendance.objects.seated().filter(user=user.pk, **of_target).exists()
 
 
 @rules.predicate
@@ -57,8 +81,13 @@ can_view = sees_its_place & ((is_published & is_shown) | wrote | (is_published &
 
 rules.add_perm("events.view", can_view)
 rules.add_perm("events.add", is_member_animator & is_public_place)
-rules.add_perm("events.change", runs_its_place)
+rules.add_perm("events.propose", rules.is_authenticated & is_public_place)
+rules.add_perm("events.review", runs_its_place)
+# One who proposes may mend it until it is decided; later it is the place's.
+rules.add_perm("events.change", runs_its_place | (wrote & is_waiting_for_a_decision))
 rules.add_perm("events.cancel", runs_its_place)
 rules.add_perm("events.attend", rules.is_authenticated & is_published & is_shown & sees_its_place)
 rules.add_perm("events.leave", rules.is_authenticated)
 rules.add_perm("events.see_attendees", belongs_to_its_place | has_network_role | has_a_seat)
+# The door list with needs and answers: those who lead the event and those who run the place.
+rules.add_perm("events.manage_attendees", runs_its_place | (is_published & leads))

@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from backend.events.models import Event
+from backend.events.models import Event, Occurrence
 from backend.places.models import Place
 
 SHOWN_A_DAY = 3
@@ -18,15 +18,15 @@ class Day:
     date: date
     is_today: bool
     in_month: bool
-    events: list[Event]
+    occurrences: list[Occurrence]
 
     @property
-    def first(self) -> list[Event]:
-        return self.events[:SHOWN_A_DAY]
+    def first(self) -> list[Occurrence]:
+        return self.occurrences[:SHOWN_A_DAY]
 
     @property
     def more(self) -> int:
-        return max(0, len(self.events) - SHOWN_A_DAY)
+        return max(0, len(self.occurrences) - SHOWN_A_DAY)
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class Month:
 
     @property
     def full_days(self) -> list[Day]:
-        """Days of the month itself that have events."""
-        return [day for week in self.weeks for day in week if day.in_month and day.events]
+        """Days of the month itself that have something on."""
+        return [day for week in self.weeks for day in week if day.in_month and day.occurrences]
 
     @property
     def days(self) -> list[Day]:
@@ -58,43 +58,36 @@ class Month:
 
     @property
     def count(self) -> int:
-        return sum(len(day.events) for day in self.full_days)
+        return sum(len(day.occurrences) for day in self.full_days)
 
 
 def midnight(day: date, place: Place) -> datetime:
     return datetime.combine(day, datetime.min.time(), place.zone)
 
 
-def by_day(events, place: Place) -> dict[date, list[Event]]:
-    """Events under the local day on which they start."""
+def by_day(found, place: Place) -> dict[date, list[Occurrence]]:
+    """Dates of events under the local day on which they start."""
     days = defaultdict(list)
-    for event in events:
-        days[event.starts_at.astimezone(place.zone).date()].append(event)
+    for occurrence in found:
+        days[occurrence.starts_at.astimezone(place.zone).date()].append(occurrence)
     return days
 
 
-def calendar_events(place: Place, user):
+def calendar_dates(place: Place, user):
     """Everything ``user`` may see in the calendar of ``place``, ready for cards."""
-    return (
-        Event.objects.visible_to(user)
-        .filter(place=place)
-        .with_seats()
-        .with_mine(user)
-        .select_related("place", "room", "meetup")
-        .order_by("starts_at", "pk")
-    )
+    return Occurrence.objects.visible_to(user).of_place(place).for_cards(user).order_by("starts_at", "pk")
 
 
 def month_of(place: Place, user, first: date, *, today: date, category: str = "") -> Month:
-    """The month that begins at ``first`` as whole weeks from Monday (1 query)."""
+    """The month that begins at ``first`` as whole weeks from Monday (2 queries)."""
     weeks = calendar.Calendar(firstweekday=0).monthdatescalendar(first.year, first.month)
-    events = calendar_events(place, user).filter(
+    dates = calendar_dates(place, user).filter(
         starts_at__gte=midnight(weeks[0][0], place),
         starts_at__lt=midnight(weeks[-1][-1] + timedelta(days=1), place),
     )
     if category:
-        events = events.filter(category=category)
-    found = by_day(events, place)
+        dates = dates.filter(event__category=category)
+    found = by_day(dates, place)
     return Month(
         first=first,
         weeks=[
@@ -110,17 +103,42 @@ def week_counts(place: Place, user, today: date) -> list[Day]:
     """The week of ``today``, Monday first (1 query)."""
     monday = today - timedelta(days=today.weekday())
     days = [monday + timedelta(days=offset) for offset in range(7)]
-    events = Event.objects.visible_to(user).filter(
-        place=place,
-        status=Event.Status.PUBLISHED,
-        starts_at__gte=midnight(monday, place),
-        starts_at__lt=midnight(monday + timedelta(days=7), place),
+    dates = (
+        Occurrence.objects.visible_to(user)
+        .of_place(place)
+        .filter(
+            event__status=Event.Status.PUBLISHED,
+            status=Occurrence.Status.SCHEDULED,
+            starts_at__gte=midnight(monday, place),
+            starts_at__lt=midnight(monday + timedelta(days=7), place),
+        )
     )
-    found = by_day(events, place)
+    found = by_day(dates, place)
     return [Day(day, day == today, True, found.get(day, [])) for day in days]
 
 
-def next_event(place: Place, user, *, after: datetime) -> Event | None:
-    """The nearest event after ``after``: where an empty month points to."""
-    events = Event.objects.visible_to(user).filter(place=place, starts_at__gte=after, status=Event.Status.PUBLISHED)
-    return events.order_by("starts_at", "pk").first()
+def planned(user):
+    """Dates that will take place as announced."""
+    return Occurrence.objects.visible_to(user).filter(
+        event__status=Event.Status.PUBLISHED, status=Occurrence.Status.SCHEDULED
+    )
+
+
+def next_occurrence(place: Place, user, *, after: datetime) -> Occurrence | None:
+    """The nearest date after ``after``: where an empty month points to."""
+    dates = planned(user).of_place(place).filter(starts_at__gte=after).select_related("event", "place")
+    return dates.order_by("starts_at", "pk").first()
+
+
+def date_to_show(event: Event, *, now: datetime) -> Occurrence | None:
+    """The date that stands for the whole event: the next that takes place, else the next, else the last."""
+    dates = event.occurrences.select_related("event", "place")
+    coming = dates.filter(ends_at__gt=now).order_by("starts_at", "pk")
+    planned = coming.filter(status=Occurrence.Status.SCHEDULED).first()
+    return planned or coming.first() or dates.order_by("-starts_at").first()
+
+
+def next_dates(event: Event, user, *, now: datetime, shown: int = 10) -> list[Occurrence]:
+    """The next dates of a series, cancelled ones too."""
+    dates = event.occurrences.upcoming(at=now).for_cards(user)
+    return list(dates.order_by("starts_at", "pk")[:shown])

@@ -1,6 +1,7 @@
 from django.utils import timezone
 
-from backend.events.models import Event
+from backend.events.models import Event, Occurrence
+from backend.events.selectors import date_to_show
 from backend.meetups.models import Meetup
 
 
@@ -9,16 +10,15 @@ def link_for(meetup: Meetup, user) -> str:
     return meetup.url if user.has_perm("meetups.see_link", meetup) else ""
 
 
-def online_events(place, user, *, past: bool = False):
-    """Events of ``place`` with a call: the coming ones soonest first, the past ones newest first."""
-    events = (
-        Event.objects.visible_to(user)
-        .filter(place=place, meetup__isnull=False)
-        .with_seats()
-        .with_mine(user)
-        .select_related("place", "room", "meetup")
-    )
+def current_date(meetup: Meetup) -> Occurrence | None:
+    """The date that the room is about now: the one that runs, else the next, else the last."""
+    return date_to_show(meetup.event, now=timezone.now())
+
+
+def online_dates(place, user, *, past: bool = False):
+    """Dates of ``place`` with a call: the coming ones soonest first, the past ones newest first."""
+    dates = Occurrence.objects.visible_to(user).of_place(place).filter(event__meetup__isnull=False).for_cards(user)
     now = timezone.now()
     if past:
-        return events.filter(ends_at__lte=now).order_by("-starts_at", "-pk")
-    return events.upcoming(at=now).order_by("starts_at", "pk")
+        return dates.filter(ends_at__lte=now, event__status=Event.Status.PUBLISHED).order_by("-starts_at", "-pk")
+    return dates.upcoming(at=now).order_by("starts_at", "pk")

@@ -2,81 +2,76 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from backend.core.words import day_in_words, zoned
 from backend.notifications.models import Notification
+
+Kind = Notification.Kind
+SENTENCES = {
+    Kind.MEMBERSHIP_APPROVED: _("Welcome to %(where)s: you belong there now."),
+    Kind.MEMBERSHIP_REQUESTED: _("%(who)s asks to join %(where)s."),
+    Kind.MEMBERSHIP_DECLINED: _(
+        "%(where)s did not accept your request to join. Ask its animators why; you may ask again."
+    ),
+    Kind.MEMBERSHIP_ENDED: _("An animator ended your membership of %(where)s."),
+    Kind.ROLE_CHANGED: _("Your role in %(where)s changed."),
+    Kind.EVENT_CHANGED: _("Time or place changed: %(what)s. Please check that it still suits you."),
+    Kind.EVENT_CANCELLED: _("Cancelled: %(what)s. %(why)s"),
+    Kind.EVENT_POSTPONED: _("Postponed: %(what)s. %(why)s"),
+    Kind.EVENT_PROPOSED: _("%(who)s proposes an event: %(what)s. Please answer."),
+    Kind.EVENT_APPROVED: _("Your event is in the calendar: %(what)s, %(when)s."),
+    Kind.EVENT_CHANGES_ASKED: _("%(where)s asks you to change your event “%(what)s”: %(why)s"),
+    Kind.EVENT_DECLINED: _("%(where)s did not accept your event “%(what)s”. %(why)s"),
+    Kind.EVENT_MESSAGE: _("%(what)s, %(when)s: %(why)s"),
+    Kind.EVENT_REMINDER: _("%(what)s: %(when)s, %(where)s."),
+    Kind.EVENT_RECONFIRM: _(
+        "Are you coming? %(what)s, %(when)s. Please confirm, or the seat goes to somebody who waits."
+    ),
+    Kind.EVENT_THANKS: _("Thank you for coming: %(what)s. How was it?"),
+    Kind.SEAT_GIVEN: _("A seat is yours: %(what)s, %(when)s. If you cannot come, give it up."),
+    Kind.SEAT_OFFERED: _("A seat is free: %(what)s, %(when)s. Take it until %(until)s."),
+    Kind.SEAT_OPEN: _("A seat is free: %(what)s, %(when)s. It goes to the first who takes it."),
+    Kind.SEAT_LAPSED: _("The offered seat went to the next person: %(what)s, %(when)s."),
+    Kind.SEAT_RELEASED: _("Your seat was not confirmed in time and is free again: %(what)s, %(when)s."),
+    Kind.SEAT_ASKED: _("%(who)s asks for a seat: %(what)s, %(when)s."),
+    Kind.SEAT_APPROVED: _("You have a seat: %(what)s, %(when)s."),
+    Kind.SEAT_DECLINED: _("There is no seat for you this time: %(what)s, %(when)s. %(why)s"),
+    Kind.CALENDAR_FAILED: _("The calendar “%(what)s” cannot be read. %(why)s"),
+    Kind.BOOKING_REQUESTED: _("%(who)s asks for a room: %(what)s, %(when)s."),
+    Kind.BOOKING_GUARDIAN: _("%(who)s asks for a room: %(what)s, %(when)s. Please confirm as the guardian."),
+    Kind.BOOKING_QUESTION: _("%(where)s asks about your room request: %(why)s"),
+    Kind.BOOKING_ANSWERED: _("%(who)s answered about %(what)s: %(why)s"),
+    Kind.BOOKING_ACCEPTED: _("The room is yours: %(what)s, %(when)s, %(where)s."),
+    Kind.BOOKING_PROPOSED: _("%(where)s proposes another time or room: %(what)s, %(when)s. %(why)s"),
+    Kind.BOOKING_AGREED: _("%(who)s agrees: %(what)s, %(when)s. The room is booked."),
+    Kind.BOOKING_DECLINED: _("%(where)s could not give you %(what)s, %(when)s. %(why)s"),
+    Kind.BOOKING_WITHDRAWN: _("%(who)s no longer needs %(what)s, %(when)s."),
+    Kind.BOOKING_CANCELLED: _("Cancelled: %(what)s, %(when)s. %(why)s"),
+    Kind.BOOKING_MOVED: _("Your room booking changed: %(what)s, %(when)s, %(where)s."),
+    Kind.BOOKING_FREED: _("Free again: %(what)s, %(when)s. Your request goes to the animators now."),
+    Kind.BOOKING_REMINDER: _("Your room: %(what)s, %(when)s. If you will not come, cancel, so that others can use it."),
+    Kind.BOOKING_KEYS_LATE: _("The keys have not come back: %(what)s, %(who)s. They were expected %(when)s."),
+    Kind.LISTING_REQUESTED: _("%(who)s would like: %(what)s."),
+    Kind.MESSAGE: _("A new message from %(who)s."),
+    Kind.MESSAGE_REQUEST: _("%(who)s would like to write to you. You decide."),
+    Kind.MENTION: _("%(who)s called you in a conversation. %(where)s"),
+    Kind.REPLY: _("%(who)s answered your message. %(where)s"),
+    Kind.CONTENT_HIDDEN: _("A moderator hid what you wrote: “%(what)s”. Read why and what you can do."),
+    Kind.REPORT_DECIDED: _("Your report about “%(what)s” was decided."),
+}
 
 
 def sentence(notification: Notification) -> str:
     """One plain sentence for ``notification``."""
     known = {"who": "", "what": "", "where": "", "why": "", **notification.params}
-    known["when"] = moment(known)
-    match notification.kind:
-        case Notification.Kind.MEMBERSHIP_APPROVED:
-            text = _("Welcome to %(where)s: you belong there now.")
-        case Notification.Kind.MEMBERSHIP_REQUESTED:
-            text = _("%(who)s asks to join %(where)s.")
-        case Notification.Kind.MEMBERSHIP_DECLINED:
-            text = _("%(where)s did not accept your request to join. Ask its animators why; you may ask again.")
-        case Notification.Kind.MEMBERSHIP_ENDED:
-            text = _("An animator ended your membership of %(where)s.")
-        case Notification.Kind.ROLE_CHANGED:
-            text = _("Your role in %(where)s changed.")
-        case Notification.Kind.EVENT_CHANGED:
-            text = _("Time or place changed: %(what)s. Please check that it still suits you.")
-        case Notification.Kind.EVENT_CANCELLED:
-            text = _("Cancelled: %(what)s. %(why)s")
-        case Notification.Kind.BOOKING_REQUESTED:
-            text = _("%(who)s asks for a room: %(what)s, %(when)s.")
-        case Notification.Kind.BOOKING_GUARDIAN:
-            text = _("%(who)s asks for a room: %(what)s, %(when)s. Please confirm as the guardian.")
-        case Notification.Kind.BOOKING_QUESTION:
-            text = _("%(where)s asks about your room request: %(why)s")
-        case Notification.Kind.BOOKING_ANSWERED:
-            text = _("%(who)s answered about %(what)s: %(why)s")
-        case Notification.Kind.BOOKING_ACCEPTED:
-            text = _("The room is yours: %(what)s, %(when)s, %(where)s.")
-        case Notification.Kind.BOOKING_PROPOSED:
-            text = _("%(where)s proposes another time or room: %(what)s, %(when)s. %(why)s")
-        case Notification.Kind.BOOKING_AGREED:
-            text = _("%(who)s agrees: %(what)s, %(when)s. The room is booked.")
-        case Notification.Kind.BOOKING_DECLINED:
-            text = _("%(where)s could not give you %(what)s, %(when)s. %(why)s")
-        case Notification.Kind.BOOKING_WITHDRAWN:
-            text = _("%(who)s no longer needs %(what)s, %(when)s.")
-        case Notification.Kind.BOOKING_CANCELLED:
-            text = _("Cancelled: %(what)s, %(when)s. %(why)s")
-        case Notification.Kind.BOOKING_MOVED:
-            text = _("Your room booking changed: %(what)s, %(when)s, %(where)s.")
-        case Notification.Kind.BOOKING_FREED:
-            text = _("Free again: %(what)s, %(when)s. Your request goes to the animators now.")
-        case Notification.Kind.BOOKING_REMINDER:
-            text = _("Your room: %(what)s, %(when)s. If you will not come, cancel, so that others can use it.")
-        case Notification.Kind.BOOKING_KEYS_LATE:
-            text = _("The keys have not come back: %(what)s, %(who)s. They were expected %(when)s.")
-        case Notification.Kind.LISTING_REQUESTED:
-            text = _("%(who)s would like: %(what)s.")
-        case Notification.Kind.MESSAGE:
-            text = _("A new message from %(who)s.")
-        case Notification.Kind.MESSAGE_REQUEST:
-            text = _("%(who)s would like to write to you. You decide.")
-        case Notification.Kind.MENTION:
-            text = _("%(who)s called you in a conversation. %(where)s")
-        case Notification.Kind.REPLY:
-            text = _("%(who)s answered your message. %(where)s")
-        case Notification.Kind.CONTENT_HIDDEN:
-            text = _("A moderator hid what you wrote: “%(what)s”. Read why and what you can do.")
-        case Notification.Kind.REPORT_DECIDED:
-            text = _("Your report about “%(what)s” was decided.")
-        case _:
-            text = ""
-    return text % known
+    known["when"], known["until"] = moment(known), moment(known, "until_at")
+    return str(SENTENCES.get(notification.kind, "")) % known
 
 
-def moment(params: dict) -> str:
-    """``"tomorrow, Friday 27 November, 17:00"`` of ``at`` (ISO 8601) in ``zone``; empty without them."""
-    if not params.get("at"):
+def moment(params: dict, name: str = "at") -> str:
+    """``"tomorrow, Friday 27 November, 17:00"`` of ``name`` (ISO 8601) in ``zone``; empty without them."""
+    if not params.get(name):
         return ""
-    at = datetime.fromisoformat(params["at"])
+    at = datetime.fromisoformat(params[name])
     return f"{day_in_words(at, params['zone'])}, {zoned(at, params['zone']):%H:%M}"

@@ -1,18 +1,16 @@
 """Makes a loaded demo network larger: run inside Django's shell with FACTOR set."""
 
 import os
-from datetime import timedelta
 
 from django.db import transaction
 
 from backend.conversations.models import Conversation, LogEntry, Message
 from backend.core.slugs import new_slug
-from backend.events.models import Event
+from backend.events.models import Event, Occurrence
 from backend.places.models import Place
 from backend.sharing.models import Listing
 
 BATCH = 2000
-PROGRAMME = timedelta(weeks=4)  # what one copy of the demo calendar covers
 
 
 def copies(queryset, factor: int, change):
@@ -56,26 +54,20 @@ def grow_listings(factor: int) -> None:
 
 
 def grow_events(factor: int) -> None:
-    """Each copy of the programme is four weeks away from the one before: years of it, back and ahead."""
-    events = list(Event.objects.all())
-    talks = Conversation.objects.bulk_create(
-        (
-            Conversation(kind=Conversation.Kind.EVENT, place_id=event.place_id, title=event.title)
-            for event in events
-            for _ in range(1, factor)
-        ),
-        batch_size=BATCH,
-    )
-    free = iter(talks)
-    half = factor // 2
-
-    def change(row, number):
-        row.slug, row.conversation_id = new_slug(), next(free).pk
-        # The row is that of the copy before: half of the copies walk ahead, the rest turn and walk back.
-        step = PROGRAMME if number < half else -PROGRAMME * (half if number == half else 1)
-        row.starts_at, row.ends_at = row.starts_at + step, row.ends_at + step
-
-    in_batches(Event, copies(Event.objects.all(), factor, change))
+    """More of the same programme: each copy of an event has its own dates."""
+    originals = list(Event.objects.values_list("pk", flat=True))
+    for _number in range(1, factor):
+        events = list(Event.objects.filter(pk__in=originals))
+        dates = {event.pk: list(event.occurrences.all()) for event in events}
+        for event in events:
+            event.old, event.pk, event.slug = event.pk, None, new_slug()
+        Event.objects.bulk_create(events, batch_size=BATCH)
+        rows = []
+        for event in events:
+            for date in dates[event.old]:
+                date.pk, date.slug, date.event, date.conversation = None, new_slug(), event, None
+                rows.append(date)
+        in_batches(Occurrence, rows)
 
 
 def grow_messages(factor: int) -> None:

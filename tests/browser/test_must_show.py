@@ -136,11 +136,12 @@ LAST_SEAT = """
 from datetime import timedelta
 from django.utils import timezone
 from backend.accounts.models import User
+from backend.events.models.event import single
 from backend.events.services import create_event
 from backend.places.models import Place
 place = Place.objects.get(slug="centrum-wielokulturowe")
 start = timezone.now() + timedelta(days=2)
 event = create_event(place, by=User.objects.get(email="halina@example.org"), title="Jedno miejsce",
-                     starts_at=start, ends_at=start + timedelta(hours=1), capacity=1)
+                     pattern=single(start, start + timedelta(hours=1), place.zone), capacity=1)
 print(event.get_absolute_url())
 """

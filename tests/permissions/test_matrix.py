@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from backend.conversations.models import Conversation
 from backend.conversations.services import main_room, network_room, open_conversation, start_group
-from backend.events.models import Event
+from backend.events.models import Event, Occurrence
 from backend.meetups.services import schedule_event
 from backend.places.models import Place
 from tests.factories.conversations import say
-from tests.factories.events import EventFactory
+from tests.factories.events import EventFactory, OccurrenceFactory, once
 from tests.factories.moderation import reported_message
 from tests.factories.places import PlaceFactory
 from tests.factories.sharing import ListingFactory
@@ -32,6 +32,7 @@ MATRIX = {
         "places.moderate": "...1111",
         "places.use_panel": "...1111",
         "events.add": "....1.1",
+        "events.propose": ".111111",
         "sharing.add": "..111..",
         "conversations.open_room": "....1.1",
         "conversations.restrain": "...1111",
@@ -40,6 +41,8 @@ MATRIX = {
         "events.view": "1111111",
         "events.change": "....1.1",
         "events.cancel": "....1.1",
+        "events.review": "....1.1",
+        "events.manage_attendees": "....1.1",
         "events.attend": ".111111",
         "events.leave": ".111111",
         "events.see_attendees": "..11111",
@@ -146,10 +149,15 @@ def event(place):
     return EventFactory(place=place)
 
 
+@pytest.fixture
+def occurrence(place):
+    return OccurrenceFactory(place=place)
+
+
 def online(place, halina, *, minutes):
     start = timezone.now() + timedelta(minutes=minutes)
     event = schedule_event(
-        place, by=halina, title="Rozmowa", starts_at=start, ends_at=start + timedelta(hours=1),
+        place, by=halina, title="Rozmowa", pattern=once(place, start),
         provider="jitsi", url="https://meet.jit.si/rozmowa",
     )  # fmt: skip
     return event.meetup
@@ -256,15 +264,19 @@ def test_list_of_places_shows_what_the_rule_allows(cast, place, status):
 @pytest.mark.parametrize("status", Event.Status.values)
 @pytest.mark.parametrize("is_hidden", [False, True])
 @pytest.mark.parametrize("place_status", ["active", "draft"])
-def test_calendar_shows_what_the_rule_allows(cast, event, status, is_hidden, place_status):
-    Place.objects.filter(pk=event.place_id).update(status=place_status)
-    Event.objects.filter(pk=event.pk).update(status=status, hidden_at=event.starts_at if is_hidden else None)
+def test_calendar_shows_what_the_rule_allows(cast, occurrence, marek, status, is_hidden, place_status):
+    Place.objects.filter(pk=occurrence.place_id).update(status=place_status)
+    event = Event.objects.get()
+    event.status, event.hidden_at, event.author = status, timezone.now() if is_hidden else None, marek
+    event.save()
+    event.occurrences.update(is_listed=event.is_listed)
     for person in cast:
         shown = set(Event.objects.visible_to(person))
         assert shown == {one for one in Event.objects.all() if person.has_perm("events.view", one)}, person
+        assert set(Occurrence.objects.visible_to(person)) == {occurrence for _one in shown}, person
 
 
-def test_list_of_conversations_shows_what_the_rule_allows(cast, event, place, marek, jan):
+def test_list_of_conversations_shows_what_the_rule_allows(cast, occurrence, place, marek, jan):
     open_conversation(kind=Conversation.Kind.EXCHANGE, place=place, people=[marek, jan])
     open_conversation(kind=Conversation.Kind.DIRECT, people=[jan])
     main_room(place)

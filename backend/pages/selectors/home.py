@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from backend.conversations.selectors import unread_by_place
-from backend.events.models import Event
+from backend.events.models import Occurrence
+from backend.events.selectors import planned
 from backend.places.models import Place
 
 SOON = 6
@@ -18,7 +19,7 @@ class MyPlace:
     """A place of mine with what waits for me there today."""
 
     place: Place
-    events: list[Event]
+    occurrences: list[Occurrence]
     unread: int
 
 
@@ -36,23 +37,16 @@ def my_places(user, *, now: datetime) -> list[MyPlace]:
         .order_by("-memberships__is_home", "name")
     )
     start, end = today_bounds(now, ZoneInfo(settings.TIME_ZONE))
-    events: dict[int, list[Event]] = {place.pk: [] for place in places}
-    upcoming = Event.objects.visible_to(user).upcoming(at=start).filter(place__in=places, starts_at__lt=end)
-    for event in upcoming.select_related("place").order_by("starts_at", "pk"):
-        if len(events[event.place_id]) < 3:
-            events[event.place_id].append(event)
+    dates: dict[int, list[Occurrence]] = {place.pk: [] for place in places}
+    upcoming = Occurrence.objects.visible_to(user).upcoming(at=start).filter(place__in=places, starts_at__lt=end)
+    for occurrence in upcoming.select_related("event", "place").order_by("starts_at", "pk"):
+        if len(dates[occurrence.place_id]) < 3:
+            dates[occurrence.place_id].append(occurrence)
     unread = unread_by_place(user)
-    return [MyPlace(place, events[place.pk], unread.get(place.pk, 0)) for place in places]
+    return [MyPlace(place, dates[place.pk], unread.get(place.pk, 0)) for place in places]
 
 
-def soon_everywhere(user, *, now: datetime) -> list[Event]:
-    """The next events of the whole network."""
-    return list(
-        Event.objects.visible_to(user)
-        .upcoming(at=now)
-        .filter(status="published", place__status="active", starts_at__gte=now)
-        .with_seats()
-        .with_mine(user)
-        .select_related("place", "room", "meetup")
-        .order_by("starts_at", "pk")[:SOON]
-    )
+def soon_everywhere(user, *, now: datetime) -> list[Occurrence]:
+    """The next dates of the whole network."""
+    dates = planned(user).filter(place__status="active", starts_at__gte=now).for_cards(user)
+    return list(dates.order_by("starts_at", "pk")[:SOON])

@@ -9,7 +9,8 @@ from backend.accounts.rules import kept_apart
 from backend.conversations.models import Conversation, Message
 from backend.conversations.selectors import unread_by_place
 from backend.conversations.services import main_room
-from backend.events.models import Event
+from backend.events.models import Occurrence
+from backend.events.selectors import calendar_dates
 from backend.live.presence import here
 from backend.places.models import Place
 from backend.sharing.models import Listing
@@ -19,7 +20,7 @@ from backend.sharing.models import Listing
 class Today:
     """Everything on the place page, read in a constant number of queries."""
 
-    events: list[Event]
+    occurrences: list[Occurrence]
     listings: list[Listing]
     listing_count: int
     room: Conversation | None
@@ -36,7 +37,7 @@ def today_at(place: Place, user, *, now: datetime) -> Today:
     present = here(f"place.{place.pk}")
     listings = Listing.objects.visible_to(user).open(at=now).filter(place=place)
     return Today(
-        events=next_events(place, user, now=now),
+        occurrences=next_dates(place, user, now=now),
         listings=list(listings.select_related("author", "place").prefetch_related("photos__picture")[:3]),
         listing_count=listings.count(),
         room=room if may_talk else None,
@@ -47,21 +48,12 @@ def today_at(place: Place, user, *, now: datetime) -> Today:
     )
 
 
-def next_events(place: Place, user, *, now: datetime) -> list[Event]:
-    """Today's and tomorrow's events, or the next three when these two days are empty."""
+def next_dates(place: Place, user, *, now: datetime) -> list[Occurrence]:
+    """What is on today and tomorrow, or the next three dates when these two days are empty."""
     zone = ZoneInfo(place.time_zone)
     end = datetime.combine(now.astimezone(zone).date() + timedelta(days=2), datetime.min.time(), zone)
-    events = (
-        Event.objects.visible_to(user)
-        .upcoming(at=now)
-        .filter(place=place)
-        .exclude(status=Event.Status.DRAFT)
-        .with_seats()
-        .with_mine(user)
-        .select_related("place", "room", "meetup")
-        .order_by("starts_at", "pk")
-    )
-    return list(events.filter(starts_at__lt=end)[:6]) or list(events[:3])
+    dates = calendar_dates(place, user).upcoming(at=now).filter(event__status__in=["published", "cancelled"])
+    return list(dates.filter(starts_at__lt=end)[:6]) or list(dates[:3])
 
 
 def last_messages(room: Conversation, *, but_by=()) -> list[Message]:

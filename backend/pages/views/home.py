@@ -11,7 +11,7 @@ def home(request):
     places = my_places(request.user, now=now) if request.user.is_authenticated else []
     context = {
         "my_places": places,
-        "events": soon_everywhere(request.user, now=now),
+        "occurrences": soon_everywhere(request.user, now=now),
         "place_count": Place.objects.active().count(),
     }
     return render(request, "pages/home_mine.html" if places else "pages/home.html", context)

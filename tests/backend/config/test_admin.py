@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backend.accounts.services import block_person
-from backend.events.services import attend_event
+from backend.events.services import sign_up
 from backend.meetups.services import schedule_event
 from backend.places.services import create_invitation
 from backend.sharing.services import request_listing
 from tests.factories.accounts import UserFactory
+from tests.factories.events import once
 from tests.factories.moderation import reported_message
 from tests.factories.places import MembershipFactory, PlaceFactory
 from tests.factories.sharing import ListingFactory, ListingPhotoFactory
@@ -69,10 +70,10 @@ def fill() -> None:
     create_invitation(place, by=animator, role="member", days=7)
     start = timezone.now() + timedelta(days=1)
     event = schedule_event(
-        place, by=animator, title="Herbata", starts_at=start, ends_at=start + timedelta(hours=1),
+        place, by=animator, title="Herbata", pattern=once(place, start),
         provider="jitsi", url="https://meet.jit.si/herbata",
     )  # fmt: skip
-    attend_event(event, by=neighbour)
+    sign_up(event.occurrences.get(), by=neighbour)
     listing = ListingFactory(place=place, author=neighbour)
     ListingPhotoFactory(listing=listing)
     request_listing(listing, by=animator, message="Dzień dobry!")

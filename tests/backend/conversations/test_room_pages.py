@@ -23,7 +23,7 @@ from backend.conversations.services import (
 from backend.conversations.services.messages import EDIT_MINUTES
 from backend.sharing.services import request_listing
 from tests.factories.conversations import say
-from tests.factories.events import EventFactory
+from tests.factories.events import OccurrenceFactory
 from tests.factories.sharing import ListingFactory
 
 
@@ -162,7 +162,7 @@ def test_nobody_blocks_through_what_they_may_not_read(client, room, marek, oksan
 
 
 def test_head_leads_to_the_event_and_to_the_listing(client, place, marek, oksana):
-    event = EventFactory(place=place, title="Kiszenie kapusty")
+    event = OccurrenceFactory(place=place, title="Kiszenie kapusty")
     assert event.get_absolute_url() in page_of(client, marek, event.conversation.get_absolute_url()).text
     listing = ListingFactory(place=place, author=oksana, title="Wiertarka")
     talk = request_listing(listing, by=marek, message="Mogę?").conversation

@@ -7,9 +7,9 @@ import pytest
 
 from backend.core.errors import Invalid, NotAllowed
 from backend.events.models import Event
-from backend.events.services import EventFull, attend_event, cancel_event, create_event, leave_event, update_event
+from backend.events.services import EventFull, cancel_event, create_event, give_up, sign_up, update_event
 from tests.factories.accounts import UserFactory
-from tests.factories.events import EventFactory
+from tests.factories.events import EventFactory, OccurrenceFactory, once
 from tests.parallel import at_once
 
 START = datetime(2027, 5, 4, 15, 0, tzinfo=UTC)
@@ -18,41 +18,41 @@ START = datetime(2027, 5, 4, 15, 0, tzinfo=UTC)
 @pytest.mark.engines
 @pytest.mark.django_db(transaction=True)
 def test_last_seat_goes_to_exactly_one_of_many(place):
-    event = EventFactory(place=place, capacity=1)
+    date = OccurrenceFactory(place=place, capacity=1)
 
-    outcomes = at_once(*(partial(attend_event, event, by=user) for user in UserFactory.create_batch(6)))
+    outcomes = at_once(*(partial(sign_up, date, by=user) for user in UserFactory.create_batch(6)))
     assert sum(not isinstance(outcome, EventFull) for outcome in outcomes) == 1
-    assert event.attendances.count() == 1
+    assert date.attendances.count() == 1
 
 
 def test_second_press_returns_the_same_seat(place, marek):
-    event = EventFactory(place=place, capacity=3)
-    assert attend_event(event, by=marek) == attend_event(event, by=marek)
+    date = OccurrenceFactory(place=place, capacity=3)
+    assert sign_up(date, by=marek) == sign_up(date, by=marek)
 
 
 def test_seat_given_up_can_be_taken(place, marek, oksana):
-    event = EventFactory(place=place, capacity=1)
-    attend_event(event, by=marek)
+    date = OccurrenceFactory(place=place, capacity=1)
+    sign_up(date, by=marek)
     with pytest.raises(EventFull):
-        attend_event(event, by=oksana)
-    leave_event(event, by=marek)
-    assert attend_event(event, by=oksana)
+        sign_up(date, by=oksana)
+    give_up(date, by=marek)
+    assert sign_up(date, by=oksana)
 
 
 def test_lower_capacity_takes_no_seat_away(place, halina, marek, oksana):
-    event = EventFactory(place=place, capacity=5)
+    date = OccurrenceFactory(place=place, capacity=5)
     for person in (marek, oksana):
-        attend_event(event, by=person)
-    update_event(event, by=halina, capacity=1)
-    assert event.attendances.count() == 2
+        sign_up(date, by=person)
+    update_event(date.event, by=halina, capacity=1)
+    assert date.attendances.count() == 2
 
 
 def test_people_with_a_seat_are_told_of_a_new_time_and_of_the_end(place, halina, marek):
-    event = EventFactory(place=place)
-    attend_event(event, by=marek)
-    moved = update_event(event, by=halina, starts_at=event.starts_at + timedelta(hours=1), ends_at=event.ends_at)
-    assert moved.sequence == 1
-    cancel_event(event, by=halina, reason="Awaria prądu")
+    date = OccurrenceFactory(place=place)
+    sign_up(date, by=marek)
+    moved = update_event(date.event, by=halina, pattern=once(place, date.starts_at + timedelta(hours=1)))
+    assert (moved.sequence, moved.occurrences.get().sequence) == (1, 1)
+    cancel_event(moved, by=halina, reason="Awaria prądu")
     kinds = list(marek.notifications.order_by("pk").values_list("kind", flat=True))
     assert kinds == ["event_changed", "event_cancelled"]
 
@@ -60,9 +60,7 @@ def test_people_with_a_seat_are_told_of_a_new_time_and_of_the_end(place, halina,
 @pytest.mark.parametrize("capacity", [0, -3])
 def test_no_seats_at_all_is_refused_at_the_field(place, halina, capacity):
     with pytest.raises(Invalid) as refusal:
-        create_event(
-            place, by=halina, title="x", starts_at=START, ends_at=START + timedelta(hours=1), capacity=capacity
-        )
+        create_event(place, by=halina, title="x", pattern=once(place, START), capacity=capacity)
     assert refusal.value.field == "capacity"
 
 
@@ -72,12 +70,12 @@ def test_cancelling_needs_its_own_act(place, halina):
 
 
 def test_event_with_people_does_not_become_a_draft_again(place, halina, marek):
-    event = EventFactory(place=place)
-    attend_event(event, by=marek)
+    date = OccurrenceFactory(place=place)
+    sign_up(date, by=marek)
     with pytest.raises(Invalid):
-        update_event(event, by=halina, status=Event.Status.DRAFT)
+        update_event(date.event, by=halina, status=Event.Status.DRAFT)
 
 
 def test_member_does_not_make_events(place, marek):
     with pytest.raises(NotAllowed):
-        create_event(place, by=marek, title="x", starts_at=START, ends_at=START + timedelta(hours=1))
+        create_event(place, by=marek, title="x", pattern=once(place, START))

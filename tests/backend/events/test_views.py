@@ -8,10 +8,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from backend.events.models import Event
-from tests.factories.events import EventFactory
+from backend.events.models import Occurrence
+from backend.events.services import sign_up
+from tests.factories.events import OccurrenceFactory
 
 WARSAW = ZoneInfo("Europe/Warsaw")
+HTMX = {"HX-Request": "true"}
+
+
+def seat_of(date) -> str:
+    return f"/wydarzenia/{date.event.slug}/{date.slug}/udzial/"
 
 
 def form_of(**changes):
@@ -23,6 +29,7 @@ def form_of(**changes):
         "category": "meeting",
         "audience": "everyone",
         "status": "published",
+        "sign_up": "open",
         **changes,
     }
 
@@ -30,7 +37,7 @@ def form_of(**changes):
 def test_times_are_read_on_the_clock_of_the_place(client, place, halina):
     client.force_login(halina)
     assert client.post(f"/miejsca/{place.slug}/kalendarz/nowe/", form_of()).status_code == 302
-    assert Event.objects.get().starts_at == datetime(2027, 5, 4, 15, 0, tzinfo=UTC)
+    assert Occurrence.objects.get().starts_at == datetime(2027, 5, 4, 15, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -43,12 +50,12 @@ def test_times_are_read_on_the_clock_of_the_place(client, place, halina):
 def test_hours_around_the_clock_changes(client, place, halina, day, clock, instant):
     client.force_login(halina)
     client.post(f"/miejsca/{place.slug}/kalendarz/nowe/", form_of(day=day, starts=clock, ends="05:00"))
-    assert Event.objects.get().starts_at == instant
+    assert Occurrence.objects.get().starts_at == instant
 
 
 def test_opening_and_saving_the_form_moves_nothing(client, place, halina):
     second_half_past_two = datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
-    event = EventFactory(
+    event = OccurrenceFactory(
         place=place, starts_at=second_half_past_two, ends_at=second_half_past_two + timedelta(hours=40)
     )
     client.force_login(halina)
@@ -60,8 +67,8 @@ def test_opening_and_saving_the_form_moves_nothing(client, place, halina):
         ends=f"{local[1]:%H:%M}",
         last_day=f"{local[1]:%Y-%m-%d}",
     )
-    assert client.post(f"/wydarzenia/{event.slug}/edycja/", untouched).status_code == 302
-    saved = Event.objects.get()
+    assert client.post(f"/wydarzenia/{event.event.slug}/edycja/", untouched).status_code == 302
+    saved = Occurrence.objects.get()
     assert (saved.starts_at, saved.ends_at) == (event.starts_at, event.ends_at)
 
 
@@ -79,22 +86,22 @@ def test_any_month_in_the_address_is_answered(client, place, month):
 
 
 def test_late_neighbour_is_told_that_all_seats_are_taken(client, place, marek, oksana):
-    event = EventFactory(place=place, capacity=1)
-    event.attendances.create(user=oksana)
+    event = OccurrenceFactory(place=place, capacity=1)
+    sign_up(event, by=oksana)
     client.force_login(marek)
-    response = client.post(f"/wydarzenia/{event.slug}/udzial/", headers={"HX-Request": "true"})
+    response = client.post(seat_of(event), headers={"HX-Request": "true"})
     assert response.status_code == 409
     assert 'role="alert"' in response.text
 
 
 def test_month_costs_the_same_for_many_events(client, place, django_assert_max_num_queries):
-    EventFactory.create_batch(15, place=place)
-    with django_assert_max_num_queries(10):
+    OccurrenceFactory.create_batch(15, place=place)
+    with django_assert_max_num_queries(12):
         client.get(f"/miejsca/{place.slug}/kalendarz/?widok=miesiac")
 
 
 def test_feed_is_a_calendar_with_its_time_zone(client, place):
-    event = EventFactory(place=place, title="Herbata, ciasto; i ploteczki")
+    event = OccurrenceFactory(place=place, title="Herbata, ciasto; i ploteczki")
     response = client.get(f"/miejsca/{place.slug}/kalendarz.ics")
     parsed = Calendar.from_ical(response.content)
     (found,) = parsed.walk("VEVENT")
@@ -105,12 +112,9 @@ def test_feed_is_a_calendar_with_its_time_zone(client, place):
     assert again.status_code == 304
 
 
-HTMX = {"HX-Request": "true"}
-
-
 def test_another_month_comes_alone_and_keeps_the_filters(client, place):
-    EventFactory(place=place, title="Spacer", category="movement", starts_at=datetime(2027, 5, 4, 15, tzinfo=UTC))
-    EventFactory(place=place, title="Czytanie", category="culture", starts_at=datetime(2027, 5, 5, 15, tzinfo=UTC))
+    OccurrenceFactory(place=place, title="Spacer", category="movement", starts_at=datetime(2027, 5, 4, 15, tzinfo=UTC))
+    OccurrenceFactory(place=place, title="Czytanie", category="culture", starts_at=datetime(2027, 5, 5, 15, tzinfo=UTC))
     answer = client.get(
         f"/miejsca/{place.slug}/kalendarz/?miesiac=2027-05&widok=miesiac&kategoria=movement", headers=HTMX
     )
@@ -121,18 +125,18 @@ def test_another_month_comes_alone_and_keeps_the_filters(client, place):
 
 
 def test_press_on_a_card_changes_that_card(client, place, marek):
-    event = EventFactory(place=place)
+    event = OccurrenceFactory(place=place)
     client.force_login(marek)
-    answer = client.post(f"/wydarzenia/{event.slug}/udzial/", {"action": "attend", "card": "here"}, headers=HTMX)
+    answer = client.post(seat_of(event), {"action": "attend", "card": "here"}, headers=HTMX)
     assert answer.text.lstrip().startswith(f'<article id="event-card-{event.slug}"')
     assert "You are going" in answer.text
     assert 'tabindex="-1" data-focus' in answer.text
 
 
 def test_guest_who_presses_is_led_to_signing_in(client, place):
-    event = EventFactory(place=place)
-    answer = client.post(f"/wydarzenia/{event.slug}/udzial/", {"card": "here"}, headers=HTMX)
-    assert answer["HX-Redirect"] == f"/konto/login/?next=/wydarzenia/{event.slug}/"
+    event = OccurrenceFactory(place=place)
+    answer = client.post(seat_of(event), {"card": "here"}, headers=HTMX)
+    assert answer["HX-Redirect"] == f"/konto/login/?next={event.get_absolute_url()}"
 
 
 def structured(page) -> dict:
@@ -141,8 +145,8 @@ def structured(page) -> dict:
 
 
 def test_event_speaks_schema_org(client, place):
-    event = EventFactory(place=place, title="</script><b>Bal</b>", capacity=5)
-    data = structured(client.get(f"/wydarzenia/{event.slug}/"))
+    event = OccurrenceFactory(place=place, title="</script><b>Bal</b>", capacity=5)
+    data = structured(client.get(event.get_absolute_url()))
     assert (data["@type"], data["name"], data["remainingAttendeeCapacity"]) == ("Event", "</script><b>Bal</b>", 5)
     assert datetime.fromisoformat(data["startDate"]) == event.starts_at.replace(microsecond=0)
     assert data["location"]["address"]["addressLocality"] == place.city

@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from backend.core.errors import Invalid
 from backend.events.models import Event
-from backend.events.services import attend_event, cancel_event
+from backend.events.services import cancel_event, sign_up
 from backend.meetups.models import Meetup
 from backend.meetups.providers import check_link
 from backend.meetups.services import reschedule_event, schedule_event
+from tests.factories.events import once
 
 URL = "https://meet.jit.si/herbata-pod-jesionem"
 
@@ -19,13 +20,13 @@ URL = "https://meet.jit.si/herbata-pod-jesionem"
 def online(place, halina):
     start = timezone.now() + timedelta(minutes=5)
     return schedule_event(
-        place, by=halina, title="Herbata online", starts_at=start, ends_at=start + timedelta(hours=1),
+        place, by=halina, title="Herbata online", pattern=once(place, start),
         provider="jitsi", url=URL,
     )  # fmt: skip
 
 
 def starts_in(event, **delta):
-    Event.objects.filter(pk=event.pk).update(
+    event.occurrences.update(
         starts_at=timezone.now() + timedelta(**delta), ends_at=timezone.now() + timedelta(**delta) + timedelta(hours=1)
     )
 
@@ -46,7 +47,7 @@ def room(client, person, event):
     ],
 )
 def test_link_is_seen_from_ten_minutes_before_until_the_end(client, online, marek, delta, is_seen):
-    attend_event(online, by=marek)
+    sign_up(online.occurrences.get(), by=marek)
     starts_in(online, **delta)
     assert (URL in room(client, marek, online).text) is is_seen
 
@@ -66,7 +67,7 @@ def test_guest_signs_in_first(client, online):
 
 @pytest.mark.parametrize("path", ["/wydarzenia/{}/", "/wydarzenia/{}.ics", "/api/v1/events/{}/"])
 def test_link_is_nowhere_else(client, online, marek, path):
-    attend_event(online, by=marek)
+    sign_up(online.occurrences.get(), by=marek)
     client.force_login(marek)
     answer = client.get(path.format(online.slug))
     assert answer.status_code == 200
@@ -74,7 +75,7 @@ def test_link_is_nowhere_else(client, online, marek, path):
 
 
 def test_cancelled_meetup_shows_no_link(client, online, halina, marek):
-    attend_event(online, by=marek)
+    sign_up(online.occurrences.get(), by=marek)
     cancel_event(online, by=halina, reason="Choroba")
     assert URL not in room(client, marek, online).text
 
@@ -135,10 +136,8 @@ def test_wrong_link_is_told_by_its_field_and_nothing_is_lost(client, place, hali
 def test_list_of_meetups_costs_the_same_for_many(client, place, halina, django_assert_max_num_queries):
     start = timezone.now() + timedelta(days=1)
     for number in range(8):
-        schedule_event(
-            place, by=halina, title=f"Spotkanie {number}", starts_at=start, ends_at=start + timedelta(hours=1),
-            provider="jitsi", url=URL,
-        )  # fmt: skip
+        title, pattern = f"Spotkanie {number}", once(place, start)
+        schedule_event(place, by=halina, title=title, pattern=pattern, provider="jitsi", url=URL)
     client.get(f"/miejsca/{place.slug}/spotkania/")
     with django_assert_max_num_queries(10):
         assert "Spotkanie 7" in client.get(f"/miejsca/{place.slug}/spotkania/").text

@@ -1,19 +1,11 @@
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from backend.events.models import Event
-
-
-def instant(day: date, clock: time, zone) -> datetime:
-    """Wall time to an instant, as RFC 5545 3.3.5 reads it.
-
-    A doubled time means its first occurrence; a time that does not exist uses the offset before the gap.
-    """
-    return datetime.combine(day, clock, zone).replace(fold=0).astimezone(UTC)
-
+from backend.events.recurrence import Pattern
 
 TIMES = {"day", "starts", "ends", "last_day"}
 
@@ -46,47 +38,45 @@ class EventForm(forms.ModelForm):
             "category",
             "audience",
             "languages",
-            "room",
+            "rooms",
             "location_note",
             "what_to_bring",
             "capacity",
             "status",
         ]
         help_texts = {"capacity": _("Leave empty when everyone fits in.")}
-        widgets = {"description": forms.Textarea(attrs={"rows": 5})}
+        widgets = {"description": forms.Textarea(attrs={"rows": 5}), "rooms": forms.CheckboxSelectMultiple}
 
     field_order = ["title", "day", "starts", "ends"]
 
     def __init__(self, *args, place, **kwargs):
         super().__init__(*args, **kwargs)
         self.place = place
-        self.fields["room"].queryset = place.rooms.all()
+        self.fields["rooms"].queryset = place.rooms.all()
         if not place.rooms.exists():
-            del self.fields["room"]
+            del self.fields["rooms"]
         self.fields["status"].choices = [
-            choice for choice in Event.Status.choices if choice[0] != Event.Status.CANCELLED
+            choice for choice in Event.Status.choices if choice[0] in (Event.Status.DRAFT, Event.Status.PUBLISHED)
         ]
         if self.instance.pk:
             self._fill_times()
 
     def _fill_times(self) -> None:
-        starts, ends = (at.astimezone(self.place.zone) for at in (self.instance.starts_at, self.instance.ends_at))
-        self.initial.update(day=starts.date(), starts=starts.time(), ends=ends.time())
-        if ends - starts >= timedelta(days=1):
-            self.initial["last_day"] = ends.date()
+        first = self.instance.pattern.first
+        last = first + self.instance.duration
+        self.initial.update(day=first, starts=first.time(), ends=last.time())
+        if self.instance.duration >= timedelta(days=1):
+            self.initial["last_day"] = last.date()
 
     def clean(self):
         cleaned = super().clean()
         day, starts, ends = (cleaned.get(name) for name in ("day", "starts", "ends"))
         if day and starts and ends:
             last_day = cleaned.get("last_day") or (day if ends > starts else day + timedelta(days=1))
-            cleaned["starts_at"] = instant(day, starts, self.place.zone)
-            cleaned["ends_at"] = instant(last_day, ends, self.place.zone)
-            if self.instance.pk and not TIMES & set(self.changed_data):
-                # An hour that the clock shows twice must not move because the form was opened.
-                cleaned.update(starts_at=self.instance.starts_at, ends_at=self.instance.ends_at)
+            first, last = datetime.combine(day, starts), datetime.combine(last_day, ends)
+            cleaned["pattern"] = Pattern(first=first, duration=last - first, zone=self.place.zone)
             is_one_day = not cleaned.get("last_day")
-            if (starts == ends and is_one_day) or cleaned["ends_at"] <= cleaned["starts_at"]:
+            if (starts == ends and is_one_day) or last <= first:
                 self.add_error("ends", _("The end must come after the start."))
         return cleaned
 
@@ -94,15 +84,8 @@ class EventForm(forms.ModelForm):
         """The service writes the row; the form only checks its own fields."""
 
     def facts(self) -> dict:
-        """Fields of the event, for the services."""
-        names = [name for name in self.Meta.fields if name in self.fields]
-        return {name: self.cleaned_data[name] for name in [*names, "starts_at", "ends_at"]}
-
-
-class CancelForm(forms.Form):
-    cancel_reason = forms.CharField(
-        label=_("Why is it cancelled?"),
-        help_text=_("Everyone who signed up gets these words."),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+        """Facts of the event, for the services."""
+        facts = {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.fields}
+        if not self.instance.pk or TIMES & set(self.changed_data):
+            facts["pattern"] = self.cleaned_data["pattern"]
+        return facts

@@ -1,0 +1,16 @@
+from backend.events.models.attendance import Attendance, Question, StandingAttendance
+from backend.events.models.event import Event
+from backend.events.models.feed import CalendarFeed, CalendarSubscription
+from backend.events.models.occurrence import Occurrence
+from backend.events.models.reminder import Reminder
+
+__all__ = [
+    "Attendance",
+    "CalendarFeed",
+    "CalendarSubscription",
+    "Event",
+    "Occurrence",
+    "Question",
+    "Reminder",
+    "StandingAttendance",
+]

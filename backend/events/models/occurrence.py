@@ -1,0 +1,127 @@
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from backend.core.fields import CodesField
+from backend.core.slugs import new_slug
+from backend.events.querysets import OccurrenceQuerySet
+
+# Words that one date may have of its own; without, those of the event hold.
+OWN_WORDS = ("title", "description", "location_note", "what_to_bring", "address")
+
+
+class Occurrence(models.Model):
+    """One date of an event: what people come to. Instants in UTC; shown in the place's zone."""
+
+    class Status(models.TextChoices):
+        SCHEDULED = "scheduled", _("as planned")
+        CANCELLED = "cancelled", _("cancelled")
+        POSTPONED = "postponed", _("postponed")
+
+    event = models.ForeignKey("events.Event", models.CASCADE, related_name="occurrences", verbose_name=_("event"))
+    # Of the event, kept here for the index of a place's calendar.
+    place = models.ForeignKey("places.Place", models.CASCADE, related_name="occurrences", verbose_name=_("place"))
+    # Of the date for good, also when a series is split: it stands on posters.
+    slug = models.SlugField(_("address part"), max_length=90, unique=True, default=new_slug)
+    # RFC 5545 3.8.4.4: the start that the rule gave, never the moved one.
+    recurrence_id = models.DateTimeField(_("original start"))
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.SCHEDULED)
+    cancel_reason = models.CharField(_("why it is cancelled"), max_length=300, blank=True)
+    # What differs from the event on purpose ("starts_at", "capacity", "rooms", …): a change of all leaves it alone.
+    own = CodesField(editable=False)
+    words = models.JSONField(default=dict, blank=True, editable=False)
+    # None: as many as come.
+    capacity = models.PositiveIntegerField(_("number of seats"), null=True, blank=True)
+    # Kept under the lock of this row: seats given or offered, and seats asked for by those who wait.
+    taken = models.PositiveIntegerField(_("seats taken"), default=0, editable=False)
+    waiting = models.PositiveIntegerField(_("seats waited for"), default=0, editable=False)
+    # Whether everyone may find it (``Event.is_listed``): calendars of the network are read without the event.
+    is_listed = models.BooleanField(default=True, editable=False)
+    conversation = models.OneToOneField(
+        "conversations.Conversation", models.PROTECT, null=True, blank=True, related_name="occurrence"
+    )
+    extra_heads = models.PositiveIntegerField(_("people who came without signing up"), default=0)
+    # RFC 5545 3.8.7.4, of this date: grows with each change of its time, place or status.
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = OccurrenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("date of an event")
+        verbose_name_plural = _("dates of events")
+        ordering = ["starts_at", "pk"]
+        indexes = [
+            models.Index(fields=["starts_at", "id"], name="occurrence_keyset"),
+            models.Index(fields=["place", "starts_at"], name="occurrence_of_place"),
+            models.Index(fields=["event", "starts_at"], name="occurrence_of_event"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "recurrence_id"], name="occurrence_once"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="occurrence_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(capacity__isnull=True) | Q(capacity__gte=1), name="occurrence_capacity_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.starts_at:%Y-%m-%d %H:%M}"
+
+    def get_absolute_url(self) -> str:
+        """The page of this date; the only date of an event has the event's own."""
+        if not self.event.is_series:
+            return self.event.get_absolute_url()
+        return reverse("occurrence", args=[self.event.slug, self.slug])
+
+    def _word(self, name: str) -> str:
+        return self.words.get(name, getattr(self.event, name))
+
+    @property
+    def title(self) -> str:
+        return self._word("title")
+
+    @property
+    def description(self) -> str:
+        return self._word("description")
+
+    @property
+    def location_note(self) -> str:
+        return self._word("location_note")
+
+    @property
+    def what_to_bring(self) -> str:
+        return self._word("what_to_bring")
+
+    @property
+    def address(self) -> str:
+        return self._word("address")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The place's time zone, in which it is shown to everyone."""
+        return ZoneInfo(self.place.time_zone)
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == self.Status.CANCELLED
+
+    @property
+    def is_off(self) -> bool:
+        """Does not take place as announced: cancelled or postponed."""
+        return self.status != self.Status.SCHEDULED
+
+    @property
+    def seats_left(self) -> int | None:
+        """``None`` when everyone fits in; never below 0, also when fewer seats are offered than were taken."""
+        return None if self.capacity is None else max(0, self.capacity - self.taken)
+
+    @property
+    def is_full(self) -> bool:
+        return self.seats_left == 0

@@ -1,0 +1,45 @@
+"""The conversation of a date: opened when the first person needs it."""
+
+from django.db import transaction
+
+from backend.conversations.models import Conversation
+from backend.conversations.services import invite, open_conversation
+from backend.core.permissions import require
+from backend.events.models import Occurrence
+
+
+@transaction.atomic
+def open_talk(occurrence: Occurrence, *, by) -> Conversation:
+    """The conversation of ``occurrence``, made when it is first asked for."""
+    require(by, "events.attend", occurrence)
+    return talk_of(Occurrence.objects.select_for_update(of=("self",)).select_related("event").get(pk=occurrence.pk))
+
+
+def talk_of(occurrence: Occurrence) -> Conversation:
+    """The conversation of a locked ``occurrence``, with those who lead the event in it."""
+    if occurrence.conversation is None:
+        event = occurrence.event
+        leaders = {person.pk: person for person in event.organisers.all()}
+        if event.author:
+            leaders.setdefault(event.author.pk, event.author)
+        occurrence.conversation = open_conversation(
+            kind=Conversation.Kind.EVENT,
+            place=occurrence.place,
+            title=talk_title(occurrence),
+            people=leaders.values(),
+        )
+        occurrence.save(update_fields=["conversation"])
+    return occurrence.conversation
+
+
+def talk_title(occurrence: Occurrence) -> str:
+    """The title; for a date of a series with the day, in figures that every language reads."""
+    if not occurrence.event.is_series:
+        return occurrence.title
+    local = occurrence.starts_at.astimezone(occurrence.zone)
+    return f"{occurrence.title} ({local:%-d.%m.%Y})"
+
+
+def let_in(occurrence: Occurrence, user) -> None:
+    """Invite one who comes into the conversation of a locked ``occurrence``."""
+    invite(talk_of(occurrence), user)

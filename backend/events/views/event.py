@@ -1,0 +1,127 @@
+"""One event, and each of its dates."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from backend.core.errors import DomainError
+from backend.core.permissions import require
+from backend.events import selectors, services, structured
+from backend.events.forms import CancelForm
+from backend.events.models import Event, Occurrence
+
+PEOPLE_SHOWN = 60
+
+
+@require_safe
+def event(request, slug) -> HttpResponse:
+    """One event: its only date, or of a series the next one."""
+    event = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
+    date = selectors.date_to_show(event, now=timezone.now())
+    if date is None:
+        raise Http404
+    return render_occurrence(request, date.slug)
+
+
+@require_safe
+def occurrence(request, slug, date) -> HttpResponse:
+    """One date of an event: when, where, who leads, and a seat in one press."""
+    found = occurrence_asked(request, date)
+    if found.event.slug != slug:  # the series was split: the date went on in another
+        return redirect(found, permanent=True)
+    return render_occurrence(request, date)
+
+
+@require_safe
+def short_link(request, code) -> HttpResponse:
+    """The few letters that stand on paper lead to the date."""
+    return redirect(occurrence_asked(request, code))
+
+
+def occurrence_asked(request, date: str) -> Occurrence:
+    dates = Occurrence.objects.visible_to(request.user).select_related("event", "place")
+    return get_object_or_404(dates, slug=date)
+
+
+@require_POST
+def attendance(request, slug, date) -> HttpResponse:
+    """Take a seat or give it up: htmx gets the seats box back, a plain form the page."""
+    found = occurrence_asked(request, date)
+    if not request.user.is_authenticated:
+        return to_login(request, found)
+    act = services.give_up if request.POST.get("action") == "leave" else services.sign_up
+    try:
+        act(found, by=request.user)
+    except DomainError as refusal:
+        return render_occurrence(request, date, refusal=refusal)
+    return render_occurrence(request, date) if request.htmx else redirect(found)
+
+
+def to_login(request, found: Occurrence) -> HttpResponse:
+    """After signing in, the person is back at the event."""
+    response = redirect_to_login(found.get_absolute_url())
+    if request.htmx:
+        return HttpResponse(headers={"HX-Redirect": response.url})
+    return response
+
+
+def render_occurrence(request, date: str, *, refusal=None) -> HttpResponse:
+    dates = Occurrence.objects.visible_to(request.user).for_cards(request.user)
+    occurrence = get_object_or_404(
+        dates.select_related("event__author__avatar", "event__cover", "conversation"), slug=date
+    )
+    event = occurrence.event
+    may_see_people = request.user.has_perm("events.see_attendees", occurrence)
+    context = {
+        "occurrence": occurrence,
+        "event": event,
+        "place": occurrence.place,
+        "tab": "calendar",
+        "structured": structured.event_data(occurrence),
+        "refusal": refusal,
+        "pressed": bool(request.htmx),
+        "is_over": occurrence.ends_at <= timezone.now(),
+        "attendances": occurrence.attendances.going().with_people().exclude(user=None)[:PEOPLE_SHOWN]
+        if may_see_people
+        else None,
+        "other_dates": selectors.next_dates(event, request.user, now=timezone.now()) if event.is_series else [],
+        "may_change": request.user.has_perm("events.change", occurrence),
+        "may_hide": not event.is_hidden and request.user.has_perm("moderation.hide", event),
+        "may_talk": occurrence.conversation and request.user.has_perm("conversations.view", occurrence.conversation),
+    }
+    template = occurrence_template(request, context)
+    return render(request, template, context, status=refusal.status if refusal else 200)
+
+
+def occurrence_template(request, context) -> str:
+    """The page; for htmx the box with the seats, or the card whose button was pressed."""
+    if not request.htmx:
+        return "events/event.html"
+    if card := request.POST.get("card"):
+        context["show_place"] = card == "far"
+        return "events/_event_card.html"
+    return "events/event.html#seats"
+
+
+@login_required
+def event_cancel(request, slug) -> HttpResponse:
+    """Cancel all coming dates with a reason that everyone with a seat gets."""
+    event = get_object_or_404(Event.objects.visible_to(request.user).select_related("place"), slug=slug)
+    require(request.user, "events.cancel", event)
+    form = CancelForm(request.POST or None)
+    if form.is_valid():
+        services.cancel_event(event, by=request.user, reason=form.cleaned_data["cancel_reason"])
+        messages.success(request, _("The event is cancelled and everyone who signed up was told."))
+        return redirect("event", slug)
+    context = {
+        "form": form,
+        "event": event,
+        "occurrence": selectors.date_to_show(event, now=timezone.now()),
+        "place": event.place,
+    }
+    return render(request, "events/event_cancel.html", context, status=422 if form.errors else 200)
