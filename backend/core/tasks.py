@@ -1,7 +1,8 @@
+from base64 import b64decode, b64encode
 from datetime import timedelta
 
 from crontask import cron
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.management import call_command
 from django.tasks import task
 from django.utils import timezone
@@ -11,20 +12,40 @@ PAUSES = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), tim
 
 
 def send_later(letter: EmailMessage) -> None:
-    """Hand ``letter`` (plain text) to the worker, in the transaction of what it tells about."""
-    fields = {"subject": letter.subject, "body": letter.body, "from_email": letter.from_email, "to": letter.to}
-    deliver.enqueue(fields)
+    """Hand ``letter`` to the worker, in the transaction of what it tells about."""
+    deliver.enqueue(packed(letter))
 
 
 @task(queue_name="mail")
 def deliver(fields: dict, attempt: int = 0) -> None:
     """Send one letter; when the mail server does not take it, try again after longer and longer pauses."""
     try:
-        EmailMessage(**fields).send()
+        unpacked(fields).send()
     except OSError:
         if attempt == len(PAUSES):
             raise
         deliver.using(run_after=timezone.now() + PAUSES[attempt]).enqueue(fields, attempt + 1)
+
+
+def packed(letter: EmailMessage) -> dict:
+    """``letter`` as JSON. Files are bytes, so they travel as base64."""
+    fields = {"subject": letter.subject, "body": letter.body, "from_email": letter.from_email, "to": letter.to}
+    more = {
+        "reply_to": letter.reply_to,
+        "headers": letter.extra_headers,
+        "alternatives": [list(part) for part in getattr(letter, "alternatives", [])],
+        "attachments": [
+            [name, b64encode(content if isinstance(content, bytes) else content.encode()).decode(), mimetype]
+            for name, content, mimetype in letter.attachments
+        ],
+    }
+    return fields | {name: value for name, value in more.items() if value}
+
+
+def unpacked(fields: dict) -> EmailMessage:
+    """The letter that ``packed`` made ``fields`` of."""
+    files = [(name, b64decode(content), mimetype) for name, content, mimetype in fields.get("attachments", [])]
+    return EmailMultiAlternatives(**{**fields, "attachments": files})
 
 
 @cron("25 * * * *")

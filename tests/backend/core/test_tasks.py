@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
@@ -32,6 +32,26 @@ def test_worker_sends_what_was_handed_over(mailoutbox, settings):
     run_worker()
     [letter] = mailoutbox
     assert (letter.subject, letter.body, letter.to) == ("Kod", "ABC-DEF", ["maria@example.org"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parts_files_and_headers_of_a_letter_arrive(mailoutbox, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail"]}}
+    written = EmailMultiAlternatives(**LETTER, headers={"List-Id": "<ganek>"}, reply_to=["halina@example.org"])
+    written.attach_alternative("<p>Zażółć</p>", "text/html")
+    written.attach_alternative("BEGIN:VCALENDAR", "text/calendar; method=REQUEST")
+    written.attach("plan.ics", "BEGIN:VCALENDAR Zażółć", "text/calendar")
+    written.attach("plan.png", b"\x89PNG\x00\xff", "image/png")
+    send_later(written)
+    run_worker()
+    letter = mailoutbox[0].message()
+    assert (letter["List-Id"], letter["Reply-To"]) == ("<ganek>", "halina@example.org")
+    parts = {part.get_content_type(): part for part in letter.walk() if not part.is_multipart()}
+    assert parts["text/html"].get_content().strip() == "<p>Zażółć</p>"
+    assert parts["image/png"].get_content() == b"\x89PNG\x00\xff"
+    invitation, attached = [part for part in letter.walk() if part.get_content_type() == "text/calendar"]
+    assert invitation.get_param("method") == "REQUEST"
+    assert (attached.get_filename(), attached.get_content().strip()) == ("plan.ics", "BEGIN:VCALENDAR Zażółć")
 
 
 @pytest.mark.django_db(transaction=True)
