@@ -20,6 +20,8 @@ class Notification(models.Model):
         EVENT_APPROVED = "event_approved", _("The event you proposed is in the calendar")
         EVENT_CHANGES_ASKED = "event_changes_asked", _("The event you proposed needs changes")
         EVENT_DECLINED = "event_declined", _("The event you proposed was not accepted")
+        EVENT_COHOSTED = "event_cohosted", _("Another place names yours as a host of its event")
+        EVENT_COHOST_LEFT = "event_cohost_left", _("A place no longer hosts your event with you")
         EVENT_MESSAGE = "event_message", _("A message to those who come")
         EVENT_REMINDER = "event_reminder", _("An event you go to is near")
         EVENT_RECONFIRM = "event_reconfirm", _("Please confirm that you come")

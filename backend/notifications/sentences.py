@@ -23,6 +23,10 @@ SENTENCES = {
     Kind.EVENT_APPROVED: _("Your event is in the calendar: %(what)s, %(when)s."),
     Kind.EVENT_CHANGES_ASKED: _("%(where)s asks you to change your event “%(what)s”: %(why)s"),
     Kind.EVENT_DECLINED: _("%(where)s did not accept your event “%(what)s”. %(why)s"),
+    Kind.EVENT_COHOSTED: _(
+        "%(where)s hosts “%(what)s” together with your place. If that is a mistake, take your place off."
+    ),
+    Kind.EVENT_COHOST_LEFT: _("%(who)s no longer hosts “%(what)s” with you."),
     Kind.EVENT_MESSAGE: _("%(what)s, %(when)s: %(why)s"),
     Kind.EVENT_REMINDER: _("%(what)s: %(when)s, %(where)s."),
     Kind.EVENT_RECONFIRM: _(
