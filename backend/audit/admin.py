@@ -1,18 +1,11 @@
 from django.contrib import admin
 from unfold.admin import ModelAdmin
 
-from backend.audit.models import AuditEntry
+from backend.audit.models import AuditEntry, JobRun
 
 
-@admin.register(AuditEntry)
-class AuditEntryAdmin(ModelAdmin):
-    """The trail is read, never written."""
-
-    list_display = ["at", "actor", "action", "target_type", "target_id", "place_id"]
-    list_filter = ["action"]
-    search_fields = ["actor__display_name", "action", "target_id"]
-    list_select_related = ["actor"]
-    date_hierarchy = "at"
+class ReadOnlyAdmin(ModelAdmin):
+    """Read here, never written."""
 
     def has_add_permission(self, request):
         return False
@@ -22,3 +15,17 @@ class AuditEntryAdmin(ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    list_display = ["at", "actor", "action", "target_type", "target_id", "place_id"]
+    list_filter = ["action"]
+    search_fields = ["actor__display_name", "action", "target_id"]
+    list_select_related = ["actor"]
+    date_hierarchy = "at"
+
+
+@admin.register(JobRun)
+class JobRunAdmin(ReadOnlyAdmin):
+    list_display = ["job", "ran_at", "did"]

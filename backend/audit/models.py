@@ -24,3 +24,18 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.target_type} {self.target_id}"
+
+
+class JobRun(models.Model):
+    """When a job of the clock last went through, and what it did: silence of a job is seen by this row."""
+
+    job = models.CharField(_("job"), max_length=60, primary_key=True)
+    ran_at = models.DateTimeField(_("last went through"))
+    did = models.JSONField(_("what it did"), default=dict)
+
+    class Meta:
+        verbose_name = _("run of a job")
+        verbose_name_plural = _("runs of jobs")
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.ran_at:%Y-%m-%d %H:%M}"

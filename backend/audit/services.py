@@ -1,6 +1,7 @@
 from django.db.models import Model
+from django.utils import timezone
 
-from backend.audit.models import AuditEntry
+from backend.audit.models import AuditEntry, JobRun
 
 
 def record(action: str, *, by, target: Model, place_id: int | None = None, **data) -> AuditEntry:
@@ -13,3 +14,14 @@ def record(action: str, *, by, target: Model, place_id: int | None = None, **dat
         place_id=place_id,
         data=data,
     )
+
+
+def job_ran(job: str, **did) -> JobRun:
+    """Remember that ``job`` went through now, and what it ``did`` (must be JSON)."""
+    run, _created = JobRun.objects.update_or_create(job=job, defaults={"ran_at": timezone.now(), "did": did})
+    return run
+
+
+def last_run(job: str) -> JobRun | None:
+    """When ``job`` last went through; ``None`` when it never did."""
+    return JobRun.objects.filter(job=job).first()

@@ -1,3 +1,5 @@
+from datetime import time
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -22,6 +24,7 @@ class Notification(models.Model):
         EVENT_DECLINED = "event_declined", _("The event you proposed was not accepted")
         EVENT_COHOSTED = "event_cohosted", _("Another place names yours as a host of its event")
         EVENT_COHOST_LEFT = "event_cohost_left", _("A place no longer hosts your event with you")
+        EVENT_WITHOUT_ROOM = "event_without_room", _("A date of an event has no room")
         EVENT_MESSAGE = "event_message", _("A message to those who come")
         EVENT_REMINDER = "event_reminder", _("An event you go to is near")
         EVENT_RECONFIRM = "event_reconfirm", _("Please confirm that you come")
@@ -65,6 +68,9 @@ class Notification(models.Model):
     place_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
+    # When the worker should look whether a letter is wanted; empty when there is nothing left to send.
+    mail_at = models.DateTimeField(_("letter is due"), null=True, blank=True, editable=False)
+    mailed_at = models.DateTimeField(_("letter was written"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("notification")
@@ -73,7 +79,42 @@ class Notification(models.Model):
         indexes = [
             models.Index(fields=["recipient", "-id"], name="notification_inbox"),
             models.Index(fields=["recipient"], condition=models.Q(read_at__isnull=True), name="notification_unread"),
+            models.Index(
+                fields=["mail_at", "recipient"],
+                condition=models.Q(mail_at__isnull=False),
+                name="notification_mail",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.recipient_id}"
+
+
+class MailPreferences(models.Model):
+    """Which letters a person wants and when; the row is also the lock under which their letters are written."""
+
+    class When(models.TextChoices):
+        NOW = "now", _("at once")
+        DAILY = "daily", _("once a day")
+        NEVER = "never", _("never")
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="mail_preferences", primary_key=True
+    )
+    # By code of the topic; what is missing is as usual (``Topic.usual``).
+    choices = models.JSONField(default=dict, blank=True)
+    quiet_from = models.TimeField(_("quiet from"), default=time(21))
+    quiet_until = models.TimeField(_("quiet until"), default=time(8))
+    daily_at = models.TimeField(_("time of the daily letter"), default=time(8))
+    last_letter_at = models.DateTimeField(_("last letter"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("wishes for letters")
+        verbose_name_plural = _("wishes for letters")
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+    def when(self, topic) -> str:
+        """``When`` letters about ``topic`` leave."""
+        return self.choices.get(topic.code, topic.usual)

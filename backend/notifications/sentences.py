@@ -27,6 +27,7 @@ SENTENCES = {
         "%(where)s hosts “%(what)s” together with your place. If that is a mistake, take your place off."
     ),
     Kind.EVENT_COHOST_LEFT: _("%(who)s no longer hosts “%(what)s” with you."),
+    Kind.EVENT_WITHOUT_ROOM: _("No room for %(what)s, %(when)s. %(why)s"),
     Kind.EVENT_MESSAGE: _("%(what)s, %(when)s: %(why)s"),
     Kind.EVENT_REMINDER: _("%(what)s: %(when)s, %(where)s."),
     Kind.EVENT_RECONFIRM: _(

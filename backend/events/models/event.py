@@ -166,7 +166,11 @@ class Event(Moderatable):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["first_day", "pk"]
-        indexes = [models.Index(fields=["place", "status"], name="event_of_place")]
+        indexes = [
+            models.Index(fields=["place", "status"], name="event_of_place"),
+            # What the job that makes dates asks every hour, and the readiness check at every look.
+            models.Index(fields=["materialised_until"], condition=~Q(rrule=""), name="event_dates_made"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(capacity__isnull=True) | Q(capacity__gte=1), name="event_capacity_positive"

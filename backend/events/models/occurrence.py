@@ -45,6 +45,10 @@ class Occurrence(models.Model):
     conversation = models.OneToOneField(
         "conversations.Conversation", models.PROTECT, null=True, blank=True, related_name="occurrence"
     )
+    # Its rooms, held with it or not at all; without one they are those of the event (``room_list``).
+    booking = models.OneToOneField(
+        "bookings.Booking", models.SET_NULL, null=True, blank=True, editable=False, related_name="occurrence"
+    )
     extra_heads = models.PositiveIntegerField(_("people who came without signing up"), default=0)
     # RFC 5545 3.8.7.4, of this date: grows with each change of its time, place or status.
     sequence = models.PositiveIntegerField(default=0, editable=False)
@@ -102,6 +106,13 @@ class Occurrence(models.Model):
     @property
     def address(self) -> str:
         return self._word("address")
+
+    @property
+    def room_list(self) -> list:
+        """Where it takes place: the rooms held for it; none when they were taken; else those of the event."""
+        if self.booking is not None:
+            return list(self.booking.rooms.all()) if self.booking.is_live else []
+        return [] if "rooms" in self.own else list(self.event.rooms.all())
 
     @property
     def zone(self) -> ZoneInfo:
