@@ -4,6 +4,7 @@ from django.utils import timezone
 from backend.live.publishing import publish
 from backend.notifications.live import NotificationCreated
 from backend.notifications.models import Notification
+from backend.notifications.topics import TOPIC_OF
 
 
 def notify(recipient, kind: str, *, params: dict, url: str, place_id: int | None = None) -> Notification:
@@ -13,8 +14,18 @@ def notify(recipient, kind: str, *, params: dict, url: str, place_id: int | None
 
 def notify_all(kinds: dict[int, str], *, params: dict, url: str, place_id: int | None = None) -> list[Notification]:
     """Tell many people of one thing, each with a kind of their own: ``kinds`` by id of the person (1 query)."""
+    # Only the time of the letter is written here: whether one is wanted, the worker asks (``send_letters``).
+    now = timezone.now()
     told = Notification.objects.bulk_create(
-        Notification(recipient_id=person, kind=kind, params=params, url=url, place_id=place_id)
+        Notification(
+            recipient_id=person,
+            kind=kind,
+            params=params,
+            url=url,
+            place_id=place_id,
+            created_at=now,
+            mail_at=now if kind in TOPIC_OF else None,
+        )
         for person, kind in kinds.items()
     )
     for person in kinds:

@@ -1,0 +1,156 @@
+"""What notifications are about, in the words of the settings, and how letters about it leave."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from backend.notifications.models import MailPreferences, Notification
+
+Kind, When = Notification.Kind, MailPreferences.When
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One row of the settings. ``usual`` is when letters leave while a person has chosen nothing."""
+
+    code: str
+    label: str | Promise
+    hint: str | Promise
+    usual: str
+    kinds: tuple[str, ...]
+
+
+TOPICS = (
+    Topic(
+        "seats",
+        _("Events I go to"),
+        _("A seat, the waiting list, another time, a cancelled event."),
+        When.NOW,
+        (
+            Kind.EVENT_CHANGED,
+            Kind.EVENT_CANCELLED,
+            Kind.EVENT_POSTPONED,
+            Kind.EVENT_MESSAGE,
+            Kind.EVENT_RECONFIRM,
+            Kind.SEAT_GIVEN,
+            Kind.SEAT_OFFERED,
+            Kind.SEAT_OPEN,
+            Kind.SEAT_LAPSED,
+            Kind.SEAT_RELEASED,
+            Kind.SEAT_APPROVED,
+            Kind.SEAT_DECLINED,
+        ),
+    ),
+    Topic(
+        "reminders",
+        _("Reminders"),
+        _("The day before and two hours before; afterwards one question how it was."),
+        When.NOW,
+        (Kind.EVENT_REMINDER, Kind.EVENT_THANKS),
+    ),
+    Topic(
+        "rooms",
+        _("Rooms I ask for"),
+        _("Answers to my requests, and reminders of my bookings."),
+        When.NOW,
+        (
+            Kind.BOOKING_GUARDIAN,
+            Kind.BOOKING_QUESTION,
+            Kind.BOOKING_ACCEPTED,
+            Kind.BOOKING_PROPOSED,
+            Kind.BOOKING_DECLINED,
+            Kind.BOOKING_CANCELLED,
+            Kind.BOOKING_MOVED,
+            Kind.BOOKING_FREED,
+            Kind.BOOKING_REMINDER,
+        ),
+    ),
+    Topic(
+        "sharing",
+        _("What I share"),
+        _("Somebody would like a thing or help that I offer."),
+        When.NOW,
+        (Kind.LISTING_REQUESTED,),
+    ),
+    Topic(
+        "messages",
+        _("Private messages"),
+        _("One letter a conversation until you have read it; never the message itself."),
+        When.DAILY,
+        (Kind.MESSAGE, Kind.MESSAGE_REQUEST),
+    ),
+    Topic(
+        "talks",
+        _("Conversations of places and events"),
+        _("Somebody called me or answered me."),
+        When.NEVER,
+        (Kind.MENTION, Kind.REPLY),
+    ),
+    Topic(
+        "membership",
+        _("My places and proposals"),
+        _("I was admitted, my role changed, an event I proposed was answered."),
+        When.NOW,
+        (
+            Kind.MEMBERSHIP_APPROVED,
+            Kind.MEMBERSHIP_DECLINED,
+            Kind.MEMBERSHIP_ENDED,
+            Kind.ROLE_CHANGED,
+            Kind.EVENT_APPROVED,
+            Kind.EVENT_CHANGES_ASKED,
+            Kind.EVENT_DECLINED,
+        ),
+    ),
+    Topic(
+        "running",
+        _("What waits for me as an animator"),
+        _("Requests to join, for seats and rooms, proposed events, keys, calendars that fail."),
+        When.DAILY,
+        (
+            Kind.MEMBERSHIP_REQUESTED,
+            Kind.EVENT_PROPOSED,
+            Kind.EVENT_COHOSTED,
+            Kind.EVENT_COHOST_LEFT,
+            Kind.EVENT_WITHOUT_ROOM,
+            Kind.SEAT_ASKED,
+            Kind.CALENDAR_FAILED,
+            Kind.BOOKING_REQUESTED,
+            Kind.BOOKING_ANSWERED,
+            Kind.BOOKING_AGREED,
+            Kind.BOOKING_WITHDRAWN,
+            Kind.BOOKING_KEYS_LATE,
+        ),
+    ),
+    Topic(
+        "order",
+        _("Decisions of moderators"),
+        _("What I wrote was hidden, or what I reported was decided."),
+        When.NOW,
+        (Kind.CONTENT_HIDDEN, Kind.REPORT_DECIDED),
+    ),
+)
+BY_CODE = {topic.code: topic for topic in TOPICS}
+TOPIC_OF = {kind: topic for topic in TOPICS for kind in topic.kinds}
+
+# Of no use after the moment they speak of: the end of an offer, or the start.
+TIMED = {
+    *(kind for kind in TOPIC_OF if kind.startswith("seat_")),
+    Kind.EVENT_CHANGED,
+    Kind.EVENT_CANCELLED,
+    Kind.EVENT_POSTPONED,
+    Kind.EVENT_REMINDER,
+    Kind.EVENT_RECONFIRM,
+    Kind.BOOKING_CANCELLED,
+    Kind.BOOKING_MOVED,
+    Kind.BOOKING_REMINDER,
+}
+# A reminder that the night has overtaken stays in the inbox; all else of ``TIMED`` does not wait for the morning.
+MAY_BE_DROPPED = {Kind.EVENT_REMINDER, Kind.BOOKING_REMINDER}
+
+PRESETS = {
+    "important": {topic.code: topic.usual for topic in TOPICS},
+    "everything": {topic.code: When.NOW for topic in TOPICS},
+    "daily": {topic.code: When.DAILY for topic in TOPICS},
+}
+PRESET_LABELS = {"important": _("Only important"), "everything": _("Everything at once"), "daily": _("Once a day")}
