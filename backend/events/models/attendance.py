@@ -37,6 +37,8 @@ class Attendance(models.Model):
     )
     name = models.CharField(_("name"), max_length=80, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    # Of somebody who phoned, when they let the animator write it down.
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
     # SHA-256 of the secret in the letter with which a guest confirms, cancels or answers.
     token_hash = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     language = models.CharField(_("language of letters"), max_length=8, blank=True)
@@ -70,6 +72,8 @@ class Attendance(models.Model):
             models.Index(fields=["occurrence", "status", "-priority", "queued_at"], name="attendance_queue"),
             models.Index(fields=["user", "status"], name="attendance_of_person"),
             models.Index(fields=["offered_until"], condition=Q(status="offered"), name="attendance_offers"),
+            models.Index(fields=["created_at"], condition=Q(status="unconfirmed"), name="attendance_unconfirmed"),
+            models.Index(fields=["occurrence"], condition=Q(user__isnull=True), name="attendance_of_guests"),
         ]
         constraints = [
             models.UniqueConstraint(

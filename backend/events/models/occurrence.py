@@ -40,6 +40,8 @@ class Occurrence(models.Model):
     # Kept under the lock of this row: seats given or offered, and seats asked for by those who wait.
     taken = models.PositiveIntegerField(_("seats taken"), default=0, editable=False)
     waiting = models.PositiveIntegerField(_("seats waited for"), default=0, editable=False)
+    # Since when seats are free that the first of the waiting list is too many for.
+    gap_since = models.DateTimeField(null=True, blank=True, editable=False)
     # Whether everyone may find it (``Event.is_listed``): calendars of the network are read without the event.
     is_listed = models.BooleanField(default=True, editable=False)
     conversation = models.OneToOneField(
@@ -66,6 +68,7 @@ class Occurrence(models.Model):
             models.Index(fields=["starts_at", "id"], name="occurrence_keyset"),
             models.Index(fields=["place", "starts_at"], name="occurrence_of_place"),
             models.Index(fields=["event", "starts_at"], name="occurrence_of_event"),
+            models.Index(fields=["starts_at"], condition=Q(waiting__gt=0), name="occurrence_waited_for"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["event", "recurrence_id"], name="occurrence_once"),
