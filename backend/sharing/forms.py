@@ -1,18 +1,11 @@
 from datetime import timedelta
 
 from django import forms
-from django.core import signing
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backend.core.errors import Invalid
-from backend.media.models import Picture
-from backend.media.services import describe_picture, store_picture
 from backend.sharing.models import Listing
-from backend.sharing.services import FOOD_DAYS, MOST_PHOTOS
-
-SALT = "listing.photo"
-PHOTO_HOURS = 24  # how long a form with photos may lie open
+from backend.sharing.services import FOOD_DAYS
 
 
 class ListingForm(forms.ModelForm):
@@ -102,65 +95,3 @@ class BoardFilter(forms.Form):
 def query(chosen: dict, *, without: str = "") -> dict:
     """Filters ready for ``{% querystring %}``-like use: ``photo=on`` instead of ``True``."""
     return {name: "on" if value is True else value for name, value in chosen.items() if name != without}
-
-
-class PhotoTray:
-    """Photos of a form that is being filled in. They are stored at once, so that no error loses them.
-
-    The page keeps each as a token signed for this person.
-    """
-
-    def __init__(self, user, pictures=()):
-        self.user = user
-        self.pictures = list(pictures)
-        self.errors: list[str] = []
-
-    @classmethod
-    def of_request(cls, request) -> "PhotoTray":
-        """What came with a POST: photos kept from before (described, ordered, without the removed) and new ones."""
-        tray = cls(request.user)
-        removed = set(request.POST.getlist("remove_photo"))
-        tokens = [token for token in request.POST.getlist("photo") if token not in removed]
-        tray.pictures = tray._opened(tokens[:MOST_PHOTOS])
-        for picture in tray.pictures:
-            alt = request.POST.get(f"alt_{picture.pk}", picture.alt)
-            if alt != picture.alt:
-                describe_picture(picture, alt)
-        tray._store(request.FILES.getlist("new_photos"))
-        first = request.POST.get("first_photo", "")
-        tray.pictures.sort(key=lambda picture: str(picture.pk) != first)
-        return tray
-
-    @property
-    def rows(self) -> list[dict]:
-        return [{"picture": picture, "token": self._token(picture.pk)} for picture in self.pictures]
-
-    @property
-    def room(self) -> int:
-        return MOST_PHOTOS - len(self.pictures)
-
-    def _store(self, uploads) -> None:
-        for upload in uploads:
-            if self.room <= 0:
-                self.errors.append(_("A listing has room for 8 photos."))
-                return
-            try:
-                self.pictures.append(store_picture(upload))
-            except Invalid as refusal:
-                self.errors.append(f"{upload.name}: {refusal}")
-
-    def _token(self, pk: int) -> str:
-        return signing.dumps([self.user.pk, pk], salt=SALT)
-
-    def _opened(self, tokens: list[str]) -> list[Picture]:
-        keys = []
-        for token in tokens:
-            try:
-                owner, pk = signing.loads(token, salt=SALT, max_age=PHOTO_HOURS * 3600)
-            except signing.BadSignature:
-                self.errors.append(_("A photo waited too long. Add it once more."))
-                continue
-            if owner == self.user.pk:
-                keys.append(pk)
-        pictures = Picture.objects.in_bulk(keys)
-        return [pictures[pk] for pk in dict.fromkeys(keys) if pk in pictures]

@@ -13,9 +13,10 @@ from backend.conversations.services import record_deed
 from backend.conversations.views.answers import message_asked
 from backend.core.errors import DomainError
 from backend.core.permissions import require
+from backend.media.forms import PhotoTray
 from backend.places.models import Place
 from backend.sharing import services
-from backend.sharing.forms import BoardFilter, ListingForm, PhotoTray, query
+from backend.sharing.forms import BoardFilter, ListingForm, query
 from backend.sharing.models import Listing
 from backend.sharing.selectors import reason_hidden
 
@@ -94,7 +95,7 @@ def listing_add(request, slug):
             title, _newline, rest = source.body.strip().partition("\n")
             prefilled |= {"title": title[:100], "body": source.body if rest or len(title) > 100 else ""}
         form = ListingForm(initial={"kind": Listing.Kind.GIVE, **prefilled})
-        return render_form(request, place, form, PhotoTray(request.user))
+        return render_form(request, place, form, PhotoTray(request.user, most=services.MOST_PHOTOS))
 
     def save(fields, photos):
         listing = services.create_listing(place, by=request.user, photos=photos, **fields)
@@ -113,7 +114,7 @@ def listing_edit(request, slug):
     require(request.user, "sharing.change", listing)
     timezone.activate(listing.zone)
     if request.method != "POST":
-        tray = PhotoTray(request.user, [photo.picture for photo in listing.photos.all()])
+        tray = PhotoTray(request.user, [photo.picture for photo in listing.photos.all()], most=services.MOST_PHOTOS)
         return render_form(request, listing.place, ListingForm(instance=listing), tray, listing=listing)
 
     def save(fields, photos):
@@ -206,7 +207,7 @@ def opening_words(listing: Listing) -> str:
 
 def handle_form(request, place, form, save, *, listing=None):
     """Save what was sent, or show the form again with every word and photo kept."""
-    tray = PhotoTray.of_request(request)
+    tray = PhotoTray.of_request(request, most=services.MOST_PHOTOS)
     if request.GET.get("intent") == "photos":
         return render_form(request, place, form.__class__(initial=request.POST.dict()), tray, listing=listing)
     if not form.is_valid() or tray.errors:
@@ -225,6 +226,13 @@ def render_form(request, place, form, tray, *, listing=None, status=200):
     return render(
         request,
         "sharing/listing_form.html#photos" if only_photos else "sharing/listing_form.html",
-        {"place": place, "tab": "board", "form": form, "tray": tray, "listing": listing},
+        {
+            "place": place,
+            "tab": "board",
+            "form": form,
+            "tray": tray,
+            "photos_url": f"{request.path}?intent=photos",
+            "listing": listing,
+        },
         status=status,
     )
