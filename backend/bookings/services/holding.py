@@ -68,6 +68,15 @@ def hold_series(
     (``RoomsTaken`` names everything in the way). Dates of the series that overlap each other count as taken.
     """
     require(by, "bookings.hold", place)
+    facts = {"title": title, "skip_conflicts": skip_conflicts, "head_count": head_count}
+    return hold_dates(place, rooms, spans, by=by, **facts)
+
+
+def hold_dates(
+    place, rooms: Iterable[Room], spans: Sequence[Span], *, by, title: str, skip_conflicts: bool,
+    head_count: int | None = None,
+) -> list[Booking | Skipped]:  # fmt: skip
+    """As ``hold_series``, for services that ask for permission, and for jobs (``by`` is ``None``)."""
     tree = lock_rooms(place)
     chosen = rooms_in(tree, rooms)
     for starts_at, ends_at in spans:
