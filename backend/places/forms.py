@@ -2,7 +2,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from backend.places.models import Membership, OpeningException, OpeningHours, Place, Room
+from backend.places.models import Membership, OpeningException, OpeningHours, Place
 from backend.places.services import INVITATION_DAYS
 
 WEEKDAY_CHOICES = [
@@ -124,7 +124,6 @@ class ExceptionForm(forms.ModelForm):
 
 HoursFormSet = forms.inlineformset_factory(Place, OpeningHours, form=HoursForm, extra=2, max_num=28)
 ExceptionFormSet = forms.inlineformset_factory(Place, OpeningException, form=ExceptionForm, extra=1, max_num=40)
-RoomFormSet = forms.inlineformset_factory(Place, Room, fields=["name", "area_m2", "capacity"], extra=1, max_num=40)
 
 
 class PhotoForm(forms.Form):

@@ -8,14 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.audit.services import record
-from backend.core.errors import DomainError, NotAllowed
+from backend.core.errors import DomainError, Invalid, NotAllowed
 from backend.core.permissions import require
 from backend.live.publishing import publish
 from backend.media.services import delete_picture, store_picture
 from backend.notifications.models import Notification
 from backend.notifications.services import notify
 from backend.places.live import AccessChanged, PlaceAccessChanged, PlaceChanged
-from backend.places.models import Invitation, Membership, Place, PlacePhoto
+from backend.places.models import Invitation, Membership, Place, PlacePhoto, Room
 from backend.places.roles import forget_roles
 from backend.places.rules import is_coordinator
 
@@ -275,12 +275,44 @@ def tell_roles_changed(user_id: int, place_id: int | None = None) -> None:
 
 @transaction.atomic
 def save_rows(place: Place, formsets: list, *, by) -> None:
-    """Store checked rows of hours, exceptions or rooms."""
+    """Store checked rows of hours or exceptions."""
     require(by, "places.change", place)
     for formset in formsets:
         formset.save()
     record("place.changed", by=by, target=place, place_id=place.pk, fields=[form.model.__name__ for form in formsets])
     publish(PlaceChanged(place_id=place.pk))
+
+
+@transaction.atomic
+def save_room(place: Place, room: Room | None, *, by, cover=None, cover_alt: str = "", **fields) -> Room:
+    """Add (``room`` is ``None``) or change a room; ``cover`` is an uploaded picture. Raises ``Invalid``."""
+    require(by, "places.change", place)
+    room = room or Room(place=place, position=place.rooms.count())
+    for name, value in fields.items():
+        setattr(room, name, value)
+    if Room.objects.filter(place=place, name=room.name).exclude(pk=room.pk).exists():
+        raise Invalid(_("Another room here has this name."), field="name")
+    former = room.cover if cover else None
+    if cover:
+        room.cover = store_picture(cover, alt=cover_alt)
+    room.save()
+    if former:
+        delete_picture(former)
+    record("place.changed", by=by, target=place, place_id=place.pk, fields=["Room"], room=room.pk)
+    publish(PlaceChanged(place_id=place.pk))
+    return room
+
+
+@transaction.atomic
+def remove_room(room: Room, *, by) -> None:
+    """Delete a room and its photo. Raises Django's ``RestrictedError`` while something above refers to it."""
+    require(by, "places.change", room.place)
+    record("place.changed", by=by, target=room.place, place_id=room.place_id, fields=["Room"], room=room.pk)
+    cover = room.cover
+    room.delete()
+    if cover:
+        delete_picture(cover)
+    publish(PlaceChanged(place_id=room.place_id))
 
 
 @transaction.atomic

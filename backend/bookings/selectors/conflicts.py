@@ -11,6 +11,7 @@ from backend.places.models import Room
 from backend.places.rules import is_member, runs_place
 
 type Span = tuple[datetime, datetime]  # half-open, without buffers
+type Closure = tuple[Blocking, set[int]]
 type Takings = dict[int, Span]  # id of a room that is not made of others → when it is taken, buffers included
 
 
@@ -26,11 +27,12 @@ class Conflict:
 
 
 class RoomTree:
-    """The rooms of one place and what each is made of (2 queries)."""
+    """The rooms of one place, or of several, and what each is made of (2 queries)."""
 
-    def __init__(self, place_id: int, rooms: Iterable[Room] | None = None):
-        self.rooms = {room.pk: room for room in rooms or Room.objects.filter(place=place_id)}
-        self.parts = defaultdict(set)
+    def __init__(self, place_ids: int | Iterable[int], rooms: Iterable[Room] | None = None):
+        wanted = [place_ids] if isinstance(place_ids, int) else list(place_ids)
+        self.rooms = {room.pk: room for room in rooms or Room.objects.filter(place__in=wanted)}
+        self.parts: dict[int, set[int]] = defaultdict(set)
         through = Room.parts.through.objects.filter(from_room__in=list(self.rooms))
         for whole, part in through.values_list("from_room", "to_room"):
             self.parts[whole].add(part)
@@ -43,7 +45,7 @@ class RoomTree:
             return {room_id}
         return {atom for part in parts for atom in self.atoms(part, seen | {room_id})}
 
-    def takings(self, rooms: Sequence[Room], starts_at: datetime, ends_at: datetime) -> Takings:
+    def takings(self, rooms: Iterable[Room], starts_at: datetime, ends_at: datetime) -> Takings:
         """What a booking of ``rooms`` takes: of a room and its part the longer buffer counts."""
         taken: Takings = {}
         for room in rooms:
@@ -68,10 +70,25 @@ def conflicts(
         return {}
     tree = tree or RoomTree(rooms[0].place_id)
     needs = [tree.takings(rooms, *span) for span in spans]
-    first = min(span[0] for need in needs for span in need.values())
-    last = max(span[1] for need in needs for span in need.values())
+    return _in_the_way([rooms[0].place], needs, tree, but=but, by=by)
+
+
+def clashes(bookings: Sequence[Booking], *, by) -> dict[int, list[Conflict]]:
+    """As ``conflicts``, for many bookings of any places: id → conflicts (at most 8 queries, ``rooms`` prefetched)."""
+    places = {booking.place_id: booking.place for booking in bookings}
+    tree = RoomTree(places)
+    needs = [tree.takings(booking.rooms.all(), booking.starts_at, booking.ends_at) for booking in bookings]
+    found = _in_the_way(list(places.values()), needs, tree, but=bookings, by=by)
+    return {bookings[index].pk: in_the_way for index, in_the_way in found.items()}
+
+
+def _in_the_way(places: list, needs: Sequence[Takings], tree: RoomTree, *, but: Iterable, by) -> dict:
+    edges = [edge for need in needs for span in need.values() for edge in span]
+    if not edges:
+        return {}
+    first, last = min(edges), max(edges)
     taken = _Taken(firm_rows(needs, first, last, but))
-    closed = blocked(rooms[0].place, tree, first, last, by=by)
+    closed = blocked(places, tree, first, last, by=by)
     found = {}
     for index, need in enumerate(needs):
         if in_the_way := [*_bookings(taken, need, tree), *_blockings(closed, need, tree)]:
@@ -87,15 +104,15 @@ def firm_rows(needs: Sequence[Takings], first: datetime, last: datetime, but: It
     return list(rows.select_related("booking").order_by("room", "starts_at"))
 
 
-def blocked(place, tree: RoomTree, first: datetime, last: datetime, *, by) -> list[tuple[Blocking, set[int]]]:
+def blocked(places: Sequence, tree: RoomTree, first: datetime, last: datetime, *, by=None) -> list[Closure]:
     """Blockings that bind ``by``, each with the ids of the rooms it closes (those that are not made of others)."""
-    rows = Blocking.objects.filter(place=place).between(first, last).prefetch_related("rooms", "exempt_people")
-    everything = {atom for room in tree.rooms for atom in tree.atoms(room)}
+    rows = Blocking.objects.filter(place__in=places).between(first, last)
+    by_id = {place.pk: place for place in places}
     binding = []
-    for blocking in rows:
-        if not is_exempt(blocking, place, by):
-            named = {atom for room in blocking.rooms.all() for atom in tree.atoms(room.pk)}
-            binding.append((blocking, named or everything))
+    for blocking in rows.prefetch_related("rooms", "exempt_people"):
+        if not is_exempt(blocking, by_id[blocking.place_id], by):
+            named = blocking.rooms.all() or [room for room in tree.rooms.values() if room.place_id == blocking.place_id]
+            binding.append((blocking, {atom for room in named for atom in tree.atoms(room.pk)}))
     return binding
 
 
@@ -137,7 +154,7 @@ def _bookings(taken: _Taken, need: Takings, tree: RoomTree):
                 yield Conflict(tree.rooms[atom], row.booking.starts_at, row.booking.ends_at, booking=row.booking)
 
 
-def _blockings(closed: list[tuple[Blocking, set[int]]], need: Takings, tree: RoomTree):
+def _blockings(closed: list[Closure], need: Takings, tree: RoomTree):
     for blocking, atoms in closed:
         for atom, (begins, ends) in need.items():
             if atom in atoms and blocking.starts_at < ends and blocking.ends_at > begins:

@@ -13,8 +13,6 @@ from backend.places import forms, services
 from backend.places.models import Membership
 from backend.places.views.visit import place_or_404
 
-PARTS = {"godziny": (forms.HoursFormSet, forms.ExceptionFormSet), "sale": (forms.RoomFormSet,)}
-
 
 @login_required
 def add(request):
@@ -45,12 +43,13 @@ def edit(request, slug):
 
 
 @login_required
-def edit_rows(request, slug, part):
-    """Hours with their exceptions, or rooms: rows to change, add and remove."""
+def edit_hours(request, slug):
+    """Hours with their exceptions: rows to change, add and remove."""
     place = place_or_404(request, slug)
     require(request.user, "places.change", place)
     formsets = [
-        formset(request.POST or None, instance=place, prefix=str(number)) for number, formset in enumerate(PARTS[part])
+        formset(request.POST or None, instance=place, prefix=str(number))
+        for number, formset in enumerate((forms.HoursFormSet, forms.ExceptionFormSet))
     ]
     # Each is asked, so that every wrong row shows its error at once.
     formsets_valid = [formset.is_valid() for formset in formsets]
@@ -59,8 +58,8 @@ def edit_rows(request, slug, part):
         messages.success(request, _("Saved."))
         return redirect(request.path)
     errors = any(formset.is_bound and not formset.is_valid() for formset in formsets)
-    context = {"formsets": formsets, "place": place, "tab": "about", "part": part}
-    return render(request, "places/rows_form.html", context, status=422 if errors else 200)
+    context = {"formsets": formsets, "place": place, "tab": "about"}
+    return render(request, "places/hours_form.html", context, status=422 if errors else 200)
 
 
 @login_required

@@ -1,0 +1,135 @@
+"""When rooms are free, for everyone: times only, never who or what for."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from backend.bookings.models import BookingRoom
+from backend.bookings.selectors.conflicts import Closure, RoomTree, Span, blocked
+from backend.bookings.selectors.limits import Limits, holiday_on
+from backend.core.moments import instant
+from backend.places.models import Place, Room
+
+# The drawn bar of a day shows these hours of the wall clock.
+BAR_FROM, BAR_UNTIL = 7, 23
+
+
+@dataclass(frozen=True)
+class RoomDay:
+    """One day of one room. ``free`` is ``None`` where the hours of lending are not known."""
+
+    day: date
+    is_today: bool
+    is_past: bool
+    free: list[Span] | None
+    taken: list[Span]
+    closed: list[tuple[datetime, datetime, str]]  # with the reason
+    holiday: str
+    zone: ZoneInfo
+
+    @property
+    def bars(self) -> list[tuple[int, int, str]]:
+        """What the drawn bar shows: first minute from ``BAR_FROM``, length in minutes, ``"free"`` or ``"taken"``."""
+        taken = [*self.taken, *((start, end) for start, end, _why in self.closed)]
+        spans = [(span, "free") for span in self.free or ()] + [(span, "taken") for span in taken]
+        drawn = []
+        for (start, end), kind in spans:
+            first, last = self._minute(start), self._minute(end)
+            if last > first:
+                drawn.append((first, last - first, kind))
+        return drawn
+
+    def _minute(self, at: datetime) -> int:
+        local = at.astimezone(self.zone)
+        day = (local.date() - self.day).days
+        minute = day * 1440 + local.hour * 60 + local.minute - BAR_FROM * 60
+        return max(0, min(minute, (BAR_UNTIL - BAR_FROM) * 60))
+
+
+@dataclass(frozen=True)
+class RoomWeek:
+    room: Room
+    parts: list[Room]
+    days: list[RoomDay]
+
+
+def weeks_of(limits: Limits, rooms: Sequence[Room], monday: date) -> list[RoomWeek]:
+    """The week from ``monday`` of each of ``rooms`` (6 queries, however many rooms)."""
+    place = limits.place
+    tree = RoomTree(place.pk)
+    midnights = [instant(monday + timedelta(days=offset), datetime.min.time(), place.zone) for offset in range(8)]
+    taken = firm_spans(tree, midnights[0], midnights[-1])
+    closures = blocked([place], tree, midnights[0], midnights[-1])
+    return [
+        RoomWeek(
+            room,
+            [tree.rooms[pk] for pk in sorted(tree.parts.get(room.pk, ()), key=lambda pk: tree.rooms[pk].position)],
+            [
+                _day(limits, room, tree.atoms(room.pk), midnights[offset : offset + 2], taken, closures)
+                for offset in range(7)
+            ],
+        )
+        for room in rooms
+    ]
+
+
+def firm_spans(tree: RoomTree, start: datetime, end: datetime) -> list[tuple[int, datetime, datetime]]:
+    """What is taken for good in ``[start, end)``: room, from, until."""
+    rows = BookingRoom.objects.filter(is_firm=True, room__in=list(tree.rooms), starts_at__lt=end, ends_at__gt=start)
+    return list(rows.order_by("starts_at").values_list("room", "starts_at", "ends_at"))
+
+
+def _day(limits: Limits, room: Room, atoms: set[int], edges, taken, closures: list[Closure]) -> RoomDay:
+    place: Place = limits.place
+    begins, ends = edges
+    day = begins.astimezone(place.zone).date()
+    mine = merged(
+        clip((start, end), begins, ends) for pk, start, end in taken if pk in atoms and touches(start, end, edges)
+    )
+    closed = [
+        (*clip((blocking.starts_at, blocking.ends_at), begins, ends), blocking.reason)
+        for blocking, closed_atoms in closures
+        if closed_atoms & atoms and touches(blocking.starts_at, blocking.ends_at, edges)
+    ]
+    windows = limits.windows_on(room, day)
+    free = None
+    if windows is not None:
+        spans = [(instant(day, opens, place.zone), instant(day, closes, place.zone)) for opens, closes in windows]
+        spans = without(spans, [*mine, *((start, end) for start, end, _why in closed)])
+        free = [(max(start, limits.now), end) for start, end in spans if end > limits.now]
+    holiday = holiday_on(day) if limits.rules.closed_on_holidays and windows == [] else ""
+    return RoomDay(day, day == limits.today, day < limits.today, free, mine, closed, holiday, place.zone)
+
+
+def touches(start: datetime, end: datetime, edges) -> bool:
+    return start < edges[1] and end > edges[0]
+
+
+def clip(span: Span, begins: datetime, ends: datetime) -> Span:
+    """``span`` as far as it lies in ``[begins, ends)``."""
+    return max(span[0], begins), min(span[1], ends)
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Spans in order; those that touch become one."""
+    result: list[Span] = []
+    for start, end in sorted(spans):
+        if result and start <= result[-1][1]:
+            result[-1] = (result[-1][0], max(result[-1][1], end))
+        else:
+            result.append((start, end))
+    return result
+
+
+def without(spans: Iterable[Span], holes: Iterable[Span]) -> list[Span]:
+    """What is left of ``spans`` outside of ``holes``."""
+    left = list(spans)
+    for begins, ends in holes:
+        left = [
+            piece
+            for start, end in left
+            for piece in ((start, min(end, begins)), (max(start, ends), end))
+            if piece[1] > piece[0]
+        ]
+    return left

@@ -1,0 +1,22 @@
+from crontask import cron
+from django.tasks import task
+
+from backend.bookings.services import upkeep
+
+
+@cron("*/10 * * * *")
+@task
+def keep_bookings() -> dict[str, int]:
+    """Reminders, requests whose time came, keys that are late."""
+    return {
+        "reminded": upkeep.remind_holders(),
+        "lapsed": upkeep.lapse_requests(),
+        "keys": upkeep.chase_keys(),
+    }
+
+
+@cron("40 3 * * *")
+@task
+def forget_contacts() -> int:
+    """Forget who phoned in once it no longer serves anyone."""
+    return upkeep.forget_contacts()

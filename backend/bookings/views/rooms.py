@@ -1,0 +1,124 @@
+"""Rooms of a place, for everyone."""
+
+from contextlib import suppress
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from backend.bookings import services
+from backend.bookings.forms.asking import AskForm
+from backend.bookings.models import Booking
+from backend.bookings.selectors.availability import weeks_of
+from backend.bookings.selectors.limits import Limits, rules_of
+from backend.core.errors import DomainError
+from backend.core.permissions import require
+from backend.places.models import Place
+
+WEEKS_AROUND = 110
+
+
+def place_or_404(request, slug) -> Place:
+    return get_object_or_404(Place.objects.visible_to(request.user).with_opening(), slug=slug)
+
+
+def week_asked(request, today: date) -> date:
+    """Monday of the week in ``?tydzien=2026-11-23`` (any of its days), or of this week."""
+    try:
+        asked = date.fromisoformat(request.GET.get("tydzien", ""))
+    except ValueError:
+        asked = today
+    if abs((asked - today).days) > WEEKS_AROUND * 7:
+        asked = today
+    return asked - timedelta(days=asked.weekday())
+
+
+@require_safe
+def room_list(request, slug):
+    """Rooms with what is in them, and when each is free in a week: times only."""
+    place = place_or_404(request, slug)
+    limits = Limits.of(place, now=timezone.now())
+    monday = week_asked(request, limits.today)
+    rooms = list(place.rooms.select_related("cover").prefetch_related("parts"))
+    context = {
+        "place": place,
+        "tab": "rooms",
+        "rules": limits.rules,
+        "weeks": weeks_of(limits, rooms, monday),
+        "monday": monday,
+        "sunday": monday + timedelta(days=6),
+        "previous": monday - timedelta(days=7),
+        "next": monday + timedelta(days=7),
+        "is_this_week": monday <= limits.today < monday + timedelta(days=7),
+        "last_day": limits.last_day,
+        "may_ask": request.user.has_perm("bookings.request", place) or not request.user.is_authenticated,
+        "may_manage": request.user.has_perm("bookings.manage", place),
+    }
+    template = "bookings/room_list.html#rooms" if request.htmx else "bookings/room_list.html"
+    return render(request, template, context)
+
+
+@login_required
+def ask(request, slug, pk):
+    """Ask for a room, once or for a series; every date is judged before anything is sent."""
+    place = place_or_404(request, slug)
+    room = get_object_or_404(place.rooms, pk=pk, is_bookable=True)
+    require(request.user, "bookings.request", place)
+    rules = rules_of(place)
+    form = AskForm(
+        request.POST or None,
+        place=place,
+        rooms=place.rooms.filter(is_bookable=True),
+        rules=rules,
+        initial=initial_of(request, room),
+    )
+    context = {"place": place, "tab": "rooms", "room": room, "rules": rules, "form": form}
+    if request.method == "POST" and form.is_valid():
+        try:
+            return asked(request, place, form, context)
+        except DomainError as refusal:
+            context["refusal"] = refusal
+            if refusal.field in form.fields:
+                form.add_error(refusal.field, str(refusal))
+                context["refusal"] = None
+            return render(request, "bookings/booking_form.html", context, status=refusal.status)
+    return render(request, "bookings/booking_form.html", context, status=422 if form.errors else 200)
+
+
+def initial_of(request, room) -> dict:
+    """The room, and the day that was pressed in the week."""
+    initial = {"rooms": [room.pk], "asker": Booking.Asker.PERSON}
+    with suppress(ValueError):
+        initial["day"] = date.fromisoformat(request.GET.get("dzien", ""))
+    return initial
+
+
+def asked(request, place, form: AskForm, context: dict):
+    """Send what was filled in, or show how each date stands."""
+    rooms, spans = form.cleaned_data["rooms"], form.spans()
+    waits = form.cleaned_data["waits"]
+    context["previews"] = services.preview_request(place, rooms, spans, by=request.user, waits=waits)
+    context["refused"] = sum(one.refusal is not None for one in context["previews"])
+    if "check" in request.POST:
+        return render(request, "bookings/booking_form.html", context)
+    filed = services.request_series(
+        place,
+        rooms,
+        spans,
+        by=request.user,
+        wish=form.wish(),
+        skip_conflicts=form.cleaned_data["skip_conflicts"],
+        waits=waits,
+    )
+    bookings = [one for one in filed if isinstance(one, Booking)]
+    if bookings[0].status == Booking.Status.ACCEPTED:
+        messages.success(request, _("The room is yours."))
+    elif bookings[0].status == Booking.Status.GUARDIAN:
+        messages.success(request, _("Your guardian was asked to confirm. Then the animators get your request."))
+    else:
+        messages.success(request, _("Sent. The animators will answer you; you will be told."))
+    return redirect(bookings[0])
