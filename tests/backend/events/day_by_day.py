@@ -15,13 +15,13 @@ def days_of(rrule: str, first: date, last: date) -> list[date]:
     asked = _asked(rule, first)
     periods = defaultdict(list)
     day = start = _period(rule, first)
-    while day <= last:
-        period = _period(rule, day)
+    # To the end of the last period: positions count from its end as well.
+    while (period := _period(rule, day)) <= last:
         if _passed(rule, start, period) % int(rule.get("INTERVAL", 1)) == 0 and all(test(day) for test in asked):
             periods[period].append(day)
         day += DAY
     days = sorted(day for found in periods.values() for day in _positions(rule, found))
-    days = [day for day in days if day >= first]
+    days = [day for day in days if first <= day <= last]
     if first not in days:
         days.insert(0, first)
     return days[: int(rule["COUNT"])] if "COUNT" in rule else days
