@@ -1,3 +1,4 @@
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -9,8 +10,27 @@ from backend.core.fields import CodesField
 from backend.core.slugs import new_slug
 from backend.events.querysets import OccurrenceQuerySet
 
+# No local day is longer: 25 hours, when the clock goes back.
+LONGEST_DAY = timedelta(hours=25)
 # Words that one date may have of its own; without, those of the event hold.
 OWN_WORDS = ("title", "description", "location_note", "what_to_bring", "address")
+
+
+class LongerThanADay(models.Func):
+    """Whether the first instant lies more than ``LONGEST_DAY`` after the second."""
+
+    arity = 2
+
+    def as_sqlite(self, compiler, connection, **context):
+        # Julian days are floating: a second is far more than their error.
+        days = LONGEST_DAY / timedelta(days=1) + 1 / 86_400
+        template = f"(julianday(%(expressions)s)) > {days:.6f}"
+        return self.as_sql(compiler, connection, template=template, arg_joiner=") - julianday(", **context)
+
+    def as_postgresql(self, compiler, connection, **context):
+        hours = int(LONGEST_DAY / timedelta(hours=1))
+        template = f"(%(expressions)s) > interval '{hours} hours'"
+        return self.as_sql(compiler, connection, template=template, arg_joiner=" - ", **context)
 
 
 class Occurrence(models.Model):
@@ -42,6 +62,10 @@ class Occurrence(models.Model):
     waiting = models.PositiveIntegerField(_("seats waited for"), default=0, editable=False)
     # Since when seats are free that the first of the waiting list is too many for.
     gap_since = models.DateTimeField(null=True, blank=True, editable=False)
+    # Told by the database, so that what runs for days is found by its end: not every day back to its first is read.
+    is_long = models.GeneratedField(
+        expression=LongerThanADay("ends_at", "starts_at"), output_field=models.BooleanField(), db_persist=True
+    )
     # Whether everyone may find it (``Event.is_listed``): calendars of the network are read without the event.
     is_listed = models.BooleanField(default=True, editable=False)
     conversation = models.OneToOneField(
@@ -69,6 +93,9 @@ class Occurrence(models.Model):
             models.Index(fields=["place", "starts_at"], name="occurrence_of_place"),
             models.Index(fields=["event", "starts_at"], name="occurrence_of_event"),
             models.Index(fields=["starts_at"], condition=Q(waiting__gt=0), name="occurrence_waited_for"),
+            # Covers the counts of the network's months.
+            models.Index(fields=["starts_at", "id", "place"], condition=Q(is_listed=True), name="occurrence_listed"),
+            models.Index(fields=["ends_at"], condition=Q(is_long=True), name="occurrence_long"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["event", "recurrence_id"], name="occurrence_once"),
