@@ -196,6 +196,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 TASK_QUEUE_MAX_AGE = env.int("TASK_QUEUE_MAX_AGE", default=300)
 # Name and phone of who booked a room by phone are forgotten this many days after its end.
 BOOKING_FORGET_DAYS = env.int("BOOKING_FORGET_DAYS", default=30)
+# Who guests without an account were, and what people needed, is forgotten this many days after the date.
+GUEST_FORGET_DAYS = env.int("GUEST_FORGET_DAYS", default=30)
 # Dates of a series are rows this many days ahead.
 OCCURRENCE_HORIZON_DAYS = env.int("OCCURRENCE_HORIZON_DAYS", default=400)
 
@@ -262,6 +264,9 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Ganek <ganek@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Invitations to events name this address as organiser; ``ganek calendar_replies`` reads what calendars answer to it.
+# Its server must deliver ``name+anything@domain`` to the mailbox ``name@domain`` (RFC 5233).
+CALENDAR_REPLY_TO = env.str("CALENDAR_REPLY_TO", default="")
 
 # --- Languages and time -----------------------------------------------------
 

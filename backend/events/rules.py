@@ -48,8 +48,18 @@ def is_shown(user, target) -> bool:
 
 
 @rules.predicate
+def takes_guests(user, target) -> bool:
+    return target is not None and event_of(target).allows_guests
+
+
+@rules.predicate
 def is_waiting_for_a_decision(user, target) -> bool:
     return target is not None and event_of(target).status in (Event.Status.PROPOSED, Event.Status.CHANGES_ASKED)
+
+
+@rules.predicate
+def is_draft(user, target) -> bool:
+    return target is not None and event_of(target).status == Event.Status.DRAFT
 
 
 @rules.predicate
@@ -84,9 +94,12 @@ rules.add_perm("events.add", is_member_animator & is_public_place)
 rules.add_perm("events.propose", rules.is_authenticated & is_public_place)
 rules.add_perm("events.review", runs_its_place)
 # One who proposes may mend it until it is decided; later it is the place's.
-rules.add_perm("events.change", runs_its_place | (wrote & is_waiting_for_a_decision))
+rules.add_perm("events.change", runs_its_place | (wrote & (is_draft | is_waiting_for_a_decision)))
+rules.add_perm("events.withdraw", wrote & is_waiting_for_a_decision)
 rules.add_perm("events.cancel", runs_its_place)
 rules.add_perm("events.attend", rules.is_authenticated & is_published & is_shown & sees_its_place)
+# Somebody without an account who gives an address: the same event that a guest may see.
+rules.add_perm("events.attend_as_guest", is_published & is_shown & sees_its_place & takes_guests)
 rules.add_perm("events.leave", rules.is_authenticated)
 rules.add_perm("events.see_attendees", belongs_to_its_place | has_network_role | has_a_seat)
 # The door list with needs and answers: those who lead the event and those who run the place.

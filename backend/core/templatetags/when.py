@@ -1,7 +1,7 @@
 from django import template
 from django.utils.html import format_html
 
-from backend.core.words import day_in_words, short_day_in_words, zoned
+from backend.core.words import day_in_words, day_name, short_day_in_words, zoned
 
 register = template.Library()
 
@@ -36,3 +36,10 @@ def clock(instant, zone):
 def short_day(instant, zone):
     """``today``, ``tomorrow`` or ``Wed 25 Nov``: for narrow signs beside a clock."""
     return short_day_in_words(instant, zone)
+
+
+@register.simple_tag
+def when_words(instant, zone):
+    """``Wednesday 25 November, 17:00`` without markup, for letters: read later, so never "today"."""
+    local = zoned(instant, zone)
+    return f"{day_name(local.date())} {local.year}, {local:%H:%M}"

@@ -23,3 +23,28 @@ class EventIsCancelled(DomainError):
 class EventIsPostponed(DomainError):
     code = "event_postponed"
     message = _("This event is postponed: a new date is not known yet.")
+
+
+class SignUpClosed(DomainError):
+    code = "sign_up_closed"
+    message = _("Sign-up is closed. Ask the place whether you can still come.")
+
+
+class NoSignUp(DomainError):
+    code = "no_sign_up"
+    message = _("Nobody signs up for this event: just come.")
+
+
+class NotSignedUp(DomainError):
+    code = "not_signed_up"
+    message = _("You are not signed up for this event.")
+
+
+class AskedInVain(DomainError):
+    code = "asked_in_vain"
+    message = _("The organiser did not accept your request. Ask the place if you think it is a mistake.")
+
+
+class OfferOver(DomainError):
+    code = "offer_over"
+    message = _("This offer is over: the seat goes to the next person on the waiting list.")

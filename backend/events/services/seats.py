@@ -1,18 +1,20 @@
 """Seats of one date: exact under a race, because everything is judged under the lock of its row."""
 
-from django.db import transaction
+from datetime import datetime, timedelta
+
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from backend.conversations.services import uninvite
-from backend.core.permissions import require
 from backend.events.live import SeatsChanged
-from backend.events.models import Attendance, Occurrence
+from backend.events.models import Attendance, Event, Occurrence
 from backend.events.models.attendance import SEATED
-from backend.events.services.errors import EventFull, EventIsCancelled, EventIsPostponed, EventOver
+from backend.events.services.errors import EventIsCancelled, EventIsPostponed, EventOver, NoSignUp, SignUpClosed
 from backend.events.services.talk import let_in
 from backend.live.publishing import publish
+
+Status = Attendance.Status
 
 
 def locked(occurrence: Occurrence) -> Occurrence:
@@ -21,56 +23,76 @@ def locked(occurrence: Occurrence) -> Occurrence:
     return rows.select_related("event", "place", "conversation").get(pk=occurrence.pk)
 
 
-def recount(occurrence: Occurrence) -> None:
-    """Write down how many seats of a locked ``occurrence`` are taken and waited for, and tell."""
+def count(occurrence: Occurrence) -> None:
+    """Set ``taken`` and ``waiting`` of ``occurrence`` from its sign-ups, without saving them."""
     seats = occurrence.attendances.aggregate(
         taken=Coalesce(Sum("party", filter=Q(status__in=SEATED)), 0),
-        waiting=Coalesce(Sum("party", filter=Q(status=Attendance.Status.WAITING)), 0),
+        waiting=Coalesce(Sum("party", filter=Q(status=Status.WAITING)), 0),
     )
     occurrence.taken, occurrence.waiting = seats["taken"], seats["waiting"]
-    occurrence.save(update_fields=["taken", "waiting"])
+
+
+def recount(occurrence: Occurrence) -> None:
+    """Write down how many seats of a locked ``occurrence`` are taken and waited for, and tell."""
+    count(occurrence)
+    occurrence.save(update_fields=["taken", "waiting", "gap_since"])
     publish(SeatsChanged(place_id=occurrence.place_id, event_id=occurrence.event_id, occurrence_id=occurrence.pk))
 
 
-def check_open(occurrence: Occurrence) -> None:
+def fits(occurrence: Occurrence, party: int) -> bool:
+    """Whether ``party`` more people fit in, by the counts on the row."""
+    return occurrence.seats_left is None or party <= occurrence.seats_left
+
+
+def closes_at(occurrence: Occurrence) -> datetime:
+    """When sign-up closes: so long before the start as the organiser wants, else people may come late."""
+    before = occurrence.event.closes_minutes
+    return occurrence.starts_at - timedelta(minutes=before) if before else occurrence.ends_at
+
+
+def check_open(occurrence: Occurrence, *, at: datetime | None = None) -> None:
     """Raise unless people can still sign up for ``occurrence``."""
+    at = at or timezone.now()
+    check_planned(occurrence, at=at)
+    if occurrence.event.sign_up == Event.SignUp.NONE:
+        raise NoSignUp()
+    if closes_at(occurrence) <= at:
+        raise SignUpClosed()
+
+
+def check_planned(occurrence: Occurrence, *, at: datetime) -> None:
+    """Raise unless ``occurrence`` takes place and is not over."""
     if occurrence.is_cancelled or occurrence.event.is_cancelled:
         raise EventIsCancelled()
     if occurrence.is_off:
         raise EventIsPostponed()
-    if occurrence.ends_at <= timezone.now():
+    if occurrence.ends_at <= at:
         raise EventOver()
 
 
-@transaction.atomic
-def sign_up(occurrence: Occurrence, *, by, party: int = 1) -> Attendance:
-    """Give ``by`` seats for a party at ``occurrence``; a second call returns the same sign-up.
-
-    Raises ``NotAllowed``, ``EventIsCancelled``, ``EventIsPostponed``, ``EventOver`` or ``EventFull``.
-    """
-    # Permission and seats are judged under this lock: one last seat, one person.
-    occurrence = locked(occurrence)
-    require(by, "events.attend", occurrence)
-    attendance = occurrence.attendances.filter(user=by).first()
-    if attendance and attendance.holds_seat:
-        return attendance
-    check_open(occurrence)
-    if occurrence.capacity is not None and occurrence.taken + party > occurrence.capacity:
-        raise EventFull()
-    attendance, _created = occurrence.attendances.update_or_create(
-        user=by, defaults={"status": Attendance.Status.GOING, "party": party, "created_at": timezone.now()}
-    )
-    let_in(occurrence, by)
-    recount(occurrence)
-    return attendance
+def settle(row: Attendance, status: str, *, occurrence: Occurrence, **facts) -> None:
+    """The one place where the status of a sign-up changes; the talk of the date opens and closes with it."""
+    had_seat = row.pk is not None and row.status == Status.GOING
+    row.status = status
+    for name, value in facts.items():
+        setattr(row, name, value)
+    if status not in (Status.OFFERED, Status.WAITING):
+        row.offered_until = None
+    row.occurrence = occurrence
+    row.save()
+    if status == Status.GOING and not had_seat:
+        welcome(row)
+    elif had_seat and status != Status.GOING:
+        see_off(row)
 
 
-@transaction.atomic
-def give_up(occurrence: Occurrence, *, by) -> None:
-    """Give the seat up; always possible, and free to call again."""
-    occurrence = locked(occurrence)
-    require(by, "events.leave", occurrence)
-    if occurrence.attendances.live().filter(user=by).update(status=Attendance.Status.CANCELLED):
-        if occurrence.conversation and occurrence.event.author_id != by.pk:
-            uninvite(occurrence.conversation, by)
-        recount(occurrence)
+def welcome(row: Attendance) -> None:
+    """Let one who comes into the talk of the date; a regular guest only where one is going on."""
+    if row.user and (row.standing_id is None or row.occurrence.conversation_id):
+        let_in(row.occurrence, row.user)
+
+
+def see_off(row: Attendance) -> None:
+    talk, event = row.occurrence.conversation, row.occurrence.event
+    if talk and row.user and row.user_id != event.author_id and not event.organisers.filter(pk=row.user_id).exists():
+        uninvite(talk, row.user)

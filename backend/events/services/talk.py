@@ -20,6 +20,9 @@ def talk_of(occurrence: Occurrence) -> Conversation:
     if occurrence.conversation is None:
         event = occurrence.event
         leaders = {person.pk: person for person in event.organisers.all()}
+        # Regular guests have seats before anybody needs a talk.
+        for row in occurrence.attendances.going().exclude(user=None).select_related("user"):
+            leaders.setdefault(row.user_id, row.user)
         if event.author:
             leaders.setdefault(event.author.pk, event.author)
         occurrence.conversation = open_conversation(

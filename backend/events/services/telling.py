@@ -1,7 +1,13 @@
-"""Telling those who come."""
+"""Telling those who come, guests without an account too, and those who run the place."""
 
-from backend.events.models import Occurrence
-from backend.notifications.services import notify, notify_all
+from collections import defaultdict
+from collections.abc import Iterable
+
+from backend.events.models import Attendance, Occurrence
+from backend.events.models.attendance import LIVE
+from backend.events.services import letters
+from backend.notifications.services import notify_all
+from backend.places.models import Membership
 
 
 def words_of(occurrence: Occurrence, **more) -> dict:
@@ -16,23 +22,73 @@ def words_of(occurrence: Occurrence, **more) -> dict:
     }
 
 
-def tell_attendees(occurrence: Occurrence, kind: str, *, by, **more) -> None:
-    """Notify everyone who has or wants a seat at ``occurrence``, but not the one who acts."""
-    people = occurrence.attendances.live().exclude(user=None).exclude(user=by)
-    notify_all(
-        dict.fromkeys(people.values_list("user_id", flat=True), kind),
-        params=words_of(occurrence, **more),
-        url=occurrence.get_absolute_url(),
-        place_id=occurrence.place_id,
-    )
+def tell_attendees(occurrence: Occurrence, kind: str, *, by, only: Iterable[str] = LIVE, **more) -> int:
+    """Tell everyone who has or wants a seat at ``occurrence``, but not the one who acts; returns how many.
+
+    ``only``: those whose sign-up has one of these statuses.
+    """
+    return tell_of_dates([occurrence], kind, by=by, only=only, **more)
+
+
+def tell_of_dates(occurrences: Iterable[Occurrence], kind: str, *, by, only: Iterable[str] = LIVE, **more) -> int:
+    """Tell everyone who has or wants a seat at any of ``occurrences`` once, about the soonest of theirs.
+
+    Returns how many people.
+    """
+    by_key = {occurrence.pk: occurrence for occurrence in occurrences}
+    rows = Attendance.objects.filter(occurrence__in=by_key, status__in=list(only)).order_by("occurrence__starts_at")
+    soonest: dict[int | str, Attendance] = {}
+    for row in rows.filter(user=None).exclude(email=""):
+        soonest.setdefault(row.email, row)
+    guests = list(soonest.values())
+    for row in guests:
+        tell_attendance(row, kind, by_key[row.occurrence_id], **more)
+    people: dict[int, int] = {}
+    for person, date in rows.exclude(user=None).values_list("user_id", "occurrence_id"):
+        if by is None or person != by.pk:
+            people.setdefault(person, date)
+    told = defaultdict(list)
+    for person, date in people.items():
+        told[date].append(person)
+    for date, persons in told.items():
+        _notify(persons, kind, by_key[date], **more)
+    return len(people) + len(guests)
+
+
+def tell_attendance(row: Attendance, kind: str, occurrence: Occurrence, **more) -> None:
+    """Tell one who signed up: in the house, or with a letter to a guest who left an address."""
+    if row.user_id:
+        _notify([row.user_id], kind, occurrence, **more)
+    elif row.email:
+        letters.write(row, kind, occurrence, words_of(occurrence, **more))
 
 
 def tell(user, kind: str, occurrence: Occurrence, **more) -> None:
     """Notify one person of something about ``occurrence``."""
-    notify(
-        user,
-        kind,
-        params=words_of(occurrence, **more),
-        url=occurrence.get_absolute_url(),
-        place_id=occurrence.place_id,
-    )
+    _notify([user.pk], kind, occurrence, **more)
+
+
+def tell_managers(occurrence: Occurrence, kind: str, *, by, **more) -> None:
+    """Notify those who lead ``occurrence`` and those who run the place, but not the one who acts."""
+    people = set(occurrence.event.organisers.values_list("pk", flat=True)) | _animators(occurrence)
+    _notify(sorted(people - {by.pk if by else None}), kind, occurrence, url=letters.desk_url(occurrence), **more)
+
+
+def tell_animators(occurrence: Occurrence, kind: str, *, by, **more) -> None:
+    """Notify those who run the place of ``occurrence``, but not the one who acts."""
+    _notify(sorted(_animators(occurrence) - {by.pk if by else None}), kind, occurrence, **more)
+
+
+def _animators(occurrence: Occurrence) -> set[int]:
+    running = occurrence.place.memberships.active().filter(role=Membership.Role.ANIMATOR)
+    return set(running.values_list("user_id", flat=True))
+
+
+def _notify(people: list[int], kind: str, occurrence: Occurrence, *, url: str = "", **more) -> None:
+    if people:
+        notify_all(
+            dict.fromkeys(people, kind),
+            params=words_of(occurrence, **more),
+            url=url or occurrence.get_absolute_url(),
+            place_id=occurrence.place_id,
+        )

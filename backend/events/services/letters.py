@@ -1,0 +1,82 @@
+"""Letters to guests without an account: what an inbox says to others, with a link that is theirs."""
+
+import hashlib
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from backend.core.tasks import send_later
+from backend.events.models import Attendance, Occurrence
+from backend.notifications.models import Notification
+from backend.notifications.sentences import sentence
+
+
+def secret_of(row: Attendance) -> str:
+    """The secret in the letters of ``row``: 256 bits that only this house can make again."""
+    made_of = f"{row.pk}.{row.email}.{row.created_at.timestamp():.6f}"
+    return salted_hmac("backend.events.guest", made_of, algorithm="sha256").hexdigest()
+
+
+def hash_of(secret: str) -> str:
+    """What is kept of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def link_of(row: Attendance) -> str:
+    """The address where the guest confirms, changes and cancels; makes it work."""
+    secret = secret_of(row)
+    if row.token_hash != hash_of(secret):
+        row.token_hash = hash_of(secret)
+        Attendance.objects.filter(pk=row.pk).update(token_hash=row.token_hash)
+    return settings.PUBLIC_URL + reverse("guest-sign-up", args=[secret])
+
+
+def desk_url(occurrence: Occurrence) -> str:
+    return reverse("desk", args=[occurrence.event.slug, occurrence.slug])
+
+
+def write(row: Attendance, kind: str, occurrence: Occurrence, params: dict) -> None:
+    """Write to a guest what a notification of ``kind`` says."""
+    with translation.override(row.language or settings.LANGUAGE_CODE):
+        notice = Notification(kind=kind, params=params)
+        _send(row, occurrence, "guest", f"{notice.get_kind_display()}: {occurrence.title}", said=sentence(notice))
+
+
+def ask_to_confirm(row: Attendance, occurrence: Occurrence) -> None:
+    """Ask a guest whether the address is theirs; until then no seat is held."""
+    with translation.override(row.language or settings.LANGUAGE_CODE):
+        subject = _("Please confirm that you come: %(what)s") % {"what": occurrence.title}
+        has_account = get_user_model().objects.filter(email__iexact=row.email, is_active=True).exists()
+        _send(row, occurrence, "guest_confirm", subject, has_account=has_account)
+
+
+def remind_of_sign_up(row: Attendance, occurrence: Occurrence) -> None:
+    """Answer somebody who signs up with an address that is on the list already."""
+    with translation.override(row.language or settings.LANGUAGE_CODE):
+        said = _("You are on the list already: %(status)s.") % {"status": row.get_status_display()}
+        _send(row, occurrence, "guest", _("You are on the list: %(what)s") % {"what": occurrence.title}, said=said)
+
+
+def say_status(row: Attendance, occurrence: Occurrence, said: str) -> None:
+    """What became of a sign-up, in a sentence that is put into words in the guest's language by the caller."""
+    _send(row, occurrence, "guest", occurrence.title, said=said)
+
+
+def _send(row: Attendance, occurrence: Occurrence, template: str, subject: str, **words) -> None:
+    context = {
+        "row": row,
+        "occurrence": occurrence,
+        "link": link_of(row),
+        "page": settings.PUBLIC_URL + occurrence.get_absolute_url(),
+        "site": settings.SITE_NAME,
+        "login": settings.PUBLIC_URL + reverse("account_login"),
+        **words,
+    }
+    body = render_to_string(f"email/{template}.txt", context)
+    send_later(EmailMessage(" ".join(subject.split()), body, to=[row.email]))
