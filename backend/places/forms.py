@@ -82,7 +82,7 @@ class NewPlaceForm(PlaceForm):
 
 
 class HoursForm(forms.ModelForm):
-    weekday = forms.TypedChoiceField(label=_("Day"), choices=WEEKDAY_CHOICES, coerce=int)
+    weekday = forms.TypedChoiceField(label=_("Day"), choices=WEEKDAY_CHOICES, coerce=int, initial=0)
 
     class Meta:
         model = OpeningHours

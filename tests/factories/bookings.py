@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import factory
 from django.utils import timezone
 
+from backend.bookings.models import Booking
 from backend.places.models import Room
 from tests.factories.places import PlaceFactory
 
@@ -22,6 +23,18 @@ class RoomFactory(factory.django.DjangoModelFactory):
     def parts(self, create, extracted, **kwargs):
         if extracted:
             self.parts.set(extracted)
+
+
+class BookingFactory(factory.django.DjangoModelFactory):
+    """A row of its own, that takes no room: what is taken is written by the services."""
+
+    class Meta:
+        model = Booking
+
+    place = factory.SubFactory(PlaceFactory)
+    title = factory.Sequence(lambda n: f"Próba {n}")
+    starts_at = factory.LazyFunction(lambda: soon(15))
+    ends_at = factory.LazyFunction(lambda: soon(17))
 
 
 def soon(hour: int = 15, *, days: int = 10, minutes: int = 0) -> datetime:

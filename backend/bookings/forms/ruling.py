@@ -36,9 +36,6 @@ class RulesForm(forms.ModelForm):
             "text": _("Everyone who asks reads and accepts this. Lists and **bold** work."),
         }
 
-    def _post_clean(self):
-        """The service writes the row; the form only checks its own fields."""
-
     def facts(self) -> dict:
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
@@ -108,9 +105,6 @@ class RoomForm(forms.ModelForm):
         if not self.fields["parts"].queryset.exists():
             del self.fields["parts"]
 
-    def _post_clean(self):
-        """The service writes the row; the form only checks its own fields."""
-
     @property
     def arrangement_fields(self) -> list:
         return [self[f"capacity_{code}"] for code in Room.Arrangement.values]
@@ -128,7 +122,7 @@ class RoomForm(forms.ModelForm):
 
 
 class RoomHoursForm(forms.Form):
-    weekday = forms.TypedChoiceField(label=_("Day"), choices=WEEKDAY_CHOICES, coerce=int)
+    weekday = forms.TypedChoiceField(label=_("Day"), choices=WEEKDAY_CHOICES, coerce=int, initial=0)
     opens = forms.TimeField(label=_("From"), widget=time_input())
     closes = forms.TimeField(label=_("To"), widget=time_input())
 

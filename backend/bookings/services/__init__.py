@@ -26,6 +26,7 @@ from backend.bookings.services.requests import (
     accept_proposal,
     answer_question,
     confirm_booking,
+    preview_request,
     request_booking,
     request_series,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "move_booking",
     "move_series",
     "phone_in",
+    "preview_request",
     "propose_slot",
     "release_booking",
     "release_series",

@@ -112,6 +112,12 @@ def test_hours_are_stored(client, halina, place):
     assert str(place.opening_hours.get().closes) == "18:00:00"
 
 
+def test_rows_left_empty_are_no_error(client, halina, place):
+    empty = {"0-0-weekday": "0", "0-0-opens": "", "0-0-closes": ""}  # a list of days always sends one
+    answer = as_(client, halina).post(f"{PLACE}ustawienia/godziny/", rows("0", total=1, **empty) | rows("1", total=0))
+    assert answer.status_code == 302
+
+
 def test_photo_hangs_with_its_description_and_comes_down(client, halina, place):
     as_(client, halina).post(f"{PLACE}ustawienia/zdjecia/", {"photo": photo_upload(), "alt": "Wejście od podwórka"})
     photo = place.photos.get()
