@@ -96,6 +96,31 @@ class Attendance(models.Model):
     def who(self) -> str:
         return self.user.display_name if self.user else self.name
 
+    def before_me(self):
+        """Those who stand before this one in the waiting list."""
+        before = Q(priority__gt=self.priority) | Q(priority=self.priority, queued_at__lt=self.queued_at)
+        before |= Q(priority=self.priority, queued_at=self.queued_at, pk__lt=self.pk)
+        return Attendance.objects.filter(before, occurrence=self.occurrence_id, status=self.Status.WAITING)
+
+    @property
+    def is_by_phone(self) -> bool:
+        return self.registered_by_id is not None
+
+    @property
+    def must_be_called(self) -> bool:
+        """Nobody can write to them: news goes by phone."""
+        return self.user_id is None and not self.email
+
+    def answers_to(self, questions) -> list[tuple[str, str]]:
+        """Each of ``questions`` that was answered, with the answer in words."""
+        words = {"yes": _("yes"), "no": _("no")}
+        known = [(question, self.answers.get(str(question.pk))) for question in questions]
+        return [
+            (question.text, str(words.get(answer, answer)) if question.kind == Question.Kind.YES_NO else answer)
+            for question, answer in known
+            if answer
+        ]
+
     @property
     def holds_seat(self) -> bool:
         """A seat is theirs, or kept for them until they answer an offer."""

@@ -176,13 +176,6 @@ def take_offered(occurrence: Occurrence, row: Attendance, *, at: datetime) -> No
     fill(occurrence, at=at)
 
 
-def position(row: Attendance) -> int:
-    """Which in the waiting list, from 1 (1 query)."""
-    before = Q(priority__gt=row.priority) | Q(priority=row.priority, queued_at__lt=row.queued_at)
-    before |= Q(priority=row.priority, queued_at=row.queued_at, pk__lt=row.pk)
-    return Attendance.objects.filter(before, occurrence=row.occurrence_id, status=Status.WAITING).count() + 1
-
-
 def priority_of(occurrence: Occurrence, row: Attendance, *, at: datetime) -> int:
     """1 for who never came to this event before, so that regulars do not fill every date."""
     came = Attendance.objects.going().exclude(outcome=Attendance.Outcome.NO_SHOW)

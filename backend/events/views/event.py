@@ -2,20 +2,17 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from backend.core.errors import DomainError
 from backend.core.permissions import require
 from backend.events import selectors, services, structured
 from backend.events.forms import CancelForm
 from backend.events.models import Event, Occurrence
-
-PEOPLE_SHOWN = 60
+from backend.events.selectors.coming import company_at, seats_box
 
 
 @require_safe
@@ -48,28 +45,6 @@ def occurrence_asked(request, date: str) -> Occurrence:
     return get_object_or_404(dates, slug=date)
 
 
-@require_POST
-def attendance(request, slug, date) -> HttpResponse:
-    """Take a seat or give it up: htmx gets the seats box back, a plain form the page."""
-    found = occurrence_asked(request, date)
-    if not request.user.is_authenticated:
-        return to_login(request, found)
-    act = services.give_up if request.POST.get("action") == "leave" else services.sign_up
-    try:
-        act(found, by=request.user)
-    except DomainError as refusal:
-        return render_occurrence(request, date, refusal=refusal)
-    return render_occurrence(request, date) if request.htmx else redirect(found)
-
-
-def to_login(request, found: Occurrence) -> HttpResponse:
-    """After signing in, the person is back at the event."""
-    response = redirect_to_login(found.get_absolute_url())
-    if request.htmx:
-        return HttpResponse(headers={"HX-Redirect": response.url})
-    return response
-
-
 def render_occurrence(request, date: str, *, refusal=None) -> HttpResponse:
     dates = Occurrence.objects.visible_to(request.user).for_cards(request.user)
     occurrence = get_object_or_404(
@@ -84,11 +59,9 @@ def render_occurrence(request, date: str, *, refusal=None) -> HttpResponse:
         "tab": "calendar",
         "structured": structured.event_data(occurrence),
         "refusal": refusal,
-        "pressed": bool(request.htmx),
-        "is_over": occurrence.ends_at <= timezone.now(),
-        "attendances": occurrence.attendances.going().with_people().exclude(user=None)[:PEOPLE_SHOWN]
-        if may_see_people
-        else None,
+        "pressed": bool(request.htmx) and request.method == "POST",
+        "box": seats_box(occurrence, request.user, at=timezone.now()),
+        "company": company_at(occurrence, request.user) if may_see_people else None,
         "other_dates": selectors.next_dates(event, request.user, now=timezone.now()) if event.is_series else [],
         "may_change": request.user.has_perm("events.change", occurrence),
         "may_hide": not event.is_hidden and request.user.has_perm("moderation.hide", event),

@@ -1,0 +1,222 @@
+"""Coming to a date: one press, a form, a letter, every time."""
+
+from allauth.account.adapter import get_adapter
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from backend.core.errors import DomainError, Invalid, TooMany
+from backend.events import services
+from backend.events.forms.sign_up import GuestSignUpForm, SignUpForm
+from backend.events.models import Attendance, Event, Occurrence
+from backend.events.selectors.coming import position, seats_box
+from backend.events.services import guests, reconfirming, standing
+from backend.events.views.event import occurrence_asked, render_occurrence
+
+ACTS = {
+    "attend": services.sign_up,
+    "leave": services.give_up,
+    "confirm": reconfirming.reconfirm,
+}
+
+
+@require_POST
+def attendance(request, slug, date) -> HttpResponse:
+    """Take a seat, give it up, confirm it: htmx gets the seats box back, a plain form the page."""
+    found = occurrence_asked(request, date)
+    if not request.user.is_authenticated:
+        return to_login(request, found)
+    act = ACTS.get(request.POST.get("action"), services.sign_up)
+    try:
+        if request.POST.get("action") == "wait":
+            services.sign_up(found, by=request.user, waits=True)
+        else:
+            act(found, by=request.user)
+    except Invalid:  # something is asked that one press cannot answer
+        return go_to(request, sign_up_url(found))
+    except DomainError as refusal:
+        return render_occurrence(request, date, refusal=refusal)
+    return render_occurrence(request, date) if request.htmx else redirect(found)
+
+
+def sign_up_url(found: Occurrence) -> str:
+    return reverse("sign-up", args=[found.event.slug, found.slug])
+
+
+def go_to(request, address: str) -> HttpResponse:
+    return HttpResponse(headers={"HX-Redirect": address}) if request.htmx else redirect(address)
+
+
+def to_login(request, found: Occurrence) -> HttpResponse:
+    """After signing in, the person is back at the event."""
+    return go_to(request, redirect_to_login(found.get_absolute_url()).url)
+
+
+@never_cache
+def sign_up(request, slug, date) -> HttpResponse:
+    """Sign up with others, needs and answers, or change that; without an account by name and e-mail."""
+    found = occurrence_asked(request, date)
+    if not request.user.is_authenticated:
+        return guest_form(request, found)
+    box = seats_box(found, request.user, at=timezone.now())
+    mine = box.mine if box.status in LIVE else None
+    form = SignUpForm(request.POST or None, event=found.event, row=mine)
+    if form.is_valid():
+        try:
+            row = save_sign_up(request, found, form, mine)
+        except DomainError as refusal:
+            form.refuse(refusal)
+            box = seats_box(found, request.user, at=timezone.now())
+        else:
+            messages.success(request, said_of(row))
+            return redirect(found)
+    return render_form(request, found, form, box)
+
+
+LIVE = ("going", "waiting", "offered", "asked")
+
+
+def save_sign_up(request, found: Occurrence, form: SignUpForm, mine: Attendance | None) -> Attendance:
+    if mine:
+        return services.change_sign_up(found, by=request.user, **form.facts())
+    return services.sign_up(found, by=request.user, waits="waits" in request.POST, **form.facts())
+
+
+def said_of(row: Attendance) -> str:
+    """What a sign-up has become, in one sentence."""
+    if row.status == Attendance.Status.WAITING:
+        words = _("You are on the waiting list, number %(n)s. We tell you as soon as a seat is free.")
+        return words % {"n": position(row)}
+    return {
+        Attendance.Status.GOING: _("You are on the list. See you there!"),
+        Attendance.Status.ASKED: _("The organiser was told and will answer you."),
+    }.get(row.status, _("Saved."))
+
+
+def guest_form(request, found: Occurrence) -> HttpResponse:
+    """Name and e-mail instead of an account."""
+    if not request.user.has_perm("events.attend_as_guest", found):
+        return redirect_to_login(found.get_absolute_url())
+    box = seats_box(found, request.user, at=timezone.now())
+    form = GuestSignUpForm(request.POST or None, event=found.event)
+    status = 200
+    if form.is_valid():
+        try:
+            guests.ask_as_guest(
+                found, language=get_language(), address=get_adapter().get_client_ip(request) or "",
+                **form.who(), **form.facts(),
+            )  # fmt: skip
+        except DomainError as refusal:
+            form.refuse(refusal)
+            status = refusal.status if isinstance(refusal, TooMany) else 200
+        else:
+            return render(request, "events/sign_up_letter.html", {"occurrence": found, **form.who()})
+    return render_form(request, found, form, box, status=status)
+
+
+def render_form(request, found: Occurrence, form: SignUpForm, box, *, status: int = 200) -> HttpResponse:
+    context = {"occurrence": found, "event": found.event, "place": found.place, "form": form, "box": box}
+    status = 422 if form.errors and status == 200 else status
+    return render(request, "events/sign_up.html", context, status=status)
+
+
+@login_required
+@never_cache
+def always(request, slug) -> HttpResponse:
+    """Come to every date of a series, or stop."""
+    event = get_object_or_404(Event.objects.visible_to(request.user).select_related("place"), slug=slug)
+    if not event.is_series or event.sign_up != Event.SignUp.OPEN:
+        raise Http404
+    mine = event.standing_attendances.filter(user=request.user, ended_at=None).first()
+    if request.POST.get("action") == "stop":
+        gone = standing.stop_coming(event, by=request.user)
+        messages.success(request, _("You no longer come every time. Given up: %(n)s dates.") % {"n": gone})
+        return redirect(event)
+    form = SignUpForm(None if mine else request.POST or None, event=event)
+    for name in ("needs", "helps"):  # these are told for one date
+        form.fields[name].required = False
+        form.fields[name].widget = form.fields[name].hidden_widget()
+    if form.is_valid():
+        facts = form.facts()
+        try:
+            standing.come_always(event, by=request.user, party=facts.pop("party"), **facts)
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("You are on the list of every coming date. You can skip any of them."))
+            return redirect(event)
+    context = {"event": event, "place": event.place, "form": form, "standing": mine}
+    return render(request, "events/always.html", context, status=422 if form.errors else 200)
+
+
+GUEST_ACTS = {
+    "confirm": guests.confirm_guest,
+    "take": guests.take_as_guest,
+    "leave": guests.leave_as_guest,
+    "reconfirm": reconfirming.reconfirm_as_guest,
+}
+
+
+@never_cache
+def guest(request, secret) -> HttpResponse:
+    """What the link of a letter opens: state, change, cancel. A button acts, never the opening itself."""
+    row = guests.guest_of(secret)
+    if row is None:
+        return private(render(request, "events/guest_gone.html", status=404))
+    refusal, form = None, SignUpForm(event=row.occurrence.event, row=row)
+    if request.method == "POST":
+        try:
+            form = guest_acts(request, row, form)
+        except DomainError as said:
+            refusal = said
+        if refusal is None and not form.errors:
+            return redirect("guest-sign-up", secret)
+        row = guests.guest_of(secret)
+    context = guest_context(row, form, refusal)
+    status = refusal.status if refusal else 422 if form.errors else 200
+    return private(render(request, "events/guest.html", context, status=status))
+
+
+def guest_acts(request, row: Attendance, form: SignUpForm) -> SignUpForm:
+    """Do what the guest pressed; a change that does not fit comes back with its errors."""
+    if act := GUEST_ACTS.get(request.POST.get("action")):
+        act(row)
+        return form
+    form = SignUpForm(request.POST, event=row.occurrence.event, row=row)
+    if form.is_valid():
+        try:
+            guests.change_as_guest(row, **form.facts())
+        except DomainError as refusal:
+            form.refuse(refusal)
+    return form
+
+
+def guest_context(row: Attendance, form: SignUpForm, refusal) -> dict:
+    now = timezone.now()
+    waits = row.status == Attendance.Status.WAITING
+    return {
+        "row": row,
+        "occurrence": row.occurrence,
+        "form": form,
+        "refusal": refusal,
+        "is_over": row.occurrence.ends_at <= now,
+        "is_live": row.status in LIVE,
+        "is_asked": reconfirming.is_asked(row),
+        "place_in_line": position(row) if waits else None,
+        "may_take": row.status == Attendance.Status.OFFERED or (waits and row.offered_until),
+    }
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """For no search engine, and the address for no other site: it is a secret."""
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
