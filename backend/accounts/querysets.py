@@ -10,6 +10,11 @@ class UserQuerySet(QuerySet):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
+    def reachable_by_mail(self) -> Self:
+        """Active people who confirmed that the address of their account is theirs."""
+        addresses = apps.get_model("account", "EmailAddress").objects.filter(verified=True, user=OuterRef("pk"))
+        return self.active().filter(Exists(addresses.filter(email__iexact=OuterRef("email"))))
+
     def not_blocked_with(self, user) -> Self:
         """Without those whom ``user`` blocked and those who blocked ``user``."""
         if not user.is_authenticated:

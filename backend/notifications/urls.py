@@ -6,4 +6,6 @@ urlpatterns = [
     path("powiadomienia/", views.notification_list, name="notification-list"),
     path("powiadomienia/<int:pk>/", views.notification, name="notification"),
     path("powiadomienia/przeczytane/", views.all_read, name="notifications-read"),
+    path("powiadomienia/ustawienia/", views.letter_settings, name="notification-settings"),
+    path("powiadomienia/bez-listow/<str:token>/", views.letters_stop, name="letters-stop"),
 ]

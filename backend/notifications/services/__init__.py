@@ -1,5 +1,16 @@
 """Telling people: in their inbox at once, by letter when and as they want it."""
 
+from backend.notifications.services.letters import send_letters
+from backend.notifications.services.preferences import choose, stop_letters, take_back_stop
 from backend.notifications.services.telling import mark_all_read, mark_read, notify, notify_all
 
-__all__ = ["mark_all_read", "mark_read", "notify", "notify_all"]
+__all__ = [
+    "choose",
+    "mark_all_read",
+    "mark_read",
+    "notify",
+    "notify_all",
+    "send_letters",
+    "stop_letters",
+    "take_back_stop",
+]
