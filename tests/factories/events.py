@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 import factory
 from django.utils import timezone
@@ -6,12 +6,27 @@ from django.utils import timezone
 from backend.conversations.models import Conversation
 from backend.events.models import Event, Occurrence
 from backend.events.models.event import single
+from backend.events.recurrence import Pattern
+from backend.events.services import create_event
 from tests.factories.places import PlaceFactory
 
 
 def once(place, starts_at, hours=1):
     """The rule of an event that takes place once."""
     return single(starts_at, starts_at + timedelta(hours=hours), place.zone)
+
+
+def next_monday(*, after: int = 3) -> date:
+    """A Monday at least ``after`` days ahead."""
+    day = timezone.now().date() + timedelta(days=after)
+    return day + timedelta(days=-day.weekday() % 7)
+
+
+def series(place, by, *, first=None, rrule="FREQ=WEEKLY;BYDAY=MO", hours=2, more=None, **facts) -> Event:
+    """A published series, Mondays at six in the evening unless told otherwise. ``more``: fields of its rule."""
+    first = first or datetime.combine(next_monday(), time(18))
+    pattern = Pattern(first, timedelta(hours=hours), place.zone, rrule, **(more or {}))
+    return create_event(place, by=by, pattern=pattern, **{"title": "Joga", **facts})
 
 
 class EventFactory(factory.django.DjangoModelFactory):

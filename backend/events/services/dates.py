@@ -1,54 +1,93 @@
-"""Dates of an event as rows: made from its rule, cancelled, postponed."""
+"""Dates of an event as rows: made from its rule by whoever saves it, and by the job that goes on with series."""
 
-from datetime import datetime, timedelta
+import logging
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from backend.audit.services import record
-from backend.core.errors import Invalid
-from backend.core.permissions import require
-from backend.events.live import EventChanged, OccurrenceCancelled
+from backend.audit.services import job_ran
 from backend.events.models import Event, Occurrence
-from backend.events.recurrence import occurrences
-from backend.events.services.errors import EventIsCancelled
-from backend.events.services.seats import locked
-from backend.events.services.telling import tell_attendees
-from backend.live.publishing import publish
-from backend.notifications.models import Notification
+from backend.events.recurrence import Moment, Pattern, occurrences
+from backend.events.recurrence.pattern import moment
+from backend.events.services import standing
+from backend.events.services.rooms import settle, tell_without_rooms
+
+logger = logging.getLogger(__name__)
+
+JOB = "dates"
+BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)
+# Rows are made a day's worth at a time, so that the hourly job does not open every series every hour.
+STRIDE = timedelta(days=1)
+# A series that may still take place; a declined or cancelled one gets no further dates.
+ALIVE = (Event.Status.DRAFT, Event.Status.PROPOSED, Event.Status.CHANGES_ASKED, Event.Status.PUBLISHED)
 
 
 def horizon(now: datetime) -> datetime:
-    """Until when dates are rows: ``OCCURRENCE_HORIZON_DAYS`` ahead."""
-    return now + timedelta(days=settings.OCCURRENCE_HORIZON_DAYS)
+    """Until when dates are rows: to the end of the day that is ``OCCURRENCE_HORIZON_DAYS`` ahead.
+
+    The end of a day (UTC), so that what is planned in one minute is the same in the next.
+    """
+    last = now.astimezone(UTC) + timedelta(days=settings.OCCURRENCE_HORIZON_DAYS + 1)
+    return last.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def reach(pattern: Pattern, now: datetime) -> datetime:
+    """Until when dates of ``pattern`` are rows: the horizon, and the first date however far away it is."""
+    return max(horizon(now), pattern.instant(pattern.first) + timedelta(minutes=1))
+
+
+def moments_between(pattern: Pattern, start: datetime, end: datetime) -> dict[datetime, Moment]:
+    """What becomes a row, by recurrence id: dates of the rule that touch ``[start, end)``.
+
+    A date that was chosen by hand is a row however far away it is.
+    """
+    found = {each.recurrence_id: each for each in occurrences(pattern, start, end)}
+    left_out = {pattern.instant(local) for local in pattern.exdates}
+    for local in pattern.rdates if pattern.rrule else (pattern.first, *pattern.rdates):
+        chosen = moment(pattern, local)
+        if chosen.ends_at > start and chosen.recurrence_id not in left_out:
+            found.setdefault(chosen.recurrence_id, chosen)
+    return found
 
 
 @transaction.atomic
 def materialise(event: Event, *, until: datetime | None = None) -> int:
-    """Make rows of the dates of ``event`` up to ``until``; returns how many are new. Free to call again."""
-    until = until or horizon(timezone.now())
-    if not event.rrule:
-        # A date that was chosen by hand is a row however far away it is.
-        until = max(until, *(moment_end(event, day) for day in [event.pattern.first, *event.pattern.rdates]))
-    start = event.materialised_until or datetime.min.replace(year=1900, tzinfo=until.tzinfo)
-    moments = {moment.recurrence_id: moment for moment in occurrences(event.pattern, start, until)}
-    known = set(event.occurrences.filter(recurrence_id__in=moments).values_list("recurrence_id", flat=True))
-    new = [moment for recurrence_id, moment in moments.items() if recurrence_id not in known]
-    Occurrence.objects.bulk_create((row_of(event, moment) for moment in new), ignore_conflicts=True, batch_size=500)
-    Event.objects.filter(pk=event.pk).update(materialised_until=until)
-    event.materialised_until = until
+    """Make rows of the dates of ``event`` up to ``until``; returns how many are new. Free to call again.
+
+    Rooms are held for the new dates. Where they are taken, the date stays without and the animators are told.
+    """
+    # Under the lock of the event: an editor who changes the rule meanwhile, or another worker, waits.
+    fresh = Event.objects.select_for_update(of=("self",)).select_related("place").get(pk=event.pk)
+    new = make_rows(fresh, until=until or reach(fresh.pattern, timezone.now()))
+    event.materialised_until = fresh.materialised_until
+    if new:
+        tell_without_rooms(settle(fresh, by=None, skip_taken=True, only=new))
+        welcome_regulars(new)
     return len(new)
 
 
-def moment_end(event: Event, day) -> datetime:
-    """An instant safely after a local ``day`` of the rule."""
-    return datetime(day.year, day.month, day.day, tzinfo=event.zone) + event.duration + timedelta(days=2)
+def welcome_regulars(rows: list[Occurrence]) -> None:
+    """Sign the regular guests of a series up for new dates of it."""
+    if rows and rows[0].event.standing_attendances.filter(ended_at=None).exists():
+        for row in rows:
+            standing.fill(row)
 
 
-def row_of(event: Event, moment) -> Occurrence:
+def make_rows(event: Event, *, until: datetime) -> list[Occurrence]:
+    """Make the missing rows of a locked ``event`` up to ``until``, in a constant number of queries."""
+    moments = moments_between(event.pattern, event.materialised_until or BEGINNING, until)
+    known = set(event.occurrences.filter(recurrence_id__in=moments).values_list("recurrence_id", flat=True))
+    new = [row_of(event, each) for recurrence_id, each in sorted(moments.items()) if recurrence_id not in known]
+    Occurrence.objects.bulk_create(new, batch_size=500)
+    event.materialised_until = max(until, event.materialised_until or until)
+    Event.objects.filter(pk=event.pk).update(materialised_until=event.materialised_until)
+    return new
+
+
+def row_of(event: Event, moment: Moment) -> Occurrence:
     return Occurrence(
         event=event,
         place=event.place,
@@ -61,51 +100,26 @@ def row_of(event: Event, moment) -> Occurrence:
     )
 
 
+def behind(until: datetime):
+    """Series whose dates are not rows up to ``until``."""
+    late = Q(materialised_until__isnull=True) | Q(materialised_until__lt=until)
+    return Event.objects.exclude(rrule="").filter(late, status__in=ALIVE)
+
+
 def materialise_all(*, now: datetime | None = None) -> int:
-    """Make rows of the dates of every series up to the horizon; returns how many are new."""
-    until = horizon(now or timezone.now())
-    behind = Event.objects.exclude(rrule="").filter(
-        Q(materialised_until__isnull=True) | Q(materialised_until__lt=until), status=Event.Status.PUBLISHED
-    )
-    return sum(materialise(event, until=until) for event in behind.select_related("place").iterator(500))
+    """Make rows of the dates of every series up to the horizon; returns how many are new.
 
-
-@transaction.atomic
-def cancel_occurrence(occurrence: Occurrence, *, by, reason: str) -> Occurrence:
-    """Cancel one date, with a reason that everyone with a seat gets. Seats and conversation stay."""
-    return _put_off(occurrence, Occurrence.Status.CANCELLED, by=by, reason=reason)
-
-
-@transaction.atomic
-def postpone_occurrence(occurrence: Occurrence, *, by, reason: str) -> Occurrence:
-    """Postpone one date to a day that is not known yet. Seats and conversation stay."""
-    return _put_off(occurrence, Occurrence.Status.POSTPONED, by=by, reason=reason)
-
-
-def _put_off(occurrence: Occurrence, status: str, *, by, reason: str) -> Occurrence:
-    occurrence = locked(occurrence)
-    require(by, "events.cancel", occurrence)
-    if occurrence.status == status:
-        return occurrence
-    if occurrence.is_cancelled:
-        raise EventIsCancelled()
-    if not reason.strip():
-        raise Invalid(_("Write why: people planned to come."), field="cancel_reason")
-    put_off(occurrence, status, reason=reason.strip())
-    kind = "event.cancelled" if status == Occurrence.Status.CANCELLED else "event.postponed"
-    record(kind, by=by, target=occurrence.event, place_id=occurrence.place_id, date=occurrence.slug, reason=reason)
-    told = Notification.Kind.EVENT_CANCELLED if occurrence.is_cancelled else Notification.Kind.EVENT_POSTPONED
-    tell_attendees(occurrence, told, by=by)
-    return occurrence
-
-
-def put_off(occurrence: Occurrence, status: str, *, reason: str) -> None:
-    """Write down that a locked ``occurrence`` is off. For services, which ask and tell."""
-    occurrence.status, occurrence.cancel_reason = status, reason
-    occurrence.cancelled_at = timezone.now()
-    occurrence.sequence += 1
-    occurrence.own = sorted({*occurrence.own, "status"})
-    occurrence.save()
-    ids = {"place_id": occurrence.place_id, "event_id": occurrence.event_id}
-    publish(OccurrenceCancelled(**ids, occurrence_id=occurrence.pk))
-    publish(EventChanged(**ids))
+    Leaves a heartbeat (``JobRun``). One series that cannot be made does not keep the others from their dates: it is
+    named in the heartbeat and in the log, and tried again at the next run.
+    """
+    now = now or timezone.now()
+    made, failed = 0, []
+    series = list(behind(horizon(now) - STRIDE).values_list("pk", flat=True))
+    for pk in series:
+        try:
+            made += materialise(Event(pk=pk), until=horizon(now))
+        except Exception:
+            logger.exception("Dates of the series %s were not made.", pk)
+            failed.append(pk)
+    job_ran(JOB, series=len(series), dates=made, failed=failed[:50])
+    return made

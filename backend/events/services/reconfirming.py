@@ -1,5 +1,6 @@
 """Reconfirm or release: who does not confirm a seat in time makes room for who waits."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -94,9 +95,10 @@ def write_answer(occurrence: Occurrence, row: Attendance, *, at: datetime) -> No
     row.reminders.filter(kind=Reminder.Kind.RECONFIRM, sent_at=None).delete()
 
 
-def ask_after_move(occurrence: Occurrence, *, at: datetime) -> None:
-    """Ask those with a seat whether the new time of a locked ``occurrence`` suits them; nobody is told here."""
-    occurrence.attendances.going().update(asked_to_confirm_at=at, reconfirmed_at=None)
+def ask_after_move(occurrences: Iterable[Occurrence], *, at: datetime) -> None:
+    """Ask those with a seat whether the new time or place of locked dates suits them (1 query; nobody is told here)."""
+    going = Attendance.objects.going().filter(occurrence__in=[occurrence.pk for occurrence in occurrences])
+    going.update(asked_to_confirm_at=at, reconfirmed_at=None)
 
 
 def release_silent(*, now: datetime | None = None) -> int:

@@ -1,5 +1,7 @@
 """The conversation of a date: opened when the first person needs it."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from backend.conversations.models import Conversation
@@ -41,6 +43,15 @@ def talk_title(occurrence: Occurrence) -> str:
         return occurrence.title
     local = occurrence.starts_at.astimezone(occurrence.zone)
     return f"{occurrence.title} ({local:%-d.%m.%Y})"
+
+
+def retitle(occurrences: Iterable[Occurrence]) -> None:
+    """Name the talks of ``occurrences`` anew after their title or day changed (2 queries)."""
+    with_talk = Occurrence.objects.filter(pk__in=[row.pk for row in occurrences], conversation__isnull=False)
+    rows = list(with_talk.select_related("event", "place", "conversation"))
+    for row in rows:
+        row.conversation.title = talk_title(row)
+    Conversation.objects.bulk_update([row.conversation for row in rows], ["title"], batch_size=200)
 
 
 def let_in(occurrence: Occurrence, user) -> None:
