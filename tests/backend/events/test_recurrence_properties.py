@@ -95,13 +95,15 @@ def library_follows_the_rfc(pattern: Pattern) -> bool:
 def by_library(pattern: Pattern) -> list[tuple[datetime, datetime]]:
     """What recurring-ical-events reads in the same series; its days are midnights of the zone."""
     found = set()
+    # The library asks about whole days in a zone of its own choice: the last few days of the window are left to us.
+    last = window(pattern)[1] - timedelta(days=3)
     for event in recurring_ical_events.of(Calendar.from_ical(as_calendar(pattern))).between(*window(pattern)):
         edges = []
         for edge in (event.start, event.end):
             wall = edge if isinstance(edge, datetime) else datetime.combine(edge, time())
             edges.append((wall if wall.tzinfo else wall.replace(tzinfo=pattern.zone)).astimezone(UTC))
         found.add(tuple(edges))
-    return sorted(found)
+    return sorted(edges for edges in found if edges[0] < last)
 
 
 @thoroughly
@@ -109,7 +111,8 @@ def by_library(pattern: Pattern) -> list[tuple[datetime, datetime]]:
 def test_dates_are_those_of_another_library(pattern):
     assume(library_follows_the_rfc(pattern))
     found = by_library(pattern)
-    ours = {moment.starts_at: moment.ends_at for moment in occurrences(pattern, *window(pattern))}
+    start, end = window(pattern)
+    ours = {moment.starts_at: moment.ends_at for moment in occurrences(pattern, start, end - timedelta(days=3))}
     assert list(ours) == [start for start, _end in found]
     # A start of 2:00 that the clock jumps over becomes 3:00, and so does an end of 3:00: the library keeps such an
     # event of no length, RFC 5545 3.3.6 counts its hours exactly. Elsewhere both add the length on the wall clock.
@@ -127,7 +130,7 @@ def test_first_date_off_the_rule_counts_all_the_same(pattern):
 @given(series(), st.data())
 def test_window_gives_the_same_dates_as_the_whole(pattern, data):
     whole = list(occurrences(pattern, *window(pattern)))
-    start = data.draw(st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)))
+    start = data.draw(st.datetimes(datetime(2024, 1, 1), datetime(2029, 6, 1), timezones=st.just(UTC)))
     end = start + timedelta(days=data.draw(st.integers(0, 500)))
     touching = [moment for moment in whole if moment.starts_at < end and moment.ends_at > start]
     assert list(occurrences(pattern, start, end)) == touching

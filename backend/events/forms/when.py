@@ -1,0 +1,69 @@
+from datetime import date, datetime, timedelta
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+DAY = timedelta(days=1)
+
+
+def day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def clock_input() -> forms.TimeInput:
+    return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class WhenForm(forms.Form):
+    """The first or only date of an event, on the wall clock. A valid form has ``first`` and ``duration``."""
+
+    day = forms.DateField(label=_("Day"), widget=day_input())
+    whole_day = forms.BooleanField(label=_("The whole day"), required=False)
+    starts = forms.TimeField(label=_("From"), required=False, widget=clock_input())
+    ends = forms.TimeField(
+        label=_("To"),
+        required=False,
+        help_text=_("Earlier than the start means the next day."),
+        widget=clock_input(),
+    )
+    last_day = forms.DateField(
+        label=_("Last day"), required=False, help_text=_("Only when it takes more than one day."), widget=day_input()
+    )
+
+    @staticmethod
+    def initial_from(first: date | datetime, duration: timedelta) -> dict:
+        """Initial values that show a start and a length."""
+        if not isinstance(first, datetime):
+            last_day = first + duration - DAY
+            return {"day": first, "whole_day": True, "last_day": last_day if last_day > first else None}
+        ends = first + duration
+        shown = {"day": first.date(), "starts": first.time(), "ends": ends.time()}
+        return shown | ({"last_day": ends.date()} if duration >= DAY else {})
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        day, last_day = cleaned.get("day"), cleaned.get("last_day")
+        if day and last_day and last_day < day:
+            self.add_error("last_day", _("The last day comes before the first."))
+        elif cleaned.get("whole_day"):
+            self._take_whole_days(day, last_day)
+        else:
+            self._take_hours(day, last_day)
+        return cleaned
+
+    def _take_whole_days(self, day: date | None, last_day: date | None) -> None:
+        if day:
+            self.first, self.duration = day, (last_day or day) - day + DAY
+
+    def _take_hours(self, day: date | None, last_day: date | None) -> None:
+        for name in ("starts", "ends"):
+            if self.cleaned_data.get(name) is None and name not in self.errors:
+                self.add_error(name, self.fields[name].error_messages["required"])
+        starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
+        if not (day and starts and ends):
+            return
+        last_day_meant = last_day or (day if ends > starts else day + DAY)
+        self.first = datetime.combine(day, starts)
+        self.duration = datetime.combine(last_day_meant, ends) - self.first
+        if self.duration <= timedelta(0) or (starts == ends and not last_day):
+            self.add_error("ends", _("The end must come after the start."))
