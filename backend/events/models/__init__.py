@@ -1,6 +1,7 @@
 from backend.events.models.attendance import Attendance, Question, StandingAttendance
 from backend.events.models.event import Event
 from backend.events.models.feed import CalendarFeed, CalendarSubscription
+from backend.events.models.feedback import Feedback
 from backend.events.models.occurrence import Occurrence
 from backend.events.models.reminder import Reminder
 
@@ -9,6 +10,7 @@ __all__ = [
     "CalendarFeed",
     "CalendarSubscription",
     "Event",
+    "Feedback",
     "Occurrence",
     "Question",
     "Reminder",
