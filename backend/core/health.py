@@ -1,6 +1,7 @@
 """Health for supervisors and balancers: no session, no cookie, no page."""
 
 import uuid
+from collections.abc import Callable
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
@@ -10,6 +11,27 @@ from django.http import JsonResponse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
+
+# When this process began: what went wrong while it was not there is not held against it at once.
+STARTED = timezone.now()
+
+
+class Trouble(Exception):
+    """A finding with what to do about it."""
+
+
+# What `ganek doctor` looks at in apps above: name → (look, mend or None). A look says what it found or raises Trouble.
+EXAMINATIONS: dict[str, tuple[Callable[[], str], Callable[[], str] | None]] = {}
+
+
+def watch(name: str, check: Callable[[], None]) -> None:
+    """Make readiness depend on ``check`` as well (from ``AppConfig.ready``); it raises ``Trouble``."""
+    CHECKS[name] = check
+
+
+def examine(name: str, look: Callable[[], str], *, mend: Callable[[], str] | None = None) -> None:
+    """Let ``ganek doctor`` look at something as well (from ``AppConfig.ready``), and mend it with ``--repair``."""
+    EXAMINATIONS[name] = (look, mend)
 
 
 @never_cache
@@ -35,6 +57,8 @@ def trouble_with(check) -> str:
     """Empty when ``check`` passes, else what is wrong."""
     try:
         check()
+    except Trouble as trouble:
+        return str(trouble)
     except Exception as error:
         return f"{type(error).__name__}: {error}"[:200]
     return ""
@@ -66,4 +90,8 @@ def check_task_queue() -> None:
         raise RuntimeError(f"the oldest task has waited {age:.0f} s: is a worker running?")
 
 
-CHECKS = {"database": check_database, "channel_layer": check_channel_layer, "task_queue": check_task_queue}
+CHECKS: dict[str, Callable[[], None]] = {
+    "database": check_database,
+    "channel_layer": check_channel_layer,
+    "task_queue": check_task_queue,
+}

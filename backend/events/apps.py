@@ -8,8 +8,10 @@ class EventsConfig(AppConfig):
 
     def ready(self):
         from backend.conversations import cards
+        from backend.core import health
         from backend.events import services
         from backend.events.models import Event
+        from backend.events.services import upkeep
         from backend.moderation.registry import register
 
         register(
@@ -21,6 +23,9 @@ class EventsConfig(AppConfig):
             author=lambda event: event.author,
             url=lambda event: event.get_absolute_url(),
         )
+        health.watch("dates", upkeep.check_dates_job)
+        health.examine("dates", upkeep.examine_dates)
+        health.examine("calendar", upkeep.examine_counts, mend=upkeep.mend_counts)
         cards.register("event", event_card)
         cards.register("occurrence", occurrence_card)
         cards.register_subject("event", event_of_talk)

@@ -12,32 +12,35 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from backend.core import catalogs, health
+from backend.core.health import Trouble
 
 CLOCK_TOLERANCE_SECONDS = 5
 
 
-class Trouble(Exception):
-    """A finding with what to do about it."""
-
-
 class Command(BaseCommand):
-    help = "Check database, channel layer, storage, mail, migrations, translations, clock, tasks and settings."
+    help = "Check database, channel layer, storage, mail, migrations, translations, clock, tasks, settings, calendar."
     requires_system_checks: list[str] = []
 
-    def handle(self, **options):
-        failed = 0
-        for name, check in CHECKS.items():
-            try:
-                found = check()
-            except Exception as error:
-                failed += 1
-                said = str(error) if isinstance(error, Trouble) else f"{type(error).__name__}: {error}"
-                self.stdout.write(self.style.ERROR(f"✗ {name:<14} {said}"))
-            else:
-                self.stdout.write(f"✓ {name:<14} {found}")
+    def add_arguments(self, parser):
+        parser.add_argument("--repair", action="store_true", help="mend what can be mended without losing anything")
+
+    def handle(self, *, repair: bool = False, **options):
+        looks = {name: (look, None) for name, look in CHECKS.items()} | health.EXAMINATIONS
+        failed = sum(not self.look_at(name, look, mend if repair else None) for name, (look, mend) in looks.items())
         if failed:
             raise CommandError(f"{failed} to mend.")
         self.stdout.write("All is well.")
+
+    def look_at(self, name: str, look: Callable[[], str], mend: Callable[[], str] | None) -> bool:
+        """Say what was found; whether it is well, or was mended."""
+        try:
+            found = look()
+        except Exception as error:
+            said = str(error) if isinstance(error, Trouble) else f"{type(error).__name__}: {error}"
+            self.stdout.write(self.style.ERROR(f"✗ {name:<14} {said}"))
+            return mend is not None and self.look_at(name, mend, None)
+        self.stdout.write(f"✓ {name:<14} {found}")
+        return True
 
 
 def database() -> str:
