@@ -51,7 +51,7 @@ def sign_up(
     check_open(occurrence, at=at)
     if row and row.status == Status.DECLINED:
         raise AskedInVain()
-    row = row or Attendance(occurrence=occurrence, user=by)
+    row = row or Attendance(occurrence=occurrence, user=by, created_at=at)
     write_down(row, occurrence.event, party=party, **facts)
     return enter(occurrence, row, waits=waits, at=at)
 
@@ -98,6 +98,7 @@ def enter(
     occurrence: Occurrence, row: Attendance, *, waits: bool, at: datetime, is_approved: bool = False
 ) -> Attendance:
     """A new sign-up at a locked ``occurrence``: its seat, its place in the list, or its question to the organiser."""
+    asked_at = row.created_at if row.status == Status.ASKED else at
     afresh(row, at)
     if occurrence.event.sign_up == Event.SignUp.APPROVAL and not is_approved:
         settle(row, Status.ASKED, occurrence=occurrence)
@@ -113,7 +114,7 @@ def enter(
         raise EventFull()
     else:
         priority = priority_of(occurrence, row, at=at)
-        settle(row, Status.WAITING, occurrence=occurrence, queued_at=at, priority=priority)
+        settle(row, Status.WAITING, occurrence=occurrence, queued_at=asked_at, priority=priority)
     if any(served.pk == row.pk for served in fill(occurrence, at=at)):
         row.refresh_from_db()
     return row
@@ -121,7 +122,7 @@ def enter(
 
 def afresh(row: Attendance, at: datetime) -> None:
     """A sign-up that was given up begins at the end of the list again: nothing of the old one is kept."""
-    if row.pk and row.status != Status.UNCONFIRMED:
+    if row.status in (Status.CANCELLED, Status.RELEASED):
         row.created_at = at
     row.priority, row.queued_at, row.offered_until = 0, None, None
     row.asked_to_confirm_at = row.reconfirmed_at = None
