@@ -14,6 +14,7 @@ from backend.conversations.services import main_room
 from backend.demo.accounts import HOME_PLACE
 from backend.demo.board import AT_HOME, listings_of
 from backend.demo.calendar import Programme, open_meetup, write_events
+from backend.demo.lending import Lending
 from backend.demo.people import create_people, settle
 from backend.demo.rooms import liven
 from backend.demo.talks import Talks, take_part
@@ -41,7 +42,7 @@ class Network:
         self.clock, self.random, self.progress = clock, random, progress
 
     def build(self) -> None:
-        steps = (self.add_places, self.add_people, self.add_calendar, self.add_board, self.add_talks, self.add_report)
+        steps = (self.add_places, self.add_people, self.add_rooms, self.add_calendar, self.add_board, self.add_talks, self.add_report)
         for number, step in enumerate(steps):
             self.progress(step.__name__.removeprefix("add_"), number, len(steps))
             step()
@@ -55,6 +56,9 @@ class Network:
     def add_people(self) -> None:
         self.people = create_people(self.random)
         self.people_of = settle(self.people, self.places, self.random)
+
+    def add_rooms(self) -> None:
+        Lending(self.home, self.people, clock=self.clock, random=Random(self.home.slug)).build()  # noqa: S311
 
     def add_calendar(self) -> None:
         programme = Programme(load("programme.json"), clock=self.clock, random=self.random)

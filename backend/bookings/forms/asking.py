@@ -56,7 +56,7 @@ class RoomsField(forms.ModelMultipleChoiceField):
 class TimeForm(forms.Form):
     """Rooms and one stretch of time."""
 
-    rooms = RoomsField(label=_("Rooms"), queryset=Room.objects.none())
+    rooms = RoomsField(label=_("Which rooms"), queryset=Room.objects.none())
     day = forms.DateField(label=_("Day"), widget=day_input())
     starts = forms.TimeField(label=_("From"), widget=time_input())
     ends = forms.TimeField(label=_("To"), widget=time_input())
@@ -96,10 +96,9 @@ class WishFields(forms.Form):
     arrangement = forms.ChoiceField(label=_("How should the room stand?"), required=False)
     is_open = forms.TypedChoiceField(
         label=_("Who can come"),
-        choices=[("", _("a closed group")), ("1", _("all neighbours"))],
-        required=False,
-        coerce=bool,
-        empty_value=False,
+        choices=[("closed", _("a closed group")), ("open", _("all neighbours"))],
+        coerce=lambda choice: choice == "open",
+        initial="closed",
         widget=forms.RadioSelect,
     )
     asker = forms.ChoiceField(label=_("I ask as"), choices=Booking.Asker.choices, widget=forms.RadioSelect)
@@ -148,14 +147,16 @@ class AskForm(TimeForm, WishFields):
     )  # fmt: skip
     charges_fee = forms.TypedChoiceField(
         label=_("Do people pay to come?"),
-        choices=[("", _("no, it is free")), ("1", _("yes"))],
-        required=False,
-        coerce=bool,
-        empty_value=False,
+        choices=[("no", _("no, it is free")), ("yes", _("yes"))],
+        coerce=lambda choice: choice == "yes",
+        initial="no",
         widget=forms.RadioSelect,
     )
     declarations = forms.MultipleChoiceField(
-        label=_("I declare"), choices=Declaration.choices, widget=forms.CheckboxSelectMultiple, required=False
+        label=_("I declare"),
+        choices=Declaration.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Read each declaration and tick it, or ask the animator about it.")},
     )
     accepts_rules = forms.BooleanField(label=_("I have read the rules of lending rooms and accept them"))
     skip_conflicts = forms.BooleanField(

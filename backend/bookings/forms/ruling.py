@@ -153,7 +153,7 @@ class BlockingForm(forms.Form):
         label=_("Reason"), max_length=200, help_text=_("Everyone reads it: “the floor is being painted”.")
     )
     rooms = RoomsField(
-        label=_("Rooms"), queryset=Room.objects.none(), required=False, help_text=_("None chosen: all rooms.")
+        label=_("Which rooms"), queryset=Room.objects.none(), required=False, help_text=_("None chosen: all rooms.")
     )
     exempt_roles = CodesChoice(label=_("Who may book all the same"), choices=Blocking.Exempt.choices, required=False)
     exempt_people = forms.ModelMultipleChoiceField(

@@ -54,11 +54,11 @@ class RoomWeek:
     days: list[RoomDay]
 
 
-def weeks_of(limits: Limits, rooms: Sequence[Room], monday: date) -> list[RoomWeek]:
-    """The week from ``monday`` of each of ``rooms`` (6 queries, however many rooms)."""
+def weeks_of(limits: Limits, rooms: Sequence[Room], first: date) -> list[RoomWeek]:
+    """Seven days from ``first`` of each of ``rooms`` (6 queries, however many rooms)."""
     place = limits.place
     tree = RoomTree(place.pk)
-    midnights = [instant(monday + timedelta(days=offset), datetime.min.time(), place.zone) for offset in range(8)]
+    midnights = [instant(first + timedelta(days=offset), datetime.min.time(), place.zone) for offset in range(8)]
     taken = firm_spans(tree, midnights[0], midnights[-1])
     closures = blocked([place], tree, midnights[0], midnights[-1])
     return [
@@ -97,9 +97,16 @@ def _day(limits: Limits, room: Room, atoms: set[int], edges, taken, closures: li
     if windows is not None:
         spans = [(instant(day, opens, place.zone), instant(day, closes, place.zone)) for opens, closes in windows]
         spans = without(spans, [*mine, *((start, end) for start, end, _why in closed)])
-        free = [(max(start, limits.now), end) for start, end in spans if end > limits.now]
+        now = rounded_up(limits.now)
+        free = [(max(start, now), end) for start, end in spans if end > now]
     holiday = holiday_on(day) if limits.rules.closed_on_holidays and windows == [] else ""
     return RoomDay(day, day == limits.today, day < limits.today, free, mine, closed, holiday, place.zone)
+
+
+def rounded_up(at: datetime) -> datetime:
+    """The next quarter of an hour: nobody asks for a room from 15:56 on."""
+    over = timedelta(minutes=at.minute % 15, seconds=at.second, microseconds=at.microsecond)
+    return at + timedelta(minutes=15) - over if over else at
 
 
 def touches(start: datetime, end: datetime, edges) -> bool:

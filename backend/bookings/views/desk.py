@@ -39,14 +39,15 @@ def queue(request):
     animated = roles_of(request.user).animated
     if not animated and not is_coordinator(request.user):
         raise NotAllowed()
-    place = None
+    places = list(Place.objects.filter(pk__in=animated).order_by("name"))
+    place = places[0] if len(places) == 1 and not is_coordinator(request.user) else None
     if slug := request.GET.get("miejsce"):
         place = place_run_by(request, slug)
     context = {
         "cases": queue_for(request.user, place),
         "to_close": to_close(request.user, place),
         "place_shown": place,
-        "places": Place.objects.filter(pk__in=animated).order_by("name"),
+        "places": places,
     }
     template = "bookings/queue.html#queue" if request.htmx else "bookings/queue.html"
     return render(request, template, context)

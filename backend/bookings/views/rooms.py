@@ -19,41 +19,40 @@ from backend.core.errors import DomainError
 from backend.core.permissions import require
 from backend.places.models import Place
 
-WEEKS_AROUND = 110
+WEEK = timedelta(days=7)
+DAYS_AROUND = 800
 
 
 def place_or_404(request, slug) -> Place:
     return get_object_or_404(Place.objects.visible_to(request.user).with_opening(), slug=slug)
 
 
-def week_asked(request, today: date) -> date:
-    """Monday of the week in ``?tydzien=2026-11-23`` (any of its days), or of this week."""
+def day_asked(request, today: date) -> date:
+    """The first of the seven days shown: ``?od=2026-11-23``, or today."""
     try:
-        asked = date.fromisoformat(request.GET.get("tydzien", ""))
+        asked = date.fromisoformat(request.GET.get("od", ""))
     except ValueError:
-        asked = today
-    if abs((asked - today).days) > WEEKS_AROUND * 7:
-        asked = today
-    return asked - timedelta(days=asked.weekday())
+        return today
+    return asked if abs((asked - today).days) <= DAYS_AROUND else today
 
 
 @require_safe
 def room_list(request, slug):
-    """Rooms with what is in them, and when each is free in a week: times only."""
+    """Rooms with what is in them, and when each is free in seven days: times only."""
     place = place_or_404(request, slug)
     limits = Limits.of(place, now=timezone.now())
-    monday = week_asked(request, limits.today)
+    first = day_asked(request, limits.today)
     rooms = list(place.rooms.select_related("cover").prefetch_related("parts"))
     context = {
         "place": place,
         "tab": "rooms",
         "rules": limits.rules,
-        "weeks": weeks_of(limits, rooms, monday),
-        "monday": monday,
-        "sunday": monday + timedelta(days=6),
-        "previous": monday - timedelta(days=7),
-        "next": monday + timedelta(days=7),
-        "is_this_week": monday <= limits.today < monday + timedelta(days=7),
+        "weeks": weeks_of(limits, rooms, first),
+        "first": first,
+        "last": first + timedelta(days=6),
+        "previous": first - WEEK,
+        "next": first + WEEK,
+        "is_now": first == limits.today,
         "last_day": limits.last_day,
         "may_ask": request.user.has_perm("bookings.request", place) or not request.user.is_authenticated,
         "may_manage": request.user.has_perm("bookings.manage", place),
@@ -102,7 +101,9 @@ def asked(request, place, form: AskForm, context: dict):
     rooms, spans = form.cleaned_data["rooms"], form.spans()
     waits = form.cleaned_data["waits"]
     context["previews"] = services.preview_request(place, rooms, spans, by=request.user, waits=waits)
-    context["refused"] = sum(one.refusal is not None for one in context["previews"])
+    refusals = [one.refusal for one in context["previews"] if one.refusal]
+    context["refused"] = len(refusals)
+    context["may_wait"] = waits or any(isinstance(refusal, services.RoomsTaken) for refusal in refusals)
     if "check" in request.POST:
         return render(request, "bookings/booking_form.html", context)
     filed = services.request_series(

@@ -27,6 +27,8 @@ def form_of(room, **changes):
         "title": "Próba chóru",
         "purpose": "community",
         "head_count": 10,
+        "is_open": "closed",
+        "charges_fee": "no",
         "asker": "person",
         "responsible": "Anna Nowak",
         "declarations": ["no_fee", "no_sales", "no_politics", "no_religion", "no_subletting"],
@@ -42,7 +44,7 @@ def ask_url(room):
 def test_outsiders_see_that_a_room_is_taken_and_never_by_whom(client, hall, halina, marek):
     services.accept_booking(ask(hall, marek, title="Grupa wsparcia", organisation="Krąg"), by=halina)
     day = soon().astimezone(WARSAW)
-    page = client.get(f"/miejsca/{hall.place.slug}/sale/?tydzien={day:%Y-%m-%d}").text
+    page = client.get(f"/miejsca/{hall.place.slug}/sale/?od={day:%Y-%m-%d}").text
     hour = f"{day:%H:%M}"
     assert "taken" in page
     assert f">{hour}</time>" in page
@@ -58,9 +60,9 @@ def test_rooms_page_asks_the_same_queries_for_few_and_many(client, place, halina
         assert client.get(f"/miejsca/{place.slug}/sale/").status_code == 200
 
 
-def test_week_in_the_address_may_be_any_text(client, place, hall):
+def test_day_in_the_address_may_be_any_text(client, place, hall):
     for text in ("", "2026-13-45", "0001-01-01", "9999-12-31", "'"):
-        assert client.get(f"/miejsca/{place.slug}/sale/", {"tydzien": text}).status_code == 200
+        assert client.get(f"/miejsca/{place.slug}/sale/", {"od": text}).status_code == 200
 
 
 def test_request_is_sent_by_a_plain_form(client, hall, marek):
@@ -80,7 +82,7 @@ def test_request_is_sent_by_a_plain_form(client, hall, marek):
 
 def test_declared_fee_blocks_and_nothing_typed_is_lost(client, hall, marek):
     client.force_login(marek)
-    response = client.post(ask_url(hall), form_of(hall, charges_fee="1", description="Warsztaty za 20 zł"))
+    response = client.post(ask_url(hall), form_of(hall, charges_fee="yes", description="Warsztaty za 20 zł"))
     assert response.status_code == 422
     assert "free of charge" in response.text
     assert "Warsztaty za 20 zł" in response.text
