@@ -37,6 +37,16 @@ class EventQuerySet(QuerySet):
         """Events that ``user`` may see. The queryset form of ``events.view``."""
         return self.filter(seen_events(user))
 
+    def to_review_by(self, user) -> Self:
+        """Proposals that wait for ``user``, who runs their place. The queryset form of ``events.review``."""
+        roles = roles_of(user)
+        waiting = self.filter(status="proposed")
+        return waiting if "coordinator" in roles.network else waiting.filter(place__in=roles.animated)
+
+    def unfinished_of(self, user) -> Self:
+        """What ``user`` wrote that is not in the calendar: drafts and proposals, whatever became of them."""
+        return self.filter(author=user.pk).exclude(status__in=PUBLISHED)
+
     def search(self, query: str) -> Self:
         return self.filter(matches(query))
 
@@ -57,13 +67,15 @@ class OccurrenceQuerySet(QuerySet):
         return self.filter(starts_at__lt=end, ends_at__gt=start)
 
     def of_place(self, place) -> Self:
-        """The calendar of ``place``: its own events and those that it hosts with others."""
-        hosted = apps.get_model("events", "Event").cohosts.through.objects.filter(place=place).values("event")
-        return self.filter(Q(place=place) | Q(event__in=hosted))
+        """The calendar of ``place``: its own events and those that it hosts with others (asks for these at once)."""
+        # Numbers, not a subquery: PostgreSQL would look through all dates rather than join two indexes.
+        hosted = apps.get_model("events", "Event").cohosts.through.objects.filter(place=place)
+        numbers = list(hosted.values_list("event", flat=True))
+        return self.filter(Q(place=place) | Q(event__in=numbers)) if numbers else self.filter(place=place)
 
     def with_mine(self, user) -> Self:
         """Adds ``is_going`` (bool): whether ``user`` has a seat."""
-        seats = apps.get_model("events", "Attendance").objects.seated().filter(occurrence=OuterRef("pk"), user=user.pk)
+        seats = apps.get_model("events", "Attendance").objects.going().filter(occurrence=OuterRef("pk"), user=user.pk)
         return self.annotate(is_going=Exists(seats))
 
     def with_seats(self) -> Self:

@@ -3,3 +3,10 @@ from django.apps import AppConfig
 
 class MeetupsConfig(AppConfig):
     name = "backend.meetups"
+
+    def ready(self):
+        from backend.events import registry
+        from backend.meetups import services
+        from backend.meetups.forms import CallForm
+
+        registry.register("call", registry.Part(CallForm, "meetups/_call_fields.html", services.set_call))

@@ -2,13 +2,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.errors import Invalid
-from backend.events.forms import EventForm
 from backend.meetups.models import Meetup
 from backend.meetups.providers import check_link
 
 
-class ScheduleForm(EventForm):
-    """An event with or without a call."""
+class CallForm(forms.Form):
+    """The call of an online event, as a part of the form of the event."""
 
     provider = forms.ChoiceField(
         label=_("Online"),
@@ -24,10 +23,9 @@ class ScheduleForm(EventForm):
         help_text=_("Only people who signed up see it, from 10 minutes before the start."),
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if meetup := Meetup.objects.filter(event=self.instance.pk).first() if self.instance.pk else None:
-            self.initial.update(provider=meetup.provider, url=meetup.url)
+    def __init__(self, data=None, *, event=None):
+        meetup = Meetup.objects.filter(event=event).first() if event else None
+        super().__init__(data, initial={"provider": meetup.provider, "url": meetup.url} if meetup else {})
 
     def clean(self):
         cleaned = super().clean()
@@ -38,7 +36,3 @@ class ScheduleForm(EventForm):
             except Invalid as refusal:
                 self.add_error("url", str(refusal))
         return cleaned
-
-    def facts(self) -> dict:
-        call = {"provider": self.cleaned_data["provider"], "url": self.cleaned_data["url"]}
-        return {**super().facts(), **call}

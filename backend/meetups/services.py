@@ -6,26 +6,9 @@ from backend.audit.services import record
 from backend.core.permissions import require
 from backend.events.live import EventChanged
 from backend.events.models import Event
-from backend.events.services import create_event, update_event
 from backend.live.publishing import publish
 from backend.meetups.models import Meetup
 from backend.meetups.providers import check_link
-
-
-@transaction.atomic
-def schedule_event(place, *, by, provider: str = "", url: str = "", **fields) -> Event:
-    """Create an event and, when ``provider`` is given, its call. Raises ``Invalid`` for a wrong link."""
-    event = create_event(place, by=by, **fields)
-    set_call(event, by=by, provider=provider, url=url)
-    return event
-
-
-@transaction.atomic
-def reschedule_event(event: Event, *, by, provider: str = "", url: str = "", **fields) -> Event:
-    """Change an event together with its call; no provider takes the call away."""
-    event = update_event(event, by=by, **fields)
-    set_call(event, by=by, provider=provider, url=url)
-    return event
 
 
 @transaction.atomic

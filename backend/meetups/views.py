@@ -1,79 +1,19 @@
 import uuid
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from backend.conversations.services import record_deed
-from backend.conversations.views.answers import message_asked
 from backend.conversations.views.room import room_context
-from backend.core.errors import DomainError
-from backend.core.permissions import require
 from backend.events.models import Event
 from backend.live.presence import here
-from backend.meetups import selectors, services
-from backend.meetups.forms import ScheduleForm
+from backend.meetups import selectors
 from backend.meetups.models import Meetup
 from backend.places.models import Place
 
 COMING_SHOWN = 30
 PAST_SHOWN = 10
-
-
-@login_required
-def event_add(request, slug):
-    """A new event, online or not."""
-    place = get_object_or_404(Place.objects.visible_to(request.user).with_opening(), slug=slug)
-    require(request.user, "events.add", place)
-    source = message_asked(request)
-    form = ScheduleForm(
-        request.POST or None, place=place, initial={"languages": [place.default_language], **words_of(source)}
-    )
-    if form.is_valid():
-        try:
-            event = services.schedule_event(place, by=request.user, **form.facts())
-        except DomainError as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
-            if source:
-                record_deed(source, by=request.user, **deed_of(event))
-            messages.success(request, _("The event is in the calendar."))
-            return redirect(event)
-    context = {"form": form, "place": place, "tab": "calendar", "source": source}
-    return render(request, "events/event_form.html", context, status=422 if form.errors else 200)
-
-
-def words_of(source) -> dict:
-    """What a message says, as the first words of an event."""
-    if source is None:
-        return {}
-    title, _newline, rest = source.body.strip().partition("\n")
-    return {"title": title[:120], "description": source.body if rest or len(title) > 120 else ""}
-
-
-def deed_of(event: Event) -> dict:
-    return {"kind": "event", "object_id": event.pk, "title": event.title, "url": event.get_absolute_url()}
-
-
-@login_required
-def event_edit(request, slug):
-    """Change an event; people who signed up are told when time or place changes."""
-    event = get_object_or_404(Event.objects.visible_to(request.user).select_related("place"), slug=slug)
-    require(request.user, "events.change", event)
-    form = ScheduleForm(request.POST or None, place=event.place, instance=event)
-    if form.is_valid():
-        try:
-            services.reschedule_event(event, by=request.user, **form.facts())
-        except DomainError as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(event)
-    context = {"form": form, "place": event.place, "event": event, "tab": "calendar"}
-    return render(request, "events/event_form.html", context, status=422 if form.errors else 200)
 
 
 @require_safe

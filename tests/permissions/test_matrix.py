@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from backend.conversations.models import Conversation
 from backend.conversations.services import main_room, network_room, open_conversation, start_group
-from backend.events.models import Event, Occurrence
-from backend.meetups.services import schedule_event
+from backend.events.models import CalendarFeed, Event, Occurrence
+from backend.events.services import create_event
 from backend.places.models import Place
+from tests.factories.bookings import BookingFactory
 from tests.factories.conversations import say
 from tests.factories.events import EventFactory, OccurrenceFactory, once
 from tests.factories.moderation import reported_message
@@ -33,6 +34,10 @@ MATRIX = {
         "places.use_panel": "...1111",
         "events.add": "....1.1",
         "events.propose": ".111111",
+        "events.make_feed": ".111111",
+        "bookings.request": ".111111",
+        "bookings.hold": "....1.1",
+        "bookings.manage": "....1.1",
         "sharing.add": "..111..",
         "conversations.open_room": "....1.1",
         "conversations.restrain": "...1111",
@@ -42,10 +47,32 @@ MATRIX = {
         "events.change": "....1.1",
         "events.cancel": "....1.1",
         "events.review": "....1.1",
+        "events.withdraw": ".......",
         "events.manage_attendees": "....1.1",
         "events.attend": ".111111",
         "events.leave": ".111111",
+        "events.give_feedback": ".......",
         "events.see_attendees": "..11111",
+    },
+    "calendar_feed_of_marek": {"events.change_feed": "..1...."},
+    "booking_of_marek": {
+        "bookings.view": "..1.1.1",
+        "bookings.change": "....1.1",
+        "bookings.decide": "....1.1",
+        "bookings.answer": "..1....",
+        "bookings.confirm": ".......",
+        "bookings.cancel": "..1.1.1",
+    },
+    "booking_of_a_ward_of_marek": {
+        "bookings.view": "..1.1.1",
+        "bookings.answer": "..1....",
+        "bookings.confirm": "..1....",
+    },
+    "booking_for_an_event": {
+        "bookings.view": "....1.1",
+        "bookings.decide": ".......",
+        "bookings.answer": ".......",
+        "bookings.cancel": "....1.1",
     },
     "online_event_now": {
         "meetups.enter": "..11111",
@@ -154,11 +181,31 @@ def occurrence(place):
     return OccurrenceFactory(place=place)
 
 
+@pytest.fixture
+def calendar_feed_of_marek(marek):
+    return CalendarFeed.objects.create(user=marek, name="Telefon", token_hash="0" * 64)
+
+
+@pytest.fixture
+def booking_of_marek(place, marek):
+    return BookingFactory(place=place, holder=marek)
+
+
+@pytest.fixture
+def booking_of_a_ward_of_marek(place, oksana, marek):
+    return BookingFactory(place=place, holder=oksana, guardian=marek)
+
+
+@pytest.fixture
+def booking_for_an_event(place):
+    return BookingFactory(place=place, kind="event")
+
+
 def online(place, halina, *, minutes):
     start = timezone.now() + timedelta(minutes=minutes)
-    event = schedule_event(
+    event = create_event(
         place, by=halina, title="Rozmowa", pattern=once(place, start),
-        provider="jitsi", url="https://meet.jit.si/rozmowa",
+        parts={"call": {"provider": "jitsi", "url": "https://meet.jit.si/rozmowa"}},
     )  # fmt: skip
     return event.meetup
 

@@ -1,4 +1,6 @@
 from backend.events.forms.cancel import CancelForm
 from backend.events.forms.event import EventForm
+from backend.events.forms.publishing import DecisionForm
+from backend.events.forms.sheet import EventSheet
 
-__all__ = ["CancelForm", "EventForm"]
+__all__ = ["CancelForm", "DecisionForm", "EventForm", "EventSheet"]

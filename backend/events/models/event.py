@@ -246,6 +246,10 @@ class Event(Moderatable):
         local = recurrence_id.astimezone(self.zone).replace(tzinfo=None)
         return local.date() if self.is_all_day else local
 
+    @property
+    def partner_names(self) -> list[str]:
+        return [line.strip() for line in self.partners.splitlines() if line.strip()]
+
     def access_facts(self) -> list[tuple[str, str, bool | None]]:
         """Each fact of accessibility: code, words, and yes, no or ``None`` when nobody has said."""
         known = dict.fromkeys(self.access, True) | dict.fromkeys(self.access_missing, False)

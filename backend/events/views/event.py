@@ -13,6 +13,7 @@ from backend.events import selectors, services, structured
 from backend.events.forms import CancelForm
 from backend.events.models import Event, Occurrence
 from backend.events.selectors.coming import company_at, seats_box
+from backend.events.selectors.page import event_page
 
 
 @require_safe
@@ -63,7 +64,12 @@ def render_occurrence(request, date: str, *, refusal=None) -> HttpResponse:
         "box": seats_box(occurrence, request.user, at=timezone.now()),
         "company": company_at(occurrence, request.user) if may_see_people else None,
         "other_dates": selectors.next_dates(event, request.user, now=timezone.now()) if event.is_series else [],
+        **vars(event_page(occurrence, request.user)),
         "may_change": request.user.has_perm("events.change", occurrence),
+        "may_cancel": request.user.has_perm("events.cancel", occurrence),
+        "may_copy": event.is_published and request.user.has_perm("events.propose", occurrence.place),
+        "may_review": event.status in services.UNDECIDED and request.user.has_perm("events.review", occurrence),
+        "may_withdraw": request.user.has_perm("events.withdraw", occurrence),
         "may_hide": not event.is_hidden and request.user.has_perm("moderation.hide", event),
         "may_talk": occurrence.conversation and request.user.has_perm("conversations.view", occurrence.conversation),
     }

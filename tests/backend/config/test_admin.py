@@ -11,8 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backend.accounts.services import block_person
-from backend.events.services import sign_up
-from backend.meetups.services import schedule_event
+from backend.events.services import create_event, sign_up
 from backend.places.services import create_invitation
 from backend.sharing.services import request_listing
 from tests.factories.accounts import UserFactory
@@ -69,10 +68,8 @@ def fill() -> None:
     MembershipFactory(place=place, user=neighbour)
     create_invitation(place, by=animator, role="member", days=7)
     start = timezone.now() + timedelta(days=1)
-    event = schedule_event(
-        place, by=animator, title="Herbata", pattern=once(place, start),
-        provider="jitsi", url="https://meet.jit.si/herbata",
-    )  # fmt: skip
+    call = {"provider": "jitsi", "url": "https://meet.jit.si/herbata"}
+    event = create_event(place, by=animator, title="Herbata", pattern=once(place, start), parts={"call": call})
     sign_up(event.occurrences.get(), by=neighbour)
     listing = ListingFactory(place=place, author=neighbour)
     ListingPhotoFactory(listing=listing)

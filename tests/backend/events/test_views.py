@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from backend.events.models import Occurrence
+from backend.events.models import Event, Occurrence
 from backend.events.services import sign_up
 from tests.factories.events import OccurrenceFactory
 
@@ -28,8 +28,11 @@ def form_of(**changes):
         "ends": "18:30",
         "category": "meeting",
         "audience": "everyone",
-        "status": "published",
+        "repeats": "no",
         "sign_up": "open",
+        "question-TOTAL_FORMS": "0",
+        "question-INITIAL_FORMS": "0",
+        "checked_rules": Event.ContentRule.values,
         **changes,
     }
 
@@ -118,10 +121,10 @@ def test_another_month_comes_alone_and_keeps_the_filters(client, place):
     answer = client.get(
         f"/miejsca/{place.slug}/kalendarz/?miesiac=2027-05&widok=miesiac&kategoria=movement", headers=HTMX
     )
-    assert answer.text.lstrip().startswith('<div id="calendar"')
+    assert answer.text.lstrip().startswith('<calendar-view id="calendar"')
     assert "Spacer" in answer.text
     assert "Czytanie" not in answer.text
-    assert "widok=miesiac&amp;kategoria=movement&amp;miesiac=2027-06" in answer.text
+    assert "kategoria=movement&amp;widok=miesiac&amp;miesiac=2027-06" in answer.text
 
 
 def test_press_on_a_card_changes_that_card(client, place, marek):

@@ -7,22 +7,19 @@ from django.utils import timezone
 
 from backend.core.errors import Invalid
 from backend.events.models import Event
-from backend.events.services import cancel_event, sign_up
+from backend.events.services import cancel_event, create_event, sign_up, update_event
 from backend.meetups.models import Meetup
 from backend.meetups.providers import check_link
-from backend.meetups.services import reschedule_event, schedule_event
 from tests.factories.events import once
 
 URL = "https://meet.jit.si/herbata-pod-jesionem"
+CALL = {"provider": "jitsi", "url": URL}
 
 
 @pytest.fixture
 def online(place, halina):
     start = timezone.now() + timedelta(minutes=5)
-    return schedule_event(
-        place, by=halina, title="Herbata online", pattern=once(place, start),
-        provider="jitsi", url=URL,
-    )  # fmt: skip
+    return create_event(place, by=halina, title="Herbata online", pattern=once(place, start), parts={"call": CALL})
 
 
 def starts_in(event, **delta):
@@ -81,7 +78,7 @@ def test_cancelled_meetup_shows_no_link(client, online, halina, marek):
 
 
 def test_event_without_a_call_has_no_room(client, online, halina):
-    reschedule_event(online, by=halina, provider="")
+    update_event(online, by=halina, parts={"call": {"provider": "", "url": ""}})
     assert not Meetup.objects.exists()
     assert room(client, halina, online).status_code == 404
 
@@ -125,7 +122,8 @@ def test_wrong_link_is_told_by_its_field_and_nothing_is_lost(client, place, hali
     answer = client.post(
         f"/miejsca/{place.slug}/kalendarz/nowe/",
         {"title": "Czytanie", "day": "2027-05-04", "starts": "17:00", "ends": "18:00", "category": "meeting",
-         "audience": "everyone", "status": "published", "provider": "zoom", "url": "https://zly.example.org/x"},
+         "audience": "everyone", "repeats": "no", "provider": "zoom", "url": "https://zly.example.org/x",
+         "question-TOTAL_FORMS": "0", "question-INITIAL_FORMS": "0", "checked_rules": Event.ContentRule.values},
     )  # fmt: skip
     assert answer.status_code == 422
     assert "https://zly.example.org/x" in answer.text
@@ -137,7 +135,7 @@ def test_list_of_meetups_costs_the_same_for_many(client, place, halina, django_a
     start = timezone.now() + timedelta(days=1)
     for number in range(8):
         title, pattern = f"Spotkanie {number}", once(place, start)
-        schedule_event(place, by=halina, title=title, pattern=pattern, provider="jitsi", url=URL)
+        create_event(place, by=halina, title=title, pattern=pattern, parts={"call": CALL})
     client.get(f"/miejsca/{place.slug}/spotkania/")
     with django_assert_max_num_queries(10):
         assert "Spotkanie 7" in client.get(f"/miejsca/{place.slug}/spotkania/").text
