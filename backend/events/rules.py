@@ -1,6 +1,7 @@
 """Who may see, change and come. Targets are events; for a date (``Occurrence``) its event is asked."""
 
 import rules
+from django.utils import timezone
 
 from backend.events.models import Attendance, Event
 from backend.places.roles import KEEPERS, roles_of
@@ -83,6 +84,20 @@ def has_a_seat(user, target) -> bool:
 
 
 @rules.predicate
+def came(user, target) -> bool:
+    """Had a seat at a date that is over, and was not marked as missing."""
+    if target is None or not user.is_authenticated or target.ends_at > timezone.now():
+        return False
+    rows = target.attendances.filter(user=user.pk, status=Attendance.Status.GOING)
+    return rows.exclude(outcome=Attendance.Outcome.NO_SHOW).exists()
+
+
+@rules.predicate
+def owns_feed(user, feed) -> bool:
+    return feed is not None and user.is_authenticated and feed.user_id == user.pk
+
+
+@rules.predicate
 def is_member_animator(user, place) -> bool:
     return place is not None and (role_in(user, place.pk) == "animator" or is_coordinator(user))
 
@@ -104,3 +119,7 @@ rules.add_perm("events.leave", rules.is_authenticated)
 rules.add_perm("events.see_attendees", belongs_to_its_place | has_network_role | has_a_seat)
 # The door list with needs and answers: those who lead the event and those who run the place.
 rules.add_perm("events.manage_attendees", runs_its_place | (is_published & leads))
+# Of a date: once it is over. What came of it is for those who keep its list.
+rules.add_perm("events.give_feedback", came)
+rules.add_perm("events.make_feed", rules.is_authenticated)
+rules.add_perm("events.change_feed", owns_feed)

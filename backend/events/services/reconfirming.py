@@ -10,6 +10,7 @@ from django.utils import timezone
 from backend.audit.services import record
 from backend.core.permissions import require
 from backend.events.models import Attendance, Occurrence, Reminder
+from backend.events.services.reminders import replan
 from backend.events.services.seats import Status, check_planned, locked, settle
 from backend.events.services.telling import tell_attendance
 from backend.events.services.waiting import fill
@@ -96,9 +97,13 @@ def write_answer(occurrence: Occurrence, row: Attendance, *, at: datetime) -> No
 
 
 def ask_after_move(occurrences: Iterable[Occurrence], *, at: datetime) -> None:
-    """Ask those with a seat whether the new time or place of locked dates suits them (1 query; nobody is told here)."""
+    """Ask those with a seat whether the new time or place of locked dates suits them; nobody is told here.
+
+    Their reminders move along.
+    """
     going = Attendance.objects.going().filter(occurrence__in=[occurrence.pk for occurrence in occurrences])
     going.update(asked_to_confirm_at=at, reconfirmed_at=None)
+    replan(occurrences, now=at)
 
 
 def release_silent(*, now: datetime | None = None) -> int:

@@ -11,6 +11,7 @@ from backend.events.live import SeatsChanged
 from backend.events.models import Attendance, Event, Occurrence
 from backend.events.models.attendance import SEATED
 from backend.events.services.errors import EventIsCancelled, EventIsPostponed, EventOver, NoSignUp, SignUpClosed
+from backend.events.services.reminders import plan_reminders
 from backend.events.services.talk import let_in
 from backend.live.publishing import publish
 
@@ -80,6 +81,8 @@ def settle(row: Attendance, status: str, *, occurrence: Occurrence, **facts) -> 
         row.offered_until = None
     row.occurrence = occurrence
     row.save()
+    if had_seat or status == Status.GOING:
+        plan_reminders(row)
     if status == Status.GOING and not had_seat:
         welcome(row)
     elif had_seat and status != Status.GOING:

@@ -1,6 +1,7 @@
 """Work of the calendar that nobody waits for; crontask finds it by this package."""
 
 from backend.events.tasks.dates import make_dates
+from backend.events.tasks.reminders import remind
 from backend.events.tasks.seats import forget_guests, keep_lists
 
-__all__ = ["forget_guests", "keep_lists", "make_dates"]
+__all__ = ["forget_guests", "keep_lists", "make_dates", "remind"]
