@@ -14,9 +14,14 @@ TIMEOUT = 0.25  # seconds: a dead layer must not hold up an answer
 
 def send_to_channel_layer(update) -> None:
     """Tell every hub about ``update`` (a ``LiveUpdate``). Called in the thread that committed."""
+    for topic in update.topics:
+        fact = {"topic": topic, "event": update.event, "data": update.data(), "number": update.number, "process": ""}
+        send_fact(fact)
+
+
+def send_fact(fact: dict) -> None:
     from realtime.hub import local_hubs
 
-    fact = {"topic": update.topic, "event": update.event, "data": update.data(), "number": update.number, "process": ""}
     hubs = local_hubs()
     for hub in hubs:
         hub.loop.call_soon_threadsafe(hub.receive, fact, context=contextvars.Context())

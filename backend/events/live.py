@@ -10,10 +10,18 @@ class EventUpdate(LiveUpdate):
 
     place_id: int
     event_id: int
+    # Also those hear of it who look at the programme of the whole network.
+    concerns_network: ClassVar[bool] = True
 
     @property
     def topic(self) -> str:
         return f"place.{self.place_id}"
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The place's own, on which one is seen; its calendar's, for those who look from elsewhere; the network's."""
+        network = ("calendar.0",) if self.concerns_network else ()
+        return (self.topic, f"calendar.{self.place_id}", *network)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,4 +52,6 @@ class SeatsChanged(EventUpdate):
     """Somebody took or gave up seats of one date, or waits for them."""
 
     event: ClassVar[str] = "event.seats_changed"
+    # Too often for everybody: whoever looks at the network follows the places that are shown.
+    concerns_network: ClassVar[bool] = False
     occurrence_id: int

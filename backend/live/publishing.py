@@ -26,6 +26,11 @@ class LiveUpdate:
         """Name of the topic, such as ``place.7``: letters, digits, ``-``, ``_``, ``.`` (under 100)."""
         raise TypeError(f"{type(self).__name__} must tell its topic")
 
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """Every topic on which it is told."""
+        return (self.topic,)
+
     def data(self) -> dict:
         """The ids, ready for JSON."""
         return {name: value for name, value in asdict(self).items() if name != "number"}

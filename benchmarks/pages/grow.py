@@ -35,7 +35,13 @@ def in_batches(model, rows) -> None:
     batch = []
     for row in rows:
         batch.append(
-            row.__class__(**{field.attname: getattr(row, field.attname) for field in model._meta.concrete_fields})
+            row.__class__(
+                **{
+                    field.attname: getattr(row, field.attname)
+                    for field in model._meta.concrete_fields
+                    if not field.generated
+                }
+            )
         )
         if len(batch) == BATCH:
             model.objects.bulk_create(batch)

@@ -1,30 +1,20 @@
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import render
-from django.utils import timezone
+from django.views.decorators.http import require_safe
 
-from backend.events.models import Occurrence
+from backend.events.selectors import person_scope
+from backend.events.views.calendar import render_calendar
 from backend.sharing.models import Listing
 
-HORIZON = 100
+MOST_LISTINGS = 100
 
 
 @login_required
+@require_safe
 def my_calendar(request):
-    """Dates I go to or lead, soonest first, and my open listings."""
-    dates = (
-        Occurrence.objects.visible_to(request.user)
-        .upcoming(at=timezone.now())
-        .mine(request.user)
-        .for_cards(request.user)
-        .order_by("starts_at", "pk")
-    )
+    """Dates that I go to, help at, lead or wait for, and my open listings."""
     listings = Listing.objects.filter(author=request.user, status=Listing.Status.OPEN, hidden_at__isnull=True)
-    return render(
-        request,
-        "pages/my_calendar.html",
-        {
-            "section": "calendar",
-            "occurrences": list(dates[:HORIZON]),
-            "listings": listings.select_related("author", "place").prefetch_related("photos__picture")[:HORIZON],
-        },
-    )
+    context = {
+        "section": "calendar",
+        "listings": listings.select_related("author", "place").prefetch_related("photos__picture")[:MOST_LISTINGS],
+    }
+    return render_calendar(request, person_scope(request.user), "pages/my_calendar.html", context)

@@ -16,6 +16,9 @@ const ELEMENTS = {
   "photo-preview": () => import("@ganek/elements/photo-preview.js"),
   "copy-button": () => import("@ganek/elements/copy-button.js"),
   "appearance-preview": () => import("@ganek/elements/appearance-preview.js"),
+  "calendar-view": () => import("@ganek/elements/calendar-view.js"),
+  "calendar-grid": () => import("@ganek/elements/calendar-grid.js"),
+  "print-button": () => import("@ganek/elements/print-button.js"),
   "passkey-problem": () => import("@ganek/elements/passkey-problem.js"),
 }
 

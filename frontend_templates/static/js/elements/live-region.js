@@ -1,6 +1,6 @@
 import { live } from "@ganek/lib/live.js"
 
-const SPREAD = 600 // ms over which viewers refetch, so that they do not all ask at once
+const SPREAD = 600 // ms over which viewers refetch, so that they do not all ask at once; or as `spread` says
 const READING = 10_000 // ms that a refusal stays before what is true now replaces it
 
 /**
@@ -8,22 +8,39 @@ const READING = 10_000 // ms that a refusal stays before what is true now replac
  *
  * <live-region topic="place.7" on="event.seats_changed listing.created" every="30"
  *              hx-get="…" hx-trigger="stale" hx-target="this">
+ * `topic` may name several. `spread`, in ms, is longer where many look. A tab that nobody sees asks when it is seen.
  * `every`, in seconds, for what changes with the clock alone. Without JavaScript it shows what the server said last.
  */
 class LiveRegion extends HTMLElement {
+  static observedAttributes = ["topic"]
+
   #leave
   #timer
   #clock
 
   connectedCallback() {
-    this.#leave = new AbortController()
-    live.follow(this.getAttribute("topic"), this.#received, { signal: this.#leave.signal })
+    this.#follow()
     const every = Number(this.getAttribute("every"))
     if (every) this.#clock = setInterval(() => this.#refetchSoon(), every * 1000)
   }
 
+  /** What is shown now may be about other places. */
+  attributeChangedCallback(_name, before, now) {
+    if (before !== null && before !== now && this.isConnected) this.#follow()
+  }
+
+  #follow() {
+    const earlier = this.#leave
+    this.#leave = new AbortController()
+    for (const topic of this.getAttribute("topic").split(" ")) {
+      live.follow(topic, this.#received, { signal: this.#leave.signal })
+    }
+    earlier?.abort()
+  }
+
   disconnectedCallback() {
     this.#leave.abort()
+    document.removeEventListener("visibilitychange", this.#seen)
     clearTimeout(this.#timer)
     clearInterval(this.#clock)
   }
@@ -35,9 +52,16 @@ class LiveRegion extends HTMLElement {
 
   #refetchSoon() {
     clearTimeout(this.#timer)
-    const pause = this.querySelector("[role=alert]") ? READING : Math.random() * SPREAD
+    if (document.visibilityState === "hidden") {
+      document.addEventListener("visibilitychange", this.#seen, { once: true })
+      return
+    }
+    const spread = Number(this.getAttribute("spread")) || SPREAD
+    const pause = this.querySelector("[role=alert]") ? READING : Math.random() * spread
     this.#timer = setTimeout(() => this.dispatchEvent(new Event("stale")), pause)
   }
+
+  #seen = () => this.#refetchSoon()
 }
 
 customElements.define("live-region", LiveRegion)
