@@ -44,3 +44,39 @@ def to_html(text: str) -> str:
         link_rel="nofollow ugc noopener",
         url_relative="deny",
     )
+
+
+def to_text(text: str) -> str:
+    """The same words without marks, for letters and calendars: links with their address, items with a dash."""
+    text = (text or "").strip()
+    if is_crowded(text):
+        return text
+    blocks: list[str] = []
+    start = ""
+    for token in PARSER.parse(text):
+        match token.type:
+            case "list_item_open":
+                start = "– "
+            case "inline":
+                blocks.append(start + _inline_text(token.children))
+                start = ""
+            case "fence" | "code_block":
+                blocks.append(token.content.rstrip())
+    return "\n".join(blocks) if any(block.startswith("– ") for block in blocks) else "\n\n".join(blocks)
+
+
+def _inline_text(tokens) -> str:
+    words, links = [], []
+    for token in tokens:
+        match token.type:
+            case "text" | "code_inline":
+                words.append(token.content)
+            case "softbreak" | "hardbreak":
+                words.append("\n")
+            case "link_open":
+                links.append((token.attrGet("href"), len(words)))
+            case "link_close":
+                address, since = links.pop()
+                if "".join(words[since:]) != address:
+                    words.append(f" ({address})")
+    return "".join(words)

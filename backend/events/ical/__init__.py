@@ -1,0 +1,1 @@
+"""iCalendar (RFC 5545): calendars that go out, and those that come in."""
