@@ -17,7 +17,8 @@ DAY = timedelta(days=1)
 ZONES_APART = timedelta(days=2)
 # After 400 years the Gregorian calendar is the same again, days of the week included.
 CYCLE = 400
-LAST_YEAR = date.max.year - 1
+# Followed for a century at least.
+LAST_YEAR = date.max.year - 100
 
 
 @dataclass(frozen=True)
