@@ -92,7 +92,7 @@ def invited(row: Attendance, email: str) -> Component:
         vCalAddress(f"mailto:{email}"),
         parameters={
             "CN": clean(row.who), "CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT",
-            "PARTSTAT": partstat, "RSVP": "TRUE",
+            "PARTSTAT": partstat, "RSVP": "TRUE" if settings.CALENDAR_REPLY_TO else "FALSE",
         },
     )  # fmt: skip
     if partstat in ("TENTATIVE", "NEEDS-ACTION") and component["status"] == "CONFIRMED":

@@ -3,6 +3,7 @@
 import re
 from base64 import b32encode
 
+from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from backend.events.ical.components import organizer_address
@@ -13,7 +14,12 @@ DETAIL = re.compile(r"\+(?P<pk>\d{1,18})-(?P<proof>[a-z2-7]{26})@", re.IGNORECAS
 
 
 def reply_address(row: Attendance) -> str:
-    """``calendar+123-proof@…`` (RFC 5233), for this sign-up alone; 128 bits that only this house can make."""
+    """``calendar+123-proof@…`` (RFC 5233), for this sign-up alone; 128 bits that only this house can make.
+
+    Without a mailbox that is read (``CALENDAR_REPLY_TO``) the plain sender: it promises nothing.
+    """
+    if not settings.CALENDAR_REPLY_TO:
+        return organizer_address()
     name, _at, domain = organizer_address().rpartition("@")
     return f"{name}+{row.pk}-{proof_of(row.pk)}@{domain}"
 

@@ -54,3 +54,26 @@ class CalendarSubscription(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CalendarReply(models.Model):
+    """An answer that somebody's calendar sent by mail: kept so that none counts twice, nor after a later one."""
+
+    attendance = models.ForeignKey("events.Attendance", models.CASCADE, related_name="calendar_replies")
+    # SHA-256 of the Message-ID.
+    message_hash = models.CharField(max_length=64)
+    partstat = models.CharField(_("answer"), max_length=12)
+    # DTSTAMP of the answer.
+    written_at = models.DateTimeField(_("written"))
+    received_at = models.DateTimeField(_("received"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("answer of a calendar")
+        verbose_name_plural = _("answers of calendars")
+        constraints = [
+            models.UniqueConstraint(fields=["attendance", "message_hash"], name="calendar_reply_once"),
+        ]
+        indexes = [models.Index(fields=["attendance", "-written_at"], name="calendar_reply_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.partstat} {self.written_at:%Y-%m-%d %H:%M}"

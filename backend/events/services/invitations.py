@@ -1,0 +1,129 @@
+"""Invitations by mail that calendars understand: sent when somebody signs up, when the date changes, when it ends."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.tasks import task
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from backend.core.tasks import send_later
+from backend.events.ical.itip import message
+from backend.events.ical.people import with_dates
+from backend.events.ical.replies import reply_address
+from backend.events.models import Attendance, Occurrence
+from backend.events.services import letters
+from backend.notifications.models import MailPreferences
+from backend.notifications.services.preferences import stop_token
+from backend.notifications.topics import BY_CODE
+
+Status = Attendance.Status
+TOPIC = BY_CODE["seats"]
+# Who stands in the calendar with one of these; to end it, a message must take them out.
+INVITED = (Status.GOING, Status.WAITING, Status.OFFERED)
+
+
+def follow(row: Attendance, *, was: str) -> None:
+    """Send what a change of the status of ``row`` (it was ``was``) means for its calendar.
+
+    A regular guest gets no letter for each date of a year: their own calendar feed has them.
+    """
+    if row.standing_id is None and (row.status in INVITED or was in INVITED):
+        send_invitations([row.pk])
+
+
+def follow_dates(occurrences: Iterable[Occurrence]) -> None:
+    """Send everybody in the calendar of ``occurrences`` what became of them."""
+    rows = Attendance.objects.filter(occurrence__in=[date.pk for date in occurrences], status__in=INVITED)
+    send_invitations(list(rows.order_by("occurrence__starts_at").values_list("pk", flat=True)))
+
+
+def send_invitations(attendances: list[int]) -> None:
+    """Let the worker write to those of ``attendances`` (ids) who want letters; in the transaction of the change."""
+    if attendances:
+        mail_invitations.enqueue(attendances)
+
+
+@task(queue_name="mail")
+def mail_invitations(attendances: list[int]) -> None:
+    """Write what is true now. It is a task here, below ``tasks``: services hand it over where they change a seat."""
+    rows = with_dates(Attendance.objects.filter(pk__in=attendances)).order_by("occurrence__starts_at", "pk")
+    wishes = MailPreferences.objects.in_bulk([row.user_id for row in rows if row.user_id])
+    by_letter: dict[tuple, list[Attendance]] = defaultdict(list)
+    for row in rows:
+        if email := address_of(row, wishes):
+            by_letter[email, row.occurrence.event_id, method_of(row)].append(row)
+    for (email, _event, method), about in by_letter.items():
+        send_later(invitation(about, method=method, email=email))
+
+
+def method_of(row: Attendance) -> str:
+    return "REQUEST" if row.status in INVITED and not row.occurrence.is_off else "CANCEL"
+
+
+def address_of(row: Attendance, wishes: dict[int, MailPreferences]) -> str:
+    """Where a letter about ``row`` goes; empty for those who want none at once, and for who phoned."""
+    if row.user is None:
+        return row.email
+    when = wishes[row.user_id].when(TOPIC) if row.user_id in wishes else TOPIC.usual
+    return row.user.email if row.user.is_active and when == MailPreferences.When.NOW else ""
+
+
+def invitation(rows: list[Attendance], *, method: str, email: str) -> EmailMultiAlternatives:
+    """The letter for one person about dates of one event: words, the part for calendars, and the same as a file."""
+    row = rows[0]
+    language = (row.user.language if row.user else row.language) or settings.LANGUAGE_CODE
+    with translation.override(language):
+        context = letter_context(rows, method)
+        text = message(rows, method=method, email=email, at=timezone.now())
+        letter = EmailMultiAlternatives(
+            " ".join(context["subject"].split()),
+            render_to_string("email/invitation.txt", context),
+            to=[email],
+            reply_to=[reply_address(row)] if settings.CALENDAR_REPLY_TO else None,
+            headers=headers_of(context["stop"]),
+        )
+        letter.attach_alternative(render_to_string("email/invitation.html", context), "text/html")
+    # The part that calendars act on comes last: of alternatives, mail programs take the last that they understand.
+    letter.attach_alternative(text.decode(), f"text/calendar; method={method}")
+    letter.attach("invite.ics", text, "application/ics")
+    return letter
+
+
+def letter_context(rows: list[Attendance], method: str) -> dict:
+    row = rows[0]
+    stop = stop_token(row.user_id, [TOPIC.code]) if row.user_id else ""
+    return {
+        "rows": rows,
+        "row": row,
+        "event": row.occurrence.event,
+        "method": method,
+        "subject": subject_of(row, method),
+        "answers": bool(settings.CALENDAR_REPLY_TO) and method == "REQUEST",
+        "link": settings.PUBLIC_URL + row.occurrence.get_absolute_url() if row.user_id else letters.link_of(row),
+        "stop": settings.PUBLIC_URL + reverse("letters-stop", args=[stop]) if stop else "",
+        "language": translation.get_language(),
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.PUBLIC_URL,
+    }
+
+
+def subject_of(row: Attendance, method: str) -> str:
+    what = {"what": row.occurrence.title}
+    if row.occurrence.is_off:
+        return _("Does not take place: %(what)s") % what
+    if method == "CANCEL":
+        return _("Out of your calendar: %(what)s") % what
+    if row.status == Status.GOING:
+        return _("In your calendar: %(what)s") % what
+    return _("On the waiting list: %(what)s") % what if row.status == Status.WAITING else _("A seat: %(what)s") % what
+
+
+def headers_of(stop: str) -> dict[str, str]:
+    """RFC 3834, and RFC 8058 for those who have an account."""
+    unsubscribe = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return {"Auto-Submitted": "auto-generated", **(unsubscribe if stop else {})}
