@@ -61,7 +61,7 @@ class SignUpForm(forms.Form):
         """What was written, for the services."""
         cleaned = self.cleaned_data
         answers = {name.removeprefix("question_"): cleaned[name] for name in cleaned if name.startswith("question_")}
-        facts = {"party": cleaned.get("party") or 1, "needs": cleaned["needs"], "answers": answers}
+        facts = {"party": cleaned.get("party") or 1, "needs": cleaned.get("needs", ""), "answers": answers}
         if "party_names" in self.fields:
             facts["party_names"] = cleaned["party_names"].splitlines()
         return facts | {"helps": cleaned.get("helps", False)}

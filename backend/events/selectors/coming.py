@@ -9,8 +9,9 @@ from backend.accounts.rules import kept_apart
 from backend.events.models import Attendance, Event, Occurrence, StandingAttendance
 
 PEOPLE_SHOWN = 60
-# Kept in ``services.waiting`` as the rule itself; here only to say which words fit.
+# From then on, a free seat is for whoever of the waiting list is first.
 OPEN_BEFORE = timedelta(hours=2)
+# When a seat that the organiser wanted confirmed becomes free.
 RELEASE_BEFORE = timedelta(hours=6)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from backend.audit.services import record
 from backend.core.permissions import require
 from backend.events.models import Attendance, Occurrence, Reminder
+from backend.events.selectors.coming import RELEASE_BEFORE
 from backend.events.services.reminders import replan
 from backend.events.services.seats import Status, check_planned, locked, settle
 from backend.events.services.telling import tell_attendance
@@ -18,7 +19,6 @@ from backend.notifications.models import Notification
 
 ASK_BEFORE = timedelta(hours=24)
 REMIND_BEFORE = timedelta(hours=12)
-RELEASE_BEFORE = timedelta(hours=6)
 # Nobody loses a seat who had less time than this to answer.
 TIME_TO_ANSWER = timedelta(hours=4)
 # Nearer than this, a seat that is freed would help nobody.

@@ -18,6 +18,7 @@ from backend.core.errors import Invalid
 from backend.core.permissions import require
 from backend.events.models import Attendance, Occurrence
 from backend.events.models.attendance import SEATED
+from backend.events.selectors.coming import OPEN_BEFORE
 from backend.events.services.errors import EventFull, OfferOver
 from backend.events.services.seats import check_planned, count, fits, locked, recount, settle
 from backend.events.services.telling import tell_attendance
@@ -26,8 +27,6 @@ from backend.notifications.models import Notification
 Status = Attendance.Status
 # More than this before the start, a free seat is given at once; nearer, it is offered.
 GIVEN_BEFORE = timedelta(hours=24)
-# From then on, a free seat is for whoever of the waiting list is first.
-OPEN_BEFORE = timedelta(hours=2)
 LONGEST_OFFER = timedelta(hours=6)
 # So long a gap is kept for a party that is too large for it, then it may go down the list.
 HOLD = timedelta(hours=12)

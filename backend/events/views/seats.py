@@ -142,8 +142,7 @@ def always(request, slug) -> HttpResponse:
         return redirect(event)
     form = SignUpForm(None if mine else request.POST or None, event=event)
     for name in ("needs", "helps"):  # these are told for one date
-        form.fields[name].required = False
-        form.fields[name].widget = form.fields[name].hidden_widget()
+        form.fields.pop(name, None)
     if form.is_valid():
         facts = form.facts()
         try:
