@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from api.accounts import MeView
 from api.attached import FileView, PhotoView
+from api.bookings import BookingViewSet, RoomViewSet
 from api.conversations import ConversationViewSet
 from api.docs import DocsView
 from api.errors import NoSuchAddress
@@ -22,6 +23,8 @@ router.register("memberships", MembershipViewSet)
 router.register("events", EventViewSet)
 router.register("occurrences", OccurrenceViewSet)
 router.register("attendances", AttendanceViewSet)
+router.register("rooms", RoomViewSet)
+router.register("bookings", BookingViewSet)
 router.register("listings", ListingViewSet)
 router.register("conversations", ConversationViewSet)
 router.register("messages", MessageViewSet)

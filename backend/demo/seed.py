@@ -42,7 +42,15 @@ class Network:
         self.clock, self.random, self.progress = clock, random, progress
 
     def build(self) -> None:
-        steps = (self.add_places, self.add_people, self.add_rooms, self.add_calendar, self.add_board, self.add_talks, self.add_report)
+        steps = (
+            self.add_places,
+            self.add_people,
+            self.add_rooms,
+            self.add_calendar,
+            self.add_board,
+            self.add_talks,
+            self.add_report,
+        )
         for number, step in enumerate(steps):
             self.progress(step.__name__.removeprefix("add_"), number, len(steps))
             step()

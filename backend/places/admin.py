@@ -57,6 +57,7 @@ class HoursInline(TabularInline):
 class RoomInline(TabularInline):
     model = Room
     extra = 0
+    fields = ["name", "area_m2", "capacity", "is_bookable", "position"]
 
 
 @admin.register(Place)
@@ -112,10 +113,13 @@ class InvitationAdmin(ModelAdmin):
 
 @admin.register(Room)
 class RoomAdmin(ModelAdmin):
-    list_display = ["name", "place", "area_m2", "capacity"]
+    list_display = ["name", "place", "area_m2", "capacity", "is_bookable"]
+    list_filter = ["is_bookable"]
     search_fields = ["name", "place__name"]
     list_select_related = ["place"]
-    raw_id_fields = ["place"]
+    raw_id_fields = ["place", "cover"]
+    # What a room is made of decides who has it: changed in the settings of the place, under a lock.
+    exclude = ["parts"]
 
 
 @admin.register(OpeningHours)

@@ -140,3 +140,16 @@ def without(spans: Iterable[Span], holes: Iterable[Span]) -> list[Span]:
             if piece[1] > piece[0]
         ]
     return left
+
+
+def busy(room: Room, start: datetime, end: datetime) -> list[tuple[datetime, datetime, str]]:
+    """When ``room`` is taken (no reason) or not lent (with the reason) in ``[start, end)``, in order (6 queries)."""
+    tree = RoomTree(room.place_id)
+    atoms = tree.atoms(room.pk)
+    taken = merged((begins, ends) for pk, begins, ends in firm_spans(tree, start, end) if pk in atoms)
+    closed = [
+        (blocking.starts_at, blocking.ends_at, blocking.reason)
+        for blocking, closed_atoms in blocked([room.place], tree, start, end)
+        if closed_atoms & atoms
+    ]
+    return sorted([(begins, ends, "") for begins, ends in taken] + closed)

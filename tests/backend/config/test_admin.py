@@ -11,10 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backend.accounts.services import block_person
+from backend.bookings import services as bookings
+from backend.bookings.models import RoomHours
 from backend.events.services import create_event, sign_up
 from backend.places.services import create_invitation
 from backend.sharing.services import request_listing
 from tests.factories.accounts import UserFactory
+from tests.factories.bookings import RoomFactory, soon
 from tests.factories.events import once
 from tests.factories.moderation import reported_message
 from tests.factories.places import MembershipFactory, PlaceFactory
@@ -71,11 +74,21 @@ def fill() -> None:
     call = {"provider": "jitsi", "url": "https://meet.jit.si/herbata"}
     event = create_event(place, by=animator, title="Herbata", pattern=once(place, start), parts={"call": call})
     sign_up(event.occurrences.get(), by=neighbour)
+    fill_rooms(place, animator)
     listing = ListingFactory(place=place, author=neighbour)
     ListingPhotoFactory(listing=listing)
     request_listing(listing, by=animator, message="Dzień dobry!")
     reported_message(place, author=neighbour, by=animator)
     block_person(neighbour, by=animator)
+
+
+def fill_rooms(place, animator) -> None:
+    hall = RoomFactory(place=place)
+    bookings.write_rules(place, by=animator, text="Zamykamy okna.")
+    booking = bookings.hold_rooms(place, [hall], starts_at=soon(15), ends_at=soon(17), by=animator, title="Herbata")
+    bookings.hand_out_keys(booking, by=animator, key="Brama")
+    bookings.add_blocking(place, by=animator, starts_at=soon(18), ends_at=soon(19), reason="Remont")
+    RoomHours.objects.create(room=hall, weekday=0, opens="09:00", closes="12:00")
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
