@@ -58,6 +58,7 @@ class EventForm(forms.ModelForm):
     """What an event is, where, for whom and how people come; its dates are asked by forms of their own."""
 
     rooms = RoomsField(label=_("Rooms"), queryset=Room.objects.none(), required=False)
+    skip_taken = forms.BooleanField(label=_("Go on without a room on the dates on which it is taken"), required=False)
     languages = forms.MultipleChoiceField(
         label=_("Languages"), choices=settings.LANGUAGES, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -128,6 +129,8 @@ class EventForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.place, self.shown = place, shown or self.instance
         self.fields["rooms"].queryset = place.rooms.all()
+        if not place.rooms.exists():
+            del self.fields["rooms"]
         self.fields["recording"].choices = Event.Recording.choices
         self.fields["sign_up"].choices = Event.SignUp.choices
         self.fields["sign_up"].required = False
@@ -180,15 +183,7 @@ class EventForm(forms.ModelForm):
         youngest, oldest = cleaned.get("min_age"), cleaned.get("max_age")
         if youngest is not None and oldest is not None and oldest < youngest:
             self.add_error("max_age", _("The oldest age must not be below the youngest."))
-        self._check_room_for_all(cleaned)
         return cleaned
-
-    def _check_room_for_all(self, cleaned: dict) -> None:
-        places = [room.capacity_for() for room in cleaned.get("rooms") or ()]
-        seats = cleaned.get("capacity")
-        if seats and places and all(places) and seats > sum(places) and not cleaned.get("address"):
-            words = ngettext("%(n)s person fits into these rooms.", "%(n)s people fit into these rooms.", sum(places))
-            self.add_error("capacity", words % {"n": sum(places)})
 
     def _post_clean(self):
         """The service writes the row; the form only checks its own fields."""
@@ -196,6 +191,7 @@ class EventForm(forms.ModelForm):
     def facts(self) -> dict:
         """Facts of the event, for the services."""
         facts = {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.fields}
+        facts["skip_taken"] = self.cleaned_data["skip_taken"]
         if somebody := self.cleaned_data.get("somebody"):
             facts["organisers"] = [*facts["organisers"], somebody]
         return facts

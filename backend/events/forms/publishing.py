@@ -63,6 +63,7 @@ class DecisionForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    skip_taken = forms.BooleanField(label=_("Go on without a room on the dates on which it is taken"), required=False)
     author_leads = forms.BooleanField(
         label=_("The author leads it and gets the list of those who come"), required=False, initial=True
     )

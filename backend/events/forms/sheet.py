@@ -21,8 +21,6 @@ from backend.events.registry import parts as known_parts
 from backend.events.services.facts import LINKS
 
 STATUS_OF = {"draft": Event.Status.DRAFT, "publish": Event.Status.PUBLISHED, "propose": Event.Status.PROPOSED}
-YEARS_AHEAD = 5
-LONGEST = timedelta(days=92)
 
 
 @dataclass(frozen=True)
@@ -94,20 +92,11 @@ class EventSheet:
         answers = [form.is_valid() for form in self.forms] + [self.questions.is_valid(), not self.tray.errors]
         self.pattern = None
         if self.when.is_valid() and self.repetition.is_valid():
-            self._check_days()
-            self.pattern = self._pattern() if self.when.is_valid() else None
+            self.pattern = self._pattern()
         return all(answers) and self.pattern is not None and not self.errors
 
     def is_valid(self) -> bool:
         return self.data is not None and self._is_valid
-
-    def _check_days(self) -> None:
-        day = self.when.cleaned_data["day"]
-        last_year = timezone.localdate().year + YEARS_AHEAD
-        if not 2000 <= day.year <= last_year:
-            self.when.add_error("day", _("This day is too far away. Check the year."))
-        if self.when.duration > LONGEST:
-            self.when.add_error("last_day", _("An event takes three months at most."))
 
     def _pattern(self) -> Pattern | None:
         first, duration = self.when.first, self.when.duration
@@ -136,6 +125,13 @@ class EventSheet:
             form._errors = ErrorDict()
             form.cleaned_data = {}
         self.questions._errors, self.questions._non_form_errors = [{} for _form in self.questions.forms], ErrorList()
+
+    def for_display(self) -> "EventSheet":
+        """Call what is needed in the usual case needed, also where another answer makes it needless."""
+        needed = ((self.when, "starts"), (self.when, "ends"), (self.main, "sign_up"), (self.rules, "checked_rules"))
+        for form, name in needed:
+            form.fields[name].required = True
+        return self
 
     def fill_access(self) -> None:
         """Take what nobody answered about accessibility from the place and the rooms that are ticked."""

@@ -1,9 +1,14 @@
 from datetime import date, datetime, timedelta
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 DAY = timedelta(days=1)
+FIRST_YEAR = 2000
+YEARS_AHEAD = 5
+LONGEST = timedelta(days=92)
 
 
 def day_input() -> forms.DateInput:
@@ -39,6 +44,18 @@ class WhenForm(forms.Form):
         ends = first + duration
         shown = {"day": first.date(), "starts": first.time(), "ends": ends.time()}
         return shown | ({"last_day": ends.date()} if duration >= DAY else {})
+
+    def clean_day(self) -> date:
+        day = self.cleaned_data["day"]
+        if not FIRST_YEAR <= day.year <= timezone.localdate().year + YEARS_AHEAD:
+            raise ValidationError(_("This day is too far away. Check the year."))
+        return day
+
+    def clean_last_day(self) -> date | None:
+        day, last_day = self.cleaned_data.get("day"), self.cleaned_data["last_day"]
+        if day and last_day and last_day - day > LONGEST:
+            raise ValidationError(_("An event takes three months at most."))
+        return last_day
 
     def clean(self) -> dict:
         cleaned = super().clean()

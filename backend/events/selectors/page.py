@@ -13,13 +13,15 @@ MAP = "https://www.openstreetmap.org/"
 
 @dataclass(frozen=True)
 class EventPage:
-    """Who leads, which places host it, what became of a proposal, and where it is on a map."""
+    """Who leads, which places host it, what became of a proposal, where it is on a map, how accessible it is."""
 
     leaders: list[User]
     hosts: list[Place]
     my_hosts: list[Place]
     story: list[Step]
     map_url: str
+    known_access: list[tuple[str, bool]]
+    unknown_access: list[str]
 
 
 def event_page(occurrence: Occurrence, user) -> EventPage:
@@ -28,12 +30,15 @@ def event_page(occurrence: Occurrence, user) -> EventPage:
     leaders = list(event.organisers.select_related("avatar").order_by("display_name", "pk"))
     hosts = list(event.cohosts.visible_to(user).order_by("name"))
     knows_story = not event.is_published and (user.pk == event.author_id or user.has_perm("events.review", event))
+    facts = event.access_facts()
     return EventPage(
         leaders=leaders or ([event.author] if event.author else []),
         hosts=hosts,
         my_hosts=[host for host in hosts if user.has_perm("events.add", host)],
         story=story_of(event) if knows_story else [],
         map_url=map_url(occurrence),
+        known_access=[(label, answer) for _code, label, answer in facts if answer is not None],
+        unknown_access=[str(label) for _code, label, answer in facts if answer is None],
     )
 
 

@@ -1,7 +1,6 @@
 """The calendar of a place and of the network; ``pages`` adds that of a person."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from itertools import chain
 
 from django.http import HttpResponse
@@ -14,7 +13,7 @@ from backend.events.forms.filters import CalendarFilterForm
 from backend.events.models import Occurrence
 from backend.events.selectors.days import MOST_COUNTED
 from backend.events.selectors.hours import Hours, hours_of
-from backend.events.views.look import AGENDA, DAY, MONTH, WEEK, Look, look_of
+from backend.events.views.look import AGENDA, DAY, MONTH, WEEK, Look, look_of, weekend_of
 from backend.places.models import Place
 
 # Of each day of a month or week so many dates are shown; the rest is a link to the day.
@@ -100,7 +99,12 @@ class Sight:
 def place_calendar(request, slug) -> HttpResponse:
     """Agenda, day, week or month of a place; which one, when and what stands in the address."""
     place = get_object_or_404(Place.objects.visible_to(request.user).with_opening(), slug=slug)
-    context = {"place": place, "tab": "calendar", "may_add": request.user.has_perm("events.add", place)}
+    context = {
+        "place": place,
+        "tab": "calendar",
+        "may_add": request.user.has_perm("events.add", place),
+        "may_propose": request.user.has_perm("events.propose", place),
+    }
     return render_calendar(request, selectors.place_scope(place, request.user), "events/calendar.html", context)
 
 
@@ -109,12 +113,6 @@ def network_calendar(request) -> HttpResponse:
     """What is on in all places, or in a district of theirs."""
     context = {"section": "programme", "weekend": weekend_of(timezone.localdate())}
     return render_calendar(request, selectors.network_scope(request.user), "events/network_calendar.html", context)
-
-
-def weekend_of(today: date) -> tuple[date, date]:
-    """Saturday and Sunday of this week; on a Sunday it is the day itself."""
-    sunday = today + timedelta(days=6 - today.weekday())
-    return max(today, sunday - timedelta(days=1)), sunday
 
 
 def render_calendar(request, scope: selectors.Scope, template: str, context: dict) -> HttpResponse:

@@ -16,10 +16,12 @@ from backend.core.errors import DomainError
 from backend.core.permissions import require
 from backend.events import services
 from backend.events.forms import EventSheet
-from backend.events.models import Event
+from backend.events.models import Event, Occurrence
 from backend.events.selectors.editing import recent_events, story_of
 from backend.events.services.facts import MOST_QUESTIONS
+from backend.events.services.scopes import rest_of
 from backend.events.views.recurrence import preview_asked
+from backend.events.views.scopes import SCOPE, SINCE, Sheet, act_of, date_asked, save_or_ask
 from backend.media.forms import PhotoTray
 from backend.places.models import Place
 
@@ -41,6 +43,7 @@ class Desk:
     event: Event | None = None
     copied: Event | None = None
     source: object = None  # the message out of which the event grows
+    since: Occurrence | None = None  # of a series: only the dates from this one on
 
 
 @login_required
@@ -59,7 +62,10 @@ def event_edit(request, slug) -> HttpResponse:
     events = Event.objects.visible_to(request.user).select_related("place", "cover")
     event = get_object_or_404(events.prefetch_related("place__opening_hours", "place__opening_exceptions"), slug=slug)
     require(request.user, "events.change", event)
-    return handle(request, Desk(event.place, event=event))
+    since = date_asked(request, event)
+    if since:
+        event.pattern = rest_of(since)  # shown and compared, saved as a series of its own
+    return handle(request, Desk(event.place, event=event, since=since))
 
 
 def handle(request, desk: Desk) -> HttpResponse:
@@ -80,12 +86,14 @@ def handle(request, desk: Desk) -> HttpResponse:
     if not sheet.is_valid():
         return render_form(request, desk, sheet, status=422)
     if action not in ("draft", "publish", "propose"):
-        return render_form(request, desk, sheet, is_preview=True)
+        return render_form(request, desk, sheet, is_preview=action != "back")
     try:
         event = save(request, desk, sheet)
     except DomainError as refusal:
         sheet.add_refusal(refusal)
         return render_form(request, desk, sheet, status=refusal.status)
+    if isinstance(event, HttpResponse):  # first the plan
+        return event
     if desk.source:
         record_deed(desk.source, by=request.user, **deed_of(event))
     messages.success(request, said(event))
@@ -115,15 +123,26 @@ def half_filled(data: QueryDict, action: str) -> QueryDict:
     return data
 
 
-def save(request, desk: Desk, sheet: EventSheet) -> Event:
+def save(request, desk: Desk, sheet: EventSheet) -> Event | HttpResponse:
+    """The event as saved; or the plan of what would change, to be agreed with first."""
     facts = sheet.facts()
     if sheet.action == "propose":
         if desk.event:
             return services.send_event(desk.event, by=request.user, **facts)
         return services.propose_event(desk.place, by=request.user, **facts)
     if desk.event:
-        return services.update_event(desk.event, by=request.user, status=sheet.status, **facts)
+        act = act_of(desk.event, desk.since, {**facts, "status": sheet.status}, by=request.user)
+        saved = save_or_ask(request, act, Sheet(desk.event, address(request), carried(request, sheet)))
+        return saved if isinstance(saved, HttpResponse) else saved.event
     return services.create_event(desk.place, by=request.user, status=sheet.status, **facts)
+
+
+def carried(request, sheet: EventSheet) -> dict[str, list[str]]:
+    """What was posted, for a page that posts it again: photos by their tokens."""
+    fields = dict(request.POST.lists())
+    fields["photo"] = [row["token"] for row in sheet.tray.rows]
+    fields.pop("remove_photo", None)
+    return fields
 
 
 def said(event: Event) -> str:
@@ -150,9 +169,10 @@ def render_form(request, desk: Desk, sheet: EventSheet, *, is_preview=False, sta
     is_published = desk.event is not None and desk.event.is_published
     now = timezone.now()
     context = {
-        "form": sheet,
+        "form": sheet.for_display(),
         "place": desk.place,
         "event": desk.event,
+        "since": desk.since,
         "tab": "calendar",
         "source": desk.source,
         "is_preview": is_preview,
@@ -178,6 +198,6 @@ def template(request, sheet: EventSheet, status: int) -> str:
 
 def address(request, **more) -> str:
     """This page as it was opened (a copy, out of a message), and ``more``."""
-    kept = {name: request.GET[name] for name in ("kopia", "message") if name in request.GET}
+    kept = {name: request.GET[name] for name in ("kopia", "message", SCOPE, SINCE) if name in request.GET}
     query = urlencode({**kept, **more})
     return f"{request.path}?{query}" if query else request.path

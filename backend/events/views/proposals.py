@@ -41,7 +41,7 @@ def proposal_review(request, slug) -> HttpResponse:
         messages.info(request, str(services.ProposalDecided()))
         return redirect(event)
     form = DecisionForm(request.POST or None, initial={"checked_rules": event.checked_rules})
-    status = 200
+    status, rooms_taken = 200, False
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -49,18 +49,20 @@ def proposal_review(request, slug) -> HttpResponse:
                 decide(event, form.cleaned_data, by=request.user)
             except DomainError as refusal:
                 form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+                rooms_taken = refusal.field == "rooms"
                 status = refusal.status
             else:
                 messages.success(request, _("The author was told."))
                 return redirect(event if form.cleaned_data["decision"] == DecisionForm.APPROVE else "proposal-queue")
     context = {"form": form, "event": event, "place": event.place, "tab": "calendar", "story": story_of(event)}
+    context["rooms_taken"] = rooms_taken
     return render(request, "events/proposals/review.html", context, status=status)
 
 
 def decide(event: Event, answer: dict, *, by) -> None:
     if answer["decision"] == DecisionForm.APPROVE:
-        rules, leads = answer["checked_rules"], answer["author_leads"]
-        services.approve_event(event, by=by, checked_rules=rules, author_leads=leads)
+        choices = {name: answer[name] for name in ("checked_rules", "author_leads", "skip_taken")}
+        services.approve_event(event, by=by, **choices)
     elif answer["decision"] == DecisionForm.CHANGES:
         services.ask_changes(event, by=by, note=answer["note"])
     else:

@@ -6,6 +6,8 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from backend.bookings.selectors.desk import waiting_count
+from backend.events.models import Event
+from backend.bookings.selectors.desk import waiting_count
 from backend.moderation.selectors import open_reports_for
 from backend.places.models import Membership, Place
 from backend.places.roles import roles_of
@@ -22,6 +24,7 @@ class Desk:
     runs: list[int]  # ids of the places among them that ``user`` runs
     runs_rooms: bool
     bookings: int
+    proposals: int
     sees_network: bool
     place_count: int
     member_count: int
@@ -34,7 +37,7 @@ def counted(queryset) -> Coalesce:
 
 
 def desk_of(user) -> Desk:
-    """Places that ``user`` keeps, with what waits in each (6 queries)."""
+    """Places that ``user`` keeps, with what waits in each (7 queries)."""
     here = Membership.objects.filter(place=OuterRef("pk"))
     kept = roles_of(user).kept
     places = list(
@@ -53,6 +56,7 @@ def desk_of(user) -> Desk:
         runs=roles_of(user).animated,
         runs_rooms=bool(roles_of(user).animated) or is_coordinator(user),
         bookings=waiting_count(user),
+        proposals=Event.objects.to_review_by(user).count(),
         sees_network=sees_network,
         place_count=Place.objects.active().count() if sees_network else len(places),
         member_count=Membership.objects.active().values("user").distinct().count() if sees_network else 0,

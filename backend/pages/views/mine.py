@@ -1,11 +1,13 @@
 from django.contrib.auth.decorators import login_required
 from django.views.decorators.http import require_safe
 
+from backend.events.models import Event
 from backend.events.selectors import person_scope
 from backend.events.views.calendar import render_calendar
 from backend.sharing.models import Listing
 
 MOST_LISTINGS = 100
+MOST_UNFINISHED = 20
 
 
 @login_required
@@ -13,8 +15,10 @@ MOST_LISTINGS = 100
 def my_calendar(request):
     """Dates that I go to, help at, lead or wait for, and my open listings."""
     listings = Listing.objects.filter(author=request.user, status=Listing.Status.OPEN, hidden_at__isnull=True)
+    unfinished = Event.objects.visible_to(request.user).unfinished_of(request.user).select_related("place")
     context = {
         "section": "calendar",
+        "unfinished": unfinished.order_by("-updated_at", "-pk")[:MOST_UNFINISHED],
         "listings": listings.select_related("author", "place").prefetch_related("photos__picture")[:MOST_LISTINGS],
     }
     return render_calendar(request, person_scope(request.user), "pages/my_calendar.html", context)

@@ -1,9 +1,13 @@
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
+from backend.core.views import card_picture
+from backend.events.models import Event
 from backend.events.selectors import week_counts
 from backend.pages.selectors.place import today_at
 from backend.places.models import Place
+from backend.places.pictures import place_card, place_preview
 from backend.places.structured import place_data
 
 
@@ -15,8 +19,20 @@ def place(request, slug):
         "place": place,
         "tab": "today",
         "structured": place_data(place),
+        "link_preview": place_preview(place),
         "today": today_at(place, request.user, now=now),
         "week": week_counts(place, request.user, now.astimezone(place.zone).date()),
+        "may_propose": request.user.has_perm("events.propose", place),
+        "proposals": Event.objects.to_review_by(request.user).filter(place=place).count()
+        if request.user.has_perm("events.add", place)
+        else 0,
         "membership": place.memberships.filter(user=request.user.pk).first(),
     }
     return render(request, "pages/place.html", context)
+
+
+@require_safe
+def place_picture(request, slug):
+    """The picture beside a shared link of a place."""
+    place = get_object_or_404(Place.objects.visible_to(request.user), slug=slug)
+    return card_picture(request, place_card(place), is_public=place.status == Place.Status.ACTIVE)
