@@ -7,6 +7,8 @@ from django.core.management import call_command
 from django.tasks import task
 from django.utils import timezone
 
+from backend.core import cards
+
 # A mail server that is being restarted is back after minutes, one that is broken after a working day.
 PAUSES = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3), timedelta(hours=12)]
 
@@ -55,3 +57,4 @@ def forget_done_work() -> None:
     call_command("prune_db_task_results", queue_name="mail", min_age_days=0, failed_min_age_days=7, verbosity=0)
     call_command("prune_db_task_results", min_age_days=7, verbosity=0)
     call_command("clearsessions", verbosity=0)
+    cards.forget_old()

@@ -1,16 +1,22 @@
 import sys
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from backend.core import cards
 from backend.core.stylesheet import stylesheet
 
+# Pictures drawn in a minute by one process group; who asks for more comes back later.
+CARDS_A_MINUTE = 60
 RETRY_AFTER = 5  # seconds: a database comes back sooner than people give up
 
 
@@ -53,3 +59,21 @@ def manifest(request):
         },
         content_type="application/manifest+json",
     )
+
+
+def card_picture(request, card: cards.Card, *, is_public: bool):
+    """The picture of ``card``: 304 to who has it, from the disk to who does not, drawn when nobody has asked before."""
+    etag = quote_etag(card.digest)
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        picture = cards.kept(card)
+        if picture is None:
+            cache.add("core.cards.drawn", 0, 60)
+            if cache.incr("core.cards.drawn") > CARDS_A_MINUTE:
+                return HttpResponse(status=429, headers={"Retry-After": "60"})
+            picture = cards.drawn(card)
+            cards.keep(card, picture)
+        response = HttpResponse(picture, content_type="image/png")
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "public, max-age=3600" if is_public else "private, no-cache"
+    return response

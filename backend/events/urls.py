@@ -1,7 +1,22 @@
 from django.urls import include, path, register_converter
 
 from backend.core.slugs import CodeConverter
-from backend.events.views import calendar, desk, editing, event, feedback, feeds, my_feeds, printing, proposals, recurrence, seats
+from backend.events.views import (
+    calendar,
+    dates,
+    desk,
+    editing,
+    event,
+    feedback,
+    feeds,
+    my_feeds,
+    pictures,
+    printing,
+    proposals,
+    recurrence,
+    scopes,
+    seats,
+)
 
 register_converter(CodeConverter, "code")
 
@@ -14,6 +29,16 @@ desk_urls = [
     path("bez-zapisu/", desk.desk_extra, name="desk-extra"),
     path("<int:pk>/", desk.desk_act, name="desk-act"),
     path("<int:pk>/karteczka/", desk.desk_slip, name="desk-slip"),
+]
+
+date_urls = [
+    path("zmien/", scopes.scope_choice, name="scope-choice"),
+    path("zmien/termin/", scopes.occurrence_edit, name="occurrence-edit"),
+    path("odwolaj/", dates.date_cancel, name="date-cancel"),
+    path("przeloz/", dates.date_postpone, name="date-postpone"),
+    path("nowy-termin/", dates.date_new_day, name="date-new-day"),
+    path("przywroc/", dates.date_restore, name="date-restore"),
+    path("pomin/", dates.date_leave_out, name="date-leave-out"),
 ]
 
 urlpatterns = [
@@ -35,7 +60,12 @@ urlpatterns = [
     path("wydarzenia/<slug:slug>/bez-nas/", proposals.cohost_leave, name="cohost-leave"),
     path("panel/propozycje/", proposals.proposal_queue, name="proposal-queue"),
     path("wydarzenia/<slug:slug>/odwolaj/", event.event_cancel, name="event-cancel"),
+    path("wydarzenia/<slug:slug>/terminy/", dates.dates, name="event-dates"),
+    path("wydarzenia/<slug:slug>/terminy/dodaj/", dates.date_add, name="date-add"),
+    path("wydarzenia/<slug:slug>/terminy/pominiete/", dates.date_back, name="date-back"),
+    path("wydarzenia/<slug:slug>/<code:date>/", include(date_urls)),
     path("wydarzenia/<slug:slug>/<code:date>/", event.occurrence, name="occurrence"),
+    path("wydarzenia/<slug:slug>/<code:date>/obraz.png", pictures.date_picture, name="date-picture"),
     path("wydarzenia/<slug:slug>/<code:date>.ics", feeds.occurrence_ics, name="occurrence-ics"),
     path("wydarzenia/<slug:slug>/stale/", seats.always, name="always"),
     path("wydarzenia/<slug:slug>/<code:date>/udzial/", seats.attendance, name="attendance"),

@@ -17,6 +17,13 @@ def address_data(place: Place) -> dict:
     return data
 
 
+def geo_data(place: Place) -> dict | None:
+    """https://schema.org/GeoCoordinates of ``place``; ``None`` where only the district is known."""
+    if place.latitude is None or place.location_is_approximate:
+        return None
+    return {"@type": "GeoCoordinates", "latitude": place.latitude, "longitude": place.longitude}
+
+
 def place_data(place: Place) -> dict:
     """``place`` (with its hours at hand) as https://schema.org/CivicStructure."""
     data = {
@@ -41,8 +48,8 @@ def place_data(place: Place) -> dict:
             for label in place.feature_labels
         ],
     }
-    if place.latitude is not None and not place.location_is_approximate:
-        data["geo"] = {"@type": "GeoCoordinates", "latitude": place.latitude, "longitude": place.longitude}
+    if geo := geo_data(place):
+        data["geo"] = geo
     if place.phone:
         data["telephone"] = place.phone
     if place.description:

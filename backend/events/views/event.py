@@ -12,6 +12,7 @@ from backend.core.permissions import require
 from backend.events import selectors, services, structured
 from backend.events.forms import CancelForm
 from backend.events.models import Event, Occurrence
+from backend.events.pictures import date_preview
 from backend.events.selectors.coming import company_at, seats_box
 from backend.events.selectors.page import event_page
 
@@ -58,7 +59,7 @@ def render_occurrence(request, date: str, *, refusal=None) -> HttpResponse:
         "event": event,
         "place": occurrence.place,
         "tab": "calendar",
-        "structured": structured.event_data(occurrence),
+        "link_preview": date_preview(occurrence),
         "refusal": refusal,
         "pressed": bool(request.htmx) and request.method == "POST",
         "box": seats_box(occurrence, request.user, at=timezone.now()),
@@ -73,6 +74,7 @@ def render_occurrence(request, date: str, *, refusal=None) -> HttpResponse:
         "may_hide": not event.is_hidden and request.user.has_perm("moderation.hide", event),
         "may_talk": occurrence.conversation and request.user.has_perm("conversations.view", occurrence.conversation),
     }
+    context["structured"] = structured.event_data(occurrence, hosts=context["hosts"], others=context["other_dates"])
     template = occurrence_template(request, context)
     return render(request, template, context, status=refusal.status if refusal else 200)
 
