@@ -26,7 +26,8 @@ def series(place, by, *, first=None, rrule="FREQ=WEEKLY;BYDAY=MO", hours=2, more
     """A published series, Mondays at six in the evening unless told otherwise. ``more``: fields of its rule."""
     first = first or datetime.combine(next_monday(), time(18))
     pattern = Pattern(first, timedelta(hours=hours), place.zone, rrule, **(more or {}))
-    return create_event(place, by=by, pattern=pattern, **{"title": "Joga", **facts})
+    usual = {"title": "Joga", "checked_rules": list(Event.ContentRule.values)}
+    return create_event(place, by=by, pattern=pattern, **{**usual, **facts})
 
 
 class EventFactory(factory.django.DjangoModelFactory):

@@ -82,6 +82,12 @@ class Outcome:
         return sum(known.values())
 
     @property
+    def only_told(self) -> list[Occurrence]:
+        """Dates that have another place at the same time."""
+        moved = {one.row.pk for one in self.moved}
+        return [row for row in self.told if row.pk not in moved and self.people.get(row.pk)]
+
+    @property
     def is_quiet(self) -> bool:
         """Nobody and no date is affected: only words change."""
         return not (self.moved or self.added or self.dropped or self.orphaned or self.people or self.without_room)
