@@ -269,6 +269,11 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Invitations to events name this address as organiser; ``ganek calendar_replies`` reads what calendars answer to it.
 # Its server must deliver ``name+anything@domain`` to the mailbox ``name@domain`` (RFC 5233).
 CALENDAR_REPLY_TO = env.str("CALENDAR_REPLY_TO", default="")
+CALENDAR_IMAP_HOST = env.str("CALENDAR_IMAP_HOST", default="")
+CALENDAR_IMAP_PORT = env.int("CALENDAR_IMAP_PORT", default=993)
+CALENDAR_IMAP_USER = env.str("CALENDAR_IMAP_USER", default="")
+CALENDAR_IMAP_PASSWORD = env.str("CALENDAR_IMAP_PASSWORD", default="")
+CALENDAR_IMAP_FOLDER = env.str("CALENDAR_IMAP_FOLDER", default="INBOX")
 
 # --- Languages and time -----------------------------------------------------
 

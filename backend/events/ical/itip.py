@@ -4,9 +4,9 @@ from datetime import datetime
 
 from icalendar import Component
 
+from backend.events.ical.components import add_organizer
 from backend.events.ical.export import calendar
 from backend.events.ical.people import invited
-from backend.events.ical.components import add_organizer
 from backend.events.ical.replies import reply_address
 from backend.events.models import Attendance
 

@@ -10,6 +10,7 @@ from backend.conversations.services import uninvite
 from backend.events.live import SeatsChanged
 from backend.events.models import Attendance, Event, Occurrence
 from backend.events.models.attendance import SEATED
+from backend.events.services import invitations
 from backend.events.services.errors import EventIsCancelled, EventIsPostponed, EventOver, NoSignUp, SignUpClosed
 from backend.events.services.reminders import plan_reminders
 from backend.events.services.talk import let_in
@@ -73,7 +74,8 @@ def check_planned(occurrence: Occurrence, *, at: datetime) -> None:
 
 def settle(row: Attendance, status: str, *, occurrence: Occurrence, **facts) -> None:
     """The one place where the status of a sign-up changes; the talk of the date opens and closes with it."""
-    had_seat = row.pk is not None and row.status == Status.GOING
+    was = row.status if row.pk else ""
+    had_seat = was == Status.GOING
     row.status = status
     for name, value in facts.items():
         setattr(row, name, value)
@@ -81,6 +83,7 @@ def settle(row: Attendance, status: str, *, occurrence: Occurrence, **facts) -> 
         row.offered_until = None
     row.occurrence = occurrence
     row.save()
+    invitations.follow(row, was=was)
     if had_seat or status == Status.GOING:
         plan_reminders(row)
     if status == Status.GOING and not had_seat:

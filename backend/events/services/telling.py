@@ -5,9 +5,17 @@ from collections.abc import Iterable
 
 from backend.events.models import Attendance, Occurrence
 from backend.events.models.attendance import LIVE
-from backend.events.services import letters
+from backend.events.services import invitations, letters
+from backend.notifications.models import Notification
 from backend.notifications.services import notify_all
 from backend.places.models import Membership
+
+# What is also a message to the calendars of those who come.
+CALENDAR_KINDS = (
+    Notification.Kind.EVENT_CHANGED,
+    Notification.Kind.EVENT_CANCELLED,
+    Notification.Kind.EVENT_POSTPONED,
+)
 
 
 def words_of(occurrence: Occurrence, **more) -> dict:
@@ -36,6 +44,8 @@ def tell_of_dates(occurrences: Iterable[Occurrence], kind: str, *, by, only: Ite
     Returns how many people.
     """
     by_key = {occurrence.pk: occurrence for occurrence in occurrences}
+    if kind in CALENDAR_KINDS:
+        invitations.follow_dates(by_key.values())
     rows = Attendance.objects.filter(occurrence__in=by_key, status__in=list(only)).order_by("occurrence__starts_at")
     soonest: dict[int | str, Attendance] = {}
     for row in rows.filter(user=None).exclude(email=""):
