@@ -8,37 +8,37 @@ from django.core.mail import EmailMultiAlternatives
 from django.tasks import task
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from backend.core.tasks import send_later
-from backend.events.ical.itip import message
 from backend.events.ical.people import with_dates
-from backend.events.ical.replies import reply_address
 from backend.events.models import Attendance, Occurrence
 from backend.events.services import letters
+from backend.events.services.calendar_parts import INVITED, attach_calendar, method_of
 from backend.notifications.models import MailPreferences
 from backend.notifications.services.preferences import stop_token
 from backend.notifications.topics import BY_CODE
 
 Status = Attendance.Status
 TOPIC = BY_CODE["seats"]
-# Who stands in the calendar with one of these; to end it, a message must take them out.
-INVITED = (Status.GOING, Status.WAITING, Status.OFFERED)
 
 
 def follow(row: Attendance, *, was: str) -> None:
     """Send what a change of the status of ``row`` (it was ``was``) means for its calendar.
 
-    A regular guest gets no letter for each date of a year: their own calendar feed has them.
+    A regular guest gets no letter for each date of a year: their own calendar feed has them. A guest without an
+    account gets a letter of words about each seat anyway, and the invitation is a part of that.
     """
-    if row.standing_id is None and (row.status in INVITED or was in INVITED):
+    is_in_letter = row.user_id is None and row.status in INVITED
+    if row.standing_id is None and not is_in_letter and (row.status in INVITED or was in INVITED):
         send_invitations([row.pk])
 
 
 def follow_dates(occurrences: Iterable[Occurrence]) -> None:
-    """Send everybody in the calendar of ``occurrences`` what became of them."""
+    """Send everybody with ``occurrences`` in the calendar what became of them; letters to guests have it in them."""
     rows = Attendance.objects.filter(occurrence__in=[date.pk for date in occurrences], status__in=INVITED)
+    rows = rows.exclude(user=None)
     send_invitations(list(rows.order_by("occurrence__starts_at").values_list("pk", flat=True)))
 
 
@@ -61,10 +61,6 @@ def mail_invitations(attendances: list[int]) -> None:
         send_later(invitation(about, method=method, email=email))
 
 
-def method_of(row: Attendance) -> str:
-    return "REQUEST" if row.status in INVITED and not row.occurrence.is_off else "CANCEL"
-
-
 def address_of(row: Attendance, wishes: dict[int, MailPreferences]) -> str:
     """Where a letter about ``row`` goes; empty for those who want none at once, and for who phoned."""
     if row.user is None:
@@ -79,18 +75,14 @@ def invitation(rows: list[Attendance], *, method: str, email: str) -> EmailMulti
     language = (row.user.language if row.user else row.language) or settings.LANGUAGE_CODE
     with translation.override(language):
         context = letter_context(rows, method)
-        text = message(rows, method=method, email=email, at=timezone.now())
         letter = EmailMultiAlternatives(
             " ".join(context["subject"].split()),
             render_to_string("email/invitation.txt", context),
             to=[email],
-            reply_to=[reply_address(row)] if settings.CALENDAR_REPLY_TO else None,
             headers=headers_of(context["stop"]),
         )
         letter.attach_alternative(render_to_string("email/invitation.html", context), "text/html")
-    # The part that calendars act on comes last: of alternatives, mail programs take the last that they understand.
-    letter.attach_alternative(text.decode(), f"text/calendar; method={method}")
-    letter.attach("invite.ics", text, "application/ics")
+    attach_calendar(letter, rows, method=method, email=email)
     return letter
 
 

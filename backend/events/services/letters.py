@@ -4,7 +4,7 @@ import hashlib
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from backend.core.tasks import send_later
 from backend.events.models import Attendance, Occurrence
+from backend.events.services.calendar_parts import attach_own_calendar
 from backend.notifications.models import Notification
 from backend.notifications.sentences import sentence
 
@@ -79,4 +80,6 @@ def _send(row: Attendance, occurrence: Occurrence, template: str, subject: str, 
         **words,
     }
     body = render_to_string(f"email/{template}.txt", context)
-    send_later(EmailMessage(" ".join(subject.split()), body, to=[row.email]))
+    letter = EmailMultiAlternatives(" ".join(subject.split()), body, to=[row.email])
+    attach_own_calendar(letter, row)
+    send_later(letter)

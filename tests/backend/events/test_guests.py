@@ -60,10 +60,12 @@ def test_who_confirms_too_late_for_a_seat_waits_and_gets_the_next(client, date, 
     link = link_in(mailoutbox[0])
     client.post(link, {"action": "confirm"})
     assert "number 1 on the waiting list" in client.get(link).text
-    assert "waiting list" in mailoutbox[1].body
+    own = [letter for letter in mailoutbox if letter.to != [marek.email]]
+    assert "waiting list" in own[1].body
     give_up(date, by=marek)
     assert statuses(date)["Wanda"] == "going"
-    assert mailoutbox[2].subject.startswith("A seat from the waiting list")
+    own = [letter for letter in mailoutbox if letter.to != [marek.email]]
+    assert own[2].subject.startswith("A seat from the waiting list")
 
 
 def test_secret_is_kept_as_a_fingerprint_only(client, date, mailoutbox):

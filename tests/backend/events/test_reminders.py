@@ -162,6 +162,7 @@ def test_three_events_of_one_morning_are_one_letter(place, marek, mailoutbox):
     for hours in (0, 1, 3):
         start = NOON + timedelta(hours=hours)
         sign_up(OccurrenceFactory(place=place, title=f"Zajęcia {hours}", starts_at=start), by=marek)
+    mailoutbox.clear()  # of the invitations
     at = NOON - timedelta(days=1)
     assert send_reminders(now=at) == 3
     Notification.objects.update(created_at=at, mail_at=at)
