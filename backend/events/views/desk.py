@@ -1,6 +1,7 @@
 """The desk of who leads an event: the list, what was told, who came, who phoned."""
 
 import csv
+from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,6 +22,8 @@ from backend.events.services import desk as services
 from backend.events.services import waiting
 from backend.events.views.event import occurrence_asked
 
+# From then on people are marked at the door.
+DOOR_OPENS = timedelta(hours=3)
 # One press each; those of ``REASONED`` ask why first.
 ACTS = {"approve": services.approve, "answer": services.answer_for, "sign_off": services.sign_off}
 REASONED = {"decline": services.decline, "move_up": waiting.move_up, "give_seat": waiting.give_seat}
@@ -55,6 +58,7 @@ def render_desk(request, found: Occurrence, *, refusal=None, reasons=None) -> Ht
         "refusal": refusal,
         "reasons": reasons or {},
         "has_begun": found.starts_at <= timezone.now(),
+        "may_mark": found.starts_at - DOOR_OPENS <= timezone.now(),
     }
     for group in groups:
         for row in group.rows:
