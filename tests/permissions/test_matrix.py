@@ -50,6 +50,7 @@ MATRIX = {
         "events.withdraw": ".......",
         "events.manage_attendees": "....1.1",
         "events.attend": ".111111",
+        "events.attend_as_guest": "1111111",
         "events.leave": ".111111",
         "events.give_feedback": ".......",
         "events.see_attendees": "..11111",
