@@ -1,6 +1,7 @@
 """The filters of every calendar: one form that lives in the address."""
 
 import re
+from functools import cached_property
 
 from django import forms
 from django.conf import settings
@@ -43,7 +44,10 @@ class CalendarFilterForm(forms.Form):
     near = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data, *, with_places: bool = True):
-        super().__init__(data, initial={"km": f"{USUAL_DISTANCE:g}"})
+        self.asked = data  # as it stands in the address
+        data = data.copy()
+        data.setdefault("km", f"{USUAL_DISTANCE:g}")
+        super().__init__(data)
         if with_places:
             self.fields["dzielnica"].choices = [("", _("all districts")), *districts()]
         else:
@@ -69,6 +73,12 @@ class CalendarFilterForm(forms.Form):
             distance=float(asked.get("km") or USUAL_DISTANCE),
         )
 
+    @cached_property
+    def chosen(self) -> dict[str, list[str]]:
+        """Values of each field with several choices."""
+        several = (name for name, field in self.fields.items() if isinstance(field, forms.MultipleChoiceField))
+        return {name: self.known(name) for name in several}
+
     def known(self, name: str) -> list[str]:
         """Values of a field with several choices, without those that nobody knows."""
         choices = dict(self.fields[name].choices)
@@ -87,6 +97,7 @@ class CalendarFilterForm(forms.Form):
         """A postcode was given around which there is no place."""
         return bool(self.cleaned_data.get("kod")) and self.position is None
 
+    @cached_property
     def chips(self) -> list[tuple[str, str]]:
         """Active filters as (words, query string without this one)."""
         found = []
@@ -102,7 +113,7 @@ class CalendarFilterForm(forms.Form):
 
     def without(self, name: str, value: str) -> str:
         """The query string that goes on without one value."""
-        rest = self.data.copy()
+        rest = self.asked.copy()
         rest.setlist(name, [other for other in rest.getlist(name) if other != value])
         rest.pop("po", None)
         if name in ("near", "kod"):

@@ -10,7 +10,7 @@ from backend.events.models import Occurrence
 from backend.events.models.occurrence import LONGEST_DAY
 from backend.events.selectors.days import MOST_COUNTED, ONE_DAY, Day, Entry, days_touched, midnight
 from backend.events.selectors.filters import Filters
-from backend.events.selectors.overview import cards, long_ones, narrowed
+from backend.events.selectors.overview import LINE, cards, long_ones, narrowed
 from backend.events.selectors.scopes import Scope
 
 PAGE = 30
@@ -87,7 +87,7 @@ def agenda(
     page = list(between(rows, after, until)[: size + 1])
     numbers = [pk for _at, pk in page[:size]]
     running = [] if after else running_at(dates, scope, first, now=now, is_wide=is_wide)
-    found = {one.pk: one for one in cards([*numbers, *running], scope)}
+    found = {one.pk: one for one in cards([*numbers, *running], LINE, rooms=not is_wide and scope.place is not None)}
     return Agenda(
         days=by_day([found[pk] for pk in numbers if pk in found], today),
         running=[entry_on(found[pk], first) for pk in running if pk in found],

@@ -21,15 +21,18 @@ from backend.search.querysets import matches
 FEW_EVENTS = 1000
 # Dates that run for days and are shown together, at most.
 LONG_SHOWN = 300
-# What a card never shows, and what is long.
-UNSEEN = (
-    "event__description",
-    "event__search_text",
-    "event__partners",
-    "event__recording_note",
-    "place__description",
-    "place__house_rules",
-    "place__search_text",
+# What a cell of a month shows of a date: a page has a hundred of them, and a row has many columns.
+CELL = (
+    *("event", "place", "slug", "starts_at", "ends_at", "status", "words", "own"),
+    *(f"event__{name}" for name in ("slug", "title", "category", "status", "start_time", "rrule", "rdates")),
+    *(f"place__{name}" for name in ("slug", "name", "time_zone")),
+    "event__meetup__id",
+)
+# What a line of a list shows besides: seats, and how the event repeats.
+LINE = (
+    *CELL,
+    *("capacity", "taken", "waiting", "booking"),
+    *(f"event__{name}" for name in ("first_day", "duration", "time_zone", "exdates", "holidays", "skipped", "sign_up")),
 )
 
 
@@ -42,11 +45,14 @@ class Row(NamedTuple):
     zone: str
 
 
-def days_of(scope: Scope, filters: Filters, days: list[date], *, shown: int, today: date) -> list[Day]:
-    """Each of ``days`` (in order, without gaps) with its first ``shown`` dates; the number of queries is constant."""
+def days_of(scope: Scope, filters: Filters, days: list[date], *, shown: int, today: date, **more) -> list[Day]:
+    """Each of ``days`` (in order, without gaps) with its first ``shown`` dates; ``more`` says what ``cards`` reads.
+
+    The number of queries is constant.
+    """
     dates, is_wide = narrowed(scope, filters, few=FEW_EVENTS)
     firsts, counts, new = (first_of_many if is_wide else first_of_all)(scope, dates, days, shown)
-    entries = entries_of(cards(set(chain.from_iterable(firsts.values())), scope), days[0], days[-1])
+    entries = entries_of(cards(set(chain.from_iterable(firsts.values())), **more), days[0], days[-1])
     return [
         Day(
             date=day,
@@ -77,10 +83,10 @@ def narrowed(scope: Scope, filters: Filters, *, few: int) -> tuple[QuerySet, boo
     return dates.filter(asked), is_wide
 
 
-def cards(numbers: Iterable[int], scope: Scope) -> list[Occurrence]:
-    """The dates of these numbers with all that a calendar shows of them, soonest first (3 queries; 1 without rooms)."""
-    found = Occurrence.objects.filter(pk__in=numbers).select_related("event__meetup", "place").defer(*UNSEEN)
-    if not scope.is_wide:
+def cards(numbers: Iterable[int], fields: tuple[str, ...] = CELL, *, rooms: bool = False) -> list[Occurrence]:
+    """The dates of these numbers, soonest first, with ``fields``, and with their rooms (1 query, with rooms 3)."""
+    found = Occurrence.objects.filter(pk__in=numbers).select_related("event__meetup", "place").only(*fields)
+    if rooms:
         found = found.select_related("booking").prefetch_related("event__rooms", "booking__rooms")
     return list(found.order_by("starts_at", "pk"))
 
@@ -130,7 +136,8 @@ def first_of_many(scope: Scope, dates: QuerySet, days: list[date], shown: int) -
         day = max(begins + ONE_DAY, days[0])
         while day <= min(ends, days[-1]):
             counts[day] += 1
-            firsts[day].add(row.pk)
+            if len(firsts[day]) < shown:  # what is new goes before what runs for days
+                firsts[day].add(row.pk)
             day += ONE_DAY
     return firsts, counts, new
 

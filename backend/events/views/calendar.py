@@ -13,12 +13,15 @@ from backend.events.forms.filters import CalendarFilterForm
 from backend.events.models import Occurrence
 from backend.events.selectors.days import MOST_COUNTED
 from backend.events.selectors.hours import Hours, hours_of
+from backend.events.selectors.overview import LINE
 from backend.events.views.look import AGENDA, DAY, MONTH, WEEK, Look, look_of, weekend_of
 from backend.places.models import Place
 
 # Of each day of a month or week so many dates are shown; the rest is a link to the day.
 SHOWN = {MONTH: 3, WEEK: 20, DAY: 100}
 SHOWN_OF_MANY = 6
+# A day with much on at once is a list.
+READ = {DAY: {"fields": LINE, "rooms": True}}
 # A page follows so many places at most: a socket follows 50 topics.
 PLACES_FOLLOWED = 20
 # Where a page of a list begins and ends in the address.
@@ -136,7 +139,9 @@ def sight_of(request, scope: selectors.Scope) -> Sight:
         parts["after"] = bounds["after"]
     else:
         shown = SHOWN_OF_MANY if scope.is_wide and look.view == WEEK else SHOWN[look.view]
-        parts["days"] = days = selectors.days_of(scope, filters, look.days, shown=shown, today=today)
+        parts["days"] = days = selectors.days_of(
+            scope, filters, look.days, shown=shown, today=today, **READ.get(look.view, {})
+        )
         if look.view == DAY:
             parts["hours"] = hours_of(days[0])
     sight = Sight(look, scope, form, **parts)

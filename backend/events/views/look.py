@@ -83,7 +83,7 @@ class Look:
     def today_query(self) -> str:
         return self.query(day=self.today if self.view != AGENDA else None)
 
-    @property
+    @cached_property
     def day_query(self) -> str:
         """The query string of a day, to which the day itself is added."""
         return f"{self.query(DAY)}&dzien="
@@ -99,12 +99,12 @@ class Look:
         found.append(("dzien", self.first.isoformat()))
         return [*found, ("do", self.last.isoformat())] if self.is_short else found
 
-    @property
+    @cached_property
     def own_query(self) -> str:
         """This view of these days with its filters."""
         return "&".join(filter(None, [self.bare_query, self.others.urlencode()]))
 
-    @property
+    @cached_property
     def bare_query(self) -> str:
         """This view of these days without filters."""
         return urlencode(self.times)
@@ -185,3 +185,9 @@ def span_name(first: date, last: date) -> str:
     else:
         return f"{first.day}–{end}"
     return f"{begin} – {end}"
+
+
+def weekend_of(today: date) -> tuple[date, date]:
+    """Saturday and Sunday of this week; on a Sunday it is the day itself."""
+    sunday = today + timedelta(days=6 - today.weekday())
+    return max(today, sunday - timedelta(days=1)), sunday

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from backend.events import selectors
+from backend.events.selectors.overview import LINE
 from backend.events.views.look import day_asked, span_name
 from backend.places import qr
 from backend.places.models import Place
@@ -17,6 +18,7 @@ from backend.places.models import Place
 A4, A3 = "a4", "a3"
 # More does not fit on paper; the QR code of the whole calendar leads to the rest.
 MOST_A_DAY = 24
+PRINTED = {"fields": (*LINE, "event__audience", "event__location_note"), "rooms": True}
 
 
 @require_safe
@@ -27,7 +29,7 @@ def programme_print(request, slug) -> HttpResponse:
     monday = week_asked(request.GET.get("tydzien"), today)
     days = [monday + timedelta(days=number) for number in range(7)]
     scope = selectors.place_scope(place, request.user).listed()
-    found = selectors.days_of(scope, selectors.Filters(), days, shown=MOST_A_DAY, today=today)
+    found = selectors.days_of(scope, selectors.Filters(), days, shown=MOST_A_DAY, today=today, **PRINTED)
     for entry in (entry for day in found for entry in day.entries):
         entry.occurrence.short = short_address(reverse("short-link", args=[entry.occurrence.slug]))
         entry.occurrence.code = qr.inline(entry.occurrence.short)

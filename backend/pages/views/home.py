@@ -1,6 +1,7 @@
 from django.shortcuts import render
 from django.utils import timezone
 
+from backend.events.views.look import weekend_of
 from backend.pages.selectors.home import my_places, soon_everywhere
 from backend.places.models import Place
 
@@ -12,6 +13,8 @@ def home(request):
     context = {
         "my_places": places,
         "occurrences": soon_everywhere(request.user, now=now),
+        "today": timezone.localdate(now),
+        "weekend": weekend_of(timezone.localdate(now)),
         "place_count": Place.objects.active().count(),
     }
     return render(request, "pages/home_mine.html" if places else "pages/home.html", context)
