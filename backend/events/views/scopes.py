@@ -67,7 +67,6 @@ def render_plan(request, outcome: Outcome, sheet: Sheet, answer: PlanForm, refus
         ],
         "shown": f":{SHOWN}",
         "shown_rest": f"{SHOWN}:",
-        "most": SHOWN,
         "sees_names": request.user.has_perm("events.manage_attendees", event),
     }
     status = 409 if refusal else 422 if answer.errors else 200
