@@ -32,6 +32,12 @@ class LettersForm(forms.Form):
         return [(topic, self[topic.code]) for topic in TOPICS]
 
     @property
+    def preset(self) -> str:
+        """Which preset the choices shown are; empty when they are the person's own."""
+        shown = {topic.code: self[topic.code].value() for topic in TOPICS}
+        return next((code for code, choices in PRESETS.items() if choices == shown), "")
+
+    @property
     def choices(self) -> dict[str, str]:
         """What was chosen: one of the presets, or each topic by itself."""
         preset = self.data.get("preset")

@@ -21,6 +21,9 @@ def letter_at(notification: Notification, preferences: MailPreferences, *, now: 
     when = preferences.when(topic) if topic else MailPreferences.When.NEVER
     if when == MailPreferences.When.NEVER or notification.read_at:
         return None
+    # Another letter, one with a part for calendars, has told those who want letters at once.
+    if when == MailPreferences.When.NOW and notification.params.get("is_written"):
+        return None
     zone = zone_of(notification, preferences)
     if when == MailPreferences.When.DAILY:
         planned = next_clock(notification.created_at, preferences.daily_at, zone)

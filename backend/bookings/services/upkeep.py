@@ -6,17 +6,14 @@ Rows that somebody else holds are left for the next time: so no act here waits, 
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F, Q
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from backend.bookings.models import Booking, KeyHandover, Step
 from backend.bookings.services.taking import change_status
 from backend.bookings.services.telling import tell_animators, tell_holder
-from backend.core.tasks import send_later
 from backend.notifications.models import Notification
 
 BEFORE = timedelta(hours=24)
@@ -28,7 +25,7 @@ BATCH = 200
 
 @transaction.atomic
 def remind_holders(*, now: datetime | None = None) -> int:
-    """Tell holders the day before, in-app and by e-mail with the way to cancel; returns how many."""
+    """Tell holders the day before; the letter follows as each wants it. Returns how many."""
     now = now or timezone.now()
     due = (
         Booking.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
@@ -50,19 +47,8 @@ def remind_holders(*, now: datetime | None = None) -> int:
             booking.reminded_at = now
             booking.save(update_fields=["reminded_at"])
             tell_holder(booking, Notification.Kind.BOOKING_REMINDER, by=None)
-            mail_reminder(booking)
             told += 1
     return told
-
-
-def mail_reminder(booking: Booking) -> None:
-    person = booking.guardian or booking.holder
-    with translation.override(person.language or settings.LANGUAGE_CODE):
-        body = render_to_string(
-            "bookings/mail/reminder.txt", {"booking": booking, "person": person, "site": settings.PUBLIC_URL}
-        )
-        subject = _("Your room is booked for tomorrow: %(what)s") % {"what": booking.title}
-    send_later(EmailMessage(subject, body, to=[person.email]))
 
 
 @transaction.atomic

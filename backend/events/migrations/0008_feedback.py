@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='Feedback',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rating', models.CharField(choices=[('good', 'good'), ('so_so', 'so-so'), ('not_good', 'not good')], max_length=8, verbose_name='how was it')),
+                ('rating', models.CharField(choices=[('good', 'it was good'), ('so_so', 'it was so-so'), ('not_good', 'it was not good')], max_length=8, verbose_name='how was it')),
                 ('words', models.TextField(blank=True, max_length=1000, verbose_name='in a few words')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('attendance', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='feedback', to='events.attendance')),

@@ -7,9 +7,9 @@ class Feedback(models.Model):
     """How one who came found a date; for those who lead it, without the name."""
 
     class Rating(models.TextChoices):
-        GOOD = "good", _("good")
-        SO_SO = "so_so", _("so-so")
-        NOT_GOOD = "not_good", _("not good")
+        GOOD = "good", _("it was good")
+        SO_SO = "so_so", _("it was so-so")
+        NOT_GOOD = "not_good", _("it was not good")
 
     attendance = models.OneToOneField("events.Attendance", models.CASCADE, related_name="feedback")
     rating = models.CharField(_("how was it"), max_length=8, choices=Rating)

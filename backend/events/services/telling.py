@@ -3,19 +3,22 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from backend.events.models import Attendance, Occurrence
 from backend.events.models.attendance import LIVE
 from backend.events.services import invitations, letters
+from backend.events.services.calendar_parts import INVITED
 from backend.notifications.models import Notification
 from backend.notifications.services import notify_all
 from backend.places.models import Membership
 
+OFF_KINDS = (Notification.Kind.EVENT_CANCELLED, Notification.Kind.EVENT_POSTPONED)
 # What is also a message to the calendars of those who come.
-CALENDAR_KINDS = (
-    Notification.Kind.EVENT_CHANGED,
-    Notification.Kind.EVENT_CANCELLED,
-    Notification.Kind.EVENT_POSTPONED,
-)
+CALENDAR_KINDS = (Notification.Kind.EVENT_CHANGED, *OFF_KINDS)
 
 
 def words_of(occurrence: Occurrence, **more) -> dict:
@@ -53,24 +56,46 @@ def tell_of_dates(occurrences: Iterable[Occurrence], kind: str, *, by, only: Ite
     guests = list(soonest.values())
     for row in guests:
         tell_attendance(row, kind, by_key[row.occurrence_id], **more)
-    people: dict[int, int] = {}
-    for person, date in rows.exclude(user=None).values_list("user_id", "occurrence_id"):
+    silent = defaultdict(list)
+    for row in rows.filter(user=None, email=""):
+        silent[row.occurrence_id].append(row)
+    for date, unreached in silent.items():
+        ask_to_call(by_key[date], unreached, kind, by=by)
+    people: dict[int, tuple[int, bool]] = {}
+    for person, date, status in rows.exclude(user=None).values_list("user_id", "occurrence_id", "status"):
         if by is None or person != by.pk:
-            people.setdefault(person, date)
+            people.setdefault(person, (date, kind in OFF_KINDS and status in INVITED))
     told = defaultdict(list)
-    for person, date in people.items():
-        told[date].append(person)
-    for date, persons in told.items():
-        _notify(persons, kind, by_key[date], **more)
+    for person, key in people.items():
+        told[key].append(person)
+    for (date, is_written), persons in told.items():
+        # The letter that takes the date out of their calendars says it with the reason: they need no second one.
+        _notify(persons, kind, by_key[date], **more, **({"is_written": True} if is_written else {}))
     return len(people) + len(guests)
 
 
-def tell_attendance(row: Attendance, kind: str, occurrence: Occurrence, **more) -> None:
-    """Tell one who signed up: in the house, or with a letter to a guest who left an address."""
+def tell_attendance(row: Attendance, kind: str, occurrence: Occurrence, *, by=None, **more) -> None:
+    """Tell one who signed up: in the house, by letter to a guest, by a call of the place to one who only phoned."""
     if row.user_id:
         _notify([row.user_id], kind, occurrence, **more)
     elif row.email:
         letters.write(row, kind, occurrence, words_of(occurrence, **more))
+    else:
+        ask_to_call(occurrence, [row], kind, by=by)
+
+
+def ask_to_call(occurrence: Occurrence, rows: list[Attendance], kind: str, *, by) -> None:
+    """Ask those who keep the list to call people whom nothing else reaches, each in their own language."""
+    who = ", ".join(f"{row.name} ({row.phone})" if row.phone else row.name for row in rows)
+    people = get_user_model().objects.filter(pk__in=managers_of(occurrence) - {by.pk if by else None})
+    by_language = defaultdict(list)
+    for person, language in people.order_by("pk").values_list("pk", "language"):
+        by_language[language or settings.LANGUAGE_CODE].append(person)
+    for language, told in by_language.items():
+        with translation.override(language):
+            news = Notification.Kind(kind).label
+            why = _("Please call %(who)s. The news is: “%(news)s”.") % {"who": who, "news": news}
+        _notify(told, Notification.Kind.EVENT_MESSAGE, occurrence, url=letters.desk_url(occurrence), why=why)
 
 
 def tell(user, kind: str, occurrence: Occurrence, **more) -> None:
@@ -80,8 +105,13 @@ def tell(user, kind: str, occurrence: Occurrence, **more) -> None:
 
 def tell_managers(occurrence: Occurrence, kind: str, *, by, **more) -> None:
     """Notify those who lead ``occurrence`` and those who run the place, but not the one who acts."""
-    people = set(occurrence.event.organisers.values_list("pk", flat=True)) | _animators(occurrence)
-    _notify(sorted(people - {by.pk if by else None}), kind, occurrence, url=letters.desk_url(occurrence), **more)
+    people = managers_of(occurrence) - {by.pk if by else None}
+    _notify(sorted(people), kind, occurrence, url=letters.desk_url(occurrence), **more)
+
+
+def managers_of(occurrence: Occurrence) -> set[int]:
+    """Who keeps the list: those who lead the event and those who run the place."""
+    return set(occurrence.event.organisers.values_list("pk", flat=True)) | _animators(occurrence)
 
 
 def tell_animators(occurrence: Occurrence, kind: str, *, by, **more) -> None:

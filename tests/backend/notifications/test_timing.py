@@ -108,6 +108,13 @@ def test_daily_letter_is_too_late_for_an_event_cancelled_today():
     assert letter_at(in_days, person, now=now) == warsaw(26, 17)
 
 
+def test_who_got_an_invitation_that_ends_needs_no_second_letter():
+    now = warsaw(26, 10)
+    told = about(Kind.EVENT_CANCELLED, now, at=warsaw(29, 18).isoformat(), is_written=True)
+    assert letter_at(told, wishes(), now=now) is None
+    assert letter_at(told, wishes(choices={"seats": "daily"}), now=now) == warsaw(27, 8)
+
+
 def test_letter_that_comes_after_its_moment_is_not_written():
     offer = about(Kind.SEAT_OFFERED, warsaw(26, 10), until_at=warsaw(26, 12).isoformat())
     assert letter_at(offer, wishes(), now=warsaw(26, 13)) is None
