@@ -22,12 +22,14 @@ def clock_input() -> forms.TimeInput:
 class WhenForm(forms.Form):
     """The first or only date of an event, on the wall clock. A valid form has ``first`` and ``duration``."""
 
+    # Hours are asked for, unless the whole day is.
+    use_required_attribute = False
+
     day = forms.DateField(label=_("Day"), widget=day_input())
     whole_day = forms.BooleanField(label=_("The whole day"), required=False)
-    starts = forms.TimeField(label=_("From"), required=False, widget=clock_input())
+    starts = forms.TimeField(label=_("From"), widget=clock_input())
     ends = forms.TimeField(
         label=_("To"),
-        required=False,
         help_text=_("Earlier than the start means the next day."),
         widget=clock_input(),
     )
@@ -59,6 +61,8 @@ class WhenForm(forms.Form):
 
     def clean(self) -> dict:
         cleaned = super().clean()
+        if cleaned.get("whole_day"):
+            self._forget_hours()
         day, last_day = cleaned.get("day"), cleaned.get("last_day")
         if day and last_day and last_day < day:
             self.add_error("last_day", _("The last day comes before the first."))
@@ -68,16 +72,18 @@ class WhenForm(forms.Form):
             self._take_hours(day, last_day)
         return cleaned
 
+    def _forget_hours(self) -> None:
+        for name in ("starts", "ends"):
+            self.errors.pop(name, None)
+            self.cleaned_data[name] = None
+
     def _take_whole_days(self, day: date | None, last_day: date | None) -> None:
         if day:
             self.first, self.duration = day, (last_day or day) - day + DAY
 
     def _take_hours(self, day: date | None, last_day: date | None) -> None:
-        for name in ("starts", "ends"):
-            if self.cleaned_data.get(name) is None and name not in self.errors:
-                self.add_error(name, self.fields[name].error_messages["required"])
         starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
-        if not (day and starts and ends):
+        if day is None or starts is None or ends is None:
             return
         last_day_meant = last_day or (day if ends > starts else day + DAY)
         self.first = datetime.combine(day, starts)

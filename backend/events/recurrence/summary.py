@@ -1,6 +1,6 @@
 """A rule of dates as a plain sentence."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import groupby
 
 from backend.events.recurrence.expansion import candidates
@@ -15,6 +15,8 @@ GRAMMARS = {"pl": POLISH, "uk": UKRAINIAN, "en": ENGLISH}
 WORKDAYS = (0, 1, 2, 3, 4)
 # More dates than this are counted, not listed.
 LISTED = 3
+# Every COUNT is reached before.
+FAR = datetime(9000, 1, 1, tzinfo=UTC)
 # As a range: "8–14" rather than seven numbers.
 RANGE = 3
 
@@ -191,12 +193,12 @@ def _ending(said: str, pattern: Pattern, rule: Rule, words: Grammar) -> str:
         # What is left out counts for the rule, yet nobody meets then.
         start = pattern.instant(pattern.first)
         extra = {pattern.instant(local) for local in pattern.rdates}
-        found = candidates(pattern, start, start.replace(year=9000))
+        found = candidates(pattern, start, FAR)
         met = sum(1 for each in found if not each.is_left_out and each.moment.starts_at not in extra)
         return words.say("count", what=said, n=words.number_of("meeting", met))
     if rule.until is None:
         return said
-    until = pattern.local(rule.until) if hasattr(rule.until, "tzinfo") else rule.until
+    until = pattern.local(rule.until) if isinstance(rule.until, datetime) else rule.until
     return words.say("until", what=said, day=words.date(day_of(until), pattern.first_day.year))
 
 

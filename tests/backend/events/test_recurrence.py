@@ -192,6 +192,22 @@ def test_every_second_week_counts_weeks_from_wkst():
     assert local_days(by_sunday, *window) == ["1997-08-05", "1997-08-17", "1997-08-19", "1997-08-31"]
 
 
+@pytest.mark.parametrize("wkst", ["MO", "SU", "WE"])
+def test_series_entered_years_later_is_in_step_with_its_first_date(wkst):
+    fortnightly = series(datetime(2020, 1, 7, 18), f"FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SU;WKST={wkst}")
+    whole = moments(fortnightly)
+    for start in (utc(2028, 1, 1) + DAY * days for days in range(28)):
+        end = start + 14 * DAY
+        assert moments(fortnightly, start, end) == [
+            each for each in whole if start < each.ends_at and each.starts_at < end
+        ]
+
+
+def test_long_event_that_began_before_the_window_is_found():
+    camp = series(datetime(2020, 7, 6, 8), "FREQ=WEEKLY", length=timedelta(days=6))
+    assert local_days(camp, utc(2026, 7, 11, 12), utc(2026, 7, 12)) == ["2026-07-06"]
+
+
 def test_position_in_a_week_counts_from_its_start_also_in_the_first():
     # RFC 5545 3.3.10: BYSETPOS works on the set of one whole interval. dateutil begins the first week at DTSTART.
     weekly = series(datetime(2026, 11, 25, 18), "FREQ=WEEKLY;BYDAY=MO,WE,FR;BYSETPOS=2;COUNT=2")

@@ -171,6 +171,11 @@ def test_number_of_meetings_has_its_plural(count, said):
     assert summary(series(f"FREQ=WEEKLY;COUNT={count}"), "pl") == f"co wtorek, {said}"
 
 
+def test_meetings_are_counted_from_a_leap_day_too():
+    # Midnight of 1 March 2024 in Warsaw is still 29 February in UTC.
+    assert summary(series("FREQ=WEEKLY;COUNT=2", first=datetime(2024, 3, 1)), "pl") == "co piątek, 2 spotkania"
+
+
 def test_number_of_meetings_is_of_those_that_take_place():
     course = series("FREQ=WEEKLY;COUNT=10", exdates=(datetime(2026, 9, 8, 18),))
     assert summary(course, "pl") == "co wtorek, 9 spotkań, bez 8 września"
