@@ -10,9 +10,10 @@ from django.conf import settings
 from icalendar import Event as Component
 from icalendar import vCalAddress, vRecur
 
-from backend.events.ical.dates import Dates
+from backend.events.ical.dates import Dates, is_clear, is_unclear
 from backend.events.ical.wording import clean, description, sequence_of, uid_of, where
 from backend.events.models import Event, Occurrence
+from backend.events.recurrence import canonical
 from backend.events.recurrence.pattern import Local
 
 
@@ -22,14 +23,15 @@ def series(event: Event, dates: Dates) -> Component:
     component = described(event)
     first = placed(pattern.first, pattern.zone)
     component.add("dtstart", first)
-    usual = pattern.instant(pattern.first + pattern.duration) - pattern.instant(pattern.first) == pattern.duration
-    if pattern.is_all_day or usual:
+    exact = pattern.instant(pattern.first + pattern.duration) - pattern.instant(pattern.first)
+    if pattern.is_all_day or (exact == pattern.duration and not is_unclear(pattern, pattern.first)):
         component.add("dtend", placed(pattern.first + pattern.duration, pattern.zone))
     else:
         # The clock changes within the first date: its own DTEND would make all others an hour too short or too long.
         component.add("duration", pattern.duration)
     if pattern.rrule:
-        component.add("rrule", vRecur.from_ical(pattern.rrule))
+        # In one order: ical.js takes BYMONTH=10,3 for October first.
+        component.add("rrule", vRecur.from_ical(canonical(pattern.rrule)))
     # 3.8.5.1: of the type and in the zone of DTSTART, or they hit nothing.
     if dates.exdates:
         component.add("exdate", [placed(local, pattern.zone) for local in dates.exdates])
@@ -120,5 +122,5 @@ def span(occurrence: Occurrence) -> tuple[Local, Local]:
 
 
 def unambiguous(local: datetime) -> datetime:
-    """In the second of two same hours the wall clock says the first (3.3.5): then UTC says it."""
-    return local.astimezone(UTC) if local.fold else local
+    """An hour that the wall clock shows twice is said in UTC."""
+    return local if is_clear(local.replace(tzinfo=None), local.tzinfo) else local.astimezone(UTC)

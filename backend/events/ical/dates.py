@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from backend.events.models import Event, Occurrence
 from backend.events.recurrence import Pattern
@@ -52,7 +53,7 @@ def dates_of(event: Event, rows: Iterable[Row], *, now: datetime) -> Dates:
         if local is None:
             local = pattern.local(row.recurrence_id)
             dates.rdates.append(local)
-        if differs(event, pattern, row, now):
+        if differs(event, pattern, row, now) or is_unclear(pattern, local):
             dates.overrides.append((row.pk, local))
     dates.exdates = sorted({*given.values(), *later(pattern, pattern.exdates, covered)})
     dates.rdates = sorted({*dates.rdates, *later(pattern, pattern.rdates, covered)})
@@ -107,6 +108,21 @@ def has_usual_length(pattern: Pattern, row: Row) -> bool:
     if pattern.is_all_day:
         return pattern.local(row.ends_at) - pattern.local(row.starts_at) == pattern.duration
     return row.ends_at - row.starts_at == pattern.duration
+
+
+def is_unclear(pattern: Pattern, local: Local) -> bool:
+    """Whether readers differ on when the date at ``local`` begins or ends: then it is written out in UTC.
+
+    RFC 5545 3.3.5 reads a doubled hour as the first and a missing one by the offset before; ical.js does neither.
+    """
+    return not (is_clear(local, pattern.zone) and is_clear(local + pattern.duration, pattern.zone))
+
+
+def is_clear(local: Local, zone: ZoneInfo) -> bool:
+    """Whether the wall clock shows ``local`` exactly once; days are always clear."""
+    if not isinstance(local, datetime):
+        return True
+    return local.replace(tzinfo=zone, fold=0).utcoffset() == local.replace(tzinfo=zone, fold=1).utcoffset()
 
 
 def has_own_status(event: Event, row: Row, now: datetime) -> bool:

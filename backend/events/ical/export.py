@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -11,11 +10,12 @@ from typing import NamedTuple
 from django.core.cache import cache
 from django.db.models import Count, Max, QuerySet, Sum
 from django.utils import translation
-from icalendar import Calendar, Timezone, vText
+from icalendar import Calendar, vText
 from icalendar import Event as Component
 
 from backend.events.ical.components import date_of_series, series, single
 from backend.events.ical.dates import CANCELLED_KEPT, Row, dates_of
+from backend.events.ical.zones import timezone_text
 from backend.events.models import Event, Occurrence
 
 REFRESH = timedelta(hours=1)
@@ -49,12 +49,6 @@ def calendar(parts: Iterable[bytes], *, name: str, zones: Iterable[str], method:
         head.add("x-published-ttl", vText("PT1H"))
     opened = head.to_ical().removesuffix(END)
     return b"".join([opened, *(timezone_text(zone) for zone in sorted(set(zones))), *parts, END])
-
-
-@lru_cache(maxsize=64)
-def timezone_text(zone: str) -> bytes:
-    """VTIMEZONE of an IANA zone, 1970–2038."""
-    return Timezone.from_tzid(zone).to_ical()
 
 
 def event_calendar(event: Event, *, now: datetime) -> bytes:
