@@ -6,7 +6,9 @@ from rest_framework.routers import SimpleRouter
 
 from api.accounts import MeView
 from api.attached import FileView, PhotoView
+from api.attendances import AttendanceViewSet
 from api.bookings import BookingViewSet, RoomViewSet
+from api.calendar_feeds import CalendarFeedViewSet
 from api.conversations import ConversationViewSet
 from api.docs import DocsView
 from api.errors import NoSuchAddress
@@ -14,7 +16,7 @@ from api.events import EventViewSet
 from api.listings import ListingViewSet
 from api.live import SocketTicketView
 from api.messages import MessageViewSet
-from api.occurrences import AttendanceViewSet, OccurrenceViewSet
+from api.occurrences import OccurrenceViewSet
 from api.places import MembershipViewSet, PlaceViewSet
 
 router = SimpleRouter()
@@ -23,6 +25,7 @@ router.register("memberships", MembershipViewSet)
 router.register("events", EventViewSet)
 router.register("occurrences", OccurrenceViewSet)
 router.register("attendances", AttendanceViewSet)
+router.register("calendar-feeds", CalendarFeedViewSet)
 router.register("rooms", RoomViewSet)
 router.register("bookings", BookingViewSet)
 router.register("listings", ListingViewSet)

@@ -84,7 +84,8 @@ class OccurrenceQuerySet(QuerySet):
 
     def for_cards(self, user) -> Self:
         """Everything that a card shows, in a constant number of queries."""
-        return self.with_mine(user).select_related("event__meetup", "place").prefetch_related("event__rooms")
+        dates = self.with_mine(user).select_related("event__meetup", "place", "booking")
+        return dates.prefetch_related("event__rooms", "booking__rooms")
 
     def mine(self, user) -> Self:
         """Dates where ``user`` has a seat, or which they lead."""

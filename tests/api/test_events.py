@@ -1,8 +1,10 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
+from backend.events.models import Event, Occurrence
+from backend.events.recurrence import Pattern
 from backend.events.services import create_event
 from tests.factories.events import OccurrenceFactory, once
 
@@ -79,5 +81,163 @@ def test_number_of_queries_does_not_grow(api, place, halina, marek, django_asser
         OccurrenceFactory(place=place, title=str(number))
     api.force_authenticate(marek)
     for address in (EVENTS, OCCURRENCES):
-        with django_assert_max_num_queries(5):
+        with django_assert_max_num_queries(8):
             api.get(address)
+
+
+RULES = list(Event.ContentRule.values)
+
+
+@pytest.fixture
+def yoga(place, halina):
+    """Every Tuesday at six in the evening, for ever."""
+    pattern = Pattern(
+        first=datetime(2027, 5, 4, 18), duration=timedelta(hours=1), zone=place.zone, rrule="FREQ=WEEKLY;BYDAY=TU"
+    )
+    return create_event(place, by=halina, title="Joga", pattern=pattern, capacity=5)
+
+
+def test_series_is_written_and_read_in_the_words_of_the_standard(api, place, halina):
+    api.force_authenticate(halina)
+    rule = {
+        "dtstart": "2027-05-04T18:00:00",
+        "duration": "01:30:00",
+        "rrule": "FREQ=WEEKLY;BYDAY=TU;COUNT=4",
+        "exdates": ["2027-05-11T18:00:00"],
+        "rdates": ["2027-05-12T18:00:00"],
+        "holidays": "PL",
+        "skipped": [{"first": "2027-06-01", "last": "2027-06-30"}],
+    }
+    made = api.post(EVENTS, {"place": place.slug, "title": "Joga", "dates": rule}, format="json")
+    assert made.status_code == 201, made.content
+    assert made.json()["dates"] == {**rule, "time_zone": "Europe/Warsaw"}
+    found = api.get(f"{OCCURRENCES}?event={made.json()['slug']}").json()["results"]
+    assert [row["starts_at"][:10] for row in found] == ["2027-05-04", "2027-05-12", "2027-05-18", "2027-05-25"]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"dtstart": "2027-05-04T18:00:00+02:00", "duration": "01:00:00"},
+        {"dtstart": "soon", "duration": "01:00:00"},
+        {"dtstart": "2027-05-04T18:00:00", "duration": "01:00:00", "rrule": "FREQ=HOURLY"},
+        {"dtstart": "2027-05-04T18:00:00", "duration": "01:00:00", "time_zone": "Mars/Olympus"},
+        {"dtstart": "2027-05-04T18:00:00", "duration": "00:00:00"},
+        {"dtstart": "2027-05-04", "duration": "1 00:00:00", "exdates": ["2027-05-04T18:00:00"]},
+    ],
+)
+def test_rule_that_cannot_be_is_a_problem(api, place, halina, rule):
+    api.force_authenticate(halina)
+    answer = api.post(EVENTS, {"place": place.slug, "title": "Joga", "dates": rule}, format="json")
+    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json"), answer.content
+
+
+def test_event_in_another_zone_keeps_its_own(api, place, halina):
+    api.force_authenticate(halina)
+    rule = {"dtstart": "2027-05-04T18:00:00", "duration": "01:00:00", "time_zone": "Asia/Kathmandu"}
+    api.post(EVENTS, {"place": place.slug, "title": "Rozmowa z Nepalem", "dates": rule}, format="json")
+    assert Occurrence.objects.get().starts_at == datetime(2027, 5, 4, 12, 15, tzinfo=UTC)
+
+
+def test_neighbour_proposes_and_the_animator_answers(api, place, marek, halina):
+    api.force_authenticate(marek)
+    sent = {"place": place.slug, "title": "Szachy", "status": "proposed", "checked_rules": RULES, **dates()}
+    made = api.post(EVENTS, sent, format="json")
+    assert (made.status_code, made.json().get("status")) == (201, "proposed"), made.content
+    address = f"{EVENTS}{made.json()['slug']}/"
+    assert api.post(f"{address}approve/", {"checked_rules": RULES}, format="json").status_code == 403
+    api.force_authenticate(halina)
+    assert api.post(f"{address}ask-changes/", {"note": "Która sala?"}).json()["status"] == "changes_asked"
+    assert api.post(f"{address}approve/", {"checked_rules": RULES}, format="json").json()["status"] == "published"
+    api.force_authenticate(None)
+    seen = api.get(address).json()
+    assert "review_note" not in seen
+    assert "rules_question" not in seen
+
+
+def test_publishing_needs_every_rule(api, place, halina):
+    api.force_authenticate(halina)
+    sent = {"place": place.slug, "title": "Szachy", "status": "published", "checked_rules": ["free"], **dates()}
+    assert api.post(EVENTS, sent, format="json").status_code == 422
+
+
+def test_one_date_and_those_that_follow_are_changed_apart(api, yoga, halina):
+    api.force_authenticate(halina)
+    first, second, third = list(yoga.occurrences.order_by("starts_at")[:3])
+    changed = api.patch(f"{OCCURRENCES}{second.slug}/", {"title": "Joga w parku"}, format="json")
+    assert (changed.status_code, changed.json()["title"]) == (200, "Joga w parku"), changed.content
+    later = api.patch(f"{OCCURRENCES}{third.slug}/following/", {"capacity": 9}, format="json").json()
+    assert later["continues"] == yoga.slug
+    seats = {row["slug"]: row["capacity"] for row in api.get(f"{OCCURRENCES}?category=meeting").json()["results"]}
+    assert [seats[date.slug] for date in (first, second, third)] == [5, 5, 9]
+
+
+def test_date_is_postponed_and_gets_its_new_day(api, yoga, halina):
+    api.force_authenticate(halina)
+    address = f"{OCCURRENCES}{yoga.occurrences.order_by('starts_at')[0].slug}/"
+    assert api.post(f"{address}postpone/", {"reason": "Remont"}).json()["status"] == "postponed"
+    day = {"starts_at": "2027-05-06T16:00:00Z", "ends_at": "2027-05-06T17:00:00Z"}
+    assert api.post(f"{address}new-day/", day).json()["starts_at"].startswith("2027-05-06T18:00")
+    assert api.post(f"{address}cancel/", {"reason": "Remont trwa"}).json()["status"] == "cancelled"
+    assert api.post(f"{address}restore/").json()["status"] == "scheduled"
+
+
+def test_party_joins_the_waiting_list_and_the_desk_sees_it(api, soup, marek, oksana, halina):
+    seat = f"{OCCURRENCES}{soup.slug}/attendance/"
+    api.force_authenticate(marek)
+    api.put(seat)
+    api.force_authenticate(oksana)
+    answer = api.put(seat, {"party": 2, "waits": True, "needs": "wózek"}, format="json").json()
+    assert answer["waiting"] == 2
+    assert [row["status"] for row in api.get("/api/v1/attendances/").json()["results"]] == ["waiting"]
+    lists = f"/api/v1/attendances/?occurrence={soup.slug}"
+    assert api.get(lists).status_code == 403
+    api.force_authenticate(halina)
+    rows = api.get(lists).json()["results"]
+    assert {row["who"]: row["needs"] for row in rows} == {marek.display_name: "", oksana.display_name: "wózek"}
+    mine = next(row for row in rows if row["status"] == "going")
+    marked = api.post(f"/api/v1/attendances/{mine['id']}/mark/", {"outcome": "attended"})
+    assert marked.status_code in (200, 404), marked.content
+
+
+def test_regular_guest_has_every_date(api, yoga, marek):
+    api.force_authenticate(marek)
+    assert api.put(f"{EVENTS}{yoga.slug}/standing-attendance/").status_code == 204
+    assert marek.attendances.count() == yoga.occurrences.count()
+    assert api.delete(f"{EVENTS}{yoga.slug}/standing-attendance/").status_code == 204
+    assert not marek.attendances.live().exists()
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("language=uk", 1), ("language=en", 0), ("access=step_free", 1), ("access=hearing_loop", 0), ("noise=quiet", 1),
+        ("has_seats=true", 1), ("online=true", 0), ("district=Bemowo", 0), ("district=Wola", 1), ("near=52.23,21.01&km=500", 1),
+        ("near=0,0&km=1", 0), ("audience=seniors&audience=adults", 1), ("mine=true", 0), ("status=cancelled", 0),
+    ],
+)  # fmt: skip
+def test_filters_of_the_calendar(api, place, halina, query, found):
+    place.latitude, place.longitude = 52.2, 21.0
+    place.save()
+    create_event(
+        place, by=halina, title="Herbata", pattern=once(place, timezone.now() + timedelta(days=1)), audience="seniors",
+        languages=["pl", "uk"], access=["step_free"], noise="quiet", capacity=3,
+    )  # fmt: skip
+    assert len(api.get(f"{OCCURRENCES}?{query}").json()["results"]) == found
+
+
+@pytest.mark.parametrize("query", ["near=x", "near=91,0", "km=-1", "category=x", "from=x", "access=x"])
+def test_filter_that_cannot_be_is_a_problem(api, query):
+    assert api.get(f"{OCCURRENCES}?{query}").status_code in (400, 422)
+
+
+def test_calendar_address_is_told_once_and_withdrawn(api, client, marek, oksana):
+    api.force_authenticate(marek)
+    made = api.post("/api/v1/calendar-feeds/", {"name": "telefon"}).json()
+    assert "token" not in str(api.get("/api/v1/calendar-feeds/").json())
+    assert client.get(f"/kalendarz/{made['token']}.ics").status_code == 200
+    api.force_authenticate(oksana)
+    assert api.delete(f"/api/v1/calendar-feeds/{made['id']}/").status_code == 404
+    api.force_authenticate(marek)
+    assert api.delete(f"/api/v1/calendar-feeds/{made['id']}/").status_code == 204
+    assert client.get(f"/kalendarz/{made['token']}.ics").status_code == 410
