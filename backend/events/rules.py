@@ -80,7 +80,7 @@ def has_a_seat(user, target) -> bool:
     if target is None or not user.is_authenticated:
         return False
     of_target = {"occurrence__event": target} if isinstance(target, Event) else {"occurrence": target}
-    return Attendance.objects.seated().filter(user=user.pk, **of_target).exists()
+    return Attendance.objects.going().filter(user=user.pk, **of_target).exists()
 
 
 @rules.predicate

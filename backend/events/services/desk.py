@@ -40,7 +40,7 @@ def approve(row: Attendance, *, by, at: datetime | None = None) -> Attendance:
     row = enter(occurrence, row, waits=True, at=at, is_approved=True)
     record("seat.approved", by=by, target=row, place_id=occurrence.place_id)
     if row.status == Status.GOING:
-        tell_attendance(row, Notification.Kind.SEAT_APPROVED, occurrence)
+        tell_attendance(row, Notification.Kind.SEAT_APPROVED, occurrence, by=by)
     elif row.user:
         with translation.override(row.user.language or None):
             why = str(_("The organiser agreed. All seats are taken just now: you are on the waiting list."))
@@ -61,7 +61,7 @@ def decline(row: Attendance, *, by, reason: str, at: datetime | None = None) -> 
     withdraw(occurrence, row, at=at or timezone.now())
     settle(row, Status.DECLINED, occurrence=occurrence)
     record("seat.declined", by=by, target=row, place_id=occurrence.place_id, why=reason.strip())
-    tell_attendance(row, Notification.Kind.SEAT_DECLINED, occurrence, why=reason.strip())
+    tell_attendance(row, Notification.Kind.SEAT_DECLINED, occurrence, by=by, why=reason.strip())
     return row
 
 

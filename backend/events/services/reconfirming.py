@@ -89,6 +89,15 @@ def reconfirm_as_guest(row: Attendance, *, at: datetime | None = None) -> None:
         write_answer(occurrence, row, at=at or timezone.now())
 
 
+@transaction.atomic
+def reconfirm_for(row: Attendance, *, by, at: datetime | None = None) -> None:
+    """Somebody was called and comes."""
+    occurrence = locked(row.occurrence)
+    require(by, "events.manage_attendees", occurrence)
+    if row := occurrence.attendances.going().filter(pk=row.pk).first():
+        write_answer(occurrence, row, at=at or timezone.now())
+
+
 def write_answer(occurrence: Occurrence, row: Attendance, *, at: datetime) -> None:
     """The seat stays; the reminder that was still to come does not."""
     check_planned(occurrence, at=at)
@@ -118,6 +127,8 @@ def _release(occurrence: Occurrence, now: datetime) -> int:
     silent = Attendance.objects.going().filter(
         asked_to_confirm_at__lte=now - TIME_TO_ANSWER, reconfirmed_at=None, occurrence=occurrence
     )
+    # Who only phoned has no button to press: whether they come is the host's call.
+    silent = silent.exclude(user=None, email="")
     if not silent.exists():
         return 0
     occurrence = locked(occurrence)

@@ -218,7 +218,7 @@ def give_seat(row: Attendance, *, by, reason: str, at: datetime | None = None) -
     if row.status == Status.WAITING and not fits(occurrence, row.party):
         raise EventFull(_("There are not so many free seats."))
     settle(row, Status.GOING, occurrence=occurrence)
-    tell_attendance(row, Notification.Kind.SEAT_GIVEN, occurrence)
+    tell_attendance(row, Notification.Kind.SEAT_GIVEN, occurrence, by=by)
     record("seat.given_out_of_order", by=by, target=row, place_id=occurrence.place_id, why=reason.strip())
     fill(occurrence, at=at)
     return row

@@ -20,12 +20,18 @@ from backend.events.models import Attendance, Occurrence
 from backend.events.selectors.coming import counts_by_status, desk_groups
 from backend.events.services import desk as services
 from backend.events.services import waiting
+from backend.events.services.reconfirming import reconfirm_for
 from backend.events.views.event import occurrence_asked
 
 # From then on people are marked at the door.
 DOOR_OPENS = timedelta(hours=3)
 # One press each; those of ``REASONED`` ask why first.
-ACTS = {"approve": services.approve, "answer": services.answer_for, "sign_off": services.sign_off}
+ACTS = {
+    "approve": services.approve,
+    "answer": services.answer_for,
+    "confirm": reconfirm_for,
+    "sign_off": services.sign_off,
+}
 REASONED = {"decline": services.decline, "move_up": waiting.move_up, "give_seat": waiting.give_seat}
 MARKS = {"attended": "attended", "no_show": "no_show", "unmark": ""}
 

@@ -7,9 +7,10 @@ import pytest
 
 from backend.core.errors import Invalid, NotAllowed, TooMany
 from backend.events.models import Attendance, Question
-from backend.events.services import sign_up
+from backend.events.services import cancel_event, give_up, sign_up
 from backend.events.services.desk import sign_up_by_phone, write_to_all
 from tests.backend.events.lists import assert_counted, date_in, kinds, neighbours, row_of, statuses
+from tests.factories.places import MembershipFactory
 
 LATER = 24 * 400
 
@@ -84,6 +85,18 @@ def test_phone_sign_up_needs_consent_and_prints_a_slip(host, date, marek):
     host.post(desk(date, "telefon/"), form | {"consent": "on", "name": "Pan Jerzy", "waits": "on"})
     assert statuses(date)["Pan Jerzy"] == "waiting"
     assert_counted(date)
+
+
+def test_place_is_asked_to_call_who_only_phoned(date, halina, marek):
+    sign_up(date, by=marek, party=2)
+    sign_up_by_phone(date, by=halina, name="Pani Zosia", consent="tak", waits=True)
+    give_up(date, by=marek)
+    assert statuses(date)["Pani Zosia"] == "going"
+    assert "Pani Zosia" in halina.notifications.get(kind="event_message").params["why"]
+    other = neighbours("Ewelina")[0]
+    MembershipFactory(place=date.place, user=other, role="animator")
+    cancel_event(date.event, by=halina, reason="Awaria prądu")
+    assert "was cancelled" in other.notifications.get(kind="event_message").params["why"]
 
 
 def test_message_reaches_those_with_the_status_only(host, date, marek, oksana, jan):

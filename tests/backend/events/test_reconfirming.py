@@ -6,7 +6,15 @@ import pytest
 
 from backend.events.models import Reminder
 from backend.events.services import sign_up
-from backend.events.services.reconfirming import ask_after_move, ask_all, is_asked, reconfirm, release_silent
+from backend.events.services.desk import sign_up_by_phone
+from backend.events.services.reconfirming import (
+    ask_after_move,
+    ask_all,
+    is_asked,
+    reconfirm,
+    reconfirm_for,
+    release_silent,
+)
 from tests.backend.events.lists import NOON, assert_counted, date_in, kinds, row_of, statuses
 
 HOUR = timedelta(hours=1)
@@ -37,6 +45,17 @@ def test_silence_frees_the_seat_and_the_list_moves(date, marek, oksana):
     assert statuses(date) == {"Marek": "released", "Oksana": "offered", "Jan": "waiting"}
     assert kinds(marek) == ["event_reconfirm", "seat_released"]
     assert_counted(date)
+
+
+def test_who_only_phoned_is_called_and_never_dropped_in_silence(place, halina):
+    date = date_in(48, place, reconfirms=True)
+    row = sign_up_by_phone(date, by=halina, name="Pani Zosia", phone="600 100 200", consent="tak", at=NOON)
+    ask_all(now=NOON + 24 * HOUR)
+    assert "Pani Zosia (600 100 200)" in halina.notifications.get(kind="event_message").params["why"]
+    assert release_silent(now=NOON + 42 * HOUR) == 0
+    reconfirm_for(row, by=halina, at=NOON + 43 * HOUR)
+    row.refresh_from_db()
+    assert not is_asked(row)
 
 
 def test_one_tap_keeps_the_seat_and_stops_the_reminder(date, marek):

@@ -193,6 +193,17 @@ def test_used_then_cancelled_does_not_rearm(place, marek, oksana, jan):
     assert [row.user for row in date.attendances.queue()] == [marek, oksana]  # at the end, as anybody
 
 
+def test_offer_alone_opens_neither_the_names_nor_the_call(place, jan, marek):
+    date = date_in(10, place)
+    sign_up(date, by=marek, at=NOON)
+    sign_up(date, by=jan, waits=True, at=NOON)
+    give_up(date, by=marek, at=NOON)
+    assert statuses(date)["Jan"] == "offered"
+    assert not jan.has_perm("events.see_attendees", date)
+    sign_up(date, by=jan, at=NOON)
+    assert jan.has_perm("events.see_attendees", date)
+
+
 def test_who_only_waits_is_not_among_those_who_come(client, place, marek, oksana):
     date = date_in(24 * 400, place)
     sign_up(date, by=marek)
