@@ -183,8 +183,7 @@ def render_form(request, desk: Desk, sheet: EventSheet, *, is_preview=False, sta
         "is_published": is_published,
         "has_drafts": may_publish or (desk.event is not None and desk.event.status == Event.Status.DRAFT),
         "here": address(request),
-        "photos_url": address(request, action="photos"),
-        "dates_url": address(request, action="dates"),
+        "urls": {action: address(request, action=action) for action in (*SHOWING, "preview")},
     }
     return render(request, template(request, sheet, status), context, status=status)
 

@@ -40,7 +40,7 @@ def proposal_review(request, slug) -> HttpResponse:
     if event.status not in services.UNDECIDED:
         messages.info(request, str(services.ProposalDecided()))
         return redirect(event)
-    form = DecisionForm(request.POST or None, initial={"checked_rules": event.checked_rules})
+    form = DecisionForm(request.POST or None)
     status, rooms_taken = 200, False
     if request.method == "POST":
         status = 422

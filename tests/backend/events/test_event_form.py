@@ -316,7 +316,10 @@ def test_people_are_told_when_the_hour_changes_but_not_of_words(at_desk, place, 
     same = filled(title="Inaczej", day="2027-05-04", starts="17:00", ends="19:00")
     assert at_desk.post(address, same).status_code == 302
     assert not Notification.objects.filter(recipient=marek, kind="event_changed").exists()
-    at_desk.post(address, same | {"starts": "18:00"})
+    plan = at_desk.post(address, same | {"starts": "18:00"})
+    assert "Marek" in plan.text
+    assert not Notification.objects.filter(recipient=marek, kind="event_changed").exists()
+    at_desk.post(address, same | {"starts": "18:00", "plan": plan.context["outcome"].digest})
     assert Notification.objects.filter(recipient=marek, kind="event_changed").count() == 1
 
 
