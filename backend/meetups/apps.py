@@ -9,4 +9,5 @@ class MeetupsConfig(AppConfig):
         from backend.meetups import services
         from backend.meetups.forms import CallForm
 
-        registry.register("call", registry.Part(CallForm, "meetups/_call_fields.html", services.set_call))
+        call = registry.Part(CallForm, "meetups/_call_fields.html", services.set_call, copy=services.copy_call)
+        registry.register("call", call)

@@ -28,3 +28,10 @@ def set_call(event: Event, *, by, provider: str, url: str) -> Meetup | None:
     record("meetup.link_set", by=by, target=event, place_id=event.place_id, provider=provider)
     publish(EventChanged(place_id=event.place_id, event_id=event.pk))
     return meetup
+
+
+def copy_call(event: Event, new: Event) -> None:
+    """Give ``new``, with which the series of ``event`` goes on, the same call: people keep one link."""
+    if meetup := Meetup.objects.filter(event=event).first():
+        meetup.pk, meetup.event = None, new
+        meetup.save()

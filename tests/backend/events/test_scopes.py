@@ -390,3 +390,9 @@ def test_preview_takes_a_constant_number_of_queries(place, halina, marek, django
 
 def test_series_in_utc_stays_in_order(place, halina):
     assert all(row.starts_at.tzinfo == UTC for row in dates_of(series(place, halina)))
+
+
+def test_online_series_keeps_its_link_when_it_goes_on_as_another(place, halina):
+    event = series(place, halina, parts={"call": {"provider": "jitsi", "url": "https://meet.jit.si/joga"}})
+    new = change_following(dates_of(event)[3], by=halina, title="Joga bis").event
+    assert (new.meetup.url, event.meetup.url) == ("https://meet.jit.si/joga", "https://meet.jit.si/joga")
