@@ -200,6 +200,8 @@ BOOKING_FORGET_DAYS = env.int("BOOKING_FORGET_DAYS", default=30)
 GUEST_FORGET_DAYS = env.int("GUEST_FORGET_DAYS", default=30)
 # Dates of a series are rows this many days ahead.
 OCCURRENCE_HORIZON_DAYS = env.int("OCCURRENCE_HORIZON_DAYS", default=400)
+# Networks from which calendars may be read though they are not public, such as 10.1.0.0/16: an office's own server.
+CALENDAR_FETCH_ALLOWED_NETWORKS = env.list("CALENDAR_FETCH_ALLOWED_NETWORKS", default=[])
 # The readiness check fails when the hourly job that makes them has been silent for this many seconds.
 DATES_JOB_MAX_SILENCE = env.int("DATES_JOB_MAX_SILENCE", default=6 * 3600)
 

@@ -7,6 +7,7 @@ from backend.events.models.reminder import Reminder
 
 __all__ = [
     "Attendance",
+    "CalendarFailure",
     "CalendarFeed",
     "CalendarReply",
     "CalendarSubscription",

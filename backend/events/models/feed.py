@@ -24,6 +24,22 @@ class CalendarFeed(models.Model):
         return self.name
 
 
+class CalendarFailure(models.TextChoices):
+    """Why a calendar of others could not be read, in words for the animator."""
+
+    ADDRESS = "address", _("This is not the address of a calendar.")
+    NOT_ALLOWED = "not_allowed", _("Ganek may not read from this address: it is not on the public internet.")
+    UNREACHABLE = "unreachable", _("There is no answer from this address.")
+    TIMEOUT = "timeout", _("The answer took too long.")
+    REDIRECTS = "redirects", _("The address leads on and on, and nowhere.")
+    NOT_FOUND = "not_found", _("There is no calendar at this address any more.")
+    NEEDS_PASSWORD = "needs_password", _("The calendar is not public: it asks for a password.")
+    SERVER_ERROR = "server_error", _("The other server has trouble. Ganek tries again.")
+    TOO_BIG = "too_big", _("The calendar is too big.")
+    NOT_CALENDAR = "not_calendar", _("What is there is not a calendar.")
+    WOULD_EMPTY = "would_empty", _("More than half of the events are gone there. Nothing was changed: please look.")
+
+
 class CalendarSubscription(models.Model):
     """Another calendar (Google, Outlook, Nextcloud) that a place's own one follows."""
 
@@ -41,7 +57,7 @@ class CalendarSubscription(models.Model):
     next_fetch_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
     failures = models.PositiveSmallIntegerField(default=0, editable=False)
     # A code of ``CalendarFailure``; its words are translated when shown.
-    failure = models.CharField(max_length=40, blank=True, editable=False)
+    failure = models.CharField(max_length=40, choices=CalendarFailure, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("calendar that is followed")
