@@ -74,6 +74,7 @@ class Lending:
             self.book("Oksana", self.green, 3 + 7 * week, 17, 19, Booking.Status.ACCEPTED, head_count=18, **choir)
         self.book("Kasia", self.green, 10, 17, 18, Booking.Status.WAITING, title="Joga na krzesłach", head_count=12)
         self.book("Marek", self.blue, 8, 16, 18, Booking.Status.REQUESTED, title="Naprawa rowerów", head_count=10,
+                  slug="naprawa-rowerow",
                   purpose=Booking.Purpose.LEARNING, needs_keys=True, offer_back="Naprawię rower ośrodka",
                   description="Każdy przychodzi ze swoim rowerem, narzędzia mamy.")  # fmt: skip
         self.book("Irena", self.kitchen, 2, 15, 18, Booking.Status.REQUESTED, title="Pieczenie pierników",
@@ -91,7 +92,7 @@ class Lending:
         """One booking of ``room``, so many days from the clock, at these hours of the wall clock."""
         holder = self.people.get(name)
         span = [self.at(days, hour) for hour in (start, end)]
-        slug = "".join(self.random.choices(ALPHABET, k=10))
+        slug = facts.pop("slug", "".join(self.random.choices(ALPHABET, k=10)))
         facts = {"responsible": holder.display_name if holder else "", **facts}
         if proposed:
             facts["proposed_starts_at"], facts["proposed_ends_at"] = self.at(proposed, start), self.at(proposed, end)

@@ -48,8 +48,7 @@ def render_booking(request, booking: Booking, *, refusal=None, form=None, act: s
     if form is not None:
         context["words"] = form
     status = refusal.status if refusal else 200
-    template = "bookings/booking.html#booking" if request.htmx else "bookings/booking.html"
-    return render(request, template, context, status=status)
+    return render(request, "bookings/booking.html", context, status=status)
 
 
 def booking_context(request, booking: Booking) -> dict:
