@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from backend.core.words import day_in_words, zoned
+from backend.core.words import day_in_words, day_name, zoned
 from backend.notifications.models import Notification
 
 Kind = Notification.Kind
@@ -67,16 +67,17 @@ SENTENCES = {
 }
 
 
-def sentence(notification: Notification) -> str:
-    """One plain sentence for ``notification``."""
+def sentence(notification: Notification, *, lasts: bool = False) -> str:
+    """One plain sentence for ``notification``; ``lasts``: true on whatever day it is read, so without "today"."""
     known = {"who": "", "what": "", "where": "", "why": "", **notification.params}
-    known["when"], known["until"] = moment(known), moment(known, "until_at")
+    known["when"], known["until"] = (moment(known, name, lasts=lasts) for name in ("at", "until_at"))
     return str(SENTENCES.get(notification.kind, "")) % known
 
 
-def moment(params: dict, name: str = "at") -> str:
+def moment(params: dict, name: str, *, lasts: bool) -> str:
     """``"tomorrow, Friday 27 November, 17:00"`` of ``name`` (ISO 8601) in ``zone``; empty without them."""
     if not params.get(name):
         return ""
-    at = datetime.fromisoformat(params[name])
-    return f"{day_in_words(at, params['zone'])}, {zoned(at, params['zone']):%H:%M}"
+    at = zoned(datetime.fromisoformat(params[name]), params["zone"])
+    day = day_name(at.date()) if lasts else day_in_words(at, params["zone"])
+    return f"{day}, {at:%H:%M}"

@@ -41,7 +41,7 @@ def letter_context(preferences: MailPreferences, about: list[Notification]) -> d
     stop = reverse("letters-stop", args=[stop_token(preferences.user_id, list(topics))])
     settings_url = settings.PUBLIC_URL + reverse("notification-settings")
     items = [
-        {"sentence": " ".join(sentence(row).split()), "url": settings.PUBLIC_URL + address_of(row)}
+        {"sentence": " ".join(sentence(row, lasts=True).split()), "url": settings.PUBLIC_URL + address_of(row)}
         for row in about[:SHOWN]
     ]
     return {

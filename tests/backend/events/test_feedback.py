@@ -40,6 +40,14 @@ def test_one_who_came_says_how_it_was_and_may_say_it_again(client, past, came, m
     assert (said.rating, said.words) == ("so_so", "Za głośno")
 
 
+def test_page_of_a_past_date_asks_those_who_came_and_leads_hosts_to_the_answers(client, past, came, marek, halina):
+    client.force_login(marek)
+    assert address(past) in client.get(past.get_absolute_url()).text
+    client.force_login(halina)
+    assert address(past) not in client.get(past.get_absolute_url()).text
+    assert address(past, "opinie") in client.get(address(past, "lista")).text
+
+
 def test_without_an_answer_nothing_typed_is_lost(client, past, came, marek):
     client.force_login(marek)
     response = client.post(address(past), {"words": "Ciepło"})

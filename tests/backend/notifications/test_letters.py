@@ -43,6 +43,15 @@ def test_letter_says_what_and_leads_there(marek, mailoutbox):
     assert "/powiadomienia/ustawienia/#topic-sharing" in text
 
 
+def test_letter_names_the_day_since_nobody_knows_when_it_is_read(marek, mailoutbox):
+    start = NOON + timedelta(hours=5)
+    tell(marek, kind=Kind.EVENT_REMINDER, at=NOON, zone="Europe/Warsaw")
+    Notification.objects.update(params=WHAT | {"at": start.isoformat(), "zone": "Europe/Warsaw"})
+    send_letters(now=NOON)
+    assert "Thursday 26 November, 17:00" in mailoutbox[0].body
+    assert "today" not in mailoutbox[0].body
+
+
 def test_letter_is_in_the_language_of_its_reader(oksana, mailoutbox):
     tell(oksana)
     send_letters(now=NOON)
