@@ -111,7 +111,8 @@ def enter(
     if may_sit_down(occurrence, row, at=at):
         settle(row, Status.GOING, occurrence=occurrence)
     elif not waits or regime_at(occurrence, at) is Regime.OVER:
-        raise EventFull()
+        kept = _("The free seats are kept for people on the waiting list. You can join it.")
+        raise EventFull(kept if fits(occurrence, row.party) and occurrence.waiting else None)
     else:
         priority = priority_of(occurrence, row, at=at)
         settle(row, Status.WAITING, occurrence=occurrence, queued_at=asked_at, priority=priority)

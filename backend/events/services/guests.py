@@ -46,7 +46,7 @@ def ask_as_guest(
     check_open(occurrence, at=at)
     row = occurrence.attendances.filter(email=email).first() or Attendance(occurrence=occurrence, email=email)
     if row.pk and row.status not in (Status.UNCONFIRMED, Status.CANCELLED, Status.RELEASED):
-        letters.remind_of_sign_up(row, occurrence)
+        letters.say_status(row, occurrence)
         return row
     write_down(row, occurrence.event, party=party, **facts)
     row.name, row.language, row.status, row.created_at = name.strip()[:80], language, Status.UNCONFIRMED, at
@@ -88,7 +88,7 @@ def say_what_became(row: Attendance, occurrence: Occurrence) -> None:
     if row.status == Status.GOING:
         tell_attendance(row, Notification.Kind.SEAT_APPROVED, occurrence)
     elif row.email:
-        letters.remind_of_sign_up(row, occurrence)
+        letters.say_status(row, occurrence)
 
 
 @transaction.atomic

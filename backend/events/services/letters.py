@@ -46,7 +46,13 @@ def write(row: Attendance, kind: str, occurrence: Occurrence, params: dict) -> N
     """Write to a guest what a notification of ``kind`` says."""
     with translation.override(row.language or settings.LANGUAGE_CODE):
         notice = Notification(kind=kind, params=params)
-        _send(row, occurrence, "guest", f"{notice.get_kind_display()}: {occurrence.title}", said=sentence(notice))
+        _send(
+            row,
+            occurrence,
+            "guest",
+            f"{notice.get_kind_display()}: {occurrence.title}",
+            said=sentence(notice, lasts=True),
+        )
 
 
 def ask_to_confirm(row: Attendance, occurrence: Occurrence) -> None:
@@ -57,16 +63,24 @@ def ask_to_confirm(row: Attendance, occurrence: Occurrence) -> None:
         _send(row, occurrence, "guest_confirm", subject, has_account=has_account)
 
 
-def remind_of_sign_up(row: Attendance, occurrence: Occurrence) -> None:
-    """Answer somebody who signs up with an address that is on the list already."""
+def say_status(row: Attendance, occurrence: Occurrence) -> None:
+    """Write where the sign-up of a guest stands: after confirming it, or when the address is used once more."""
     with translation.override(row.language or settings.LANGUAGE_CODE):
-        said = _("You are on the list already: %(status)s.") % {"status": row.get_status_display()}
-        _send(row, occurrence, "guest", _("You are on the list: %(what)s") % {"what": occurrence.title}, said=said)
+        subject = _("Your sign-up: %(what)s") % {"what": occurrence.title}
+        _send(row, occurrence, "guest", subject, said=status_in_words(row))
 
 
-def say_status(row: Attendance, occurrence: Occurrence, said: str) -> None:
-    """What became of a sign-up, in a sentence that is put into words in the guest's language by the caller."""
-    _send(row, occurrence, "guest", occurrence.title, said=said)
+def status_in_words(row: Attendance) -> str:
+    """One sentence about where a sign-up stands."""
+    if row.status == Attendance.Status.WAITING:
+        words = _("You are on the waiting list, number %(n)s. We tell you as soon as a seat is free.")
+        return words % {"n": row.before_me().count() + 1}
+    return {
+        Attendance.Status.GOING: _("You are on the list. See you there!"),
+        Attendance.Status.OFFERED: _("A seat is free for you. Open the link to take it."),
+        Attendance.Status.ASKED: _("The organiser was told and will answer you."),
+        Attendance.Status.DECLINED: _("The organiser could not give you a seat this time."),
+    }.get(row.status, row.get_status_display())
 
 
 def _send(row: Attendance, occurrence: Occurrence, template: str, subject: str, **words) -> None:

@@ -19,6 +19,7 @@ from backend.events.forms.sign_up import GuestSignUpForm, SignUpForm
 from backend.events.models import Attendance, Event, Occurrence
 from backend.events.selectors.coming import position, seats_box
 from backend.events.services import guests, reconfirming, standing
+from backend.events.services.letters import status_in_words
 from backend.events.views.event import occurrence_asked, render_occurrence
 
 ACTS = {
@@ -76,7 +77,7 @@ def sign_up(request, slug, date) -> HttpResponse:
             form.refuse(refusal)
             box = seats_box(found, request.user, at=timezone.now())
         else:
-            messages.success(request, said_of(row))
+            messages.success(request, status_in_words(row))
             return redirect(found)
     return render_form(request, found, form, box)
 
@@ -88,17 +89,6 @@ def save_sign_up(request, found: Occurrence, form: SignUpForm, mine: Attendance 
     if mine:
         return services.change_sign_up(found, by=request.user, **form.facts())
     return services.sign_up(found, by=request.user, waits="waits" in request.POST, **form.facts())
-
-
-def said_of(row: Attendance) -> str:
-    """What a sign-up has become, in one sentence."""
-    if row.status == Attendance.Status.WAITING:
-        words = _("You are on the waiting list, number %(n)s. We tell you as soon as a seat is free.")
-        return words % {"n": position(row)}
-    return {
-        Attendance.Status.GOING: _("You are on the list. See you there!"),
-        Attendance.Status.ASKED: _("The organiser was told and will answer you."),
-    }.get(row.status, _("Saved."))
 
 
 def guest_form(request, found: Occurrence) -> HttpResponse:

@@ -155,8 +155,9 @@ def test_party_takes_a_gap_only_when_all_fit_and_the_gap_is_kept_for_it(place, m
     sign_up(date, by=single, waits=True, at=NOON)
     give_up(date, by=marek, at=NOON)
     assert statuses(date)["Rodzina"] == statuses(date)["Sama"] == "waiting"
-    with pytest.raises(EventFull):  # a newcomer does not slip into the kept gap
+    with pytest.raises(EventFull) as refusal:  # a newcomer does not slip into the kept gap
         sign_up(date, by=jan, at=NOON + HOUR)
+    assert "kept for people on the waiting list" in str(refusal.value)
     assert serve_gaps(now=NOON + 11.9 * HOUR) == 0
     assert serve_gaps(now=NOON + 12 * HOUR) == 1
     assert statuses(date)["Sama"] == "going"
