@@ -183,7 +183,13 @@ if VALKEY_URL:
     CACHES = {"default": {"BACKEND": "backend.core.cache.ForgivingRedisCache", "LOCATION": VALKEY_URL}}
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 10_000}}}
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    # Parts of calendar feeds are the most: one for each event of the network, two kilobytes each.
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 10_000},
+        }
+    }
 LIVE_TRANSPORT = "realtime.transport.send_to_channel_layer"
 LIVE_COUNTERS = "realtime.hub.counters"
 LIVE_PRESENCE = "realtime.presence.here"

@@ -17,6 +17,7 @@ from backend.events.ical.components import date_of_series, series, single
 from backend.events.ical.dates import CANCELLED_KEPT, Row, dates_of
 from backend.events.ical.zones import timezone_text
 from backend.events.models import Event, Occurrence
+from backend.events.querysets import PUBLISHED
 
 REFRESH = timedelta(hours=1)
 DAY_SECONDS = 86_400
@@ -72,13 +73,18 @@ def component_of(occurrence: Occurrence) -> Component:
 
 
 def versions(occurrences: QuerySet, *, now: datetime) -> list[Version]:
-    """The version of each event that has some of ``occurrences`` since those that are kept (1 query)."""
-    rows = occurrences.filter(starts_at__gte=now - CANCELLED_KEPT).order_by("event_id")
+    """The version of each event that has some of ``occurrences`` since those that are kept (2 queries).
+
+    The rows are read from the index ``occurrence_version`` alone: a change that calendars show changes one of these.
+    """
+    rows = occurrences.order_by("event_id").values_list("event_id").annotate(
+        dates=Count("pk"), dates_changed=Max("updated_at"), sequences=Sum("sequence"), ends=Max("ends_at")
+    )  # fmt: skip
+    dates = {pk: counted for pk, *counted, ends in rows if ends >= now - CANCELLED_KEPT}
+    events = Event.objects.filter(pk__in=dates, status__in=PUBLISHED, hidden_at=None).order_by("pk")
     return [
-        Version(*row)
-        for row in rows.values_list("event_id", "event__updated_at", "event__place__updated_at").annotate(
-            dates=Count("pk"), dates_changed=Max("updated_at"), sequences=Sum("sequence")
-        )
+        Version(pk, event_changed, place_changed, *dates[pk])
+        for pk, event_changed, place_changed in events.values_list("pk", "updated_at", "place__updated_at")
     ]
 
 
@@ -88,9 +94,12 @@ def fingerprint(found: list[Version], *, now: datetime, more: object = "") -> st
 
 
 def last_changed(found: list[Version], *, now: datetime) -> datetime:
-    """When a calendar of these changed last; not before this day began, which forgot some dates."""
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return max([midnight, *(max(one.event_changed, one.place_changed, one.dates_changed) for one in found)])
+    return max([midnight(now), *(max(one.event_changed, one.place_changed, one.dates_changed) for one in found)])
+
+
+def midnight(now: datetime) -> datetime:
+    """When the day began, which forgot some dates: no calendar is older."""
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def feed(found: list[Version], *, name: str, now: datetime) -> bytes:

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
-from django.db.models import Min, QuerySet
+from django.db.models import Count, Max, Min, QuerySet, Sum
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from backend.events.ical.export import Version, feed, fingerprint, last_changed, versions
+from backend.events.ical.export import Version, feed, fingerprint, last_changed, midnight, versions
 from backend.events.models import Event, Occurrence
 from backend.places.models import Place
 
@@ -20,9 +20,43 @@ NETWORK_EVENTS = 1000
 NETWORK_SECONDS = 600
 
 
+class PlaceFeed:
+    """The programme of a place, the same for everyone: only what everybody may see."""
+
+    def __init__(self, place: Place, *, now: datetime):
+        self.place, self.now = place, now
+        hosted = Event.cohosts.through.objects.filter(place=place)
+        self.hosted = list(hosted.values_list("event_id", flat=True))
+        self.seen = self._versions()
+
+    def _versions(self) -> list[tuple]:
+        """What changes when the feed does, without looking at each event (2 queries, 2 more with co-hosted ones)."""
+        places, dates = [Event.objects.filter(place=self.place)], [Occurrence.objects.filter(place=self.place)]
+        if self.hosted:
+            places.append(Event.objects.filter(pk__in=self.hosted))
+            dates.append(Occurrence.objects.filter(event__in=self.hosted))
+        counted = {"count": Count("pk"), "changed": Max("updated_at"), "sequences": Sum("sequence")}
+        return [tuple(rows.order_by().aggregate(**counted).values()) for rows in (*places, *dates)]
+
+    @property
+    def etag(self) -> str:
+        return fingerprint([], now=self.now, more=(self.place.pk, self.place.updated_at, self.seen))
+
+    @property
+    def changed(self) -> datetime:
+        times = [changed for _count, changed, _sequences in self.seen if changed]
+        return max(self.place.updated_at, midnight(self.now), *times)
+
+    def text(self) -> bytes:
+        found = versions(Occurrence.objects.filter(place=self.place), now=self.now)
+        if self.hosted:
+            found += versions(public_dates().filter(event__in=self.hosted), now=self.now)
+        return feed(found, name=self.place.name, now=self.now)
+
+
 @dataclass(frozen=True)
-class Feed:
-    """A calendar before it is written."""
+class NetworkFeed:
+    """Events of all places that have a date within a month, the soonest ``NETWORK_EVENTS`` of them."""
 
     name: str
     found: list[Version]
@@ -40,23 +74,13 @@ class Feed:
         return feed(self.found, name=self.name, now=self.now)
 
 
-def place_feed(place: Place, *, now: datetime) -> Feed:
-    """The programme of ``place``, the same for everyone: only what everybody may see (2 queries)."""
-    hosted = list(Event.cohosts.through.objects.filter(place=place).values_list("event_id", flat=True))
-    dates = Occurrence.objects.filter(place=place, is_listed=True)
-    if hosted:
-        dates |= public_dates().filter(event__in=hosted)
-    return Feed(place.name, versions(dates, now=now), now)
-
-
-def network_feed(*, category: str = "", district: str = "", now: datetime) -> Feed:
-    """Events of all places that have a date within a month, the soonest ``NETWORK_EVENTS`` of them."""
+def network_feed(*, category: str = "", district: str = "", now: datetime) -> NetworkFeed:
     key = f"ical.network.{fingerprint([], now=now, more=(category, district))}"
     found = cache.get(key)
     if found is None:
-        found = versions(public_dates().filter(event__in=soonest(category, district, now)), now=now)
+        found = versions(Occurrence.objects.filter(event__in=soonest(category, district, now)), now=now)
         cache.set(key, found, NETWORK_SECONDS)
-    return Feed(network_name(category, district), found, now)
+    return NetworkFeed(network_name(category, district), found, now)
 
 
 def public_dates() -> QuerySet:

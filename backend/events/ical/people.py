@@ -76,10 +76,9 @@ def with_dates(rows):
 def led_by(user: User):
     """Dates of what ``user`` leads: named, or who wrote it where nobody is named."""
     named = Event.organisers.through.objects.filter(user=user.pk).values("event")
-    wrote = Q(event__author=user.pk, event__organisers=None)
-    return Occurrence.objects.visible_to(user).filter(
-        Q(event__in=named) | wrote, event__status__in=[Event.Status.PUBLISHED, Event.Status.CANCELLED]
-    )
+    wrote = Q(author=user.pk, organisers=None)
+    events = Event.objects.visible_to(user).filter(Q(pk__in=named) | wrote)
+    return Occurrence.objects.filter(event__in=events.values("pk"))
 
 
 def invited(row: Attendance, email: str) -> Component:

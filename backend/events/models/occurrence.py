@@ -93,6 +93,8 @@ class Occurrence(models.Model):
             models.Index(fields=["place", "starts_at"], name="occurrence_of_place"),
             models.Index(fields=["event", "starts_at"], name="occurrence_of_event"),
             models.Index(fields=["starts_at"], condition=Q(waiting__gt=0), name="occurrence_waited_for"),
+            # Whether a place's feed changed is asked every hour by every subscriber: answered from the index alone.
+            models.Index(fields=["place", "event", "updated_at", "sequence", "ends_at"], name="occurrence_version"),
             # Covers the counts of the network's months.
             models.Index(fields=["starts_at", "id", "place"], condition=Q(is_listed=True), name="occurrence_listed"),
             models.Index(fields=["ends_at"], condition=Q(is_long=True), name="occurrence_long"),

@@ -95,10 +95,11 @@ def put_off(rows: Iterable[Occurrence], status: str, *, reason: str, by) -> None
     """
     rows = list(rows)
     for row in rows:
-        row.status, row.cancel_reason, row.cancelled_at = status, reason.strip(), timezone.now()
+        row.status, row.cancel_reason = status, reason.strip()
+        row.cancelled_at = row.updated_at = timezone.now()
         row.sequence += 1
         row.own = sorted({*row.own, "status"})
-    fields = ["status", "cancel_reason", "cancelled_at", "sequence", "own"]
+    fields = ["status", "cancel_reason", "cancelled_at", "updated_at", "sequence", "own"]
     Occurrence.objects.bulk_update(rows, fields, batch_size=200)
     if not rows:
         return

@@ -103,7 +103,7 @@ def restore_event(event: Event, *, by) -> None:
 def _set_hidden(event: Event, at, action: str, *, by) -> None:
     event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
     event.hidden_at = at
-    event.save(update_fields=["hidden_at"])
+    event.save(update_fields=["hidden_at", "updated_at"])
     event.occurrences.update(is_listed=event.is_listed)
     record(action, by=by, target=event, place_id=event.place_id)
     publish(EventChanged(place_id=event.place_id, event_id=event.pk))

@@ -153,7 +153,9 @@ class _Work:
                 found.append(self.left_without(row, refusal))
         for key, rows in self.hold.items():
             found += self.held(self.rooms[key], rows, by=by, skip_taken=skip_taken)
-        Occurrence.objects.bulk_update(self.changed, ["own", "booking"], batch_size=200)
+        for row in self.changed:
+            row.updated_at = timezone.now()
+        Occurrence.objects.bulk_update(self.changed, ["own", "booking", "updated_at"], batch_size=200)
         return sorted(found, key=lambda one: one.occurrence.starts_at)
 
     def held(self, rooms: list[Room], rows: list[Occurrence], *, by, skip_taken: bool) -> list[WithoutRoom]:

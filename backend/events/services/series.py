@@ -159,7 +159,9 @@ def apply_plan(event: Event, plan: Plan, *, by) -> list[Occurrence]:
     moved = [one for one in map(_move, plan.moved) if one]
     rows = [one.row for one in plan.moved] + plan.orphaned
     _park(plan)
-    fields = ["recurrence_id", "starts_at", "ends_at", "own", "sequence"]
+    for row in rows:
+        row.updated_at = timezone.now()
+    fields = ["recurrence_id", "starts_at", "ends_at", "own", "sequence", "updated_at"]
     Occurrence.objects.bulk_update(rows, fields, batch_size=200)
     plan.made = Occurrence.objects.bulk_create([row_of(event, moment) for moment in plan.added], batch_size=500)
     return moved

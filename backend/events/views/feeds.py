@@ -10,8 +10,9 @@ from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
 from backend.core.errors import TooMany
-from backend.events.ical import feeds as ical_feeds
 from backend.events.ical.export import event_calendar, occurrence_calendar
+from backend.events.ical.feeds import PlaceFeed
+from backend.events.ical.feeds import network_feed as read_network_feed
 from backend.events.ical.people import PersonFeed
 from backend.events.models import Event, Occurrence
 from backend.events.services.feeds import FeedWithdrawn, use_feed
@@ -43,7 +44,7 @@ def occurrence_ics(request, slug, date) -> HttpResponse:
 def place_feed(request, slug) -> HttpResponse:
     """Subscribe to a place: the same for everyone, so nothing only members may know is in it."""
     place = get_object_or_404(Place.objects.visible_to(AnonymousUser()), slug=slug)
-    return feed_response(request, ical_feeds.place_feed(place, now=timezone.now()), filename=f"{place.slug}.ics")
+    return feed_response(request, PlaceFeed(place, now=timezone.now()), filename=f"{place.slug}.ics")
 
 
 @require_safe
@@ -52,7 +53,7 @@ def network_feed(request) -> HttpResponse:
     category, district = request.GET.get("kategoria", ""), request.GET.get("dzielnica", "").strip()[:60]
     if category and category not in Event.Category:
         raise Http404
-    found = ical_feeds.network_feed(category=category, district=district, now=timezone.now())
+    found = read_network_feed(category=category, district=district, now=timezone.now())
     return feed_response(request, found, filename="kalendarz.ics")
 
 
@@ -87,8 +88,8 @@ def feed_response(request, feed, *, filename: str) -> HttpResponse:
     response = get_conditional_response(request, etag=etag, last_modified=changed)
     if response is None:
         response = calendar_response(feed.text(), filename=filename)
-        response["ETag"] = etag
-        response["Last-Modified"] = http_date(changed)
+    response["ETag"] = etag
+    response["Last-Modified"] = http_date(changed)
     response["Cache-Control"] = "public, no-cache"
     return response
 
