@@ -54,6 +54,7 @@ NEIGHBOUR = [
     BOOKING,
     f"{BOOKING}druk/",
     "/powiadomienia/",
+    "/powiadomienia/ustawienia/",
     "/konto/",
     "/konto/profil/",
     "/konto/token/",
