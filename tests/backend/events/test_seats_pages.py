@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from backend.events.live import SeatsChanged
 from backend.events.models import Question
 from backend.events.services import give_up, sign_up
+from backend.live.testing import published
 from tests.backend.events.lists import assert_counted, date_in, neighbours, row_of, statuses
 from tests.factories.accounts import UserFactory
 from tests.factories.events import OccurrenceFactory
@@ -125,6 +127,18 @@ def test_hostile_numbers_are_errors_and_nothing_else(neighbour, place):
     for party in ("0", "-1", "7", "99999999999999999999", "²", "1.5", ""):
         assert neighbour.post(at(date, "zapis"), {"party": party}).status_code == 422, party
     assert not date.attendances.exists()
+
+
+def test_last_seat_taken_is_told_to_those_who_look(neighbour, place, oksana, django_capture_on_commit_callbacks):
+    date = date_in(LATER, place)
+    page = neighbour.get(date.get_absolute_url()).text
+    assert f'topic="place.{place.pk}" on="event.seats_changed' in page
+    with published() as seen, django_capture_on_commit_callbacks(execute=True):
+        sign_up(date, by=oksana)
+    assert SeatsChanged(place_id=place.pk, event_id=date.event_id, occurrence_id=date.pk) in seen
+    box = neighbour.get(date.get_absolute_url(), headers=HTMX).text
+    assert "All seats are taken" in box
+    assert "data-focus" not in box  # news does not take the focus away
 
 
 def test_page_of_a_date_costs_the_same_for_many_people(neighbour, place, django_assert_max_num_queries):
