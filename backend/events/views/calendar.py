@@ -60,12 +60,14 @@ class Sight:
             return self.agenda.count
         days = [day for day in self.days if self.look.first <= day.date <= self.look.last]
         began_before = days[0].count - days[0].new
-        return began_before + sum(min(day.new, MOST_COUNTED) for day in days)
+        return began_before + sum(min(day.new, MOST_COUNTED) if self.scope.is_wide else day.new for day in days)
 
     @property
     def is_over_counted(self) -> bool:
         """There are more than ``count``."""
-        return self.agenda.is_over_counted if self.agenda else any(day.is_over_counted for day in self.days)
+        if self.agenda:
+            return self.agenda.is_over_counted
+        return self.scope.is_wide and any(day.is_over_counted for day in self.days)
 
     @property
     def is_empty(self) -> bool:
