@@ -4,8 +4,8 @@ import pytest
 
 from backend.bookings import services
 from backend.bookings.models import Booking
+from tests.backend.bookings.acts import ask, hold
 from tests.backend.bookings.conftest import hall, rules, studio  # noqa: F401 - fixtures
-from tests.backend.bookings.test_services import ask, hold
 from tests.factories.bookings import RoomFactory, soon, span
 
 ROOMS, BOOKINGS = "/api/v1/rooms/", "/api/v1/bookings/"

@@ -2,7 +2,7 @@
 
 Without btree_gist a number cannot stand in a GiST index, but a range of one number can.
 SQLite copies a table to alter it, and its triggers are lost then: a later migration that alters
-``BookingRoom`` must run ``guard`` again (``tests/backend/bookings/test_guard.py`` notices).
+``BookingRoom`` must run ``guard`` again (``tests/backend/bookings/test_races.py`` notices).
 """
 
 from django.db import migrations

@@ -8,7 +8,7 @@ from django.utils import timezone
 from backend.bookings import services
 from backend.bookings.models import Booking
 from backend.bookings.services import Wish, upkeep
-from tests.backend.bookings.test_services import WARSAW, ask, told
+from tests.backend.bookings.acts import WARSAW, ask, told
 from tests.factories.bookings import soon, span
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from backend.bookings import services
 from backend.bookings.models import Blocking, Booking, BookingRules
 from backend.places.models import Room
-from tests.backend.bookings.test_services import ask, hold
+from tests.backend.bookings.acts import ask, hold
 from tests.factories.bookings import RoomFactory, soon, span
 
 WARSAW = ZoneInfo("Europe/Warsaw")
