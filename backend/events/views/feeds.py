@@ -1,7 +1,6 @@
 """Calendars to take along: files and feeds (RFC 5545)."""
 
 from allauth.account.adapter import get_adapter
-from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -11,13 +10,12 @@ from django.views.decorators.http import require_safe
 
 from backend.core.errors import TooMany
 from backend.events.ical.export import event_calendar, occurrence_calendar
-from backend.events.ical.feeds import PlaceFeed
+from backend.events.ical.feeds import PlaceFeed, public_place
 from backend.events.ical.feeds import network_feed as read_network_feed
 from backend.events.ical.people import PersonFeed
 from backend.events.models import Event, Occurrence
 from backend.events.services.feeds import FeedWithdrawn, use_feed
 from backend.events.services.guests import refuse_flood
-from backend.places.models import Place
 
 # In an hour: what a program may read of one address, and how many unknown addresses somebody may try.
 READS_PER_FEED = 120
@@ -43,7 +41,9 @@ def occurrence_ics(request, slug, date) -> HttpResponse:
 @require_safe
 def place_feed(request, slug) -> HttpResponse:
     """Subscribe to a place: the same for everyone, so nothing only members may know is in it."""
-    place = get_object_or_404(Place.objects.visible_to(AnonymousUser()), slug=slug)
+    place = public_place.first(slug=slug)
+    if place is None:
+        raise Http404
     return feed_response(request, PlaceFeed(place, now=timezone.now()), filename=f"{place.slug}.ics")
 
 
