@@ -96,6 +96,8 @@ class Event(Moderatable):
     subscription = models.ForeignKey(
         "events.CalendarSubscription", models.SET_NULL, null=True, blank=True, related_name="events", editable=False
     )
+    # What the file or the followed calendar said of it last: what changed there since is known by it.
+    source = models.JSONField(default=dict, blank=True, editable=False)
     continues = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="continued_by")
 
     title = models.CharField(_("title"), max_length=120)

@@ -56,6 +56,8 @@ class CalendarSubscription(models.Model):
     fetched_at = models.DateTimeField(_("read"), null=True, blank=True, editable=False)
     next_fetch_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
     failures = models.PositiveSmallIntegerField(default=0, editable=False)
+    # What the last reading did: counts, and events that did not come in with the reason.
+    report = models.JSONField(default=dict, blank=True, editable=False)
     # A code of ``CalendarFailure``; its words are translated when shown.
     failure = models.CharField(max_length=40, choices=CalendarFailure, blank=True, editable=False)
 
