@@ -208,7 +208,7 @@ def _next_version(outcome: Outcome, names: list[str], coming) -> None:
     counted = {row.pk for row in outcome.told}
     rows = coming.filter(reached, status=Occurrence.Status.SCHEDULED).exclude(pk__in=counted)
     also = list(rows.select_related("event", "place"))
-    rows.update(sequence=F("sequence") + 1)
+    rows.update(sequence=F("sequence") + 1, updated_at=timezone.now())
     outcome.told = [*outcome.told, *also]
 
 

@@ -13,6 +13,7 @@ from backend.core.permissions import require
 from backend.events.live import EventChanged, OccurrenceCancelled
 from backend.events.models import Event, Occurrence
 from backend.events.services import rooms
+from backend.events.services.announcing import tell_places
 from backend.events.services.errors import EventIsCancelled, EventOver
 from backend.events.services.reconfirming import ask_after_move
 from backend.events.services.seats import locked
@@ -106,7 +107,7 @@ def put_off(rows: Iterable[Occurrence], status: str, *, reason: str, by) -> None
     rooms.settle(rows[0].event, by=by, only=rows)
     for row in rows:
         publish(OccurrenceCancelled(place_id=row.place_id, event_id=row.event_id, occurrence_id=row.pk))
-    publish(EventChanged(place_id=rows[0].place_id, event_id=rows[0].event_id))
+    tell_places(rows[0].event, EventChanged)
     tell_of_dates(rows, TOLD[status], by=by)
 
 
@@ -148,6 +149,6 @@ def _announce(occurrence: Occurrence, act: str, *, by, skip_taken: bool) -> Occu
     retitle([occurrence])
     ask_after_move([occurrence], at=timezone.now())
     record(act, by=by, target=occurrence.event, place_id=occurrence.place_id, date=occurrence.slug)
-    publish(EventChanged(place_id=occurrence.place_id, event_id=occurrence.event_id))
+    tell_places(occurrence.event, EventChanged)
     tell_attendees(occurrence, Notification.Kind.EVENT_CHANGED, by=by)
     return occurrence

@@ -21,6 +21,7 @@ from backend.events.models.occurrence import OWN_WORDS
 from backend.events.recurrence import Pattern, continue_from
 from backend.events.recurrence.pattern import Moment, moment
 from backend.events.services import rooms, waiting
+from backend.events.services.announcing import tell_places
 from backend.events.services.changing import VERSIONED, Outcome, agree, change, locked_event
 from backend.events.services.dates import moments_between
 from backend.events.services.errors import EventIsCancelled, EventOver
@@ -30,7 +31,6 @@ from backend.events.services.series import Moved
 from backend.events.services.splitting import split
 from backend.events.services.talk import retitle
 from backend.events.services.telling import tell_attendees
-from backend.live.publishing import publish
 from backend.notifications.models import Notification
 
 THIS, FOLLOWING, ALL = "this", "following", "all"
@@ -236,7 +236,7 @@ def _announce_one(outcome: Outcome, occurrence: Occurrence, *, by) -> None:
         "event.date_changed", by=by, target=occurrence.event, place_id=occurrence.place_id, date=occurrence.slug,
         fields=sorted(changed),
     )  # fmt: skip
-    publish(EventChanged(place_id=occurrence.place_id, event_id=occurrence.event_id))
+    tell_places(occurrence.event, EventChanged)
     if outcome.told and occurrence.event.is_published:
         ask_after_move([occurrence], at=timezone.now())
         tell_attendees(occurrence, Notification.Kind.EVENT_CHANGED, by=by)

@@ -32,7 +32,7 @@ def split(event: Event, occurrence: Occurrence, *, by) -> Event:
     event.pattern = before
     event.sequence += 1
     event.save()
-    event.occurrences.filter(recurrence_id__gte=at).update(event=new)
+    event.occurrences.filter(recurrence_id__gte=at).update(event=new, updated_at=timezone.now())
     _copy_promises(event, new)
     for part in parts.values():
         if part.copy:

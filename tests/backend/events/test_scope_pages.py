@@ -254,6 +254,20 @@ def test_list_is_paged_by_day_in_a_constant_number_of_queries(desk, place, halin
     assert rows[40].slug in desk.get(following).text
 
 
+def test_plan_of_a_year_takes_a_constant_number_of_queries(
+    desk, place, halina, marek, oksana, django_assert_max_num_queries
+):
+    joga = series(place, halina, rrule="FREQ=DAILY")
+    for row in dates_of(joga)[:5]:
+        sign_up(row, by=marek)
+        sign_up(row, by=oksana)
+    address = f"/wydarzenia/{joga.slug}/edycja/"
+    form = fields_of(desk.get(address).text, "title")
+    with django_assert_max_num_queries(120):
+        page = desk.post(address, {**form, "starts": "19:00", "ends": "21:00", "action": "publish"})
+    assert "2 people are affected" in page.text
+
+
 @pytest.mark.parametrize("asked", ["?od=", "?od=2027-13-45", "?od=x", "?minione", "?minione&od=2020-01-01"])
 def test_list_bears_any_address(desk, joga, asked):
     assert desk.get(f"/wydarzenia/{joga.slug}/terminy/{asked}").status_code == 200

@@ -25,6 +25,7 @@ from backend.events.services import (
     update_event,
 )
 from backend.events.services.dates import horizon
+from backend.events.services.standing import come_always
 from tests.factories.events import OccurrenceFactory, next_monday, once, series
 from tests.factories.places import MembershipFactory, PlaceFactory
 from tests.parallel import at_once
@@ -314,3 +315,13 @@ def test_empty_rule_is_refused_and_nothing_moves(place, halina):
     with pytest.raises(Invalid):
         update_event(event, by=halina, pattern=replace(event.pattern, rrule="FREQ=WEEKLY;BYDAY=TU"))
     assert starts(event) == before
+
+
+def test_regular_guests_have_a_seat_on_the_dates_that_come_nearer(place, halina, marek):
+    event = series(place, halina)
+    come_always(event, by=marek)
+    before = marek.attendances.count()
+    materialise_all(now=timezone.now() + timedelta(days=15))
+    assert marek.attendances.filter(status="going").count() == before + 2
+    update_event(event, by=halina, pattern=replace(event.pattern, rrule="FREQ=WEEKLY;BYDAY=MO,TH"))
+    assert marek.attendances.filter(status="going").count() == event.occurrences.count()
