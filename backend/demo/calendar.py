@@ -11,10 +11,12 @@ from backend.accounts.models import User
 from backend.conversations.models import Conversation, Participation
 from backend.core.slugs import ALPHABET
 from backend.demo.accounts import HOME_PLACE
+from backend.events.forms.access import FROM_THE_PLACE
 from backend.events.models import Attendance, Event, Occurrence
 from backend.events.models.event import single
 from backend.events.recurrence import Pattern, occurrences
 from backend.events.recurrence.expansion import fitting_day
+from backend.events.services import propose_event
 from backend.events.services.dates import horizon, row_of
 from backend.events.services.seats import recount
 from backend.events.services.talk import talk_title
@@ -124,6 +126,9 @@ class Programme:
             languages=["pl", "uk"],
             pattern=single(begins, begins + timedelta(minutes=60), place.zone),
             capacity=20,
+            noise=Event.Noise.TALK,
+            what_to_bring="Kubek",
+            helpers_note="Ktoś, kto przyjdzie kwadrans wcześniej i nastawi wodę.",
             author=leader,
         )
 
@@ -133,6 +138,8 @@ def write_events(events: list[Event], people_of: dict[int, list[User]], *, clock
     until = horizon(clock)
     for event in events:
         event.materialised_until = until
+        event.access = [code for code in FROM_THE_PLACE if code in event.place.features]
+        event.checked_rules = Event.ContentRule.values
     Event.objects.bulk_create(events, batch_size=200)
     dates = []
     for event in events:
@@ -156,6 +163,23 @@ def write_events(events: list[Event], people_of: dict[int, list[User]], *, clock
     Attendance.objects.bulk_create((Attendance(occurrence=date, user=person) for date, person in guests), 500)
     Participation.objects.bulk_create(
         (Participation(conversation=date.conversation, user=person, is_invited=True) for date, person in guests), 500
+    )
+
+
+def propose_evening(place: Place, neighbour: User, *, clock: datetime) -> Event:
+    """An evening that ``neighbour`` proposes to those who run ``place``, in twelve days."""
+    day = (clock + timedelta(days=12)).astimezone(place.zone).replace(hour=17, minute=0, second=0, microsecond=0)
+    return propose_event(
+        place,
+        by=neighbour,
+        slug="wieczor-gier-planszowych",
+        title="Wieczór gier planszowych",
+        description="Przynieś swoją ulubioną grę albo poznaj nową. **Zasady tłumaczymy od początku.**",
+        category=Event.Category.GAMES,
+        languages=["pl"],
+        pattern=single(day, day + timedelta(hours=3), place.zone),
+        checked_rules=["free", "not_political", "not_religious"],
+        rules_question="Czy sklep z grami może przynieść gry na pokaz, jeśli niczego nie sprzedaje?",
     )
 
 

@@ -13,7 +13,7 @@ from backend.conversations.models import Conversation, Participation
 from backend.conversations.services import main_room
 from backend.demo.accounts import HOME_PLACE
 from backend.demo.board import AT_HOME, listings_of
-from backend.demo.calendar import Programme, open_meetup, write_events
+from backend.demo.calendar import Programme, open_meetup, propose_evening, write_events
 from backend.demo.lending import Lending
 from backend.demo.people import create_people, settle
 from backend.demo.rooms import liven
@@ -77,6 +77,7 @@ class Network:
         write_events([*events, meetup], self.people_of, clock=self.clock, random=self.random)
         guests = [self.people[name] for name in ("Marek", "Oksana", "Halina", "Lesia", "Jan", "Irena")]
         open_meetup(meetup, guests)
+        propose_evening(self.home, self.people["Marek"], clock=self.clock)
 
     def add_board(self) -> None:
         entries = load("listings.json")

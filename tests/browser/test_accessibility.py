@@ -11,6 +11,7 @@ pytestmark = pytest.mark.browser
 
 PLACE = f"/miejsca/{HOME_PLACE}/"
 EVENT = "/wydarzenia/ukrainski-i-polski-przy-herbacie/"
+PROPOSAL = "/wydarzenia/wieczor-gier-planszowych/"
 LISTING = "/ogloszenia/wiertarka-z-kompletem-wiertel/"
 BOOKING = "/rezerwacje/naprawa-rowerow/"
 GUEST = [
@@ -68,6 +69,9 @@ ANIMATOR = [
     "/panel/zgloszenia/",
     "/panel/zgloszenia/1/",
     "/panel/propozycje/",
+    f"{PROPOSAL}ocena/",
+    f"{PROPOSAL}edycja/",
+    PROPOSAL,
     f"{PLACE}kalendarz/nowe/",
     f"{PLACE}kalendarz/nowe/?kopia=ukrainski-i-polski-przy-herbacie",
     f"{EVENT}edycja/",
@@ -94,6 +98,7 @@ MODERATOR = ["/panel/", "/panel/zgloszenia/", "/panel/zgloszenia/1/", "/panel/uk
 COORDINATOR = ["/panel/", "/miejsca/nowe/", f"{PLACE}ludzie/", f"{PLACE}ustawienia/"]
 # Each is opened and sent as it is: the page with its errors is judged.
 FORMS = [
+    f"{PROPOSAL}ocena/",
     f"{PLACE}tablica/nowe/",
     f"{PLACE}kalendarz/nowe/",
     f"{EVENT}odwolaj/",

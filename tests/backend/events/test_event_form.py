@@ -21,8 +21,8 @@ def filled(**changes) -> dict:
     """The form as somebody fills it in who is in a hurry."""
     return {
         "title": "Herbata", "category": "meeting", "audience": "everyone", "day": DAY, "starts": "17:00",
-        "ends": "18:30", "repeats": "no", "question-TOTAL_FORMS": "0", "question-INITIAL_FORMS": "0", "checked_rules": RULES,
-        "action": "publish", **changes,
+        "ends": "18:30", "repeats": "no", "question-TOTAL_FORMS": "0", "question-INITIAL_FORMS": "0",
+        "checked_rules": RULES, "action": "publish", **changes,
     }  # fmt: skip
 
 
@@ -181,7 +181,8 @@ def test_what_place_and_rooms_have_is_filled_in_and_answers_are_kept(at_desk, pl
 def test_questions_are_added_kept_ordered_and_removed(at_desk, place):
     rows = {
         "question-TOTAL_FORMS": "3", "question-0-text": "Skąd wiesz?", "question-0-kind": "text",
-        "question-0-ORDER": "2", "question-1-text": "Co jesz?", "question-1-kind": "choice", "question-1-choices": "mięso\nwarzywa\nmięso",
+        "question-0-ORDER": "2", "question-1-text": "Co jesz?",
+        "question-1-kind": "choice", "question-1-choices": "mięso\nwarzywa\nmięso",
         "question-1-ORDER": "1", "question-1-is_required": "on", "question-2-text": "",
     }  # fmt: skip
     at_desk.post(adding(place), filled(**rows))
@@ -337,3 +338,50 @@ def test_place_that_hosts_is_told_and_may_leave(at_desk, client, place, halina):
     client.post(f"/wydarzenia/{event.slug}/bez-nas/", {"place": other.slug})
     assert not event.cohosts.exists()
     assert Notification.objects.filter(recipient=halina, kind="event_cohost_left").exists()
+
+
+def test_page_of_an_event_says_everything_and_no_empty_facts(at_desk, client, place, halina, marek):
+    at_desk.post(
+        adding(place),
+        filled(
+            noise="quiet", min_age="6", recording="photos", recording_note="do kroniki", partners="Fundacja Dąb",
+            helpers_note="dwie osoby", cost_note="bilet na tramwaj", contact="Ola", access_step_free="yes",
+            access_captions="no", organisers=[halina.pk], description="**Dobra** <script>alert(1)</script>",
+        ),
+    )  # fmt: skip
+    full = Event.objects.get()
+    page = client.get(full.get_absolute_url()).text
+    for words in ("quiet", "from the age of 6", "do kroniki", "Fundacja Dąb", "dwie osoby", "bilet na tramwaj", "Ola"):
+        assert words in page, words
+    assert "<strong>Dobra</strong>" in page
+    assert "<script>alert" not in page
+    assert "Step-free way to the room: <strong>yes" in page
+    assert "Live captions: <strong>no" in page
+    assert "hearing loop" in page.partition("Not known:")[2]
+    bare = OccurrenceFactory(place=place)
+    client.force_login(marek)
+    page = client.get(bare.get_absolute_url()).text
+    for words in ("Contact", "How loud it is", "Together with", "Help is welcome", "From what age", "recorded"):
+        assert words not in page, words
+    assert "Not known:" in page
+
+
+def test_page_of_a_postponed_date_says_so(client, place):
+    date_ = OccurrenceFactory(place=place, status="postponed", cancel_reason="Remont sali")
+    page = client.get(date_.get_absolute_url()).text
+    assert "the new date is not known yet. Remont sali" in page
+
+
+def test_page_of_an_event_costs_the_same_for_many(client, place, marek, django_assert_max_num_queries):
+    date_ = OccurrenceFactory(place=place)
+    for _number in range(8):
+        other = PlaceFactory(city=place.city)
+        date_.event.cohosts.add(other)
+        person = UserFactory()
+        MembershipFactory(place=place, user=person)
+        date_.event.organisers.add(person)
+        sign_up(date_, by=person)
+    client.force_login(marek)
+    client.get(date_.get_absolute_url())
+    with django_assert_max_num_queries(26):
+        client.get(date_.get_absolute_url())
