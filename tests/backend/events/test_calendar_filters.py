@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.http import QueryDict
@@ -67,7 +68,7 @@ def test_online_means_that_there_is_a_call(client, place, view):
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_district_and_distance_choose_places(client, view):
+def test_district_and_distance_choose_places(client, db, view):
     near = PlaceFactory(district="Wola", latitude=52.2370, longitude=20.9800, postcode="01-234")
     far = PlaceFactory(district="Mokotów", latitude=52.1900, longitude=21.0300, postcode="02-515")
     on(place=near, title="Blisko")
@@ -143,8 +144,8 @@ def test_few_and_many_events_are_found_alike(client, place, monkeypatch, name):
         on(day, place=place, title="Inne")
     shown = {}
     for few in (1000, 2):
-        monkeypatch.setattr("backend.events.selectors.overview.FEW_EVENTS", few)
-        monkeypatch.setattr("backend.events.selectors.agenda.FEW_EVENTS", few)
+        for name_of in ("overview", "agenda"):
+            monkeypatch.setattr(import_module(f"backend.events.selectors.{name_of}"), "FEW_EVENTS", few)
         shown[few] = [
             re.findall(r"Szycie \d|Inne", look(client, "/kalendarz/", view, **{name: value}).text) for view in VIEWS
         ]
