@@ -75,6 +75,24 @@ MATRIX = {
         "bookings.answer": ".......",
         "bookings.cancel": "....1.1",
     },
+    "proposal_of_marek": {
+        "events.view": "..1.1.1",
+        "events.change": "..1.1.1",
+        "events.withdraw": "..1....",
+        "events.review": "....1.1",
+        "events.cancel": "....1.1",
+        "events.attend": ".......",
+        "events.manage_attendees": "....1.1",
+    },
+    "draft_of_marek": {
+        "events.change": "..1.1.1",
+        "events.withdraw": ".......",
+    },
+    "declined_event_of_marek": {
+        "events.view": "..1.1.1",
+        "events.change": "....1.1",
+        "events.withdraw": ".......",
+    },
     "online_event_now": {
         "meetups.enter": "..11111",
         "meetups.see_link": "...1111",
@@ -200,6 +218,21 @@ def booking_of_a_ward_of_marek(place, oksana, marek):
 @pytest.fixture
 def booking_for_an_event(place):
     return BookingFactory(place=place, kind="event")
+
+
+@pytest.fixture
+def proposal_of_marek(place, marek):
+    return EventFactory(place=place, author=marek, status="proposed")
+
+
+@pytest.fixture
+def draft_of_marek(place, marek):
+    return EventFactory(place=place, author=marek, status="draft")
+
+
+@pytest.fixture
+def declined_event_of_marek(place, marek):
+    return EventFactory(place=place, author=marek, status="declined")
 
 
 def online(place, halina, *, minutes):
