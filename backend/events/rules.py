@@ -85,10 +85,11 @@ def has_a_seat(user, target) -> bool:
 
 @rules.predicate
 def came(user, target) -> bool:
-    """Had a seat at a date that is over, and was not marked as missing."""
-    if target is None or not user.is_authenticated or target.ends_at > timezone.now():
+    """Had a seat at a date that is over, and was not marked as missing; of a whole event, at any of its dates."""
+    if target is None or not user.is_authenticated:
         return False
-    rows = target.attendances.filter(user=user.pk, status=Attendance.Status.GOING)
+    of_target = {"occurrence__event": target} if isinstance(target, Event) else {"occurrence": target}
+    rows = Attendance.objects.going().filter(user=user.pk, occurrence__ends_at__lte=timezone.now(), **of_target)
     return rows.exclude(outcome=Attendance.Outcome.NO_SHOW).exists()
 
 

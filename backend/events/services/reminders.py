@@ -63,23 +63,23 @@ def wanted(row: Attendance, now: datetime) -> dict[str, datetime]:
     if row.status != Attendance.Status.GOING or not (row.user_id or row.email) or row.occurrence.is_off:
         return {}
     found = {}
-    for kind in PLANNED if row.user_id else (Kind.DAY_BEFORE, Kind.SOON):
+    for kind in PLANNED:
         due = due_of(kind, row.occurrence)
         if due and not row.user_id:
-            due = by_daylight(due, row.occurrence)
+            due = by_daylight(kind, due, row.occurrence)
         if due and due > now:
             found[kind] = due
     return found
 
 
-def by_daylight(due: datetime, occurrence: Occurrence) -> datetime | None:
+def by_daylight(kind: str, due: datetime, occurrence: Occurrence) -> datetime | None:
     """For a guest, who has no quiet hours to choose: not at night at the place, or not at all."""
     local = due.astimezone(occurrence.zone)
     if DAY_STARTS <= local.time() < DAY_ENDS:
         return due
     day = local.date() + timedelta(days=1 if local.time() >= DAY_ENDS else 0)
     morning = instant(day, DAY_STARTS, occurrence.zone)
-    return morning if morning < occurrence.starts_at else None
+    return morning if morning <= useful_until(kind, occurrence) else None
 
 
 def plan_reminders(attendance: Attendance, *, now: datetime | None = None) -> None:
@@ -169,14 +169,14 @@ def _judge(row: Reminder, told: set, now: datetime) -> str:
     if planned and planned > max(now, row.due_at) + timedelta(minutes=1):
         row.due_at = planned
         return "later"
-    if row.kind == Kind.THANKS:
+    if row.kind == Kind.THANKS and attendance.user_id:
         told.add((attendance.user_id, event.pk))
     return "send"
 
 
 def _told_before(rows: list[Reminder], now: datetime) -> set[tuple[int, int]]:
     """Who was asked lately how an event was: pairs of person and event."""
-    asked = [row.attendance for row in rows if row.kind == Kind.THANKS]
+    asked = [row.attendance for row in rows if row.kind == Kind.THANKS and row.attendance.user_id]
     if not asked:
         return set()
     before = Reminder.objects.filter(

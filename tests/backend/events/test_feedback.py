@@ -9,6 +9,7 @@ from backend.core.errors import NotAllowed
 from backend.events.models import Attendance, Feedback
 from backend.events.selectors.feedback import heard
 from backend.events.services.feedback import give_feedback
+from backend.events.services.letters import link_of
 from tests.factories.accounts import UserFactory
 from tests.factories.events import OccurrenceFactory
 
@@ -53,6 +54,18 @@ def test_without_an_answer_nothing_typed_is_lost(client, past, came, marek):
     response = client.post(address(past), {"words": "Ciepło"})
     assert response.status_code == 422
     assert "Ciepło" in response.text
+
+
+def test_guest_without_an_account_answers_with_the_link_of_the_letter(client, past):
+    row = Attendance.objects.create(occurrence=past, name="Maria", email="maria@example.org")
+    link = link_of(row).removeprefix("http://127.0.0.1:8000")
+    assert 'href="opinia/"' in client.get(link).text
+    assert client.post(f"{link}opinia/", {"rating": "good"}).status_code == 302
+    assert Feedback.objects.get().attendance == row
+    row.outcome = Attendance.Outcome.NO_SHOW
+    row.save()
+    assert client.post(f"{link}opinia/", {"rating": "not_good"}).status_code == 404
+    assert client.get("/zapisy/nie-ma/opinia/").status_code == 404
 
 
 def test_others_are_not_asked(client, past, came, oksana):

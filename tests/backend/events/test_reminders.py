@@ -230,6 +230,15 @@ def test_guest_is_not_woken(place):
     assert times(row)[Kind.SOON].astimezone(WARSAW).time() == clock(8)
 
 
+def test_guest_is_asked_how_it_was_by_day(place, mailoutbox):
+    evening = OccurrenceFactory(place=place, starts_at=NOON + timedelta(hours=6), ends_at=NOON + timedelta(hours=8))
+    row = guest_at(evening, email="maria@example.org")
+    due = times(row)[Kind.THANKS].astimezone(WARSAW)
+    assert (due.time(), due.date()) == (clock(8), NOON.astimezone(WARSAW).date() + timedelta(days=1))
+    assert send_reminders(now=due) == 1
+    assert "How was it?" in mailoutbox[0].body
+
+
 def test_who_left_only_a_name_is_on_the_call_list_instead(date_at_noon):
     assert times(guest_at(date_at_noon)) == {}
 
