@@ -208,6 +208,8 @@ GUEST_FORGET_DAYS = env.int("GUEST_FORGET_DAYS", default=30)
 OCCURRENCE_HORIZON_DAYS = env.int("OCCURRENCE_HORIZON_DAYS", default=400)
 # Networks from which calendars may be read though they are not public, such as 10.1.0.0/16: an office's own server.
 CALENDAR_FETCH_ALLOWED_NETWORKS = env.list("CALENDAR_FETCH_ALLOWED_NETWORKS", default=[])
+# Of one calendar that comes in: more is no programme of one place.
+CALENDAR_IMPORT_MOST_EVENTS = env.int("CALENDAR_IMPORT_MOST_EVENTS", default=2000)
 # The readiness check fails when the hourly job that makes them has been silent for this many seconds.
 DATES_JOB_MAX_SILENCE = env.int("DATES_JOB_MAX_SILENCE", default=6 * 3600)
 
@@ -253,35 +255,6 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_TOTP_ISSUER = SITE_NAME
 # Staff reach /admin/ only after a second factor; the demo network turns this off for its own accounts.
 ADMIN_REQUIRES_MFA = env.bool("ADMIN_REQUIRES_MFA", default=True)
-
-MAILERS = {
-    "default": {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "OPTIONS": {
-            "host": env.str("MAIL_HOST"),
-            "port": env.int("MAIL_PORT", default=587),
-            "username": env.str("MAIL_USER", default=""),
-            "password": env.str("MAIL_PASSWORD", default=""),
-            "use_tls": env.bool("MAIL_TLS", default=True),
-            "timeout": 20,
-        },
-    }
-    if env.str("MAIL_HOST", default="")
-    else {
-        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-        "OPTIONS": {"file_path": str(DATA_DIR / "mail")},
-    }
-}
-DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Ganek <ganek@localhost>")
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
-# Invitations to events name this address as organiser; ``ganek calendar_replies`` reads what calendars answer to it.
-# Its server must deliver ``name+anything@domain`` to the mailbox ``name@domain`` (RFC 5233).
-CALENDAR_REPLY_TO = env.str("CALENDAR_REPLY_TO", default="")
-CALENDAR_IMAP_HOST = env.str("CALENDAR_IMAP_HOST", default="")
-CALENDAR_IMAP_PORT = env.int("CALENDAR_IMAP_PORT", default=993)
-CALENDAR_IMAP_USER = env.str("CALENDAR_IMAP_USER", default="")
-CALENDAR_IMAP_PASSWORD = env.str("CALENDAR_IMAP_PASSWORD", default="")
-CALENDAR_IMAP_FOLDER = env.str("CALENDAR_IMAP_FOLDER", default="INBOX")
 
 # --- Languages and time -----------------------------------------------------
 
@@ -402,6 +375,9 @@ UNFOLD = {
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 from backend.config.logs import LOGGING  # noqa: E402, F401 - a setting of its own file
+from backend.config.mail import *  # noqa: E402, F403 - settings of their own file
+
+MAILERS = mailers(DATA_DIR)  # noqa: F405
 
 
 def refuse_unsafe_production() -> None:

@@ -1,5 +1,6 @@
 """The secret addresses of one's own calendar: make, see, withdraw, replace."""
 
+from base64 import b64encode
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -57,10 +58,9 @@ def render_feeds(request, *, form: FeedForm, made: tuple[CalendarFeed, str] | No
             "made": made[0],
             "address": address,
             "webcal": split._replace(scheme="webcal").geturl(),
-            "code": qr.inline(address),
+            "code": f"data:image/svg+xml;base64,{b64encode(qr.svg(address)).decode()}",
         }
     response = render(request, "events/feeds.html", context, status=422 if form.errors else 200)
-    # The page may hold the address: no other site learns it, no cache keeps it.
-    response["Referrer-Policy"] = "no-referrer"
+    # The page may hold the address: no cache keeps it.
     response["Cache-Control"] = "no-store"
     return response
