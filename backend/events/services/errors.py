@@ -25,6 +25,13 @@ class EventIsPostponed(DomainError):
     message = _("This event is postponed: a new date is not known yet.")
 
 
+class DateGone(DomainError):
+    """It was taken out of the calendar a moment ago: nobody had signed up for it."""
+
+    code = "date_gone"
+    message = _("This date is no longer in the calendar.")
+
+
 class SignUpClosed(DomainError):
     code = "sign_up_closed"
     message = _("Sign-up is closed. Ask the place whether you can still come.")

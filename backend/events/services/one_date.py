@@ -14,7 +14,7 @@ from backend.events.live import EventChanged, OccurrenceCancelled
 from backend.events.models import Event, Occurrence
 from backend.events.services import rooms
 from backend.events.services.announcing import tell_places
-from backend.events.services.errors import EventIsCancelled, EventOver
+from backend.events.services.errors import DateGone, EventIsCancelled, EventOver
 from backend.events.services.reconfirming import ask_after_move
 from backend.events.services.seats import locked
 from backend.events.services.talk import retitle
@@ -79,8 +79,13 @@ def check_span(starts_at: datetime, ends_at: datetime) -> None:
 
 
 def locked_with_event(occurrence: Occurrence) -> Occurrence:
-    """The row as it is now with its event, both held until the end of the transaction; the event is locked first."""
-    event_id = Occurrence.objects.values_list("event_id", flat=True).get(pk=occurrence.pk)
+    """The row as it is now with its event, both held until the end of the transaction; the event is locked first.
+
+    Raises ``DateGone``.
+    """
+    event_id = Occurrence.objects.filter(pk=occurrence.pk).values_list("event_id", flat=True).first()
+    if event_id is None:
+        raise DateGone()
     event = Event.objects.select_for_update(of=("self",)).select_related("place").get(pk=event_id)
     row = locked(occurrence)
     if row.event_id != event.pk:  # the series was split while we waited

@@ -11,7 +11,14 @@ from backend.events.live import SeatsChanged
 from backend.events.models import Attendance, Event, Occurrence
 from backend.events.models.attendance import SEATED
 from backend.events.services import invitations
-from backend.events.services.errors import EventIsCancelled, EventIsPostponed, EventOver, NoSignUp, SignUpClosed
+from backend.events.services.errors import (
+    DateGone,
+    EventIsCancelled,
+    EventIsPostponed,
+    EventOver,
+    NoSignUp,
+    SignUpClosed,
+)
 from backend.events.services.reminders import plan_reminders
 from backend.events.services.talk import let_in
 from backend.live.publishing import publish
@@ -20,9 +27,12 @@ Status = Attendance.Status
 
 
 def locked(occurrence: Occurrence) -> Occurrence:
-    """The row as it is now, held until the end of the transaction."""
-    rows = Occurrence.objects.select_for_update(of=("self",))
-    return rows.select_related("event", "place", "conversation").get(pk=occurrence.pk)
+    """The row as it is now, held until the end of the transaction. Raises ``DateGone``."""
+    rows = Occurrence.objects.select_for_update(of=("self",)).select_related("event", "place", "conversation")
+    try:
+        return rows.get(pk=occurrence.pk)
+    except Occurrence.DoesNotExist as gone:
+        raise DateGone() from gone
 
 
 def count(occurrence: Occurrence) -> None:

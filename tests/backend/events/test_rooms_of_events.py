@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -28,6 +29,7 @@ from backend.events.services import (
 )
 from tests.factories.bookings import RoomFactory
 from tests.factories.events import series
+from tests.parallel import at_once
 
 HOUR = timedelta(hours=1)
 
@@ -272,3 +274,30 @@ def test_year_of_dates_gets_its_rooms_in_a_constant_number_of_queries(
         update_event(event, by=halina, pattern=replace(pattern, first=pattern.first + HOUR))
     with django_assert_max_num_queries(50):
         cancel_event(event, by=halina, reason="Koniec")
+
+
+@pytest.mark.engines
+@pytest.mark.django_db(transaction=True)
+def test_room_goes_to_one_of_several_series_that_want_it_at_once(place, halina, room):
+    pattern = Pattern(series(place, halina).pattern.first, 2 * HOUR, place.zone, "FREQ=WEEKLY;BYDAY=MO")
+    facts = {"by": halina, "pattern": pattern, "rooms": [room]}
+    answers = at_once(*[partial(create_event, place, title=f"Cykl {n}", **facts) for n in range(4)])
+    made = [answer for answer in answers if isinstance(answer, Event)]
+    assert len(made) == 1
+    assert held(made[0]) == wanted(made[0], "Sala duża")
+    assert all(isinstance(answer, RoomsTaken) for answer in answers if answer not in made)
+
+
+@pytest.mark.engines
+@pytest.mark.django_db(transaction=True)
+def test_two_series_that_swap_towards_one_room_never_share_it(place, halina, room, other_room):
+    first = series(place, halina, rooms=[room])
+    second = series(place, halina, rooms=[other_room], title="Chór")
+    third = RoomFactory(place=place, name="Ogród", capacity=20)
+    answers = at_once(
+        partial(update_event, first, by=halina, rooms=[third]), partial(update_event, second, by=halina, rooms=[third])
+    )
+    assert sum(isinstance(answer, RoomsTaken) for answer in answers) == 1
+    assert sorted([*held(first), *held(second)]) == sorted(
+        [*wanted(first, first.rooms.get().name), *wanted(second, second.rooms.get().name)]
+    )

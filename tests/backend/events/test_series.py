@@ -25,7 +25,9 @@ from backend.events.services import (
     update_event,
 )
 from backend.events.services.dates import horizon
+from backend.events.services.errors import DateGone
 from backend.events.services.standing import come_always
+from tests.factories.accounts import UserFactory
 from tests.factories.events import OccurrenceFactory, next_monday, once, series
 from tests.factories.places import MembershipFactory, PlaceFactory
 from tests.parallel import at_once
@@ -325,3 +327,20 @@ def test_regular_guests_have_a_seat_on_the_dates_that_come_nearer(place, halina,
     assert marek.attendances.filter(status="going").count() == before + 2
     update_event(event, by=halina, pattern=replace(event.pattern, rrule="FREQ=WEEKLY;BYDAY=MO,TH"))
     assert marek.attendances.filter(status="going").count() == event.occurrences.count()
+
+
+@pytest.mark.engines
+@pytest.mark.django_db(transaction=True)
+def test_seat_taken_while_the_rule_changes_is_kept_or_refused_but_never_lost(place, halina):
+    event = series(place, halina)
+    date = dates_of(event)[1]
+    every_second = replace(event.pattern, rrule="FREQ=WEEKLY;INTERVAL=2;BYDAY=MO")
+    *answers, _changed = at_once(
+        *[partial(sign_up, date, by=user) for user in UserFactory.create_batch(5)],
+        partial(update_event, event, by=halina, pattern=every_second),
+    )
+    seated = [answer for answer in answers if not isinstance(answer, DateGone)]
+    assert Occurrence.objects.filter(pk=date.pk).exists() == bool(seated)
+    assert sum(Occurrence.objects.filter(pk=date.pk).values_list("taken", flat=True)) == len(seated)
+    event.refresh_from_db()
+    assert starts(event) == expected(event)
