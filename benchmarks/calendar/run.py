@@ -30,7 +30,8 @@ CACHE = Path(os.environ.get("CALENDAR_CACHE", Path(tempfile.gettempdir()) / "gan
 MONTH = (date.today().replace(day=1) + timedelta(days=40)).strftime("%Y-%m")
 PAGES = {
     "network month": {"path": f"/kalendarz/?widok=miesiac&miesiac={MONTH}"},
-    "filtered agenda": {"path": "/kalendarz/?kategoria=craft&jezyk=uk&dostepnosc=step_free"},
+    "filtered agenda": {"path": "/kalendarz/?kategoria=craft&kategoria=games&dostepnosc=step_free"},
+    "rarely met agenda": {"path": "/kalendarz/?kategoria=craft&jezyk=uk&dostepnosc=hearing_loop"},
     "network agenda": {"path": "/kalendarz/"},
     "network week": {"path": "/kalendarz/?widok=tydzien"},
     "filtered month": {"path": f"/kalendarz/?widok=miesiac&miesiac={MONTH}&kategoria=craft"},

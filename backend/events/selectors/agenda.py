@@ -84,7 +84,8 @@ def agenda(
         listed = listed.filter(ends_at__gt=now)
     rows = listed.order_by("starts_at", "pk").values_list("starts_at", "pk")
     size = MOST_ON_A_PAGE if until else PAGE
-    page = list(between(rows, after, until)[: size + 1])
+    # As many as are counted: the first page and its count are one query.
+    page = list(between(rows, after, until)[: MOST_COUNTED + 1])
     numbers = [pk for _at, pk in page[:size]]
     running = [] if after else running_at(dates, scope, first, now=now, is_wide=is_wide)
     found = {one.pk: one for one in cards([*numbers, *running], LINE, rooms=not is_wide and scope.place is not None)}
@@ -92,7 +93,7 @@ def agenda(
         days=by_day([found[pk] for pk in numbers if pk in found], today),
         running=[entry_on(found[pk], first) for pk in running if pk in found],
         next=Cursor(*page[size - 1]) if len(page) > size else None,
-        count=len(rows[: MOST_COUNTED + 1]) if len(page) > size or after or until else len(numbers),
+        count=len(rows[: MOST_COUNTED + 1]) if after or until else len(page),
         is_continued=after is not None,
     )
 
