@@ -1,4 +1,5 @@
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from backend.events.models import CalendarFeed
 
@@ -9,3 +10,4 @@ class FeedForm(forms.ModelForm):
     class Meta:
         model = CalendarFeed
         fields = ["name"]
+        help_texts = {"name": _("Where you will use it, for example: my phone.")}
