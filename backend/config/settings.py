@@ -350,7 +350,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"VisibilityEnum": "backend.accounts.models.Visibility", "LanguageEnum": LANGUAGES},
+    "ENUM_NAME_OVERRIDES": {
+        "VisibilityEnum": "backend.accounts.models.Visibility",
+        "LanguageEnum": LANGUAGES,
+        "AccessEnum": "backend.events.models.Event.Access",
+    },
 }
 
 # The accessibility declaration (Act of 4 April 2019): the operator states its own facts.

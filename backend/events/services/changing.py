@@ -34,6 +34,8 @@ from backend.notifications.models import Notification
 
 # RFC 5546 2.1.4: a change of these is a new version of the event.
 VERSIONED = ("rooms", "address", "location_note")
+# What a calendar that is followed says of its events; the rest is the place's.
+SOURCED = ("title", "description", "address")
 
 
 class PlanChanged(DomainError):
@@ -134,7 +136,9 @@ def agree(outcome: Outcome, seen: str) -> Outcome:
 
 def locked_event(event: Event) -> Event:
     """The row as it is now, held until the end of the transaction. Who locks dates as well locks it first."""
-    return Event.objects.select_for_update(of=("self",)).select_related("place").get(pk=event.pk)
+    # Not its key: a second update of a date in one sign-up makes PostgreSQL look at the event (FOR KEY SHARE), and it
+    # would wait for an editor who waits for the date.
+    return Event.objects.select_for_update(of=("self",), no_key=True).select_related("place").get(pk=event.pk)
 
 
 def change(
@@ -144,9 +148,12 @@ def change(
     """Change a locked event and its coming dates. For services of this folder.
 
     ``skip_taken``: dates whose rooms are taken stay without a room. ``cancel_orphans``: a reason with which the dates
-    that the new rule leaves over are cancelled.
+    that the new rule leaves over are cancelled. ``by=None``: the calendar that the event comes from, which alone says
+    what it is and when.
     """
-    require(by, "events.change", event)
+    if by is not None:
+        require(by, "events.change", event)
+        check_source(event, facts, pattern)
     if event.is_cancelled:
         raise EventIsCancelled()
     check_status(event, facts.get("status", event.status), by=by)
@@ -168,6 +175,18 @@ def change(
     tell_places(event, EventChanged)
     tell_cohosts(event, set(event.cohosts.all()) - hosts, by=by)
     return outcome
+
+
+def check_source(event: Event, facts: dict, pattern: Pattern | None) -> None:
+    """Raise ``Invalid`` when ``facts`` or ``pattern`` change what a followed calendar says of ``event``."""
+    if event.subscription_id is None:
+        return
+    words = _("“%(name)s” says this: change it there.") % {"name": event.subscription.name}
+    for name in SOURCED:
+        if name in facts and facts[name] != getattr(event, name):
+            raise Invalid(words, field=name)
+    if pattern is not None and validate(pattern) != event.pattern:
+        raise Invalid(words)
 
 
 def _change_dates(outcome: Outcome, pattern: Pattern, *, by) -> None:

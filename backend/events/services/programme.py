@@ -69,12 +69,17 @@ def update_event(event: Event, *, by, pattern: Pattern | None = None, skip_taken
 @transaction.atomic
 def cancel_event(event: Event, *, by, reason: str) -> Event:
     """Cancel all coming dates, with a reason that everyone with a seat gets. Seats and conversations stay."""
-    event = Event.objects.select_for_update(of=("self",)).select_related("place").get(pk=event.pk)
+    event = Event.objects.select_for_update(of=("self",), no_key=True).select_related("place").get(pk=event.pk)
     require(by, "events.cancel", event)
     if event.is_cancelled:
         return event
     if not reason.strip():
         raise Invalid(_("Write why: people planned to come."), field="cancel_reason")
+    return call_off(event, by=by, reason=reason)
+
+
+def call_off(event: Event, *, by, reason: str) -> Event:
+    """Cancel a locked event. For services, which ask for permission."""
     event.status, event.cancel_reason = Event.Status.CANCELLED, reason.strip()
     event.sequence += 1
     event.save()
@@ -101,7 +106,7 @@ def restore_event(event: Event, *, by) -> None:
 
 
 def _set_hidden(event: Event, at, action: str, *, by) -> None:
-    event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    event = Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)
     event.hidden_at = at
     event.save(update_fields=["hidden_at", "updated_at"])
     event.occurrences.update(is_listed=event.is_listed)

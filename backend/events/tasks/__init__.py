@@ -4,5 +4,14 @@ from backend.events.tasks.dates import make_dates
 from backend.events.tasks.invitations import read_calendar_replies
 from backend.events.tasks.reminders import remind
 from backend.events.tasks.seats import forget_guests, keep_lists
+from backend.events.tasks.subscriptions import forget_uploads, read_calendars
 
-__all__ = ["forget_guests", "keep_lists", "make_dates", "read_calendar_replies", "remind"]
+__all__ = [
+    "forget_guests",
+    "forget_uploads",
+    "keep_lists",
+    "make_dates",
+    "read_calendar_replies",
+    "read_calendars",
+    "remind",
+]
