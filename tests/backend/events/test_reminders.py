@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import connection
 from django.utils import timezone
 
 from backend.events.models import Attendance, Event, Occurrence, Reminder
@@ -250,6 +251,14 @@ def test_hundred_reminders_of_one_date_are_few_queries(date_at_noon, django_asse
         replan([date_at_noon])
     with django_assert_max_num_queries(14):
         assert send_reminders(now=NOON - timedelta(hours=24)) == 100
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a small table whole")
+def test_each_minute_asks_an_index_what_is_due(db):
+    due = Reminder.objects.filter(sent_at=None, due_at__lte=NOON).order_by("due_at", "pk")
+    letters = Notification.objects.filter(mail_at__lte=NOON).order_by("mail_at").values_list("recipient")
+    assert "USING INDEX reminder_due" in due[:200].explain()
+    assert "INDEX notification_mail" in letters[:500].explain()
 
 
 @pytest.mark.engines
