@@ -8,9 +8,12 @@ from django.db.models import Q, QuerySet
 
 from backend.events.models import Attendance, Event, Occurrence
 from backend.places.models import Place
+from backend.places.roles import roles_of
 
 # Places that are not public are left out by number as long as they are so few.
 FEW_PLACES = 200
+# Of the places that somebody belongs to.
+PLACES_FOLLOWED = 10
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,9 @@ def person_scope(user) -> Scope:
     led = list(hosted_events(user).values_list("pk", flat=True))
     dates = Occurrence.objects.visible_to(user).filter(Q(pk__in=asked) | Q(event__in=led))
     home = ZoneInfo(settings.TIME_ZONE)
-    return Scope(dates, user, home, topics=(f"user.{user.pk}",))
+    # A first seat somewhere is heard of through the places one belongs to.
+    places = [f"calendar.{number}" for number in list(roles_of(user).by_place)[:PLACES_FOLLOWED]]
+    return Scope(dates, user, home, topics=(f"user.{user.pk}", *places))
 
 
 def hosted_events(user) -> QuerySet:

@@ -11,7 +11,7 @@ from backend.events.forms.filters import CalendarFilterForm
 from backend.events.models import Occurrence
 from backend.events.selectors.filters import Filters, position_of_postcode
 from backend.meetups.models import Meetup
-from tests.backend.events.test_calendar import DAY, VIEWS, look, on
+from tests.backend.events.calendar_pages import DAY, VIEWS, look, on
 from tests.factories.places import PlaceFactory
 
 
