@@ -32,7 +32,7 @@ class AttendanceSerializer(serializers.ModelSerializer):
 
 
 class MarkSerializer(serializers.Serializer):
-    outcome = serializers.ChoiceField(Attendance.Outcome.choices)
+    outcome = serializers.ChoiceField([one for one in Attendance.Outcome.choices if one[0]], allow_blank=True)
 
 
 class AttendanceFilter(django_filters.FilterSet):

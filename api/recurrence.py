@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backend.events.recurrence import Pattern
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class LocalField(serializers.Field):
     """Wall time without an offset (``2026-12-01T18:00:00``), or a date for whole days."""
 

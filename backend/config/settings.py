@@ -354,6 +354,7 @@ SPECTACULAR_SETTINGS = {
         "VisibilityEnum": "backend.accounts.models.Visibility",
         "LanguageEnum": LANGUAGES,
         "AccessEnum": "backend.events.models.Event.Access",
+        "ListingOutcomeEnum": "backend.sharing.models.Listing.Outcome",
     },
 }
 
