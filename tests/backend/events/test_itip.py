@@ -1,5 +1,6 @@
 """Invitations by mail and the answers of calendars (iTIP, RFC 5546)."""
 
+import contextlib
 import io
 import mailbox
 import sys
@@ -19,7 +20,9 @@ from backend.events.services import cancel_occurrence, give_up, sign_up
 from backend.events.services.dates import materialise
 from backend.events.services.guests import ask_as_guest, confirm_guest
 from backend.events.services.replies import hear
+from backend.events.tasks.invitations import read_calendar_replies
 from backend.notifications.models import MailPreferences
+from tests.backend.events import imap_server
 from tests.factories.events import EventFactory, OccurrenceFactory
 
 
@@ -289,3 +292,47 @@ def test_command_says_what_is_not_set(db, settings):
     settings.CALENDAR_REPLY_TO = ""
     with pytest.raises(CommandError, match="CALENDAR_REPLY_TO"):
         call_command("calendar_replies")
+
+
+@pytest.fixture
+def imap(settings, tmp_path, monkeypatch):
+    """``imap(*letters)`` is a running mailbox that the settings name, trusted by this process alone."""
+    with contextlib.ExitStack() as stack:
+
+        def start(*letters):
+            server = stack.enter_context(imap_server.running(list(letters), tmp_path))
+            settings.CALENDAR_IMAP_HOST, settings.CALENDAR_IMAP_PORT = server.server_address
+            settings.CALENDAR_IMAP_USER, settings.CALENDAR_IMAP_PASSWORD = "kalendarz", "right"
+            return server
+
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+        yield start
+
+
+def test_unseen_letters_of_a_mailbox_are_read_once(place, marek, imap, capsys):
+    row = sign_up(OccurrenceFactory(place=place), by=marek)
+    server = imap(b"Subject: broken\r\n\r\n", b"Subject: " + b"x" * 1_200_000, answer(row, "DECLINED"))
+    call_command("calendar_replies", imap=True)
+    assert capsys.readouterr().out == "1 given_up, 1 no_answer, 1 too_large\n"
+    assert server.seen == {1, 2, 3}
+    read_calendar_replies.func()  # what the scheduler does
+    call_command("calendar_replies", imap=True)
+    assert capsys.readouterr().out == "nothing new\n"
+    row.refresh_from_db()
+    assert row.status == "cancelled"
+
+
+def test_mailbox_that_lets_nobody_in_is_said_without_its_password(db, imap, settings):
+    imap()
+    settings.CALENDAR_IMAP_PASSWORD = "guess"
+    with pytest.raises(CommandError) as trouble:
+        call_command("calendar_replies", imap=True)
+    assert "guess" not in str(trouble.value)
+
+
+def test_mailbox_whose_certificate_nobody_vouches_for_is_not_read(db, imap, monkeypatch):
+    server = imap(b"Subject: x\r\n\r\n")
+    monkeypatch.delenv("SSL_CERT_FILE")
+    with pytest.raises(CommandError, match="SSLCertVerificationError"):
+        call_command("calendar_replies", imap=True)
+    assert not server.heard
