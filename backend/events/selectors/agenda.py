@@ -77,7 +77,7 @@ def agenda(
 
     With ``until`` it is the page that was shown before, with what has come into it since.
     """
-    dates, is_wide = narrowed(scope, filters, few=FEW_EVENTS)
+    dates, _is_wide = narrowed(scope, filters, few=FEW_EVENTS)
     today = now.astimezone(scope.zone).date()
     listed = beginning(dates, scope, first, last)
     if first == today:
@@ -87,8 +87,8 @@ def agenda(
     # As many as are counted: the first page and its count are one query.
     page = list(between(rows, after, until)[: MOST_COUNTED + 1])
     numbers = [pk for _at, pk in page[:size]]
-    running = [] if after else running_at(dates, scope, first, now=now, is_wide=is_wide)
-    found = {one.pk: one for one in cards([*numbers, *running], LINE, rooms=not is_wide and scope.place is not None)}
+    running = [] if after else running_at(dates, scope, first, now=now)
+    found = {one.pk: one for one in cards([*numbers, *running], LINE, rooms=scope.place is not None)}
     return Agenda(
         days=by_day([found[pk] for pk in numbers if pk in found], today),
         running=[entry_on(found[pk], first) for pk in running if pk in found],
@@ -119,12 +119,12 @@ def beginning(dates: QuerySet, scope: Scope, first: date, last: date) -> QuerySe
     return found.filter(local)
 
 
-def running_at(dates: QuerySet, scope: Scope, first: date, *, now: datetime, is_wide: bool) -> list[int]:
+def running_at(dates: QuerySet, scope: Scope, first: date, *, now: datetime) -> list[int]:
     """Numbers of dates that began before ``first`` and are still on then."""
     start = midnight(first, scope.zone)
     at = max(start, now) if first == now.astimezone(scope.zone).date() else start
     found = list(long_ones(dates, at, start).values_list("pk", flat=True)[:RUNNING_SHOWN])
-    if not is_wide:  # of the whole network, a night of it would be read to find none
+    if not scope.is_wide:  # of the whole network, a night of it would be read to find none
         night = dates.filter(starts_at__gte=start - LONGEST_DAY, starts_at__lt=start, ends_at__gt=at, is_long=False)
         found += night.order_by("starts_at", "pk").values_list("pk", flat=True)[:RUNNING_SHOWN]
     return found
