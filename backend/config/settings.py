@@ -354,6 +354,7 @@ SPECTACULAR_SETTINGS = {
         "VisibilityEnum": "backend.accounts.models.Visibility",
         "LanguageEnum": LANGUAGES,
         "AccessEnum": "backend.events.models.Event.Access",
+        "AttendanceOutcomeEnum": "backend.events.models.Attendance.Outcome",
         "ListingOutcomeEnum": "backend.sharing.models.Listing.Outcome",
     },
 }
