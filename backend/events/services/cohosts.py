@@ -22,7 +22,7 @@ def tell_cohosts(event: Event, places, *, by) -> None:
 def leave_event(event: Event, place, *, by) -> None:
     """Take ``place``, one of the hosts, off ``event``. Its animators decide; those of the event are told."""
     require(by, "events.add", place)
-    event = Event.objects.select_for_update(of=("self",)).select_related("place").get(pk=event.pk)
+    event = Event.objects.select_for_update(of=("self",), no_key=True).select_related("place").get(pk=event.pk)
     if not event.cohosts.filter(pk=place.pk).exists():
         return
     event.cohosts.remove(place)

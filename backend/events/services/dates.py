@@ -60,7 +60,7 @@ def materialise(event: Event, *, until: datetime | None = None) -> int:
     Rooms are held for the new dates. Where they are taken, the date stays without and the animators are told.
     """
     # Under the lock of the event: an editor who changes the rule meanwhile, or another worker, waits.
-    fresh = Event.objects.select_for_update(of=("self",)).select_related("place").get(pk=event.pk)
+    fresh = Event.objects.select_for_update(of=("self",), no_key=True).select_related("place").get(pk=event.pk)
     new = make_rows(fresh, until=until or reach(fresh.pattern, timezone.now()))
     event.materialised_until = fresh.materialised_until
     if new:

@@ -86,7 +86,7 @@ def locked_with_event(occurrence: Occurrence) -> Occurrence:
     event_id = Occurrence.objects.filter(pk=occurrence.pk).values_list("event_id", flat=True).first()
     if event_id is None:
         raise DateGone()
-    event = Event.objects.select_for_update(of=("self",)).select_related("place").get(pk=event_id)
+    event = Event.objects.select_for_update(of=("self",), no_key=True).select_related("place").get(pk=event_id)
     row = locked(occurrence)
     if row.event_id != event.pk:  # the series was split while we waited
         return locked_with_event(occurrence)

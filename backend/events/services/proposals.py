@@ -149,4 +149,4 @@ def _undecided(event: Event, *, by) -> Event:
 
 
 def _locked(event: Event) -> Event:
-    return Event.objects.select_for_update(of=("self",)).select_related("place", "author").get(pk=event.pk)
+    return Event.objects.select_for_update(of=("self",), no_key=True).select_related("place", "author").get(pk=event.pk)

@@ -23,7 +23,7 @@ def come_always(event: Event, *, by, party: int = 1, at: datetime | None = None,
     """
     at = at or timezone.now()
     # One promise at a time: the row of the event is the lock.
-    event = Event.objects.select_for_update(of=("self",)).select_related("place").get(pk=event.pk)
+    event = Event.objects.select_for_update(of=("self",), no_key=True).select_related("place").get(pk=event.pk)
     require(by, "events.attend", event)
     if event.sign_up != Event.SignUp.OPEN or not event.is_series:
         raise NoSignUp()
