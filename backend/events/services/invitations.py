@@ -10,10 +10,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from backend.core.tasks import send_later
 from backend.events.ical.people import with_dates
-from backend.events.models import Attendance, Occurrence
+from backend.events.models import Attendance, Event, Occurrence
 from backend.events.services import letters
 from backend.events.services.calendar_parts import INVITED, attach_calendar, method_of
 from backend.notifications.models import MailPreferences
@@ -42,6 +43,15 @@ def follow_dates(occurrences: Iterable[Occurrence]) -> None:
     send_invitations(list(rows.order_by("occurrence__starts_at").values_list("pk", flat=True)))
 
 
+def follow_split(old: Event, new: Event) -> None:
+    """The dates that ``new`` took over from ``old`` have another UID: the entries of the old one go, others come."""
+    invited = Attendance.objects.filter(occurrence__event=new, status__in=INVITED, standing=None)
+    rows = invited.order_by("occurrence__starts_at")
+    if found := list(rows.values_list("pk", flat=True)):
+        mail_end.enqueue(found, old.pk)
+        send_invitations(found)
+
+
 def send_invitations(attendances: list[int]) -> None:
     """Let the worker write to those of ``attendances`` (ids) who want letters; in the transaction of the change."""
     if attendances:
@@ -51,14 +61,30 @@ def send_invitations(attendances: list[int]) -> None:
 @task(queue_name="mail")
 def mail_invitations(attendances: list[int]) -> None:
     """Write what is true now. It is a task here, below ``tasks``: services hand it over where they change a seat."""
+    for (email, _event, method), about in by_letter(attendances).items():
+        send_later(invitation(about, method=method, email=email))
+
+
+@task(queue_name="mail")
+def mail_end(attendances: list[int], event: int) -> None:
+    """Take dates out of calendars under the UID of the ``event`` (id) that they belonged to."""
+    old = Event.objects.select_related("place", "cover", "continues").filter(pk=event).first()
+    for (email, _event, _method), about in by_letter(attendances).items():
+        for row in about:
+            row.occurrence.event = old
+        subject = gettext_noop("Another entry in your calendar: %(what)s")
+        send_later(invitation(about, method="CANCEL", email=email, subject=subject))
+
+
+def by_letter(attendances: list[int]) -> dict[tuple[str, int, str], list[Attendance]]:
+    """Sign-ups by address, event and method: what goes into one letter."""
     rows = with_dates(Attendance.objects.filter(pk__in=attendances)).order_by("occurrence__starts_at", "pk")
     wishes = MailPreferences.objects.in_bulk([row.user_id for row in rows if row.user_id])
-    by_letter: dict[tuple, list[Attendance]] = defaultdict(list)
+    found = defaultdict(list)
     for row in rows:
         if email := address_of(row, wishes):
-            by_letter[email, row.occurrence.event_id, method_of(row)].append(row)
-    for (email, _event, method), about in by_letter.items():
-        send_later(invitation(about, method=method, email=email))
+            found[email, row.occurrence.event_id, method_of(row)].append(row)
+    return found
 
 
 def address_of(row: Attendance, wishes: dict[int, MailPreferences]) -> str:
@@ -69,12 +95,17 @@ def address_of(row: Attendance, wishes: dict[int, MailPreferences]) -> str:
     return row.user.email if row.user.is_active and when == MailPreferences.When.NOW else ""
 
 
-def invitation(rows: list[Attendance], *, method: str, email: str) -> EmailMultiAlternatives:
-    """The letter for one person about dates of one event: words, the part for calendars, and the same as a file."""
+def invitation(rows: list[Attendance], *, method: str, email: str, subject: str = "") -> EmailMultiAlternatives:
+    """The letter for one person about dates of one event: words, the part for calendars, and the same as a file.
+
+    ``subject`` (with ``%(what)s``, not translated yet) says it in other words than usual.
+    """
     row = rows[0]
     language = (row.user.language if row.user else row.language) or settings.LANGUAGE_CODE
     with translation.override(language):
         context = letter_context(rows, method)
+        if subject:
+            context["subject"] = _(subject) % {"what": row.occurrence.title}
         letter = EmailMultiAlternatives(
             " ".join(context["subject"].split()),
             render_to_string("email/invitation.txt", context),

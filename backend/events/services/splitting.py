@@ -12,6 +12,7 @@ from backend.events.recurrence import continue_from
 from backend.events.registry import parts
 from backend.events.services.announcing import tell_places
 from backend.events.services.facts import LINKS
+from backend.events.services.invitations import follow_split
 
 
 def split(event: Event, occurrence: Occurrence, *, by) -> Event:
@@ -37,6 +38,7 @@ def split(event: Event, occurrence: Occurrence, *, by) -> Event:
     for part in parts.values():
         if part.copy:
             part.copy(event, new)
+    follow_split(event, new)
     record("event.split", by=by, target=event, place_id=event.place_id, new=new.slug, at=at.isoformat())
     tell_places(event, EventChanged)
     tell_places(new, EventCreated)

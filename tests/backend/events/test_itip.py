@@ -10,16 +10,19 @@ from email.utils import parseaddr
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.utils import timezone
-from icalendar import Calendar, Event, vCalAddress
+from icalendar import Calendar, vCalAddress
+from icalendar import Event as Component
 
 from backend.events.ical.replies import attendance_id, reply_address
-from backend.events.models import Attendance, CalendarReply
+from backend.events.models import Attendance, CalendarReply, Event
 from backend.events.recurrence import Pattern
 from backend.events.services import cancel_occurrence, give_up, sign_up
 from backend.events.services.dates import materialise
 from backend.events.services.guests import ask_as_guest, confirm_guest
 from backend.events.services.replies import hear
+from backend.events.services.splitting import split
 from backend.events.tasks.invitations import read_calendar_replies
 from backend.notifications.models import MailPreferences
 from tests.backend.events import imap_server
@@ -39,7 +42,7 @@ def series_of(place, **facts):
     return list(event.occurrences.select_related("event", "place").order_by("starts_at"))
 
 
-def invitations(outbox, to) -> list[tuple[str, Event]]:
+def invitations(outbox, to) -> list[tuple[str, Component]]:
     """METHOD and VEVENT of each calendar message to ``to``, the oldest first."""
     found = []
     for letter in outbox:
@@ -87,6 +90,21 @@ def test_moved_date_comes_with_a_higher_sequence(place, halina, marek, mailoutbo
     assert "Awaria wody" in after["DESCRIPTION"]
 
 
+def test_split_takes_the_old_entry_out_and_puts_the_new_one_in(place, halina, marek, mailoutbox):
+    date = series_of(place)[2]
+    old = date.event
+    sign_up(date, by=marek)
+    mailoutbox.clear()
+    with transaction.atomic():
+        new = split(Event.objects.select_for_update().get(pk=old.pk), date, by=halina)
+    (ended, gone), (asked, here) = invitations(mailoutbox, marek.email)[:2]
+    assert (ended, asked) == ("CANCEL", "REQUEST")
+    assert gone["UID"] == f"{old.slug}@127.0.0.1"
+    assert here["UID"] == f"{new.slug}@127.0.0.1"
+    assert gone["RECURRENCE-ID"].dt == here["RECURRENCE-ID"].dt == date.recurrence_id
+    assert here["RELATED-TO"] == gone["UID"]
+
+
 def test_who_waits_is_invited_tentatively(place, marek, oksana, mailoutbox):
     date = OccurrenceFactory(place=place, capacity=1)
     sign_up(date, by=oksana)
@@ -129,7 +147,7 @@ def answer(row, partstat, **changes) -> bytes:
     """What a calendar sends back for ``row``; ``changes`` tamper with it."""
     date = row.occurrence
     email = row.user.email if row.user else row.email
-    calendar, event = Calendar(), Event()
+    calendar, event = Calendar(), Component()
     calendar.add("prodid", "-//Another calendar//EN")
     calendar.add("version", "2.0")
     calendar.add("method", changes.get("method", "REPLY"))
