@@ -152,13 +152,43 @@ class GuardedBackend(httpcore.NetworkBackend):
         for address in addresses_of(host, port):
             left = max(0.1, min(timeout or MOST_SECONDS, self.deadline - time.monotonic()))
             try:
-                return self.plain.connect_tcp(address, port, timeout=left, socket_options=socket_options)
+                stream = self.plain.connect_tcp(address, port, timeout=left, socket_options=socket_options)
+                return DeadlineStream(stream, self.deadline)
             except httpcore.ConnectError as refused:
                 last = refused
         raise last or FetchFailed(CalendarFailure.UNREACHABLE)
 
     def sleep(self, seconds):
         self.plain.sleep(seconds)
+
+
+class DeadlineStream(httpcore.NetworkStream):
+    """A connection that ends at an instant: a time limit for each read alone would let one letter a second pass."""
+
+    def __init__(self, plain: httpcore.NetworkStream, deadline: float):
+        self.plain, self.deadline = plain, deadline
+
+    def left(self, error: type[Exception]) -> float:
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise error
+        return left
+
+    def read(self, max_bytes, timeout=None):
+        return self.plain.read(max_bytes, timeout=self.left(httpcore.ReadTimeout))
+
+    def write(self, buffer, timeout=None):
+        self.plain.write(buffer, timeout=self.left(httpcore.WriteTimeout))
+
+    def start_tls(self, ssl_context, server_hostname=None, timeout=None):
+        left = self.left(httpcore.ConnectTimeout)
+        return DeadlineStream(self.plain.start_tls(ssl_context, server_hostname, left), self.deadline)
+
+    def close(self):
+        self.plain.close()
+
+    def get_extra_info(self, info):
+        return self.plain.get_extra_info(info)
 
 
 def addresses_of(host: str, port: int) -> list[str]:
@@ -181,7 +211,13 @@ def is_allowed(address: str) -> bool:
         return False
     if any(found in network for network in allowed_networks() if network.version == found.version):
         return True
-    return all(one.is_global and not one.is_multicast and not one.is_reserved for one in (found, *inside(found)))
+    return all(map(is_public, (found, *inside(found))))
+
+
+def is_public(found) -> bool:
+    # Site-local addresses (RFC 3879) count as global, though no router passes them on.
+    is_local = found.is_multicast or found.is_reserved or getattr(found, "is_site_local", False)
+    return found.is_global and not is_local
 
 
 def allowed_networks() -> list:

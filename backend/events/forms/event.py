@@ -5,6 +5,7 @@ from django.utils.translation import ngettext
 
 from backend.accounts.models import User
 from backend.events.models import Event
+from backend.events.services.changing import SOURCED
 from backend.events.services.facts import MOST_SEATS
 from backend.places.models import Membership, Place, Room
 
@@ -137,6 +138,9 @@ class EventForm(forms.ModelForm):
         for name in DEFAULTED:
             self.initial.setdefault(name, getattr(self.shown, name))
         self._offer_closing_time()
+        if self.instance.subscription_id:
+            for name in SOURCED:
+                self.fields[name].disabled = True
         if not user.has_perm("events.add", place):
             for name in OF_ANIMATORS:
                 del self.fields[name]

@@ -132,7 +132,7 @@ def test_date_with_people_that_a_file_leaves_out_stays(place, halina, marek):
 
 
 def test_moved_and_cancelled_dates_come_in(place, halina):
-    moved = vevent("joga@google.com", start=datetime.combine(MONDAY, time(20)) + timedelta(days=8), title="Joga, inaczej",
+    moved = vevent("joga@google.com", start=datetime.combine(MONDAY, time(20)) + timedelta(8), title="Joga, inaczej",
                    more=[f"RECURRENCE-ID;TZID=Europe/Warsaw:{at(7)}"])  # fmt: skip
     off = vevent("joga@google.com", status="CANCELLED", more=[f"RECURRENCE-ID;TZID=Europe/Warsaw:{at(14)}"])
     take(place, ics(weekly(), moved, off), halina)
