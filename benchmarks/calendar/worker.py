@@ -47,7 +47,7 @@ def measure(path: str, requests: int, etag: bool = False) -> dict:
         response = client.get(path, headers=headers)
         if response.status_code not in (200, 304):
             raise RuntimeError(f"{path} answered {response.status_code}")
-        if etag:
+        if etag and response.has_header("ETag"):
             headers = {"If-None-Match": response["ETag"]}
     with CaptureQueriesContext(connection) as queries:
         status = client.get(path, headers=headers).status_code
