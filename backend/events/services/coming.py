@@ -15,6 +15,7 @@ from backend.events.services.seats import Status, check_open, check_planned, fit
 from backend.events.services.telling import tell_managers
 from backend.events.services.waiting import (
     Regime,
+    end_of_queue,
     fill,
     may_sit_down,
     priority_of,
@@ -98,7 +99,7 @@ def enter(
     occurrence: Occurrence, row: Attendance, *, waits: bool, at: datetime, is_approved: bool = False
 ) -> Attendance:
     """A new sign-up at a locked ``occurrence``: its seat, its place in the list, or its question to the organiser."""
-    asked_at = row.created_at if row.status == Status.ASKED else at
+    asked_at = row.created_at if row.status == Status.ASKED else None
     afresh(row, at)
     if occurrence.event.sign_up == Event.SignUp.APPROVAL and not is_approved:
         settle(row, Status.ASKED, occurrence=occurrence)
@@ -115,7 +116,13 @@ def enter(
         raise EventFull(kept if fits(occurrence, row.party) and occurrence.waiting else None)
     else:
         priority = priority_of(occurrence, row, at=at)
-        settle(row, Status.WAITING, occurrence=occurrence, queued_at=asked_at, priority=priority)
+        settle(
+            row,
+            Status.WAITING,
+            occurrence=occurrence,
+            queued_at=asked_at or end_of_queue(occurrence, at),
+            priority=priority,
+        )
     if any(served.pk == row.pk for served in fill(occurrence, at=at)):
         row.refresh_from_db()
     return row

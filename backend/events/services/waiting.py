@@ -9,7 +9,7 @@ from enum import Enum
 from math import floor
 
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Max, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -102,6 +102,12 @@ def _serve(occurrence: Occurrence, regime: Regime, at: datetime) -> list[Attenda
 def queue_of(occurrence: Occurrence) -> list[Attendance]:
     """Those who wait for ``occurrence``, the next first (1 query)."""
     return list(occurrence.attendances.queue().select_related("user", "standing"))
+
+
+def end_of_queue(occurrence: Occurrence, at: datetime) -> datetime:
+    """``at``, but after everybody who waits: servers' clocks differ, and the lock alone says who came first."""
+    last = occurrence.attendances.queue().aggregate(last=Max("queued_at"))["last"]
+    return at if last is None or last < at else last + timedelta(microseconds=1)
 
 
 def hold_is_over(occurrence: Occurrence, at: datetime) -> bool:

@@ -167,6 +167,18 @@ def test_party_takes_a_gap_only_when_all_fit_and_the_gap_is_kept_for_it(place, m
     assert_counted(date)
 
 
+def test_who_comes_back_stands_behind_those_who_came_in_the_same_instant(place, marek, oksana, jan):
+    family, single = neighbours("Rodzina", "Sama")
+    date = date_in(60, place, capacity=4)
+    sign_up(date, by=single, at=NOON)
+    give_up(date, by=single, at=NOON)
+    for person in (marek, oksana):
+        sign_up(date, by=person, at=NOON)
+    sign_up(date, by=family, party=3, waits=True, at=NOON)
+    assert sign_up(date, by=single, waits=True, at=NOON).status == "waiting"
+    assert [row.user for row in date.attendances.queue()] == [family, single]
+
+
 def test_first_timers_come_before_regulars(place, halina, marek, oksana):
     before = date_in(-200, place)
     before.event.sign_up = "open"
