@@ -10,6 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from backend.config.schema import spectacular_settings
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 FRONTEND_DIR = BASE_DIR / "frontend_templates"
 
@@ -342,22 +344,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "api.errors.problem_response",
     "PAGE_SIZE": 25,
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Ganek API",
-    "DESCRIPTION": "Places, events, listings and conversations of a network of open places.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        "VisibilityEnum": "backend.accounts.models.Visibility",
-        "LanguageEnum": LANGUAGES,
-        "AccessEnum": "backend.events.models.Event.Access",
-        "AttendanceOutcomeEnum": "backend.events.models.Attendance.Outcome",
-        "ListingOutcomeEnum": "backend.sharing.models.Listing.Outcome",
-    },
-}
+SPECTACULAR_SETTINGS = spectacular_settings(LANGUAGES)
 
 # The accessibility declaration (Act of 4 April 2019): the operator states its own facts.
 DECLARATION = {
