@@ -179,14 +179,18 @@ def change(
 
 def check_source(event: Event, facts: dict, pattern: Pattern | None) -> None:
     """Raise ``Invalid`` when ``facts`` or ``pattern`` change what a followed calendar says of ``event``."""
-    if event.subscription_id is None:
-        return
-    words = _("“%(name)s” says this: change it there.") % {"name": event.subscription.name}
-    for name in SOURCED:
+    for name in SOURCED if event.subscription_id else ():
         if name in facts and facts[name] != getattr(event, name):
-            raise Invalid(words, field=name)
-    if pattern is not None and validate(pattern) != event.pattern:
-        raise Invalid(words)
+            refuse_if_followed(event, field=name)
+    if pattern is not None and event.subscription_id and validate(pattern) != event.pattern:
+        refuse_if_followed(event)
+
+
+def refuse_if_followed(event: Event, *, field: str | None = None) -> None:
+    """Raise ``Invalid`` when another calendar says what ``event`` is and when."""
+    if event.subscription_id is not None:
+        words = _("“%(name)s” says this: change it there.") % {"name": event.subscription.name}
+        raise Invalid(words, field=field)
 
 
 def _change_dates(outcome: Outcome, pattern: Pattern, *, by) -> None:

@@ -22,7 +22,15 @@ from backend.events.recurrence import Pattern, continue_from
 from backend.events.recurrence.pattern import Moment, moment
 from backend.events.services import rooms, waiting
 from backend.events.services.announcing import tell_places
-from backend.events.services.changing import VERSIONED, Outcome, agree, change, locked_event
+from backend.events.services.changing import (
+    SOURCED,
+    VERSIONED,
+    Outcome,
+    agree,
+    change,
+    locked_event,
+    refuse_if_followed,
+)
 from backend.events.services.dates import moments_between
 from backend.events.services.errors import EventIsCancelled, EventOver
 from backend.events.services.one_date import check_span, locked_with_event
@@ -51,6 +59,8 @@ def change_this(occurrence: Occurrence, *, by, seen: str = "", **changes) -> Out
         return agree(change(occurrence.event, by=by, scope=THIS, **_of_event(occurrence, changes)), seen)
     before = (occurrence.starts_at, occurrence.ends_at)
     changed = _change_row(occurrence, changes)
+    if {*TIMES, *SOURCED} & set(changed):
+        refuse_if_followed(occurrence.event)
     if set(TIMES) & set(changed):
         check_span(occurrence.starts_at, occurrence.ends_at)
     outcome = Outcome(occurrence.event, THIS, changed=changed)
@@ -80,6 +90,7 @@ def change_following(
     occurrence = locked_with_event(occurrence)
     require(by, "events.change", occurrence)
     _check_open(occurrence)
+    refuse_if_followed(occurrence.event)
     event = split(occurrence.event, occurrence, by=by)
     outcome = change(
         event, by=by, scope=FOLLOWING, pattern=pattern, skip_taken=skip_taken, cancel_orphans=cancel_orphans, **facts

@@ -190,6 +190,8 @@ def _take(pk: int, fetched: Fetched, *, now: datetime) -> None:
     if subscription is None or not subscription.is_active:
         return
     if fetched.content is None or digest_of(fetched.content, now) == subscription.content_digest:
+        subscription.etag = fetched.etag or subscription.etag
+        subscription.last_modified = fetched.last_modified or subscription.last_modified
         _read_well(subscription, now)
     elif apply_reading(subscription, fetched) is None:
         failed(pk, CalendarFailure.WOULD_EMPTY, now=now)
