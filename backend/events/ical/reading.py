@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import translation
 from icalendar import Component
+from icalendar.prop.broken import vBroken
 
 from backend.core.errors import Invalid
 from backend.events.ical.blocks import Block, blocks_of, decoded, is_calendar
@@ -57,7 +58,7 @@ class Reader:
 
     def stamp(self, prop) -> Stamp | None:
         """A date of a file; ``None`` for what is none."""
-        value = getattr(prop, "dt", None)
+        value = None if isinstance(prop, vBroken) else getattr(prop, "dt", None)
         if isinstance(value, tuple):  # a period: its start
             value = value[0]
         if not hasattr(value, "year"):
@@ -244,6 +245,8 @@ def dates_of(
         raise Refused(Problem.NO_START)
     if start.wall.year < FIRST_YEAR:
         raise Refused(Problem.OVER)
+    if start.wall.year > (reader.now + AHEAD).year:
+        raise Refused(Problem.TOO_FAR)
     is_series = any(master.get(name) for name in ("RRULE", "RDATE"))
     if not start.is_day and not is_series and start.zone.key == "UTC":
         # Google writes single events in UTC; shown and changed they are in the hours of the place.
@@ -389,8 +392,6 @@ def check_when(reader: Reader, pattern: Pattern, overrides: dict[datetime, Overr
     if any(one.ends_at > since for one in overrides.values()):
         return
     first = pattern.instant(pattern.first)
-    if first > reader.now + AHEAD:
-        raise Refused(Problem.TOO_FAR)
     if next(occurrences(pattern, since, max(reader.until, first + YEAR)), None) is None:
         late = [local for local in pattern.rdates if pattern.instant(local) > reader.now]
         if not late:
