@@ -112,14 +112,15 @@ rules.add_perm("events.review", runs_its_place)
 # One who proposes may mend it until it is decided; later it is the place's.
 rules.add_perm("events.change", runs_its_place | (wrote & (is_draft | is_waiting_for_a_decision)))
 rules.add_perm("events.withdraw", wrote & is_waiting_for_a_decision)
-rules.add_perm("events.cancel", runs_its_place)
+# What nobody was told of is not called off: a cancelled event stays to be seen by everyone.
+rules.add_perm("events.cancel", runs_its_place & is_published)
 rules.add_perm("events.attend", rules.is_authenticated & is_published & is_shown & sees_its_place)
 # Somebody without an account who gives an address: the same event that a guest may see.
 rules.add_perm("events.attend_as_guest", is_published & is_shown & sees_its_place & takes_guests)
 rules.add_perm("events.leave", rules.is_authenticated)
 rules.add_perm("events.see_attendees", belongs_to_its_place | has_network_role | has_a_seat)
-# The door list with needs and answers: those who lead the event and those who run the place.
-rules.add_perm("events.manage_attendees", runs_its_place | (is_published & leads))
+# The door list with needs and answers: those who lead the event, while they belong to the place, and who runs it.
+rules.add_perm("events.manage_attendees", runs_its_place | (is_published & belongs_to_its_place & leads))
 # Of a date: once it is over. What came of it is for those who keep its list.
 rules.add_perm("events.give_feedback", came)
 rules.add_perm("events.make_feed", rules.is_authenticated)

@@ -80,7 +80,7 @@ MATRIX = {
         "events.change": "..1.1.1",
         "events.withdraw": "..1....",
         "events.review": "....1.1",
-        "events.cancel": "....1.1",
+        "events.cancel": ".......",
         "events.attend": ".......",
         "events.manage_attendees": "....1.1",
     },

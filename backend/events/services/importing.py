@@ -256,6 +256,9 @@ def is_at(place: Place, address: str) -> bool:
 def bring_up_to_date(item: Item, *, is_followed: bool) -> None:
     source = item.source
     event = Event.objects.select_for_update(of=("self",), no_key=True).select_related("place").get(pk=item.event.pk)
+    if "cancelled" in item.changes and not event.is_published:
+        take_out(event, reason="")
+        return
     if "cancelled" in item.changes:
         call_off(event, by=None, reason=_("Cancelled in the calendar it comes from."))
         return

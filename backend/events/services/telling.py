@@ -110,8 +110,9 @@ def tell_managers(occurrence: Occurrence, kind: str, *, by, **more) -> None:
 
 
 def managers_of(occurrence: Occurrence) -> set[int]:
-    """Who keeps the list: those who lead the event and those who run the place."""
-    return set(occurrence.event.organisers.values_list("pk", flat=True)) | _animators(occurrence)
+    """Who keeps the list: those who lead the event and still belong to the place, and those who run it."""
+    here = occurrence.place.memberships.active().filter(user__organised_events=occurrence.event_id)
+    return set(here.values_list("user_id", flat=True)) | _animators(occurrence)
 
 
 def tell_animators(occurrence: Occurrence, kind: str, *, by, **more) -> None:

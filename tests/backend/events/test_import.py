@@ -94,6 +94,12 @@ def test_what_was_shown_is_what_is_done(place, halina):
         import_calendar(place, reading, by=halina, seen=seen)
 
 
+def test_draft_that_is_cancelled_where_it_comes_from_is_never_seen(client, place, halina):
+    take(place, ics(weekly()), halina, status="draft")
+    assert take(place, ics(weekly(status="CANCELLED")), halina).counts["changed"] == 1
+    assert not Event.objects.exists()
+
+
 def test_only_those_who_run_the_place_import(place, marek):
     with pytest.raises(NotAllowed):
         take(place, ics(weekly()), marek)

@@ -12,6 +12,7 @@ from backend.events.services import (
     ProposalDecided,
     approve_event,
     ask_changes,
+    create_event,
     decline_event,
     propose_event,
     send_event,
@@ -230,3 +231,15 @@ def test_notification_leads_to_the_proposal(client, place, marek, halina):
     client.force_login(halina)
     row = Notification.objects.get(recipient=halina)
     assert client.get(f"/powiadomienia/{row.pk}/", follow=True).redirect_chain[-1][0] == event.get_absolute_url()
+
+
+@pytest.mark.parametrize("status", ["draft", "proposed"])
+def test_what_nobody_was_told_of_does_not_become_public_by_being_cancelled(client, place, halina, status):
+    pattern = once(place, timezone.now() + timedelta(days=9))
+    event = create_event(place, by=halina, pattern=pattern, title="Tajne", status=status)
+    client.force_login(halina)
+    assert client.post(f"/wydarzenia/{event.slug}/odwolaj/", {"cancel_reason": "Nie"}).status_code == 403
+    client.logout()
+    for door in (f"/wydarzenia/{event.slug}/", f"/wydarzenia/{event.slug}.ics", f"/api/v1/events/{event.slug}/"):
+        assert client.get(door).status_code == 404
+    assert "Tajne" not in client.get(f"/miejsca/{place.slug}/kalendarz.ics").text
