@@ -59,7 +59,10 @@ def fetch(url: str, *, etag: str = "", last_modified: str = "") -> Fetched:
         answer = _request(parts, headers, deadline)
         if isinstance(answer, Fetched):
             return answer
-        url = urljoin(urlunsplit(parts), answer)
+        try:
+            url = urljoin(urlunsplit(parts), answer)
+        except ValueError:  # the other server decides what stands there
+            raise FetchFailed(CalendarFailure.REDIRECTS) from None
     raise FetchFailed(CalendarFailure.REDIRECTS)
 
 
@@ -68,11 +71,13 @@ def checked_url(url: str):
     try:
         parts = urlsplit(url.strip())
         port = parts.port
+        # Names with other letters must have a spelling in ASCII (RFC 3490).
+        host = (parts.hostname or "").encode("idna")
     except ValueError:
         raise FetchFailed(CalendarFailure.ADDRESS) from None
     if parts.scheme in ("webcal", "webcals"):
         parts = parts._replace(scheme="https")
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+    if parts.scheme not in ("http", "https") or not host or parts.username or parts.password:
         raise FetchFailed(CalendarFailure.ADDRESS)
     if (port or 443) not in PORTS and not settings.CALENDAR_FETCH_ALLOWED_NETWORKS:
         raise FetchFailed(CalendarFailure.NOT_ALLOWED)

@@ -104,6 +104,7 @@ def test_no_spelling_of_this_machine_is_read(host):
     [
         "", "kalendarz", "ftp://example.org/a.ics", "file:///etc/passwd", "gopher://x/", "http://", "https://u:p@x.org/",
         "http://user@x.org/", "http://x.org:99999/", "http://[::1", "javascript:alert(1)", "http://x.org:abc/",
+        "http://ą..pl/", "http://a..pl/", f"http://{'ł' * 80}.pl/", f"http://{'a' * 80}.pl/",
     ],
 )  # fmt: skip
 def test_what_is_no_address_of_a_calendar_is_refused(url):
@@ -164,7 +165,8 @@ def test_redirects_are_followed_three_times(loopback):
 @pytest.mark.parametrize(
     ("target", "failure"),
     [("http://10.0.0.1/", "not_allowed"), ("http://[::1]:8080/", "not_allowed"), ("file:///etc/passwd", "address"),
-     ("http://a:b@127.0.0.1/", "address"), ("http://169.254.169.254/latest/meta-data/", "not_allowed")],
+     ("http://a:b@127.0.0.1/", "address"), ("http://[broken", "redirects"),
+     ("http://169.254.169.254/latest/meta-data/", "not_allowed")],
 )  # fmt: skip
 def test_redirect_to_a_private_address_leads_nowhere(loopback, target, failure):
     with served(says(302, b"", Location=target)) as server:
