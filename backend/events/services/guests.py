@@ -6,12 +6,13 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import resolve
 from django.utils import timezone
 
 from backend.core.errors import TooMany
 from backend.core.permissions import require
-from backend.events.models import Attendance, Occurrence
+from backend.events.models import Attendance, Occurrence, StandingAttendance
 from backend.events.services import letters
 from backend.events.services.coming import answer_offer, enter, resize, withdraw, write_down
 from backend.events.services.errors import AskedInVain, NotSignedUp
@@ -49,7 +50,7 @@ def ask_as_guest(
         letters.say_status(row, occurrence)
         return row
     write_down(row, occurrence.event, party=party, **facts)
-    row.name, row.language, row.status, row.created_at = name.strip()[:80], language, Status.UNCONFIRMED, at
+    row.name, row.language, row.status, row.created_at = " ".join(name.split())[:80], language, Status.UNCONFIRMED, at
     row.save()
     letters.ask_to_confirm(row, occurrence)
     return row
@@ -140,5 +141,25 @@ def forget_guests(*, now: datetime | None = None) -> int:
     private = {"needs": "", "answers": {}, "party_names": []}
     told = over.filter(~Q(needs="") | ~Q(answers={}) | ~Q(party_names=[])).update(**private)
     known = over.filter(user=None).exclude(name=FORGOTTEN)
+    _forget_regulars(before)
+    _forget_notices(known)
     nobody = {"name": FORGOTTEN, "email": "", "phone": "", "token_hash": "", "consent": ""}
     return max(told, known.update(**nobody, **private))
+
+
+def _forget_regulars(before: datetime) -> None:
+    """Forget what regular guests told once, when they no longer come or the series is over."""
+    later = Occurrence.objects.filter(event=OuterRef("event"), ends_at__gt=before)
+    gone = StandingAttendance.objects.filter(Q(ended_at__lte=before) | ~Exists(later))
+    gone.exclude(answers={}, party_names=[]).update(answers={}, party_names=[])
+
+
+def _forget_notices(rows: QuerySet) -> None:
+    """Delete what hosts were told of guests: who asked for a seat, whom to call and at which number (2 queries)."""
+    dates = dict(rows.values_list("occurrence__slug", "occurrence__place"))
+    kinds = (Notification.Kind.SEAT_ASKED, Notification.Kind.EVENT_MESSAGE)
+    notices = Notification.objects.filter(kind__in=kinds, place_id__in=set(dates.values()))
+    found = ((pk, resolve(url)) for pk, url in notices.values_list("pk", "url").iterator())
+    # By the date alone: the series may have been split since.
+    gone = [pk for pk, page in found if page.url_name == "desk" and page.kwargs["date"] in dates]
+    Notification.objects.filter(pk__in=gone).delete()

@@ -9,8 +9,11 @@ from django.utils import timezone
 from backend.core.errors import NotAllowed
 from backend.events.models import Attendance
 from backend.events.services import cancel_event, give_up, sign_up
+from backend.events.services.desk import sign_up_by_phone
 from backend.events.services.guests import ask_as_guest, confirm_guest, forget_guests, lapse_unconfirmed
-from tests.backend.events.lists import NOON, assert_counted, date_in, statuses
+from backend.events.services.standing import come_always, stop_coming
+from backend.events.services.telling import ask_to_call
+from tests.backend.events.lists import NOON, assert_counted, date_in, kinds, statuses, weekly
 from tests.factories.accounts import UserFactory
 from tests.factories.events import OccurrenceFactory
 
@@ -98,6 +101,12 @@ def test_guest_changes_and_gives_up_by_the_link(client, place, mailoutbox):
     assert statuses(date) == {"Wanda": "cancelled"}
 
 
+def test_letter_to_an_address_that_is_not_confirmed_says_nothing_of_strangers(client, date, mailoutbox):
+    ask(client, date, name="Wygrana czeka na zle.example")
+    assert "zle.example" not in mailoutbox[0].body
+    assert "zle.example" not in mailoutbox[0].subject
+
+
 def test_same_answer_whoever_is_on_the_list(client, date, mailoutbox):
     first = ask(client, date)
     client.post(link_in(mailoutbox[0]), {"action": "confirm"})
@@ -160,6 +169,32 @@ def test_guests_and_needs_are_forgotten_a_month_after_the_date(place, marek):
     assert date.attendances.get(user=marek).needs == ""
     assert forget_guests(now=date.ends_at + timedelta(days=31)) == 0
     assert_counted(date)
+
+
+def test_what_hosts_were_told_of_guests_is_forgotten_with_them(place, halina, marek):
+    date, other = (date_in(48, place, capacity=9, sign_up="approval") for _number in range(2))
+    row = ask_as_guest(date, name="Wanda", email="w@example.org", language="pl", address="::1", at=NOON)
+    confirm_guest(row, at=NOON)
+    sign_up_by_phone(date, by=halina, name="Pani Zosia", phone="600 100 200", consent="tak", at=NOON)
+    sign_up(other, by=marek, at=NOON)
+    ask_to_call(date, list(date.attendances.exclude(phone="")), "event_cancelled", by=None)
+    assert len(kinds(halina)) == 3
+    forget_guests(now=date.ends_at + timedelta(days=30))
+    assert kinds(halina) == ["seat_asked"]  # of a neighbour
+    assert "600 100 200" not in str(list(halina.notifications.values()))
+
+
+def test_what_regular_guests_told_is_forgotten_when_they_come_no_more(place, marek, oksana):
+    event = weekly(place, dates=3, wants_names=True)
+    for person in (marek, oksana):
+        come_always(event, by=person, party=2, party_names=["Ola, lat 6"], at=NOON)
+    stop_coming(event, by=marek, at=NOON)
+    names = lambda: dict(event.standing_attendances.values_list("user__display_name", "party_names"))  # noqa: E731
+    forget_guests(now=NOON + timedelta(days=30))
+    assert names() == {"Marek": [], "Oksana": ["Ola, lat 6"]}
+    last = event.occurrences.order_by("-ends_at").first()
+    forget_guests(now=last.ends_at + timedelta(days=30))
+    assert names() == {"Marek": [], "Oksana": []}
 
 
 def test_guests_are_written_to_when_the_event_is_cancelled(client, date, halina, mailoutbox):
