@@ -7,6 +7,9 @@ class EventsConfig(AppConfig):
     verbose_name = _("Calendar")
 
     def ready(self):
+        from django.conf import settings
+        from django.db.models.signals import pre_delete
+
         from backend.conversations import cards
         from backend.core import health
         from backend.events import services
@@ -29,6 +32,14 @@ class EventsConfig(AppConfig):
         cards.register("event", event_card)
         cards.register("occurrence", occurrence_card)
         cards.register_subject("event", event_of_talk)
+        pre_delete.connect(person_goes, settings.AUTH_USER_MODEL)
+
+
+def person_goes(instance, **kwargs):
+    """Seats of an account that is deleted, in whatever way, are for others."""
+    from backend.events.services.coming import leave_all
+
+    leave_all(instance)
 
 
 def event_of_talk(conversation, user):

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from django.utils.translation import ngettext
 from backend.core.errors import Invalid
 from backend.core.permissions import require
 from backend.events.models import Attendance, Event, Occurrence
+from backend.events.models.attendance import LIVE
 from backend.events.services.errors import AskedInVain, EventFull, NotSignedUp
 from backend.events.services.seats import Status, check_open, check_planned, fits, locked, settle
 from backend.events.services.telling import tell_managers
@@ -28,6 +30,7 @@ from backend.notifications.models import Notification
 
 NAME_LENGTH = 80
 ANSWER_LENGTH = 500
+TOLD_AGAIN = 3600  # seconds
 
 
 @transaction.atomic
@@ -103,7 +106,9 @@ def enter(
     afresh(row, at)
     if occurrence.event.sign_up == Event.SignUp.APPROVAL and not is_approved:
         settle(row, Status.ASKED, occurrence=occurrence)
-        tell_managers(occurrence, Notification.Kind.SEAT_ASKED, by=row.user, who=row.who)
+        # Whoever asks, takes it back and asks again does not fill the inboxes of those who answer.
+        if cache.add(f"events.asked.{row.pk}", True, TOLD_AGAIN):
+            tell_managers(occurrence, Notification.Kind.SEAT_ASKED, by=row.user, who=row.who)
         fill(occurrence, at=at)
         return row
     if occurrence.waiting:
@@ -150,6 +155,15 @@ def withdraw(occurrence: Occurrence, row: Attendance, *, at: datetime) -> None:
     """Take a sign-up back on a locked ``occurrence``; whoever waits is served."""
     settle(row, Status.CANCELLED, occurrence=occurrence)
     fill(occurrence, at=at)
+
+
+@transaction.atomic
+def leave_all(person, *, at: datetime | None = None) -> None:
+    """Give up everything that ``person``, whose account is about to be deleted, has or waits for: others come in."""
+    at = at or timezone.now()
+    dates = Occurrence.objects.filter(attendances__user=person, attendances__status__in=LIVE, ends_at__gt=at)
+    for occurrence in dates.order_by("pk"):
+        give_up(occurrence, by=person, at=at)
 
 
 @transaction.atomic

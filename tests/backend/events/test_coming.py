@@ -104,6 +104,15 @@ def test_party_does_not_grow_past_people_who_wait(place, marek, oksana):
         change_sign_up(date, by=marek, party=3, at=NOON)
 
 
+def test_seats_of_a_deleted_account_go_to_those_who_wait(place, marek, oksana):
+    date = date_in(24 * 300, place, capacity=2)
+    sign_up(date, by=marek, party=2)
+    sign_up(date, by=oksana, waits=True)
+    marek.delete()
+    assert statuses(date) == {"Oksana": "going"}
+    assert_counted(date)
+
+
 def test_who_never_signed_up_changes_nothing(place, marek):
     with pytest.raises(NotSignedUp):
         change_sign_up(date_in(48, place), by=marek, party=2, at=NOON)
@@ -124,6 +133,14 @@ def test_organiser_agrees_or_declines_with_a_reason(place, halina, marek, oksana
     assert statuses(date) == {"Marek": "going", "Oksana": "declined"}
     with pytest.raises(AskedInVain):
         sign_up(date, by=oksana, at=NOON)
+
+
+def test_asking_again_and_again_fills_no_inbox(place, halina, marek):
+    date = date_in(48, place, sign_up="approval")
+    for _turn in range(3):
+        sign_up(date, by=marek, at=NOON)
+        give_up(date, by=marek, at=NOON)
+    assert kinds(halina) == ["seat_asked"]
 
 
 def test_who_is_agreed_to_when_seats_are_gone_waits_since_they_asked(place, halina, marek, oksana):
