@@ -7,8 +7,8 @@ import structlog
 
 env = environ.Env()
 
-# Secrets in addresses (a person's calendar, a guest's letter) are this long; no word in an address of ours is.
-SECRET_IN_ADDRESS = re.compile(r"/[A-Za-z0-9_-]{40,}")
+# Secrets in addresses (a person's calendar, a guest's letter, what ends letters) are this long; no word of ours is.
+SECRET_IN_ADDRESS = re.compile(r"/[A-Za-z0-9_:-]{40,}")
 
 
 def without_secrets(_logger, _method, entry: dict) -> dict:

@@ -155,7 +155,6 @@ def write_to_all(occurrence: Occurrence, *, by, text: str, statuses: tuple[str, 
         raise Invalid(_("Choose who gets it."), field="statuses")
     refuse_flood(f"events.message.{occurrence.pk}.{by.pk}", MESSAGES_PER_HOUR)
     told = tell_attendees(occurrence, Notification.Kind.EVENT_MESSAGE, by=by, only=tuple(statuses), why=text.strip())
-    record(
-        "event.message", by=by, target=occurrence.event, place_id=occurrence.place_id, people=told, text=text.strip()
-    )
+    # Not what was written: the record is for ever, and words to people may be about people.
+    record("event.message", by=by, target=occurrence.event, place_id=occurrence.place_id, people=told)
     return told

@@ -4,6 +4,7 @@ import hashlib
 import logging
 from collections import defaultdict
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -17,6 +18,7 @@ from backend.audit.services import record
 from backend.core.errors import DomainError, Invalid
 from backend.core.permissions import require
 from backend.events.fetching import Fetched, FetchFailed, checked_url, fetch
+from backend.events.ical.source import Reading
 from backend.events.models import CalendarFailure, CalendarSubscription, Event
 from backend.events.services.changing import PlanChanged
 from backend.events.services.importing import (
@@ -94,8 +96,32 @@ def follow_calendar(
         place=place, name=name.strip()[:80], url=url, category=category, created_by=by
     )
     apply_reading(subscription, fetched, seen=seen)
-    record("calendar.followed", by=by, target=subscription, place_id=place.pk, url=url)
+    # The host alone: the rest of such an address is often a secret.
+    record("calendar.followed", by=by, target=subscription, place_id=place.pk, host=urlsplit(url).hostname)
     return subscription
+
+
+def read_and_follow(place: Place, *, by, url: str, name: str, category: str) -> CalendarSubscription:
+    """Follow the calendar at ``url`` without a look at it first; an empty ``name`` becomes the calendar's own.
+
+    Raises ``NotAllowed``, ``Invalid`` or ``CannotRead``.
+    """
+    url = normal_url(url)
+    check_may_follow(place, url, by=by)
+    fetched = read_address(url)
+    reading = reading_of(fetched, place)
+    blank = CalendarSubscription(place=place, url=url)
+    seen = plan_import(place, reading, subscription=blank).digest
+    name = name or reading.name or place.name
+    return follow_calendar(place, by=by, name=name, url=url, category=category, fetched=fetched, seen=seen)
+
+
+def reading_of(fetched: Fetched, place: Place) -> Reading:
+    """What was read at an address, as understood. Raises ``CannotRead``."""
+    try:
+        return read_calendar(fetched.content or b"", place)
+    except Invalid:
+        raise CannotRead(CalendarFailure.NOT_CALENDAR) from None
 
 
 @transaction.atomic

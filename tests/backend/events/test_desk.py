@@ -5,10 +5,12 @@ import io
 
 import pytest
 
+from backend.audit.models import AuditEntry
 from backend.core.errors import Invalid, NotAllowed, TooMany
 from backend.events.models import Attendance, Question
 from backend.events.services import cancel_event, give_up, sign_up
 from backend.events.services.desk import sign_up_by_phone, write_to_all
+from backend.places.services import leave_place
 from tests.backend.events.lists import assert_counted, date_in, kinds, neighbours, row_of, statuses
 from tests.factories.places import MembershipFactory
 
@@ -118,6 +120,12 @@ def test_messages_are_no_flood(date, halina, marek):
         write_to_all(date, by=halina, text="Hej", statuses=("cancelled",))
 
 
+def test_record_for_ever_holds_no_words_to_people(date, halina, marek):
+    sign_up(date, by=marek)
+    write_to_all(date, by=halina, text="Pani Zosia jest w szpitalu", statuses=("going",))
+    assert AuditEntry.objects.get(action="event.message").data == {"people": 1}
+
+
 def test_table_is_safe_in_a_spreadsheet(host, date, halina, marek):
     sign_up(date, by=marek, needs='=HYPERLINK("http://zle.example";"kliknij")')
     sign_up_by_phone(date, by=halina, name="+48 600", consent="tak")
@@ -146,6 +154,18 @@ def test_who_leads_the_event_keeps_its_list(client, date, marek, oksana):
         assert client.get(desk(date, page)).status_code == 403
     with pytest.raises(NotAllowed):
         sign_up_by_phone(date, by=oksana, name="X", consent="tak")
+
+
+def test_who_left_the_place_keeps_no_list_and_hears_of_nobody(client, date, marek, oksana):
+    date.event.organisers.add(marek)
+    date.event.sign_up = "approval"
+    date.event.save()
+    leave_place(date.place, by=marek)
+    client.force_login(marek)
+    for page in ("", "druk/", "csv/"):
+        assert client.get(desk(date, page)).status_code == 403
+    sign_up(date, by=oksana, needs="insulina w lodówce")
+    assert kinds(marek) == []
 
 
 def test_row_of_another_date_is_not_reached(host, place, date, marek):

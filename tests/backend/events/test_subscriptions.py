@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from backend.audit.models import AuditEntry
 from backend.core.errors import Invalid, NotAllowed
 from backend.events.fetching import Fetched
 from backend.events.models import CalendarFailure, CalendarSubscription, Event
@@ -85,6 +86,12 @@ def test_following_begins_with_what_was_shown(place, halina, other):
     assert source.report["counts"]["new"] == 1
     assert source.report["skipped"] == [["Joga", "private"]]
     assert source.next_fetch_at > timezone.now() + timedelta(minutes=50)
+
+
+def test_secret_of_an_address_is_not_kept_for_ever(place, halina, other):
+    other.keeps(weekly())
+    follow(place, other, halina)
+    assert AuditEntry.objects.get(action="calendar.followed").data == {"host": "127.0.0.1"}
 
 
 def test_members_follow_nothing(place, marek, other):
