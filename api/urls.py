@@ -9,6 +9,7 @@ from api.attached import FileView, PhotoView
 from api.attendances import AttendanceViewSet
 from api.bookings import BookingViewSet, RoomViewSet
 from api.calendar_feeds import CalendarFeedViewSet
+from api.calendar_subscriptions import CalendarSubscriptionViewSet
 from api.conversations import ConversationViewSet
 from api.docs import DocsView
 from api.errors import NoSuchAddress
@@ -26,6 +27,7 @@ router.register("events", EventViewSet)
 router.register("occurrences", OccurrenceViewSet)
 router.register("attendances", AttendanceViewSet)
 router.register("calendar-feeds", CalendarFeedViewSet)
+router.register("calendar-subscriptions", CalendarSubscriptionViewSet)
 router.register("rooms", RoomViewSet)
 router.register("bookings", BookingViewSet)
 router.register("listings", ListingViewSet)

@@ -15,6 +15,7 @@ def spectacular_settings(languages: list[tuple[str, str]]) -> dict:
             "VisibilityEnum": "backend.accounts.models.Visibility",
             "LanguageEnum": languages,
             "AccessEnum": "backend.events.models.Event.Access",
+            "EventCategoryEnum": "backend.events.models.Event.Category",
             "AttendanceOutcomeEnum": "backend.events.models.Attendance.Outcome",
             "ListingOutcomeEnum": "backend.sharing.models.Listing.Outcome",
         },

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from backend.events.ical.source import Problem
 from backend.events.models import CalendarFailure, CalendarSubscription
+from backend.places.models import Place
+from backend.places.roles import roles_of
 
 
 @dataclass(frozen=True)
@@ -43,3 +45,10 @@ def sources_of(place) -> list[Source]:
     ahead = Q(events__occurrences__ends_at__gt=timezone.now(), events__occurrences__status="scheduled")
     rows = place.calendar_subscriptions.annotate(ahead=Count("events", filter=ahead, distinct=True))
     return [Source(row, row.ahead) for row in rows.order_by("name", "pk")]
+
+
+def subscriptions_run_by(user) -> QuerySet[CalendarSubscription]:
+    """Calendars that places which ``user`` runs follow. The queryset form of ``events.add`` on the place."""
+    roles = roles_of(user)
+    rows = CalendarSubscription.objects.filter(place__status__in=[Place.Status.ACTIVE, Place.Status.CLOSED])
+    return rows if "coordinator" in roles.network else rows.filter(place__in=roles.animated)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from backend.core.errors import DomainError
 from backend.core.permissions import require
 from backend.events.forms.importing import AgreeForm, FollowForm, LetGoForm, UploadForm
-from backend.events.models import CalendarFailure, CalendarSubscription
+from backend.events.models import CalendarSubscription
 from backend.events.selectors.sources import Source, sources_of
 from backend.events.services import subscriptions as following
 from backend.events.services.guests import refuse_flood
@@ -62,10 +62,7 @@ def asked(form, place: Place, *, by) -> Upload:
     url = following.normal_url(form.cleaned_data["url"])
     following.check_may_follow(place, url, by=by)
     fetched = following.read_address(url)
-    try:
-        reading = read_calendar(fetched.content, place)
-    except DomainError:
-        raise following.CannotRead(CalendarFailure.NOT_CALENDAR) from None
+    reading = following.reading_of(fetched, place)
     name = form.cleaned_data["name"] or reading.name or place.name
     return Upload(
         by.pk, place.pk, name, fetched.content, url=url, category=form.cleaned_data["category"],
@@ -167,7 +164,7 @@ def look_at_held(request, place: Place, source: CalendarSubscription) -> HttpRes
     try:
         refuse_flood(f"events.calendars.{request.user.pk}", READS)
         fetched = following.read_address(source.url)
-        read_calendar(fetched.content, place)
+        following.reading_of(fetched, place)
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect("calendar-sources", place.slug)
