@@ -2,12 +2,13 @@ from base64 import b64decode, b64encode
 from datetime import timedelta
 
 from crontask import cron
-from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail import EmailMessage
 from django.core.management import call_command
 from django.tasks import task
 from django.utils import timezone
 
 from backend.core import cards
+from backend.core.letters import Letter
 
 # A mail server that is being restarted is back after minutes, one that is broken after a working day.
 PAUSES = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3), timedelta(hours=12)]
@@ -44,10 +45,10 @@ def packed(letter: EmailMessage) -> dict:
     return fields | {name: value for name, value in more.items() if value}
 
 
-def unpacked(fields: dict) -> EmailMessage:
+def unpacked(fields: dict) -> Letter:
     """The letter that ``packed`` made ``fields`` of."""
     files = [(name, b64decode(content), mimetype) for name, content, mimetype in fields.get("attachments", [])]
-    return EmailMultiAlternatives(**{**fields, "attachments": files})
+    return Letter(**{**fields, "attachments": files})
 
 
 @cron("25 * * * *")

@@ -1,6 +1,7 @@
 """Letters about notifications, as a mail program reads them."""
 
 from datetime import timedelta
+from email.policy import SMTP
 
 import pytest
 from django.db import connection
@@ -131,6 +132,8 @@ def test_headers_let_mail_programs_stop_letters(marek, mailoutbox):
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["List-Id"] == "Ganek <notifications.127.0.0.1>"
+    assert b"\nList-Unsubscribe: <http://127.0.0.1:8000/powiadomienia/bez-listow/" in message.as_bytes()
+    assert b"\r\nList-Unsubscribe: <http://" in mailoutbox[0].message(policy=SMTP).as_bytes()
 
 
 def test_words_of_people_cannot_add_headers(marek, mailoutbox):
