@@ -32,7 +32,7 @@ if not os.access(DATA_DIR, os.W_OK):
     raise ImproperlyConfigured(f"Cannot write to {DATA_DIR}: set DATA_DIR to a folder of yours.")
 
 SITE_NAME = "Ganek"
-PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
+PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{env.str('PORT', default='') or 8000}").rstrip("/")
 IS_HTTPS = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("TRUSTED_ORIGINS", default=[PUBLIC_URL])
