@@ -207,5 +207,6 @@ def guest_context(row: Attendance, form: SignUpForm, refusal) -> dict:
 def private(response: HttpResponse) -> HttpResponse:
     """For no search engine, and the address for no other site: it is a secret."""
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
+    # With "no-referrer" browsers send forms from "null", which the CSRF check refuses.
+    response["Referrer-Policy"] = "same-origin"
     return response
