@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from django.db.models import Count, Sum
+from django.db.models.functions import Coalesce
+
 from backend.events.models import Event, Occurrence
 from backend.events.recurrence.pattern import Moment, moment
 
@@ -69,3 +72,9 @@ def coming_counts(occurrence: Occurrence, *, now: datetime) -> tuple[int, int]:
     """How many dates come from ``occurrence`` on, and in all (2 queries)."""
     coming = occurrence.event.occurrences.filter(ends_at__gt=now)
     return coming.filter(recurrence_id__gte=occurrence.recurrence_id).count(), coming.count()
+
+
+def still_to_come(event: Event, *, now: datetime) -> dict[str, int]:
+    """How many ``dates`` take place from now on, and for how many ``people`` seats are taken there (1 query)."""
+    coming = event.occurrences.filter(ends_at__gt=now).exclude(status=Occurrence.Status.CANCELLED)
+    return coming.aggregate(dates=Count("pk"), people=Coalesce(Sum("taken"), 0))

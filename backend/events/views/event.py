@@ -15,6 +15,7 @@ from backend.events.models import Event, Occurrence
 from backend.events.pictures import date_preview
 from backend.events.selectors.coming import company_at, seats_box
 from backend.events.selectors.page import event_page
+from backend.events.selectors.programme import still_to_come
 
 
 @require_safe
@@ -103,6 +104,7 @@ def event_cancel(request, slug) -> HttpResponse:
         "form": form,
         "event": event,
         "occurrence": selectors.date_to_show(event, now=timezone.now()),
+        "coming": still_to_come(event, now=timezone.now()),
         "place": event.place,
     }
     return render(request, "events/event_cancel.html", context, status=422 if form.errors else 200)

@@ -306,3 +306,17 @@ def test_dates_of_a_draft_are_nobodys_business(client, place, halina, jan):
     client.force_login(jan)
     assert client.get(f"/wydarzenia/{draft.slug}/terminy/").status_code == 404
     assert client.get(here(dates_of(draft)[1], "zmien/")).status_code == 404
+
+
+def test_cancelling_a_series_says_how_many_dates_and_seats_it_takes(desk, joga, marek):
+    rows = dates_of(joga)
+    sign_up(rows[1], by=marek, party=3)
+    cancel_occurrence(rows[2], by=joga.author, reason="Choroba")
+    date = desk.get(here(rows[1])).text
+    assert here(rows[1], "odwolaj/") in date
+    assert f"/wydarzenia/{joga.slug}/odwolaj/" in date
+    assert here(rows[2], "odwolaj/") not in desk.get(here(rows[2])).text
+    page = desk.get(f"/wydarzenia/{joga.slug}/odwolaj/").text
+    assert f"<p>{len(rows) - 1} " in page.replace("Przed nami są ", "").replace("Przed nami jest ", "")
+    assert "3 seats" in page or "3 miejsca" in page
+    assert f"/wydarzenia/{joga.slug}/terminy/" in page
