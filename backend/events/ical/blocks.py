@@ -7,6 +7,10 @@ from icalendar import Event as VEvent
 
 # What one VEVENT or VTIMEZONE may have; real ones have a few dozen, a series with its invitations a few hundred.
 MOST_LINES = 4000
+# The library takes its time for a single line of megabytes.
+MOST_LETTERS = 200_000
+# Nothing of these comes in, and whole files may be in them.
+SKIPPED = ("ATTACH", "X-ALT-DESC", "IMAGE", "CONFERENCE")
 KINDS = {"VEVENT": VEvent, "VTIMEZONE": Timezone}
 
 
@@ -20,7 +24,7 @@ class Block:
 
     def parsed(self) -> Component | None:
         """The component; ``None`` when it cannot be understood at all."""
-        if self.text.count("\n") > MOST_LINES:
+        if self.text.count("\n") > MOST_LINES or len(self.text) > MOST_LETTERS:
             return None
         try:
             found = KINDS[self.kind].from_ical(self.text)
@@ -47,16 +51,18 @@ def is_calendar(text: str) -> bool:
 def blocks_of(text: str) -> list[Block]:
     """VEVENT and VTIMEZONE components in their order. One that never ends reaches to the next or to the end."""
     found: list[Block] = []
-    kind, since, lines = "", 0, []
+    kind, since, lines, is_skipped = "", 0, [], False
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
-        name, _colon, value = line.rstrip().upper().partition(":")
+        name, _colon, value = line[:40].rstrip().upper().partition(":")
         opens = value if name == "BEGIN" and value in KINDS else ""
         if kind and (opens or (name, value) == ("END", "VCALENDAR")):
             found.append(_block(kind, since, lines))
             kind = ""
         if opens:
             kind, since, lines = opens, number, []
-        if kind:
+        if not line.startswith((" ", "\t")):  # a folded line goes on with the one before (3.1)
+            is_skipped = name.split(";")[0] in SKIPPED
+        if kind and not is_skipped:
             lines.append(line)
         if kind and (name, value) == ("END", kind):
             found.append(_block(kind, since, lines))

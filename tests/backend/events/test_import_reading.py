@@ -164,7 +164,8 @@ def events(text) -> dict:
 
 def one(*lines: str):
     body = "\n".join(["BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:a@x", "SUMMARY:Coś", *lines, "END:VEVENT"])
-    return events(body + "\nEND:VCALENDAR\n")["a@x"]
+    [found] = reading(body + "\nEND:VCALENDAR\n").events
+    return found
 
 
 def starts(pattern: Pattern, n=5) -> list[str]:
@@ -292,6 +293,18 @@ def test_what_cannot_come_in_says_why(lines, problem):
 )
 def test_what_was_done_to_an_event_is_told(lines, remark):
     assert one(*lines).remarks == (remark,)
+
+
+def test_files_inside_an_event_do_not_keep_it_out():
+    event = one(
+        "DTSTART:20261201T180000", "ATTACH;ENCODING=BASE64;VALUE=BINARY:AAAA", *[" " + "A" * 74] * 9000, "DURATION:PT2H"
+    )
+    assert (event.problem, event.pattern.duration) == ("", timedelta(hours=2))
+
+
+@pytest.mark.parametrize("line", ["X" + ";A=b" * 500_000 + ":c", "RRULE:FREQ=DAILY;BYDAY=" + "MO," * 600_000])
+def test_lines_of_megabytes_are_damage(line):
+    assert one("DTSTART:20261201T180000", line).problem == Problem.UNREADABLE
 
 
 def test_changed_date_without_its_series_is_an_event():
