@@ -28,7 +28,7 @@ from backend.events.services.facts import change_facts, check_change, save_parts
 from backend.events.services.one_date import put_off
 from backend.events.services.reconfirming import ask_after_move
 from backend.events.services.series import Moved, Plan, apply_plan, plan_change
-from backend.events.services.talk import retitle
+from backend.events.services.talk import open_first, retitle
 from backend.events.services.telling import tell_of_dates
 from backend.notifications.models import Notification
 
@@ -211,6 +211,7 @@ def spread(outcome: Outcome, *, by, skip_taken: bool) -> None:
             waiting.refill(occurrence)
     if "status" in changed:
         event.occurrences.update(is_listed=event.is_listed)
+        open_first(event)
     if {"title", "pattern"} & changed:
         retitle(event.occurrences.all())
     outcome.without_room = rooms.settle(event, by=by, skip_taken=skip_taken, again="rooms" in changed)

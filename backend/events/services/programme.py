@@ -18,7 +18,7 @@ from backend.events.services.dates import make_rows, reach
 from backend.events.services.facts import LINKS, check_facts, fill
 from backend.events.services.one_date import put_off
 from backend.events.services.rooms import check_fits, settle
-from backend.events.services.talk import talk_of
+from backend.events.services.talk import open_first
 from backend.live.publishing import publish
 
 
@@ -49,8 +49,7 @@ def add_event(place, *, by, pattern: Pattern, skip_taken: bool = False, **facts)
     settle(event, by=by, skip_taken=skip_taken)
     if event.is_published:
         check_fits(event)
-    if not event.is_series:
-        talk_of(event.occurrences.select_related("event", "place").get())
+    open_first(event)
     tell_places(event, EventCreated)
     tell_cohosts(event, event.cohosts.all(), by=by)
     return event

@@ -7,7 +7,7 @@ from django.db import transaction
 from backend.conversations.models import Conversation
 from backend.conversations.services import invite, open_conversation
 from backend.core.permissions import require
-from backend.events.models import Occurrence
+from backend.events.models import Event, Occurrence
 
 
 @transaction.atomic
@@ -35,6 +35,15 @@ def talk_of(occurrence: Occurrence) -> Conversation:
         )
         occurrence.save(update_fields=["conversation"])
     return occurrence.conversation
+
+
+def open_first(event: Event) -> None:
+    """Open the talk of an event that takes place once, as soon as it is published: members read its title there."""
+    if not event.is_published or event.is_series:
+        return
+    dates = event.occurrences.select_for_update(of=("self",)).select_related("event", "place", "conversation")
+    if date := dates.order_by("-starts_at").first():
+        talk_of(date)
 
 
 def talk_title(occurrence: Occurrence) -> str:

@@ -243,3 +243,13 @@ def test_what_nobody_was_told_of_does_not_become_public_by_being_cancelled(clien
     for door in (f"/wydarzenia/{event.slug}/", f"/wydarzenia/{event.slug}.ics", f"/api/v1/events/{event.slug}/"):
         assert client.get(door).status_code == 404
     assert "Tajne" not in client.get(f"/miejsca/{place.slug}/kalendarz.ics").text
+
+
+def test_talk_of_a_proposal_opens_when_everyone_may_know_of_it(client, place, halina, marek, oksana):
+    event = proposed(place, marek)
+    client.force_login(oksana)
+    assert "Wieczór gier" not in client.get("/api/v1/conversations/").text
+    approve_event(event, by=halina, checked_rules=RULES)
+    talk = event.occurrences.get().conversation
+    assert talk.title == "Wieczór gier"
+    assert client.get(f"/rozmowy/{talk.pk}/").status_code == 200
