@@ -132,6 +132,7 @@ class AskForm(TimeForm, WishFields):
         ("fortnightly", _("every second week")),
         ("dates", _("on days that I list")),
     ]
+    ABOUT_DATES = ("rooms", "day", "starts", "ends", "repeats", "times", "dates", "waits")
 
     repeats = forms.ChoiceField(label=_("How often"), choices=REPEATS, initial="once", widget=forms.RadioSelect)
     times = forms.IntegerField(
@@ -187,6 +188,11 @@ class AskForm(TimeForm, WishFields):
         ):
             self.add_error("times", _("Write how many times."))
         return cleaned
+
+    def judge_only_dates(self) -> None:
+        """For one who only asks whether it is free: what comes later in the form is not written yet."""
+        for name in [name for name in self.errors if name not in self.ABOUT_DATES]:
+            del self.errors[name]
 
     def spans(self) -> list[Span]:
         """All dates asked for, in order; each keeps its hour on the wall clock."""

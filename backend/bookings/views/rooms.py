@@ -76,6 +76,8 @@ def ask(request, slug, pk):
         initial=initial_of(request, room),
     )
     context = {"place": place, "tab": "rooms", "room": room, "rules": rules, "form": form}
+    if "check" in request.POST:
+        form.judge_only_dates()
     if request.method == "POST" and form.is_valid():
         try:
             return asked(request, place, form, context)

@@ -104,6 +104,18 @@ def test_dates_are_checked_before_anything_is_sent(client, hall, halina, marek):
     assert Booking.objects.filter(holder=marek).count() == 2
 
 
+def test_whether_it_is_free_can_be_asked_before_the_rest_is_written(client, hall, marek):
+    client.force_login(marek)
+    dates = {name: value for name, value in form_of(hall).items() if name in ("rooms", "day", "starts", "ends")}
+    checked = client.post(ask_url(hall), {**dates, "repeats": "once", "check": "1"})
+    assert checked.status_code == 200
+    assert 'id="dates-checked"' in checked.text
+    assert "field--error" not in checked.text
+    without_hour = client.post(ask_url(hall), {**dates, "starts": "", "repeats": "once", "check": "1"})
+    assert without_hour.status_code == 422
+    assert without_hour.text.count("field--error") == 1
+
+
 def test_listed_days_with_a_typing_error_are_named(client, hall, marek):
     client.force_login(marek)
     response = client.post(ask_url(hall), form_of(hall, repeats="dates", dates="1.12.2026\n32.12.2026"))
@@ -367,3 +379,15 @@ def test_dashboard_counts_requests(client, hall, halina, marek):
     ask(hall, marek)
     client.force_login(halina)
     assert "1 request for a room waits" in client.get("/panel/").text
+
+
+def test_rooms_of_an_event_are_not_moved_or_ended_apart_from_it(client, hall, halina):
+    booking = hold(hall, halina)
+    client.force_login(halina)
+    assert client.get(f"/rezerwacje/{booking.slug}/").status_code == 200
+    for page in ("inny-termin/", "odwolaj/"):
+        assert client.post(f"/rezerwacje/{booking.slug}/{page}", form_of(hall, text="Bo tak")).status_code == 403
+    Booking.objects.update(starts_at=timezone.now() - timedelta(hours=1))
+    assert client.post(f"/rezerwacje/{booking.slug}/krok/", {"action": "no_show"}).status_code == 403
+    booking.refresh_from_db()
+    assert booking.status == "accepted"
