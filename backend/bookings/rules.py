@@ -49,4 +49,5 @@ rules.add_perm("bookings.change", runs_its_place)
 rules.add_perm("bookings.decide", can_decide)
 rules.add_perm("bookings.answer", holds & is_request)
 rules.add_perm("bookings.confirm", is_its_guardian & is_request)
-rules.add_perm("bookings.cancel", holds | runs_its_place)
+# The rooms of an event follow the event: nobody moves or ends them apart from it.
+rules.add_perm("bookings.cancel", holds | can_decide)

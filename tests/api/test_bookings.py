@@ -110,3 +110,11 @@ def test_list_is_mine_or_what_i_decide(api, hall, halina, marek, oksana, django_
 
 def test_guest_has_no_bookings(api):
     assert api.get(BOOKINGS).status_code == 401
+
+
+def test_rooms_of_an_event_are_not_called_off_apart_from_it(api, hall, halina):  # noqa: F811
+    booking = hold(hall, halina)
+    api.force_authenticate(halina)
+    assert api.post(f"{BOOKINGS}{booking.slug}/cancel/", {"text": "Bo tak"}).status_code == 403
+    booking.refresh_from_db()
+    assert booking.status == "accepted"

@@ -73,7 +73,7 @@ MATRIX = {
         "bookings.view": "....1.1",
         "bookings.decide": ".......",
         "bookings.answer": ".......",
-        "bookings.cancel": "....1.1",
+        "bookings.cancel": ".......",
     },
     "proposal_of_marek": {
         "events.view": "..1.1.1",

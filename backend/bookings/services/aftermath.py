@@ -38,7 +38,7 @@ def close_booking(
 def mark_no_show(booking: Booking, *, by) -> Booking:
     """Nobody came: what is left of the time is free for others."""
     booking, _tree = lock_booking(booking, Booking.Status.ACCEPTED)
-    require(by, "bookings.change", booking)
+    require(by, "bookings.decide", booking)
     if booking.starts_at > timezone.now():
         raise WrongState(booking)
     change_status(booking, Booking.Status.NO_SHOW, by=by, step=Step.Kind.NO_SHOW)

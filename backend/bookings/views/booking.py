@@ -197,7 +197,7 @@ def booking_print(request, slug):
 def booking_slot(request, slug):
     """Those who run the place propose another time or rooms, or, once accepted, move the booking."""
     found = booking_or_404(request, slug)
-    require(request.user, "bookings.change", found)
+    require(request.user, "bookings.decide", found)
     is_firm = found.status == Booking.Status.ACCEPTED
     form = SlotForm.of(found, request.POST or None)
     context = {"booking": found, "place": found.place, "tab": "rooms", "form": form, "is_firm": is_firm}
