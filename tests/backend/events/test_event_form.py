@@ -366,8 +366,9 @@ def test_page_of_an_event_says_everything_and_no_empty_facts(at_desk, client, pl
     assert "Not known:" in page
 
 
-def test_page_of_a_postponed_date_says_so(client, place):
+def test_page_of_a_postponed_date_says_so(client, place, marek):
     date_ = OccurrenceFactory(place=place, status="postponed", cancel_reason="Remont sali")
+    client.force_login(marek)
     page = client.get(date_.get_absolute_url()).text
     assert "the new date is not known yet. Remont sali" in page
 
