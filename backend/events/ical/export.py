@@ -15,6 +15,7 @@ from icalendar import Event as Component
 
 from backend.events.ical.components import date_of_series, series, single
 from backend.events.ical.dates import CANCELLED_KEPT, Row, dates_of
+from backend.events.ical.wording import clean
 from backend.events.ical.zones import timezone_text
 from backend.events.models import Event, Occurrence
 from backend.events.querysets import PUBLISHED
@@ -43,7 +44,8 @@ def calendar(parts: Iterable[bytes], *, name: str, zones: Iterable[str], method:
     head.add("prodid", "-//Ganek//Ganek//PL")
     head.add("version", "2.0")
     head.add("method", method)
-    if name:
+    # A line break, which no form keeps out, would end the property.
+    if name := " ".join(clean(name).split()):
         head.add("name", name)  # RFC 7986 5.1
         head.add("x-wr-calname", name)
         head.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})

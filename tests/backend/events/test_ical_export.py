@@ -265,3 +265,18 @@ def random_series(pattern, data):
                 continue
         row.save()
     return event, event.materialised_until
+
+
+def test_line_breaks_in_names_write_no_lines_of_their_own(client):
+    place = PlaceFactory(name="Dom\r\nX-EVIL:1")
+    event = weekly(place, title="Joga\nX-EVIL:2", description="Mata\r\nX-EVIL:3")
+    date_ = event.occurrences.first()
+    for page in (
+        f"/miejsca/{place.slug}/kalendarz.ics",
+        f"/wydarzenia/{event.slug}.ics",
+        f"/wydarzenia/{event.slug}/{date_.slug}.ics",
+    ):
+        answer = client.get(page)
+        assert answer.status_code == 200
+        assert b"\r\nX-EVIL" not in answer.content.replace(b"\r\n ", b"")
+        assert "X-EVIL" not in Calendar.from_ical(answer.content)
