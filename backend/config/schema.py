@@ -14,6 +14,8 @@ def spectacular_settings(languages: list[tuple[str, str]]) -> dict:
         "ENUM_NAME_OVERRIDES": {
             "VisibilityEnum": "backend.accounts.models.Visibility",
             "LanguageEnum": languages,
+            "EventCategoryEnum": "backend.events.models.Event.Category",
+            "ListingCategoryEnum": "backend.sharing.models.Listing.Category",
             "AccessEnum": "backend.events.models.Event.Access",
             "EventCategoryEnum": "backend.events.models.Event.Category",
             "AttendanceOutcomeEnum": "backend.events.models.Attendance.Outcome",
