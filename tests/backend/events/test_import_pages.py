@@ -97,7 +97,9 @@ def test_calendar_is_followed_after_a_look_at_it(client, place, halina, address,
         assert "Świetlica" in page.text
         assert server.url not in page.text  # the address may be a secret
         event = Event.objects.get()
-        assert "Świetlica" in client.get(f"/wydarzenia/{event.slug}/edycja/").text
+        form = client.get(f"/wydarzenia/{event.slug}/edycja/")
+        assert "Świetlica" in form.text
+        assert all(form.context["form"][name].field.disabled for name in ("title", "description", "address"))
         for action in ("refresh", "pause", "resume", "look", "remove"):
             assert client.post(f"{address}{source.pk}/", {"action": action}).status_code == 302
     assert not CalendarSubscription.objects.exists()
