@@ -267,7 +267,7 @@ def random_series(pattern, data):
     return event, event.materialised_until
 
 
-def test_line_breaks_in_names_write_no_lines_of_their_own(client):
+def test_line_breaks_in_names_write_no_lines_of_their_own(client, db):
     place = PlaceFactory(name="Dom\r\nX-EVIL:1")
     event = weekly(place, title="Joga\nX-EVIL:2", description="Mata\r\nX-EVIL:3")
     date_ = event.occurrences.first()
