@@ -117,8 +117,7 @@ def enter(
     if may_sit_down(occurrence, row, at=at):
         settle(row, Status.GOING, occurrence=occurrence)
     elif not waits or regime_at(occurrence, at) is Regime.OVER:
-        kept = _("The free seats are kept for people on the waiting list. You can join it.")
-        raise EventFull(kept if fits(occurrence, row.party) and occurrence.waiting else None)
+        raise refusal_of(occurrence, row.party)
     else:
         priority = priority_of(occurrence, row, at=at)
         settle(
@@ -131,6 +130,17 @@ def enter(
     if any(served.pk == row.pk for served in fill(occurrence, at=at)):
         row.refresh_from_db()
     return row
+
+
+def refusal_of(occurrence: Occurrence, party: int) -> EventFull:
+    """Why ``party`` people get no seat now: all are taken, too few are left, or those left are kept."""
+    if occurrence.waiting and fits(occurrence, party):
+        return EventFull(_("The free seats are kept for people on the waiting list. You can join it."))
+    return EventFull(few_left(occurrence.seats_left) if occurrence.seats_left else None)
+
+
+def few_left(left: int) -> str:
+    return ngettext("Only %(n)s more seat is free.", "Only %(n)s more seats are free.", left) % {"n": left}
 
 
 def afresh(row: Attendance, at: datetime) -> None:
@@ -200,8 +210,7 @@ def check_room_for(occurrence: Occurrence, row: Attendance, more: int, *, at: da
     """Raise ``EventFull`` unless ``more`` people fit in and nobody waits for those seats."""
     left = occurrence.seats_left
     if left is not None and more > left:
-        words = ngettext("Only %(n)s more seat is free.", "Only %(n)s more seats are free.", left) % {"n": left}
-        raise EventFull(words if left else _("All seats are taken: no more people fit in."))
+        raise EventFull(few_left(left) if left else _("All seats are taken: no more people fit in."))
     regime = regime_at(occurrence, at)
     if regime is not Regime.OVER and any(within_share(occurrence, other, regime) for other in queue_of(occurrence)):
         raise EventFull(_("Others wait for the free seats. Whoever joins you signs up for themselves."))

@@ -75,11 +75,18 @@ def sign_up(request, slug, date) -> HttpResponse:
             row = save_sign_up(request, found, form, mine)
         except DomainError as refusal:
             form.refuse(refusal)
+            found = occurrence_asked(request, date)
             box = seats_box(found, request.user, at=timezone.now())
-        else:
-            messages.success(request, status_in_words(row))
-            return redirect(found)
+            return render_form(request, found, form, box, may_wait=may_wait(found, form, box, refusal))
+        messages.success(request, status_in_words(row))
+        return redirect(found)
     return render_form(request, found, form, box)
+
+
+def may_wait(found: Occurrence, form: SignUpForm, box, refusal: DomainError) -> bool:
+    """Whether the waiting list helps those who are too many for the seats that are left."""
+    fits_some_day = form.facts()["party"] <= (found.capacity or 0)
+    return isinstance(refusal, services.EventFull) and not form.row and box.may_wait and fits_some_day
 
 
 LIVE = ("going", "waiting", "offered", "asked")
@@ -112,8 +119,8 @@ def guest_form(request, found: Occurrence) -> HttpResponse:
     return render_form(request, found, form, box, status=status)
 
 
-def render_form(request, found: Occurrence, form: SignUpForm, box, *, status: int = 200) -> HttpResponse:
-    context = {"occurrence": found, "event": found.event, "place": found.place, "form": form, "box": box}
+def render_form(request, found: Occurrence, form: SignUpForm, box, *, status: int = 200, **more) -> HttpResponse:
+    context = {"occurrence": found, "event": found.event, "place": found.place, "form": form, "box": box, **more}
     status = 422 if form.errors and status == 200 else status
     return render(request, "events/sign_up.html", context, status=status)
 

@@ -33,6 +33,18 @@ def test_one_press_is_enough_when_nothing_is_asked(neighbour, place, marek):
     assert "You have a seat" in neighbour.get(date.get_absolute_url()).text
 
 
+def test_family_too_large_for_the_seats_that_are_left_may_wait(neighbour, place, marek, oksana):
+    date = date_in(LATER, place, capacity=3)
+    sign_up(date, by=oksana, party=2)
+    refused = neighbour.post(at(date, "zapis"), {"party": "2"})
+    assert refused.status_code == 422
+    assert "Somebody was quicker" not in refused.text
+    assert 'name="waits" value="1"' in refused.text
+    assert 'name="waits"' not in neighbour.post(at(date, "zapis"), {"party": "4"}).text  # they never fit in
+    assert neighbour.post(at(date, "zapis"), {"party": "2", "waits": "1"}).status_code == 302
+    assert (date.attendances.get(user=marek).status, date.attendances.get(user=marek).party) == ("waiting", 2)
+
+
 def test_press_leads_to_the_form_when_the_organiser_asks(neighbour, place):
     date = date_in(LATER, place)
     question = Question.objects.create(event=date.event, text="Rozmiar buta?", is_required=True)
