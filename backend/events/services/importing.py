@@ -40,6 +40,10 @@ NEW, CHANGED, SAME, GONE, SKIPPED = "new", "changed", "same", "gone", "skipped"
 FEW = 3
 
 
+class TooLarge(Invalid):
+    """More events than one place has."""
+
+
 @dataclass
 class Item:
     """What becomes of one event."""
@@ -95,7 +99,7 @@ class ImportPlan:
 
 
 def read_calendar(content: bytes, place: Place, *, now: datetime | None = None) -> Reading:
-    """``content`` as understood. Raises ``Invalid`` at the field ``file`` for what is no calendar or too big."""
+    """``content`` as understood. Raises ``Invalid`` at the field ``file`` for what is none, or ``TooLarge``."""
     now = now or timezone.now()
     most = settings.CALENDAR_IMPORT_MOST_EVENTS
     try:
@@ -104,7 +108,7 @@ def read_calendar(content: bytes, place: Place, *, now: datetime | None = None) 
         raise Invalid(_("This is not a calendar: a calendar file ends with .ics."), field="file") from None
     except TooManyEvents:
         words = _("There are more than %(n)s events in it. Export a shorter period.")
-        raise Invalid(words % {"n": most}, field="file") from None
+        raise TooLarge(words % {"n": most}, field="file") from None
 
 
 @transaction.atomic

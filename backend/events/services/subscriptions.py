@@ -24,6 +24,7 @@ from backend.events.services.changing import PlanChanged
 from backend.events.services.importing import (
     SKIPPED,
     ImportPlan,
+    TooLarge,
     carry_out,
     coming,
     plan_import,
@@ -120,8 +121,12 @@ def reading_of(fetched: Fetched, place: Place) -> Reading:
     """What was read at an address, as understood. Raises ``CannotRead``."""
     try:
         return read_calendar(fetched.content or b"", place)
-    except Invalid:
-        raise CannotRead(CalendarFailure.NOT_CALENDAR) from None
+    except Invalid as refusal:
+        raise CannotRead(failure_of(refusal)) from None
+
+
+def failure_of(refusal: Invalid) -> CalendarFailure:
+    return CalendarFailure.TOO_BIG if isinstance(refusal, TooLarge) else CalendarFailure.NOT_CALENDAR
 
 
 @transaction.atomic
@@ -197,8 +202,8 @@ def refresh(pk: int, *, now: datetime | None = None, at_once: bool = False) -> b
         _take(pk, fetched, now=now)
     except FetchFailed as refusal:
         failed(pk, refusal.failure, now=now)
-    except Invalid:
-        failed(pk, CalendarFailure.NOT_CALENDAR, now=now)
+    except Invalid as refusal:
+        failed(pk, failure_of(refusal), now=now)
     return True
 
 

@@ -19,6 +19,7 @@ from backend.events.services.subscriptions import (
     follow_calendar,
     pause_calendar,
     read_address,
+    reading_of,
     refresh,
     refresh_due,
     refresh_now,
@@ -217,6 +218,18 @@ def test_broken_answer_changes_nothing_and_says_why(place, halina, other, answer
     refresh_due(now=later())
     source.refresh_from_db()
     assert (source.failure, source.failures, source.events.count()) == (failure, 1, 1)
+
+
+def test_calendar_with_too_many_events_changes_nothing_and_says_why(place, halina, other, settings):
+    other.keeps(weekly())
+    source = follow(place, other, halina)
+    settings.CALENDAR_IMPORT_MOST_EVENTS = 1
+    other.keeps(weekly(), vevent("raz@x"))
+    refresh_due(now=later())
+    source.refresh_from_db()
+    assert (source.failure, source.events.count()) == (CalendarFailure.TOO_BIG, 1)
+    with pytest.raises(CannotRead, match="too big"):
+        reading_of(Fetched(other.content), place)
 
 
 def test_animators_are_told_once_after_three_failures_in_a_row(place, halina, other):
