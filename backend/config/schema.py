@@ -17,7 +17,6 @@ def spectacular_settings(languages: list[tuple[str, str]]) -> dict:
             "EventCategoryEnum": "backend.events.models.Event.Category",
             "ListingCategoryEnum": "backend.sharing.models.Listing.Category",
             "AccessEnum": "backend.events.models.Event.Access",
-            "EventCategoryEnum": "backend.events.models.Event.Category",
             "AttendanceOutcomeEnum": "backend.events.models.Attendance.Outcome",
             "ListingOutcomeEnum": "backend.sharing.models.Listing.Outcome",
         },
