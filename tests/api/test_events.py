@@ -212,7 +212,8 @@ def test_regular_guest_has_every_date(api, yoga, marek):
     ("query", "found"),
     [
         ("language=uk", 1), ("language=en", 0), ("access=step_free", 1), ("access=hearing_loop", 0), ("noise=quiet", 1),
-        ("has_seats=true", 1), ("online=true", 0), ("district=Bemowo", 0), ("district=Wola", 1), ("near=52.23,21.01&km=500", 1),
+        ("has_seats=true", 1), ("online=true", 0), ("district=Bemowo", 0), ("district=Wola", 1),
+        ("near=52.23,21.01&km=500", 1),
         ("near=0,0&km=1", 0), ("audience=seniors&audience=adults", 1), ("mine=true", 0), ("status=cancelled", 0),
     ],
 )  # fmt: skip
