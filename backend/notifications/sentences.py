@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from backend.core.words import day_in_words, day_name, zoned
 from backend.notifications.models import Notification
@@ -67,17 +68,32 @@ SENTENCES = {
 }
 
 
+# A series has many dates: without the day nobody knows which one is meant.
+OF_ONE_DATE = {Kind.EVENT_CHANGED, Kind.EVENT_CANCELLED, Kind.EVENT_POSTPONED, Kind.EVENT_THANKS}
+
+
 def sentence(notification: Notification, *, lasts: bool = False) -> str:
     """One plain sentence for ``notification``; ``lasts``: true on whatever day it is read, so without "today"."""
     known = {"who": "", "what": "", "where": "", "why": "", **notification.params}
     known["when"], known["until"] = (moment(known, name, lasts=lasts) for name in ("at", "until_at"))
+    if notification.kind in OF_ONE_DATE:
+        known["what"] = dated(known)
     return str(SENTENCES.get(notification.kind, "")) % known
 
 
+def dated(known: dict) -> str:
+    """What and when, and how many ``more`` dates it is about."""
+    named = ", ".join(filter(None, (known["what"], known["when"])))
+    if more := known.get("more"):
+        words = ngettext("%(named)s and %(n)s more date", "%(named)s and %(n)s more dates", more)
+        return words % {"named": named, "n": more}
+    return named
+
+
 def moment(params: dict, name: str, *, lasts: bool) -> str:
-    """``"tomorrow, Friday 27 November, 17:00"`` of ``name`` (ISO 8601) in ``zone``; empty without them."""
+    """``"tomorrow, Friday 27 November, 17:00"`` of ``name``; of an all-day event without the hour."""
     if not params.get(name):
         return ""
     at = zoned(datetime.fromisoformat(params[name]), params["zone"])
     day = day_name(at.date()) if lasts else day_in_words(at, params["zone"])
-    return f"{day}, {at:%H:%M}"
+    return day if name == "at" and params.get("is_all_day") else f"{day}, {at:%H:%M}"

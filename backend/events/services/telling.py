@@ -29,6 +29,7 @@ def words_of(occurrence: Occurrence, **more) -> dict:
         "why": occurrence.cancel_reason,
         "at": occurrence.starts_at.isoformat(),
         "zone": occurrence.place.time_zone,
+        **({"is_all_day": True} if occurrence.event.is_all_day else {}),
         **more,
     }
 
@@ -42,7 +43,7 @@ def tell_attendees(occurrence: Occurrence, kind: str, *, by, only: Iterable[str]
 
 
 def tell_of_dates(occurrences: Iterable[Occurrence], kind: str, *, by, only: Iterable[str] = LIVE, **more) -> int:
-    """Tell everyone who has or wants a seat at any of ``occurrences`` once, about the soonest of theirs.
+    """Tell everyone who has or wants a seat at any of ``occurrences`` once: the soonest of theirs, and how many more.
 
     Returns how many people.
     """
@@ -50,28 +51,33 @@ def tell_of_dates(occurrences: Iterable[Occurrence], kind: str, *, by, only: Ite
     if kind in CALENDAR_KINDS:
         invitations.follow_dates(by_key.values())
     rows = Attendance.objects.filter(occurrence__in=by_key, status__in=list(only)).order_by("occurrence__starts_at")
-    soonest: dict[int | str, Attendance] = {}
+    guests: dict[str, list[Attendance]] = defaultdict(list)
     for row in rows.filter(user=None).exclude(email=""):
-        soonest.setdefault(row.email, row)
-    guests = list(soonest.values())
-    for row in guests:
-        tell_attendance(row, kind, by_key[row.occurrence_id], **more)
+        guests[row.email].append(row)
+    for row, *others in guests.values():
+        tell_attendance(row, kind, by_key[row.occurrence_id], **more, **others_too(len(others)))
     silent = defaultdict(list)
     for row in rows.filter(user=None, email=""):
         silent[row.occurrence_id].append(row)
     for date, unreached in silent.items():
         ask_to_call(by_key[date], unreached, kind, by=by)
-    people: dict[int, tuple[int, bool]] = {}
+    people: dict[int, list[tuple[int, bool]]] = defaultdict(list)
     for person, date, status in rows.exclude(user=None).values_list("user_id", "occurrence_id", "status"):
         if by is None or person != by.pk:
-            people.setdefault(person, (date, kind in OFF_KINDS and status in INVITED))
+            people[person].append((date, kind in OFF_KINDS and status in INVITED))
     told = defaultdict(list)
-    for person, key in people.items():
-        told[key].append(person)
-    for (date, is_written), persons in told.items():
+    for person, (first, *others) in people.items():
+        told[*first, len(others)].append(person)
+    for (date, is_written, others), persons in told.items():
         # The letter that takes the date out of their calendars says it with the reason: they need no second one.
-        _notify(persons, kind, by_key[date], **more, **({"is_written": True} if is_written else {}))
+        written = {"is_written": True} if is_written else {}
+        _notify(persons, kind, by_key[date], **more, **others_too(others), **written)
     return len(people) + len(guests)
+
+
+def others_too(count: int) -> dict:
+    """For the sentence: it is about ``count`` more dates."""
+    return {"more": count} if count else {}
 
 
 def tell_attendance(row: Attendance, kind: str, occurrence: Occurrence, *, by=None, **more) -> None:

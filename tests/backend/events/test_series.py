@@ -249,8 +249,9 @@ def test_everyone_is_told_once_of_a_series_that_moves(place, halina, marek, oksa
     sign_up(rows[5], by=oksana)
     update_event(event, by=halina, pattern=weekly(event, "WE", days=2))
     told = marek.notifications.get(kind="event_changed")
-    assert told.url == rows[0].get_absolute_url()
-    assert oksana.notifications.get(kind="event_changed").url == rows[5].get_absolute_url()
+    assert (told.url, told.params["more"]) == (rows[0].get_absolute_url(), 9)
+    other = oksana.notifications.get(kind="event_changed")
+    assert (other.url, other.params.get("more")) == (rows[5].get_absolute_url(), None)
     cancel_event(event, by=halina, reason="Remont")
     assert marek.notifications.filter(kind="event_cancelled").count() == 1
 

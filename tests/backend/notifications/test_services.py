@@ -58,6 +58,20 @@ def test_sentence_survives_missing_facts():
     assert sentence(Notification(kind=Notification.Kind.EVENT_CANCELLED, params={}))
 
 
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({}, "Cancelled: Joga, Tuesday 1 December, 17:00. Choroba"),
+        ({"is_all_day": True}, "Cancelled: Joga, Tuesday 1 December. Choroba"),
+        ({"more": 2}, "Cancelled: Joga, Tuesday 1 December, 17:00 and 2 more dates. Choroba"),
+    ],
+)
+def test_news_of_a_series_says_which_date_is_meant(facts, words):
+    known = {"what": "Joga", "why": "Choroba", "at": "2026-12-01T16:00:00+00:00", "zone": "Europe/Warsaw"}
+    with translation.override("en"):
+        assert sentence(Notification(kind=Notification.Kind.EVENT_CANCELLED, params=known | facts), lasts=True) == words
+
+
 def test_sentence_is_in_the_language_of_the_reader():
     notification = Notification(kind=Notification.Kind.MESSAGE, params={"who": "Oksana"})
     with translation.override("en"):
