@@ -13,6 +13,7 @@ from django.utils import timezone
 from backend.accounts.services import block_person
 from backend.bookings import services as bookings
 from backend.bookings.models import RoomHours
+from backend.events.models import Attendance, Event, Occurrence
 from backend.events.services import create_event, sign_up
 from backend.places.services import create_invitation
 from backend.sharing.services import request_listing
@@ -104,3 +105,15 @@ def test_lists_cost_the_same_for_many_rows(client, operator, settings, model, dj
         fill()
     with django_assert_max_num_queries(len(few)):
         client.get(address)
+
+
+@pytest.mark.parametrize("kind", ["event", "occurrence", "attendance"])
+def test_nobody_writes_past_the_services_of_the_calendar(client, operator, settings, kind):
+    settings.ADMIN_REQUIRES_MFA = False
+    client.force_login(operator)
+    fill()
+    row = {"event": Event, "occurrence": Occurrence, "attendance": Attendance}[kind].objects.first()
+    address = reverse(f"admin:events_{kind}_change", args=[row.pk])
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"status": "cancelled"}).status_code == 403
+    assert client.get(reverse(f"admin:events_{kind}_add")).status_code == 403
