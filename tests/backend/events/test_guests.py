@@ -21,6 +21,13 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
+def client(client):
+    """Of a guest who reads English."""
+    client.cookies["django_language"] = "en"
+    return client
+
+
+@pytest.fixture
 def date(place):
     return OccurrenceFactory(place=place, capacity=1, starts_at=timezone.now() + timedelta(days=4))
 

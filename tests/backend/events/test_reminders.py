@@ -233,7 +233,7 @@ def test_guest_is_not_woken(place):
 
 def test_guest_is_asked_how_it_was_by_day(place, mailoutbox):
     evening = OccurrenceFactory(place=place, starts_at=NOON + timedelta(hours=6), ends_at=NOON + timedelta(hours=8))
-    row = guest_at(evening, email="maria@example.org")
+    row = guest_at(evening, email="maria@example.org", language="en")
     due = times(row)[Kind.THANKS].astimezone(WARSAW)
     assert (due.time(), due.date()) == (clock(8), NOON.astimezone(WARSAW).date() + timedelta(days=1))
     assert send_reminders(now=due) == 1
