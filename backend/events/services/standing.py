@@ -22,8 +22,7 @@ def come_always(event: Event, *, by, party: int = 1, at: datetime | None = None,
     up, stay as they are. ``facts`` as of ``sign_up``. Raises ``NotAllowed``, ``NoSignUp`` or ``Invalid``.
     """
     at = at or timezone.now()
-    # One promise at a time: the row of the event is the lock.
-    event = Event.objects.select_for_update(of=("self",), no_key=True).select_related("place").get(pk=event.pk)
+    event = _locked(event)  # one promise at a time
     require(by, "events.attend", event)
     if event.sign_up != Event.SignUp.OPEN or not event.is_series:
         raise NoSignUp()
@@ -41,11 +40,17 @@ def come_always(event: Event, *, by, party: int = 1, at: datetime | None = None,
     return standing
 
 
+def _locked(event: Event) -> Event:
+    return Event.objects.select_for_update(of=("self",), no_key=True).select_related("place").get(pk=event.pk)
+
+
 @transaction.atomic
 def stop_coming(event: Event, *, by, at: datetime | None = None) -> int:
     """End the promise and give up the coming dates that it made; returns how many. Free to call again."""
     at = at or timezone.now()
     require(by, "events.leave", event)
+    # The job that makes dates holds it too: no date that it makes meanwhile is missed.
+    _locked(event)
     standing = event.standing_attendances.select_for_update().filter(user=by, ended_at=None).first()
     if standing is None:
         return 0

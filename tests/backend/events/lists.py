@@ -21,12 +21,12 @@ def date_in(hours: float, place, *, capacity: int | None = 1, **facts) -> Occurr
     return date
 
 
-def weekly(place, *, dates: int, **facts):
-    """A series on Tuesdays at 18:00 with so many dates after ``NOON``, as rows."""
+def weekly(place, *, dates: int, until=NOON + timedelta(days=400), **facts):
+    """A series on Tuesdays at 18:00 with so many dates after ``NOON``; those before ``until`` are rows."""
     first = datetime(2027, 3, 2, 18, 0)
     pattern = Pattern(first=first, duration=timedelta(hours=2), zone=place.zone, rrule=f"FREQ=WEEKLY;COUNT={dates}")
     event = EventFactory(place=place, pattern=pattern, **facts)
-    materialise(event, until=NOON + timedelta(days=400))
+    materialise(event, until=until)
     return event
 
 

@@ -1,12 +1,15 @@
 """Regular guests: every Tuesday by one promise, with seats left for newcomers."""
 
+from datetime import timedelta
+
 import pytest
 
-from backend.events.services import cancel_occurrence, give_up, sign_up
+from backend.events.services import cancel_occurrence, give_up, materialise, sign_up
 from backend.events.services.errors import NoSignUp
 from backend.events.services.standing import come_always, fill, stop_coming
 from backend.events.services.waiting import serve_gaps
 from tests.backend.events.lists import NOON, assert_counted, date_in, neighbours, row_of, weekly
+from tests.parallel import at_once
 
 
 def places_of(event, user) -> list[str]:
@@ -89,3 +92,16 @@ def test_promise_by_page_without_scripts(client, place, marek):
     assert places_of(event, marek) == ["going", "going"]
     client.post(f"/wydarzenia/{event.slug}/stale/", {"action": "stop"})
     assert places_of(event, marek) == ["cancelled", "cancelled"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_promise_that_ends_while_the_job_makes_dates_leaves_no_seat_behind(place, marek):
+    for _turn in range(4):
+        event = weekly(place, dates=40, until=NOON + timedelta(days=60))
+        come_always(event, by=marek, at=NOON)
+        at_once(
+            lambda event=event: materialise(event, until=NOON + timedelta(days=400)),
+            lambda event=event: stop_coming(event, by=marek, at=NOON),
+        )
+        assert event.occurrences.count() == 40
+        assert set(places_of(event, marek)) <= {"cancelled"}
