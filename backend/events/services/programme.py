@@ -19,7 +19,6 @@ from backend.events.services.facts import LINKS, check_facts, fill
 from backend.events.services.one_date import put_off
 from backend.events.services.rooms import check_fits, settle
 from backend.events.services.talk import open_first
-from backend.live.publishing import publish
 
 
 @transaction.atomic
@@ -110,4 +109,4 @@ def _set_hidden(event: Event, at, action: str, *, by) -> None:
     event.save(update_fields=["hidden_at", "updated_at"])
     event.occurrences.update(is_listed=event.is_listed)
     record(action, by=by, target=event, place_id=event.place_id)
-    publish(EventChanged(place_id=event.place_id, event_id=event.pk))
+    tell_places(event, EventChanged)

@@ -7,9 +7,11 @@ import pytest
 
 from backend.core.errors import Invalid, NotAllowed
 from backend.events.models import Event
-from backend.events.services import EventFull, cancel_event, create_event, give_up, sign_up, update_event
+from backend.events.services import EventFull, cancel_event, create_event, give_up, hide_event, sign_up, update_event
+from backend.live.testing import published
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory, OccurrenceFactory, once
+from tests.factories.places import PlaceFactory
 from tests.parallel import at_once
 
 START = datetime(2027, 5, 4, 15, 0, tzinfo=UTC)
@@ -79,3 +81,11 @@ def test_event_with_people_does_not_become_a_draft_again(place, halina, marek):
 def test_member_does_not_make_events(place, marek):
     with pytest.raises(NotAllowed):
         create_event(place, by=marek, title="x", pattern=once(place, START))
+
+
+def test_hidden_event_leaves_every_open_calendar_at_once(place, zofia, django_capture_on_commit_callbacks):
+    event, host = EventFactory(place=place), PlaceFactory()
+    event.cohosts.add(host)
+    with published() as seen, django_capture_on_commit_callbacks(execute=True):
+        hide_event(event, by=zofia)
+    assert {update.place_id for update in seen} == {place.pk, host.pk}
