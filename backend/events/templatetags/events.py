@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
+from backend.core.templatetags.when import day, when
 from backend.core.words import relative_day, zoned
 from backend.events.models import Event, Occurrence
 from backend.events.templatetags.programme import summary_of
@@ -40,6 +41,13 @@ def span_in_words(occurrence: Occurrence) -> str:
     if starts.date() == ends.date() or occurrence.ends_at - occurrence.starts_at < ONE_EVENING:
         return f"{relative_day(starts.date(), today)}, {starts:%H:%M}–{ends:%H:%M}"
     return f"{relative_day(starts.date(), today)}, {starts:%H:%M} – {relative_day(ends.date(), today)}, {ends:%H:%M}"
+
+
+@register.simple_tag
+def start_in_words(occurrence: Occurrence) -> str:
+    """``<time>today, 17:00</time>``; of whole days only the day."""
+    words = day if occurrence.event.is_all_day else when
+    return words(occurrence.starts_at, occurrence.zone)
 
 
 @register.simple_tag
