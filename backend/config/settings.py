@@ -202,7 +202,7 @@ SOCKETS_PER_ADDRESS = env.int("SOCKETS_PER_ADDRESS", default=40)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail"]}}
 # The readiness check fails when the oldest waiting task is older than this many seconds.
 TASK_QUEUE_MAX_AGE = env.int("TASK_QUEUE_MAX_AGE", default=300)
-# Name and phone of who booked a room by phone are forgotten this many days after its end.
+# Who booked a room by phone and who was responsible is forgotten this many days after its end.
 BOOKING_FORGET_DAYS = env.int("BOOKING_FORGET_DAYS", default=30)
 # Who guests without an account were, and what people needed, is forgotten this many days after the date.
 GUEST_FORGET_DAYS = env.int("GUEST_FORGET_DAYS", default=30)

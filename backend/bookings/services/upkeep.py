@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -85,8 +85,10 @@ def chase_keys(*, now: datetime | None = None) -> int:
 
 @transaction.atomic
 def forget_contacts(*, now: datetime | None = None) -> int:
-    """Forget name and phone of who phoned in, ``BOOKING_FORGET_DAYS`` after the end (R19); returns how many."""
+    """Forget who phoned in and who was responsible, ``BOOKING_FORGET_DAYS`` after the end (R19); returns how many."""
     before = (now or timezone.now()) - timedelta(days=settings.BOOKING_FORGET_DAYS)
-    known = Booking.objects.filter(Q(contact_phone__gt="") | Q(contact_name__gt=""), ends_at__lte=before)
-    # The one who is responsible is, of a booking by phone, usually the same person.
+    named = Q(contact_phone__gt="") | Q(contact_name__gt="") | Q(responsible__gt="")
+    # While keys are out, somebody must answer for them.
+    out = KeyHandover.objects.filter(booking=OuterRef("pk"), back_at=None)
+    known = Booking.objects.filter(named, ~Exists(out), ends_at__lte=before)
     return known.update(contact_name="", contact_phone="", responsible="")

@@ -84,6 +84,17 @@ def test_who_phoned_is_forgotten_when_the_time_is_up(place, hall, halina, settin
     assert Booking.objects.filter(title="Brydż").exists()  # the booking itself stays in the statistics
 
 
+def test_responsible_adult_is_forgotten_when_the_keys_are_back(accepted, halina, settings):
+    handover = services.hand_out_keys(accepted, by=halina, key="Brama")
+    after = accepted.ends_at + timedelta(days=settings.BOOKING_FORGET_DAYS)
+    assert upkeep.forget_contacts(now=after) == 0
+    services.take_keys_back(handover, by=halina)
+    assert upkeep.forget_contacts(now=after) == 1
+    accepted.refresh_from_db()
+    assert accepted.responsible == ""
+    assert upkeep.forget_contacts(now=after) == 0
+
+
 def test_nobody_came(accepted, hall, halina):
     with pytest.raises(services.WrongState):
         services.mark_no_show(accepted, by=halina)
