@@ -1,15 +1,18 @@
 """When something takes place, in words."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf import settings
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 
 from backend.core.templatetags.when import day, when
 from backend.core.words import relative_day, zoned
 from backend.events.models import Event, Occurrence
+from backend.events.recurrence.pattern import Moment
 from backend.events.templatetags.programme import summary_of
 
 register = template.Library()
@@ -48,6 +51,15 @@ def start_in_words(occurrence: Occurrence) -> str:
     """``<time>today, 17:00</time>``; of whole days only the day."""
     words = day if occurrence.event.is_all_day else when
     return words(occurrence.starts_at, occurrence.zone)
+
+
+@register.simple_tag
+def last_day(moment: Moment, zone: ZoneInfo) -> str:
+    """`` – Friday 22 January`` of what takes several days, else nothing."""
+    last = moment.ends_at - timedelta(minutes=1)  # whole days end at the next midnight
+    days = [zoned(at, zone).date() for at in (moment.starts_at, last)]
+    is_one = days[0] == days[1] or moment.ends_at - moment.starts_at < ONE_EVENING
+    return "" if is_one else format_html(" – {}", day(last, zone))
 
 
 @register.simple_tag

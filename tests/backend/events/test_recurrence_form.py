@@ -292,6 +292,13 @@ def test_preview_of_whole_days_has_no_hours(client, place, halina, december):
     text = shown(client, place, starts="", ends="", whole_day="on", repeats="yearly")
     assert "Every year on 1 December" in text
     assert ":00" not in text
+    assert "–" not in text
+
+
+def test_preview_of_several_days_says_the_last(client, place, halina, december):
+    client.force_login(halina)
+    text = shown(client, place, starts="", ends="", whole_day="on", last_day="2026-12-04", repeats="no")
+    assert "Tuesday 1 December – Friday 4 December" in text
 
 
 def test_preview_is_for_those_who_may_bring_events(client, place, halina, jan):
