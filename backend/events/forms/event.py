@@ -10,7 +10,7 @@ from backend.events.services.facts import MOST_SEATS
 from backend.places.models import Membership, Place, Room
 
 CLOSES = [
-    (0, _("when it starts")),
+    (0, _("when it ends: one may come late")),
     (60, _("an hour before")),
     (180, _("three hours before")),
     (720, _("twelve hours before")),
