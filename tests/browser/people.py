@@ -47,6 +47,18 @@ def code_mailed_to(email: str, mail_dir: Path) -> str:
     raise AssertionError(f"no mail to {email}")
 
 
+def link_mailed_to(email: str, mail_dir: Path, pattern: str) -> str:
+    """The first match of ``pattern`` in a letter to ``email``; the worker brings it within seconds."""
+    for _ in range(100):
+        for path in mail_dir.glob("*.log"):
+            mail = message_from_bytes(path.read_bytes().split(b"-" * 79 + b"\n")[0], policy=policy.default)
+            text = mail.get_body(("plain",))
+            if mail["To"] == email and text and (found := re.search(pattern, text.get_content())):
+                return found[0]
+        time.sleep(0.1)
+    raise AssertionError(f"no mail to {email}")
+
+
 def newest_code(email: str, mail_dir: Path) -> str:
     for path in sorted(mail_dir.glob("*.log"), reverse=True):
         for part in path.read_bytes().split(b"-" * 79 + b"\n"):

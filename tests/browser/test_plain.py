@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from backend.demo.accounts import HOME_PLACE
-from tests.browser.people import messages, say, sign_in
+from tests.browser.people import link_mailed_to, messages, say, sign_in
 
 pytestmark = pytest.mark.browser
 PLACE = f"/miejsca/{HOME_PLACE}/"
@@ -36,6 +36,25 @@ def test_everything_that_matters_works_without_javascript(browser, demo):
     page.locator("input[name=title]").fill(f"Krzesło {word}")
     page.get_by_role("button", name="Wystaw na tablicy").click()
     expect(page.get_by_role("heading", name=f"Krzesło {word}")).to_be_visible()
+    context.close()
+
+
+def test_guest_comes_and_gives_up_the_seat_by_the_link_of_the_letter(browser, demo):
+    context = browser.new_context(locale="pl-PL", base_url=demo.base_url, java_script_enabled=False)
+    page = context.new_page()
+    email = f"gosc-{uuid4().hex[:6]}@example.org"
+    page.goto("/wydarzenia/ukrainski-i-polski-przy-herbacie/")
+    page.get_by_role("link", name="Przyjdź bez konta").click()
+    page.locator("input[name=name]").fill("Jadwiga")
+    page.locator("main input[name=email]").fill(email)
+    page.locator("main form button[type=submit]").last.click()
+    expect(page.locator("main")).to_contain_text(email)
+
+    page.goto(link_mailed_to(email, demo.data_dir / "mail", r"http\S+/zapisy/\S+"))
+    page.locator("button[value=confirm]").click()
+    expect(page.get_by_text("Masz miejsce na liście")).to_be_visible()
+    page.locator("button[value=leave]").click()
+    expect(page.get_by_text("Jadwiga: nie przyjdzie")).to_be_visible()
     context.close()
 
 
