@@ -7,7 +7,6 @@ from django.db.models.functions import Coalesce
 
 from backend.bookings.selectors.desk import waiting_count
 from backend.events.models import Event
-from backend.bookings.selectors.desk import waiting_count
 from backend.moderation.selectors import open_reports_for
 from backend.places.models import Membership, Place
 from backend.places.roles import roles_of
