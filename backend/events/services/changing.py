@@ -16,7 +16,7 @@ from backend.core.errors import DomainError, Invalid
 from backend.core.fields import as_code
 from backend.core.permissions import require
 from backend.events.live import EventChanged
-from backend.events.models import Attendance, Event, Occurrence
+from backend.events.models import Attendance, Event, Occurrence, Question
 from backend.events.recurrence import Moment, Pattern
 from backend.events.recurrence.validation import validate
 from backend.events.services import rooms, waiting
@@ -88,6 +88,13 @@ class Outcome:
         """Dates that have another place at the same time."""
         moved = {one.row.pk for one in self.moved}
         return [row for row in self.told if row.pk not in moved and self.people.get(row.pk)]
+
+    @property
+    def facts_changed(self) -> list[str]:
+        """What changes besides the dates, in words."""
+        fields = {each.name: each.verbose_name for each in Event._meta.get_fields() if hasattr(each, "verbose_name")}
+        fields |= {"questions": Question._meta.verbose_name_plural}
+        return [str(fields[name]) for name in self.changed if name in fields]
 
     @property
     def is_quiet(self) -> bool:

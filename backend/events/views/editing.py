@@ -96,7 +96,8 @@ def handle(request, desk: Desk) -> HttpResponse:
         return event
     if desk.source:
         record_deed(desk.source, by=request.user, **deed_of(event))
-    messages.success(request, said(event))
+    was_listed = desk.event is not None and desk.event.is_published
+    messages.success(request, _("Saved.") if was_listed else said(event))
     return redirect(event)
 
 

@@ -133,6 +133,7 @@ def test_what_follows_becomes_a_series_of_its_own(desk, joga, marek):
     assert form["day"] == [rows[3].starts_at.astimezone(rows[3].zone).date().isoformat()]
     page = desk.post(address, {**form, "title": "Joga bis", "starts": "17:00", "ends": "19:00", "action": "publish"})
     assert f"{len(rows) - 3} dates move" in page.text
+    assert "What else changes: title." in page.text
     assert Event.objects.count() == 1
     answer = desk.post(address, fields_of(page.text, "plan"))
     new = Event.objects.get(title="Joga bis")
