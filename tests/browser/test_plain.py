@@ -67,7 +67,7 @@ def test_wrong_form_keeps_what_was_written(browser, demo):
     page.locator("input[name=day]").fill("2027-03-27")
     page.locator("input[name=starts]").fill("20:00")
     page.locator("input[name=ends]").fill("20:00")
-    page.get_by_role("button", name="Dodaj wydarzenie").click()
+    page.get_by_role("button", name="Opublikuj").click()
     expect(page).to_have_title("Błąd: Nowe wydarzenie – Centrum Wielokulturowe – Ganek")
     expect(page.get_by_role("alert")).to_contain_text("Koniec musi być po początku")
     expect(page.locator("input[name=title]")).to_have_value("Nocne granie")
