@@ -23,7 +23,7 @@ def hear_pipe(stream: BinaryIO) -> Counter:
 
 
 def hear_maildir(folder: Path) -> Counter:
-    """New letters of a Maildir; each is marked as seen, whatever became of it."""
+    """New letters of a Maildir; each that was heard is marked as seen, whatever it said."""
     outcomes = Counter()
     letters = mailbox.Maildir(folder, create=False)
     fresh = [key for key, letter in letters.iteritems() if letter.get_subdir() == "new"]
@@ -38,7 +38,10 @@ def hear_maildir(folder: Path) -> Counter:
 
 
 def hear_imap() -> Counter:
-    """Unseen letters of ``CALENDAR_IMAP_*`` over TLS; each is marked as seen. Raises ``OSError`` or IMAP errors."""
+    """Unseen letters of ``CALENDAR_IMAP_*`` over TLS; each that was heard is marked as seen.
+
+    Raises ``OSError`` or IMAP errors.
+    """
     outcomes = Counter()
     box = imaplib.IMAP4_SSL(
         settings.CALENDAR_IMAP_HOST,

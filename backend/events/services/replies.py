@@ -16,7 +16,7 @@ import structlog
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -61,7 +61,8 @@ class Ignored(Exception):
 def hear(raw: bytes, *, at: datetime | None = None) -> list[str]:
     """Do what the letter ``raw`` (RFC 5322) answers; returns a word for each date, or one why it does not count.
 
-    Never raises: a broken letter must not stop those behind it.
+    A broken letter must not stop those behind it. Raises ``OperationalError`` or ``InterfaceError`` when the database
+    is away: then the letter is sound and must be heard later.
     """
     at = at or timezone.now()
     try:
@@ -69,6 +70,8 @@ def hear(raw: bytes, *, at: datetime | None = None) -> list[str]:
         return [settle_answer(row, answer, at=at) for answer in answers]
     except Ignored as why:
         return [str(why)]
+    except (OperationalError, InterfaceError):
+        raise
     except Exception:
         logger.exception("calendar_reply_failed")
         return ["failed"]

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import mailbox
+import os
 import sys
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -10,7 +11,7 @@ from email.utils import parseaddr
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from icalendar import Calendar, vCalAddress
 from icalendar import Event as Component
@@ -138,9 +139,6 @@ def guest_at(place, **facts):
     date.event.refresh_from_db()
     row = ask_as_guest(date, name="Ola", email="ola@example.org", language="pl", address="192.0.2.1")
     return row, date
-
-
-# --- Answers ----------------------------------------------------------------
 
 
 def answer(row, partstat, **changes) -> bytes:
@@ -304,6 +302,20 @@ def test_command_reads_new_letters_of_a_maildir_once(place, marek, tmp_path, cap
     call_command("calendar_replies", maildir=tmp_path / "box")
     call_command("calendar_replies", maildir=tmp_path / "box")
     assert capsys.readouterr().out.splitlines() == ["1 given_up, 1 no_answer", "nothing new"]
+
+
+def away(execute, sql, params, many, context):
+    raise OperationalError("the connection is lost")
+
+
+def test_answer_waits_while_the_database_is_away(place, marek, tmp_path, capsys):
+    row = sign_up(OccurrenceFactory(place=place), by=marek)
+    mailbox.Maildir(tmp_path / "box").add(answer(row, "DECLINED"))
+    with connection.execute_wrapper(away), pytest.raises(CommandError) as refused:
+        call_command("calendar_replies", maildir=tmp_path / "box")
+    assert refused.value.returncode == os.EX_TEMPFAIL
+    call_command("calendar_replies", maildir=tmp_path / "box")
+    assert capsys.readouterr().out.splitlines() == ["1 given_up"]
 
 
 def test_command_says_what_is_not_set(db, settings):

@@ -1,9 +1,11 @@
 import imaplib
+import os
 import sys
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import InterfaceError, OperationalError
 
 from backend.events.services.mailboxes import hear_imap, hear_maildir, hear_pipe
 
@@ -30,4 +32,7 @@ class Command(BaseCommand):
             outcomes = hear_maildir(maildir) if maildir else hear_imap() if imap else hear_pipe(sys.stdin.buffer)
         except (OSError, imaplib.IMAP4.error) as trouble:
             raise CommandError(f"The mailbox cannot be read: {type(trouble).__name__}") from None
+        except (OperationalError, InterfaceError):
+            # A mail server that sees this code (sysexits.h) keeps the letter and hands it over again.
+            raise CommandError("The database is away: the letters wait.", returncode=os.EX_TEMPFAIL) from None
         self.stdout.write(", ".join(f"{count} {word}" for word, count in sorted(outcomes.items())) or "nothing new")
