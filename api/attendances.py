@@ -2,11 +2,11 @@ import django_filters
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticated
-from rest_framework.response import Response
 
+from api.acting import ActingMixin
 from api.events import ReasonSerializer
 from backend.core.permissions import require
 from backend.events.models import Attendance, Occurrence
@@ -46,7 +46,7 @@ class AttendanceFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-class AttendanceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class AttendanceViewSet(ActingMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """Sign-ups of the caller for dates that have not ended; with ``occurrence``, the list that the caller keeps."""
 
     queryset = Attendance.objects.none()
@@ -96,12 +96,3 @@ class AttendanceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
     def mark(self, request, pk=None):
         """Write down whether somebody came; an empty ``outcome`` takes it back."""
         return self.answer(desk.mark(self.get_object(), by=request.user, **self.read(MarkSerializer)))
-
-    def read(self, serializer_class) -> dict:
-        sent = serializer_class(data=self.request.data)
-        sent.is_valid(raise_exception=True)
-        return dict(sent.validated_data)
-
-    def answer(self, row: Attendance, http_status=status.HTTP_200_OK):
-        fresh = self.get_queryset().get(pk=row.pk)
-        return Response(self.get_serializer(fresh).data, status=http_status)

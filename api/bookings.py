@@ -12,6 +12,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
+from api.acting import ActingMixin
 from api.fields import MomentFilter
 from backend.bookings import services
 from backend.bookings.models import Booking, Declaration
@@ -198,7 +199,7 @@ BookingFilter.base_filters["to"] = MomentFilter(
 )
 
 
-class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class BookingViewSet(ActingMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """Bookings that the caller asked for or decides about, soonest first."""
 
     queryset = Booking.objects.none()
@@ -288,9 +289,4 @@ class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         return self.answer(services.propose_slot(self.get_object(), by=request.user, **slot))
 
     def words(self) -> str:
-        sent = WordsSerializer(data=self.request.data)
-        sent.is_valid(raise_exception=True)
-        return sent.validated_data["text"]
-
-    def answer(self, booking: Booking) -> Response:
-        return Response(self.get_serializer(self.get_queryset().get(pk=booking.pk)).data)
+        return self.read(WordsSerializer)["text"]

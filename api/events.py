@@ -7,6 +7,7 @@ from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
+from api.acting import ActingMixin
 from api.fields import SlugField
 from api.recurrence import DatesField
 from backend.accounts.models import User
@@ -124,7 +125,7 @@ class EventFilter(django_filters.FilterSet):
         return events.search(value)
 
 
-class EventViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class EventViewSet(ActingMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """Events that the caller may see, by their first day. What is on when: see ``occurrences``."""
 
     queryset = Event.objects.none()
@@ -139,7 +140,7 @@ class EventViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
     @extend_schema(responses={201: EventSerializer})
     def create(self, request):
         """Put an event into the calendar of a place one runs; with status ``proposed``, ask those who run it."""
-        facts = self.read(EventSerializer, context=self.get_serializer_context())
+        facts = self.read(EventSerializer)
         place = get_object_or_404(Place.objects.visible_to(request.user), pk=facts.pop("place").pk)
         if facts.get("status") == Event.Status.PROPOSED:
             facts.pop("skip_taken", None)
@@ -151,7 +152,7 @@ class EventViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
     def partial_update(self, request, slug=None):
         """Change an event and all its coming dates; people with a seat are told when time or place changes."""
         event = self.get_object()
-        facts = self.read(EventSerializer, event, partial=True, context=self.get_serializer_context())
+        facts = self.read(EventSerializer, event, partial=True)
         facts.pop("place", None)
         services.update_event(event, by=request.user, **facts)
         return self.answer(event)
@@ -226,13 +227,3 @@ class EventViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Ge
         """Stop coming to every date; dates that were signed up for one by one stay."""
         stop_coming(self.get_object(), by=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
-
-    def read(self, serializer_class, instance=None, **options) -> dict:
-        """What was sent, as ``serializer_class`` understands it; raises ``ValidationError``."""
-        sent = serializer_class(instance, data=self.request.data, **options)
-        sent.is_valid(raise_exception=True)
-        return dict(sent.validated_data)
-
-    def answer(self, event, http_status=status.HTTP_200_OK):
-        fresh = get_object_or_404(self.get_queryset(), pk=event.pk)
-        return Response(self.get_serializer(fresh).data, status=http_status)

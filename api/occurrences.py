@@ -1,13 +1,13 @@
 import django_filters
 from django.conf import settings
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
+from api.acting import ActingMixin
 from api.events import EventSerializer, ReasonSerializer
 from api.fields import MomentFilter
 from backend.events import services
@@ -138,7 +138,7 @@ OccurrenceFilter.base_filters["to"] = MomentFilter(
 )
 
 
-class OccurrenceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class OccurrenceViewSet(ActingMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """Dates of events that the caller may see, soonest first."""
 
     queryset = Occurrence.objects.none()
@@ -165,7 +165,7 @@ class OccurrenceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
     def following(self, request, slug=None):
         """Change this date and all that follow: the series goes on as an event of its own, which is the answer."""
         occurrence = self.get_object()
-        facts = self.read(EventSerializer, occurrence.event, partial=True, context=self.get_serializer_context())
+        facts = self.read(EventSerializer, occurrence.event, partial=True)
         facts.pop("place", None)
         outcome = services.change_following(occurrence, by=request.user, **facts)
         return Response(EventSerializer(outcome.event, context=self.get_serializer_context()).data)
@@ -229,13 +229,3 @@ class OccurrenceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         occurrence = self.get_object()
         services.give_up(occurrence, by=request.user)
         return self.answer(occurrence)
-
-    def read(self, serializer_class, instance=None, **options) -> dict:
-        """What was sent, as ``serializer_class`` understands it; raises ``ValidationError``."""
-        sent = serializer_class(instance, data=self.request.data, **options)
-        sent.is_valid(raise_exception=True)
-        return dict(sent.validated_data)
-
-    def answer(self, occurrence, http_status=status.HTTP_200_OK):
-        fresh = get_object_or_404(self.get_queryset(), pk=occurrence.pk)
-        return Response(self.get_serializer(fresh).data, status=http_status)

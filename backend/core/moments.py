@@ -9,4 +9,5 @@ def instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
 
     A doubled time means its first occurrence; a time that does not exist uses the offset before the gap.
     """
+    # fold=0 is the first of the two, and in a gap the offset before it (PEP 495).
     return datetime.combine(day, clock, zone).replace(fold=0).astimezone(UTC)

@@ -30,6 +30,17 @@ def series(place, by, *, first=None, rrule="FREQ=WEEKLY;BYDAY=MO", hours=2, more
     return create_event(place, by=by, pattern=pattern, **{**usual, **facts})
 
 
+def dates_of(event: Event) -> list[Occurrence]:
+    """The coming dates of ``event`` as they are now, soonest first."""
+    rows = event.occurrences.filter(starts_at__gt=timezone.now()).select_related("booking", "event", "place")
+    return list(rows.order_by("starts_at"))
+
+
+def fresh(date: Occurrence) -> Occurrence:
+    """``date`` as it is now."""
+    return Occurrence.objects.select_related("booking", "event", "place").get(pk=date.pk)
+
+
 class EventFactory(factory.django.DjangoModelFactory):
     """A published event of two hours with one date, in two days; ``starts_at`` and ``ends_at`` say other times."""
 

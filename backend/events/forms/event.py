@@ -25,6 +25,17 @@ OF_ANIMATORS = ("organisers", "somebody", "cohosts")
 MOST_YEARS = 120
 
 
+def seats_field() -> forms.IntegerField:
+    """How many people fit in; empty: as many as come."""
+    return forms.IntegerField(
+        label=_("Number of seats"),
+        help_text=_("Leave empty when everyone fits in."),
+        min_value=1,
+        max_value=MOST_SEATS,
+        required=False,
+    )
+
+
 class RoomsField(forms.ModelMultipleChoiceField):
     """Rooms, each with the number of people that fit in."""
 
@@ -75,13 +86,7 @@ class EventForm(forms.ModelForm):
     )
     min_age = forms.IntegerField(label=_("From what age"), min_value=0, max_value=MOST_YEARS, required=False)
     max_age = forms.IntegerField(label=_("Up to what age"), min_value=0, max_value=MOST_YEARS, required=False)
-    capacity = forms.IntegerField(
-        label=_("Number of seats"),
-        help_text=_("Leave empty when everyone fits in."),
-        min_value=1,
-        max_value=MOST_SEATS,
-        required=False,
-    )
+    capacity = seats_field()
     party_limit = forms.IntegerField(
         label=_("People in one sign-up at most"), min_value=1, max_value=50, required=False
     )

@@ -6,12 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from backend.events.forms.cancel import CancelForm
-from backend.events.forms.event import RoomsField
+from backend.events.forms.event import RoomsField, seats_field
 from backend.events.forms.when import WhenForm
 from backend.events.models import Event, Occurrence
 from backend.events.models.occurrence import OWN_WORDS
 from backend.events.recurrence import instant
-from backend.events.services.facts import MOST_SEATS
 from backend.places.models import Room
 
 
@@ -59,13 +58,7 @@ class DateForm(DayForm):
     location_note = forms.CharField(label=_("Where exactly"), max_length=200, required=False)
     address = forms.CharField(label=_("Another address"), max_length=200, required=False)
     what_to_bring = forms.CharField(label=_("What to bring"), max_length=200, required=False)
-    capacity = forms.IntegerField(
-        label=_("Number of seats"),
-        help_text=_("Leave empty when everyone fits in."),
-        min_value=1,
-        max_value=MOST_SEATS,
-        required=False,
-    )
+    capacity = seats_field()
     rooms = RoomsField(
         label=_("Rooms"),
         queryset=Room.objects.none(),

@@ -1,8 +1,10 @@
 """When something takes place: the data of a series, and wall time as instants."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from backend.core import moments
 
 Local = datetime | date
 
@@ -62,13 +64,9 @@ def day_of(local: Local) -> date:
 
 
 def instant(local: Local, zone: ZoneInfo) -> datetime:
-    """Wall time as an instant, as RFC 5545 3.3.5 reads it; a date is its midnight.
-
-    A doubled time means its first occurrence; a time that does not exist uses the offset before the gap.
-    """
-    wall = local if isinstance(local, datetime) else datetime.combine(local, time())
-    # fold=0 is the first of the two, and in a gap the offset before it (PEP 495).
-    return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    """Wall time of a series as an instant (``backend.core.moments``); a date is its midnight."""
+    clock = local.time() if isinstance(local, datetime) else time()
+    return moments.instant(day_of(local), clock, zone)
 
 
 def moment(pattern: Pattern, local: Local) -> Moment:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from backend.bookings.models import Booking, BookingRoom
 from backend.bookings.services.holding import hold_rooms
 from backend.bookings.services.refusals import RoomsTaken, TooManyPeople
-from backend.events.models import Event, Occurrence
+from backend.events.models import Event
 from backend.events.recurrence import Pattern
 from backend.events.services import (
     cancel_event,
@@ -28,7 +28,7 @@ from backend.events.services import (
     update_event,
 )
 from tests.factories.bookings import RoomFactory
-from tests.factories.events import series
+from tests.factories.events import dates_of, fresh, series
 from tests.parallel import at_once
 
 HOUR = timedelta(hours=1)
@@ -44,11 +44,6 @@ def other_room(place):
     return RoomFactory(place=place, name="Kuchnia", capacity=8)
 
 
-def dates_of(event):
-    rows = event.occurrences.filter(starts_at__gt=timezone.now()).select_related("booking", "event", "place")
-    return list(rows.order_by("starts_at"))
-
-
 def held(event) -> list[tuple]:
     """Rooms that are taken for ``event``, with times."""
     rows = BookingRoom.objects.filter(booking__occurrence__event=event, is_firm=True)
@@ -58,10 +53,6 @@ def held(event) -> list[tuple]:
 def wanted(event, *names) -> list[tuple]:
     rows = event.occurrences.filter(starts_at__gt=timezone.now(), status="scheduled")
     return sorted((row.starts_at, row.ends_at, name) for row in rows for name in names)
-
-
-def fresh(date) -> Occurrence:
-    return Occurrence.objects.select_related("booking", "event", "place").get(pk=date.pk)
 
 
 def in_the_way(place, room, date, halina) -> Booking:

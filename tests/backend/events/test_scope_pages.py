@@ -3,22 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from backend.events.models import Event, Occurrence
 from backend.events.services import add_date, cancel_occurrence, leave_out, postpone_occurrence, sign_up
 from tests.factories.bookings import RoomFactory
-from tests.factories.events import OccurrenceFactory, series
+from tests.factories.events import OccurrenceFactory, dates_of, fresh, series
 from tests.forms import fields_of
-
-
-def dates_of(event):
-    rows = event.occurrences.filter(starts_at__gt=timezone.now()).select_related("event", "place")
-    return list(rows.order_by("starts_at"))
-
-
-def fresh(date) -> Occurrence:
-    return Occurrence.objects.select_related("event", "place").get(pk=date.pk)
 
 
 def here(date, more: str = "") -> str:

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from backend.core.errors import Invalid, NotAllowed
-from backend.events.models import Event, Occurrence
+from backend.events.models import Event
 from backend.events.recurrence import Pattern, occurrences
 from backend.events.services import (
     EventIsCancelled,
@@ -30,20 +30,9 @@ from backend.events.services import (
     update_event,
 )
 from backend.events.services.standing import come_always
-from tests.factories.events import OccurrenceFactory, next_monday, series
+from tests.factories.events import OccurrenceFactory, dates_of, fresh, next_monday, series
 
 HOUR = timedelta(hours=1)
-
-
-def dates_of(event):
-    return list(event.occurrences.filter(starts_at__gt=timezone.now()).order_by("starts_at"))
-
-
-def fresh(occurrence) -> Occurrence:
-    return Occurrence.objects.select_related("event", "place").get(pk=occurrence.pk)
-
-
-# This one
 
 
 def test_date_moves_alone_with_its_people_and_asks_them_again(place, halina, marek):

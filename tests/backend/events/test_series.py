@@ -28,7 +28,7 @@ from backend.events.services.dates import horizon
 from backend.events.services.errors import DateGone
 from backend.events.services.standing import come_always
 from tests.factories.accounts import UserFactory
-from tests.factories.events import OccurrenceFactory, next_monday, once, series
+from tests.factories.events import OccurrenceFactory, dates_of, next_monday, once, series
 from tests.factories.places import MembershipFactory, PlaceFactory
 from tests.parallel import at_once
 
@@ -46,10 +46,6 @@ def expected(event) -> list[datetime]:
     now = timezone.now()
     found = occurrences(event.pattern, now, horizon(now))
     return [one.starts_at.astimezone(event.zone).replace(tzinfo=None) for one in found if one.starts_at > now]
-
-
-def dates_of(event):
-    return list(event.occurrences.filter(starts_at__gt=timezone.now()).order_by("starts_at"))
 
 
 def test_series_is_made_up_to_the_horizon_and_no_further(place, halina):
