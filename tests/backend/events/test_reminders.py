@@ -253,12 +253,15 @@ def test_hundred_reminders_of_one_date_are_few_queries(date_at_noon, django_asse
         assert send_reminders(now=NOON - timedelta(hours=24)) == 100
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a small table whole")
 def test_each_minute_asks_an_index_what_is_due(db):
+    if connection.vendor == "postgresql":
+        # A small table is read whole by choice; the question is whether the index could answer.
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
     due = Reminder.objects.filter(sent_at=None, due_at__lte=NOON).order_by("due_at", "pk")
     letters = Notification.objects.filter(mail_at__lte=NOON).order_by("mail_at").values_list("recipient")
-    assert "USING INDEX reminder_due" in due[:200].explain()
-    assert "INDEX notification_mail" in letters[:500].explain()
+    assert "reminder_due" in due[:200].explain()
+    assert "notification_mail" in letters[:500].explain()
 
 
 @pytest.mark.engines
