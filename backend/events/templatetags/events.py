@@ -3,11 +3,12 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from babel.units import format_unit
 from django import template
 from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, to_locale
 
 from backend.core.templatetags.when import day, when
 from backend.core.words import relative_day, zoned
@@ -64,13 +65,13 @@ def last_day(moment: Moment, zone: ZoneInfo) -> str:
 
 @register.simple_tag
 def length_in_words(occurrence: Occurrence) -> str:
-    """``"1 h 30 min"``: how long a date takes; nothing for whole days or several days."""
+    """``"1 hr 30 min"``: how long a date takes; nothing for whole days or several days. Ends without a full stop."""
     minutes = int((occurrence.ends_at - occurrence.starts_at).total_seconds() // 60)
     if occurrence.event.is_all_day or minutes > 24 * 60:
         return ""
-    hours, rest = divmod(minutes, 60)
-    # Symbols of units are the same in every language (SI brochure, 5.2).
-    return " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest else "") if part)
+    parts = zip(divmod(minutes, 60), ("duration-hour", "duration-minute"), strict=True)
+    said = [format_unit(n, unit, length="short", locale=to_locale(get_language())) for n, unit in parts if n]
+    return " ".join(said).removesuffix(".")
 
 
 @register.simple_tag

@@ -160,3 +160,13 @@ def test_place_speaks_schema_org(client, place):
     data = structured(client.get(f"/miejsca/{place.slug}/"))
     assert (data["@type"], data["name"]) == ("CivicStructure", place.name)
     assert data["openingHoursSpecification"][0]["opens"] == "10:00"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("pl", "Trwa 1 godz. 30 min."), ("uk", "Триває 1 год 30 хв."), ("en", "It takes 1 hr 30 min.")],
+)
+def test_length_is_said_in_units_of_the_reader(client, place, language, said):
+    start = datetime(2027, 5, 4, 15, tzinfo=UTC)
+    date = OccurrenceFactory(place=place, starts_at=start, ends_at=start + timedelta(minutes=90))
+    assert said in client.get(date.get_absolute_url(), headers={"Accept-Language": language}).text
