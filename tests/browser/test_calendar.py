@@ -104,7 +104,7 @@ def test_next_page_joins_the_list(enter):
     expect(page.locator(".agenda__event")).to_have_count(60)
 
 
-@pytest.mark.parametrize("path", [CALENDAR, "/kalendarz/", "/moj-kalendarz/"])
+@pytest.mark.parametrize("path", [CALENDAR, "/kalendarz/?jezyk=uk", "/moj-kalendarz/"])
 def test_taken_seat_shows_at_once_to_those_who_look(enter, path):
     watcher = enter("marek", path)
     ready_view(watcher)
