@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from backend.demo.accounts import HOME_PLACE
-from backend.events.selectors.days import first_of_month
+from backend.events.selectors.days import first_of_month, whole_weeks
 
 pytestmark = pytest.mark.browser
 CALENDAR = f"/miejsca/{HOME_PLACE}/kalendarz/"
@@ -55,6 +55,27 @@ def test_arrows_walk_over_the_days_and_into_another_month(enter):
     expect(page.locator("#toasts")).to_contain_text(re.compile(str(following.year)))
     page.keyboard.press("PageUp")
     expect(first).to_be_focused()
+
+
+def test_a_day_of_another_month_leads_a_month_on_from_itself(enter):
+    month = next(month for month in months_ahead() if whole_weeks(month)[-1].month != month.month)
+    page = open_month(enter, month)
+    trailing = first_of_month(month, 1)
+    page.locator(f"[data-day='{trailing}']").focus()
+    page.keyboard.press("PageDown")
+    wanted = first_of_month(month, 2)
+    expect(page.locator(f"[data-day='{wanted}']")).to_be_focused()
+    assert f"miesiac={wanted:%Y-%m}" in page.url
+    page.go_back()
+    expect(page.locator("#calendar-caption")).to_contain_text(str(month.year))
+    page.locator(f"[data-day='{trailing}']").focus()
+    page.keyboard.press("PageUp")
+    expect(page.locator(f"[data-day='{month}']")).to_be_focused()
+    assert f"miesiac={month:%Y-%m}" in page.url
+
+
+def months_ahead():
+    return (first_of_month(date.today(), number) for number in range(1, 13))
 
 
 def test_enter_opens_the_day_and_tab_reaches_what_is_on_it(enter):

@@ -82,17 +82,28 @@ class CalendarGrid extends HTMLElement {
     else if (beyond) this.#leaf(beyond < this.#days[0].dataset.day ? -1 : 1, beyond)
   }
 
-  #turn(event, months, day) {
+  #turn(event, months, from) {
     event.preventDefault()
-    const [year, month, date] = day.split("-").map(Number)
+    const [year, month, date] = from.split("-").map(Number)
     const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate()
-    this.#leaf(months, iso(new Date(Date.UTC(year, month - 1 + months, Math.min(date, last)))))
+    const day = iso(new Date(Date.UTC(year, month - 1 + months, Math.min(date, last))))
+    // From a day of the month before or after, which stands here as well, the way may lead into this month.
+    const here = this.#inMonth().find((each) => each.dataset.day === day)
+    if (here) here.focus()
+    else this.#leaf(months, day)
   }
 
-  /** By the same link as the mouse. */
+  /** By the same link as the mouse, which from a day of another month leads further than to the next one. */
   #leaf(direction, day) {
+    const link = document.getElementById(direction < 0 ? "days-before" : "days-after")
+    if (!link) return
     this.#wanted = day
-    document.getElementById(direction < 0 ? "days-before" : "days-after")?.click()
+    const toItsMonth = ({ detail }) => {
+      const { request } = detail.ctx
+      request.action = request.action.replace(/(?<=miesiac=)[\d-]+/, day.slice(0, 7))
+    }
+    link.addEventListener("htmx:config:request", toItsMonth, { once: true })
+    link.click()
   }
 
   #find(day) {
