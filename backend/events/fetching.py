@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import httpcore
 from django.conf import settings
+from django.utils.encoding import iri_to_uri
 
 from backend.events.models.feed import CalendarFailure
 
@@ -67,7 +68,10 @@ def fetch(url: str, *, etag: str = "", last_modified: str = "") -> Fetched:
 
 
 def checked_url(url: str):
-    """``url`` in parts, webcal as https. Raises ``FetchFailed`` for what is no address of a calendar."""
+    """``url`` in parts, webcal as https, other letters of its path as percent-encoded UTF-8 (RFC 3987 3.1).
+
+    Raises ``FetchFailed`` for what is no address of a calendar.
+    """
     try:
         parts = urlsplit(url.strip())
         port = parts.port
@@ -81,13 +85,13 @@ def checked_url(url: str):
         raise FetchFailed(CalendarFailure.ADDRESS)
     if (port or 443) not in PORTS and not settings.CALENDAR_FETCH_ALLOWED_NETWORKS:
         raise FetchFailed(CalendarFailure.NOT_ALLOWED)
-    return parts._replace(fragment="")
+    return parts._replace(path=iri_to_uri(parts.path), query=iri_to_uri(parts.query), fragment="")
 
 
 def _request(parts, headers: list[tuple[bytes, bytes]], deadline: float) -> Fetched | str:
     """One request: what was answered, or where it leads on."""
     host = parts.hostname.encode("idna").decode() if not parts.hostname.isascii() else parts.hostname
-    target = urlunsplit(("", "", parts.path or "/", parts.query, "")).encode("ascii", "ignore")
+    target = urlunsplit(("", "", parts.path or "/", parts.query, "")).encode("ascii")
     origin = httpcore.URL(scheme=parts.scheme.encode(), host=host.encode(), port=parts.port, target=target)
     shown = f"[{host}]" if ":" in host else host
     default = {"http": 80, "https": 443}[parts.scheme]
@@ -129,7 +133,7 @@ def _read(response: httpcore.Response, deadline: float) -> Fetched | str:
     if response.status in REDIRECTS:
         if not (location := headers.get(b"location")):
             raise FetchFailed(CalendarFailure.REDIRECTS)
-        return location
+        return as_written(location)
     if response.status != 200:
         raise FetchFailed(STATUSES.get(response.status, CalendarFailure.SERVER_ERROR))
     if headers.get(b"content-encoding", "identity").lower() not in ("", "identity"):
@@ -143,6 +147,14 @@ def _read(response: httpcore.Response, deadline: float) -> Fetched | str:
         if time.monotonic() > deadline:
             raise FetchFailed(CalendarFailure.TIMEOUT)
     return Fetched(content=bytes(content), **kept)
+
+
+def as_written(location: str) -> str:
+    """Where a redirect leads. Many servers write other letters as they are, in UTF-8, though they should not."""
+    try:
+        return location.encode("latin-1").decode()
+    except UnicodeDecodeError:
+        return location
 
 
 class GuardedBackend(httpcore.NetworkBackend):

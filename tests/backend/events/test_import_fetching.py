@@ -147,6 +147,37 @@ def test_answers_of_the_other_server_have_words(loopback, status, failure):
         assert failure_of(server.url) == failure
 
 
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("/świetlica/żółte koło.ics", "/%C5%9Bwietlica/%C5%BC%C3%B3%C5%82te%20ko%C5%82o.ics"),
+        ("/a%C5%82%2Fb.ics?nazwa=zajęcia&x=1+2", "/a%C5%82%2Fb.ics?nazwa=zaj%C4%99cia&x=1+2"),
+        ("/?q=100%25", "/?q=100%25"),
+    ],
+)
+def test_other_letters_of_an_address_are_percent_encoded(loopback, path, asked):
+    with served(says()) as server:
+        fetch(f"http://127.0.0.1:{server.server_port}{path}")
+    assert server.seen[0][0] == asked
+
+
+@pytest.mark.parametrize("raw", ["/świetlica", "/%C5%9Bwietlica"])
+def test_redirect_may_be_written_in_other_letters(loopback, raw):
+    def answer(handler):
+        if handler.path == "/%C5%9Bwietlica":
+            return says()(handler)
+        return says(302, b"", Location=raw.encode().decode("latin-1"))(handler)
+
+    with served(answer) as server:
+        assert fetch(server.url).content == CALENDAR
+
+
+def test_address_in_other_letters_is_kept_as_it_is_asked_for():
+    kept = fetching.checked_url("webcal://żółw.pl/świetlica.ics").geturl()
+    assert kept == "https://żółw.pl/%C5%9Bwietlica.ics"
+    assert fetching.checked_url(kept).geturl() == kept
+
+
 def test_redirects_are_followed_three_times(loopback):
     def answer(handler):
         left = int(handler.path.strip("/") or 0)
