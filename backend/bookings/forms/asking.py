@@ -133,6 +133,12 @@ class AskForm(TimeForm, WishFields):
         ("dates", _("on days that I list")),
     ]
     ABOUT_DATES = ("rooms", "day", "starts", "ends", "repeats", "times", "dates", "waits")
+    # As they stand on the page: errors are told in this order.
+    field_order = [
+        "skip_conflicts", "waits", "day", "starts", "ends", "rooms", "repeats", "times", "dates",
+        "title", "purpose", "description", "head_count", "arrangement", "is_open", "charges_fee",
+        "asker", "organisation", "responsible", "needs_keys", "offer_back", "declarations", "accepts_rules",
+    ]  # fmt: skip
 
     repeats = forms.ChoiceField(label=_("How often"), choices=REPEATS, initial="once", widget=forms.RadioSelect)
     times = forms.IntegerField(
@@ -215,7 +221,10 @@ class PhoneForm(TimeForm, WishFields):
         label=_("I read the rules and declarations out, and they agreed; also to their name being kept for a time")
     )
 
-    field_order = ["contact_name", "contact_phone"]
+    field_order = [
+        "contact_name", "contact_phone", "day", "starts", "ends", "rooms", "title", "purpose", "head_count",
+        "arrangement", "is_open", "asker", "organisation", "responsible", "description", "needs_keys", "has_consented",
+    ]  # fmt: skip
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -230,6 +239,8 @@ class SlotForm(TimeForm):
     text = forms.CharField(
         label=_("A few words"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+    field_order = ["day", "starts", "ends", "rooms"]
 
     @classmethod
     def of(cls, booking: Booking, data=None) -> "SlotForm":

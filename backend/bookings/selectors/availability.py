@@ -13,11 +13,15 @@ from backend.places.models import Place, Room
 
 # The drawn bar of a day shows these hours of the wall clock.
 BAR_FROM, BAR_UNTIL = 7, 23
+# Nobody is offered less; who needs less types it.
+SHORTEST = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class RoomDay:
-    """One day of one room. ``free`` is ``None`` where the hours of lending are not known."""
+    """One day of one room. ``free`` has stretches that are worth asking for, ``SHORTEST`` or more, without the time to
+    set up and to tidy; it is ``None`` where the hours of lending are not known.
+    """
 
     day: date
     is_today: bool
@@ -27,6 +31,11 @@ class RoomDay:
     closed: list[tuple[datetime, datetime, str]]  # with the reason
     holiday: str
     zone: ZoneInfo
+
+    @property
+    def offers(self) -> list[tuple[datetime, datetime, str]]:
+        """What is free, each with the hour (``15:00``) at which the form of a request begins."""
+        return [(start, end, f"{start.astimezone(self.zone):%H:%M}") for start, end in self.free or ()]
 
     @property
     def bars(self) -> list[tuple[int, int, str]]:
@@ -65,10 +74,7 @@ def weeks_of(limits: Limits, rooms: Sequence[Room], first: date) -> list[RoomWee
         RoomWeek(
             room,
             [tree.rooms[pk] for pk in sorted(tree.parts.get(room.pk, ()), key=lambda pk: tree.rooms[pk].position)],
-            [
-                _day(limits, room, tree.atoms(room.pk), midnights[offset : offset + 2], taken, closures)
-                for offset in range(7)
-            ],
+            [_day(limits, room, tree, midnights[offset : offset + 2], taken, closures) for offset in range(7)],
         )
         for room in rooms
     ]
@@ -80,9 +86,13 @@ def firm_spans(tree: RoomTree, start: datetime, end: datetime) -> list[tuple[int
     return list(rows.order_by("starts_at").values_list("room", "starts_at", "ends_at"))
 
 
-def _day(limits: Limits, room: Room, atoms: set[int], edges, taken, closures: list[Closure]) -> RoomDay:
+def _day(limits: Limits, room: Room, tree: RoomTree, edges, taken, closures: list[Closure]) -> RoomDay:
     place: Place = limits.place
     begins, ends = edges
+    needs = tree.takings([room], begins, ends)
+    atoms = set(needs)
+    setup = begins - min(start for start, _end in needs.values())
+    tidy = max(end for _start, end in needs.values()) - ends
     day = begins.astimezone(place.zone).date()
     mine = merged(
         clip((start, end), begins, ends) for pk, start, end in taken if pk in atoms and touches(start, end, edges)
@@ -95,12 +105,24 @@ def _day(limits: Limits, room: Room, atoms: set[int], edges, taken, closures: li
     windows = limits.windows_on(room, day)
     free = None
     if windows is not None:
-        spans = [(instant(day, opens, place.zone), instant(day, closes, place.zone)) for opens, closes in windows]
-        spans = without(spans, [*mine, *((start, end) for start, end, _why in closed)])
-        now = rounded_up(limits.now)
-        free = [(max(start, now), end) for start, end in spans if end > now]
+        holes = [*mine, *((start, end) for start, end, _why in closed)]
+        free = offered(lent(limits, windows, day), [(start - tidy, end + setup) for start, end in holes], limits.now)
     holiday = holiday_on(day) if limits.rules.closed_on_holidays and windows == [] else ""
     return RoomDay(day, day == limits.today, day < limits.today, free, mine, closed, holiday, place.zone)
+
+
+def lent(limits: Limits, windows, day: date) -> list[Span]:
+    """The windows of ``day`` as instants, until the hour from which it must be quiet."""
+    zone, latest = limits.place.zone, limits.rules.latest_end
+    ends = [(opens, min(closes, latest) if latest else closes) for opens, closes in windows]
+    return [(instant(day, opens, zone), instant(day, closes, zone)) for opens, closes in ends if closes > opens]
+
+
+def offered(spans: list[Span], holes: list[Span], now: datetime) -> list[Span]:
+    """What of ``spans`` is left outside of ``holes``, is not over and is long enough to be asked for."""
+    first = rounded_up(now)
+    left = [(max(start, first), end) for start, end in without(spans, holes)]
+    return [(start, end) for start, end in left if end - start >= SHORTEST]
 
 
 def rounded_up(at: datetime) -> datetime:

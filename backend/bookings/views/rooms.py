@@ -1,7 +1,7 @@
 """Rooms of a place, for everyone."""
 
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from backend.bookings import services
 from backend.bookings.forms.asking import AskForm
 from backend.bookings.models import Booking
-from backend.bookings.selectors.availability import weeks_of
+from backend.bookings.selectors.availability import SHORTEST, weeks_of
 from backend.bookings.selectors.limits import Limits, rules_of
 from backend.core.errors import DomainError
 from backend.core.permissions import require
@@ -91,10 +91,14 @@ def ask(request, slug, pk):
 
 
 def initial_of(request, room) -> dict:
-    """The room, and the day that was pressed in the week."""
-    initial = {"rooms": [room.pk], "asker": Booking.Asker.PERSON}
+    """The room, who asks, and the day and hour that were pressed in the week."""
+    adult = request.user.guardian if request.user.is_child else request.user
+    initial = {"rooms": [room.pk], "asker": Booking.Asker.PERSON, "responsible": adult.display_name}
     with suppress(ValueError):
-        initial["day"] = date.fromisoformat(request.GET.get("dzien", ""))
+        day = initial["day"] = date.fromisoformat(request.GET.get("dzien", ""))
+        starts = datetime.combine(day, time.fromisoformat(request.GET.get("godzina", "")))
+        ends = min(starts + SHORTEST, datetime.combine(day, time(23, 59)))
+        initial |= {"starts": starts.time(), "ends": ends.time()}
     return initial
 
 
