@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.core.errors import Invalid
 from backend.events.forms.dates_field import DatesField
 from backend.events.forms.when import day_input
-from backend.events.recurrence import Pattern, choices, from_rule, parse, to_rule, validate
+from backend.events.recurrence import Pattern, choices, from_rule, meetings, parse, to_rule, validate, with_meetings
 
 REPEATS = [
     (choices.NO, _("does not repeat")),
@@ -90,7 +90,7 @@ class RecurrenceForm(forms.Form):
     until = forms.DateField(label=_("Last day"), required=False, widget=day_input())
     times = forms.IntegerField(
         label=_("How many times"),
-        help_text=_("Dates that are left out count too."),
+        help_text=_("That many take place: for each date that is left out, one more comes at the end."),
         min_value=1,
         max_value=1000,
         required=False,
@@ -121,7 +121,8 @@ class RecurrenceForm(forms.Form):
         """Initial values that show the repetition of ``pattern``."""
         choice = from_rule(pattern)
         initial = {name: choice[name] for name in ("repeats", "interval", "weekdays", "rule", "until")}
-        initial |= {"series_ends": choice["ends"], "times": choice["count"], "skip_holidays": bool(pattern.holidays)}
+        times = meetings(pattern) if choice["ends"] == choices.AFTER else None
+        initial |= {"series_ends": choice["ends"], "times": times, "skip_holidays": bool(pattern.holidays)}
         for n, (first, last) in enumerate(pattern.skipped, start=1):
             initial |= {f"break_{n}_from": first, f"break_{n}_to": last}
         for name, locals_ in (("left_out_dates", pattern.exdates), ("extra_dates", pattern.rdates)):
@@ -210,11 +211,19 @@ class RecurrenceForm(forms.Form):
             else:
                 self.skipped.append(tuple(edges))
 
-    def pattern(self, first: date | datetime, duration: timedelta, zone: ZoneInfo) -> Pattern | None:
-        """The checked pattern of a valid form, or ``None``: what does not fit is then said at its field."""
+    def pattern(
+        self, first: date | datetime, duration: timedelta, zone: ZoneInfo, *, was: Pattern | None = None
+    ) -> Pattern | None:
+        """The checked pattern of a valid form, or ``None``: what does not fit is then said at its field.
+
+        ``was`` is the pattern that is changed: what the form does not show of it stays.
+        """
         bare = Pattern(first=first, duration=duration, zone=zone)
         try:
-            return validate(self._filled(bare))
+            filled = self._filled(bare)
+            if filled.rrule and self.cleaned_data["series_ends"] == choices.AFTER:
+                filled = with_meetings(filled, self.cleaned_data["times"], was=was)
+            return validate(filled)
         except Invalid as refusal:
             self.add_error(self._field_of(refusal), str(refusal))
             return None

@@ -100,9 +100,10 @@ class EventSheet:
 
     def _pattern(self) -> Pattern | None:
         first, duration = self.when.first, self.when.duration
-        if self.event:
-            first, duration = _as_it_was(self.event.pattern, first, duration)
-        return self.repetition.pattern(first, duration, self.event.zone if self.event else self.place.zone)
+        if self.event is None:
+            return self.repetition.pattern(first, duration, self.place.zone)
+        was = self.event.pattern
+        return self.repetition.pattern(*_as_it_was(was, first, duration), self.event.zone, was=was)
 
     def facts(self) -> dict:
         """Facts for the services; of an event that is changed, its dates only when they are other ones."""

@@ -5,6 +5,7 @@ Pure: no database, no request. Times are wall time of the series' zone until the
 
 from backend.events.recurrence.choices import from_rule, to_rule
 from backend.events.recurrence.closures import COUNTRIES, Reason
+from backend.events.recurrence.counting import last_meeting, meetings, with_meetings
 from backend.events.recurrence.expansion import Candidate, candidates, fitting_day, next_dates, occurrences
 from backend.events.recurrence.pattern import Moment, Pattern, instant
 from backend.events.recurrence.rule import Rule, canonical, parse
@@ -25,6 +26,8 @@ __all__ = [
     "fitting_day",
     "from_rule",
     "instant",
+    "last_meeting",
+    "meetings",
     "next_dates",
     "occurrences",
     "parse",
@@ -32,4 +35,5 @@ __all__ = [
     "to_rule",
     "truncate",
     "validate",
+    "with_meetings",
 ]

@@ -1,9 +1,9 @@
 """A rule of dates as a plain sentence."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from itertools import groupby
 
-from backend.events.recurrence.expansion import candidates
+from backend.events.recurrence.counting import meetings, span
 from backend.events.recurrence.grammar import ENGLISH, Grammar
 from backend.events.recurrence.pattern import Pattern, day_of
 from backend.events.recurrence.polish import POLISH
@@ -15,8 +15,6 @@ GRAMMARS = {"pl": POLISH, "uk": UKRAINIAN, "en": ENGLISH}
 WORKDAYS = (0, 1, 2, 3, 4)
 # More dates than this are counted, not listed.
 LISTED = 3
-# Every COUNT is reached before.
-FAR = datetime(9000, 1, 1, tzinfo=UTC)
 # As a range: "8–14" rather than seven numbers.
 RANGE = 3
 
@@ -190,12 +188,7 @@ def _only_months(said: str, rule: Rule, words: Grammar) -> str:
 
 def _ending(said: str, pattern: Pattern, rule: Rule, words: Grammar) -> str:
     if rule.count is not None:
-        # What is left out counts for the rule, yet nobody meets then.
-        start = pattern.instant(pattern.first)
-        extra = {pattern.instant(local) for local in pattern.rdates}
-        found = candidates(pattern, start, FAR)
-        met = sum(1 for each in found if not each.is_left_out and each.moment.starts_at not in extra)
-        return words.say("count", what=said, n=words.number_of("meeting", met))
+        return words.say("count", what=said, n=words.number_of("meeting", meetings(pattern)))
     if rule.until is None:
         return said
     until = pattern.local(rule.until) if isinstance(rule.until, datetime) else rule.until
@@ -205,8 +198,9 @@ def _ending(said: str, pattern: Pattern, rule: Rule, words: Grammar) -> str:
 def _exceptions(pattern: Pattern, words: Grammar) -> list[str]:
     year = pattern.first_day.year
     said = [words.say("holidays")] if pattern.holidays else []
-    if pattern.skipped:
-        periods = [words.period(first, last, year) for first, last in pattern.skipped]
+    begins, ends = span(pattern)
+    # A break that lies before or after the series, such as one of the series that was split from it, is not its own.
+    if periods := [words.period(*each, year) for each in pattern.skipped if each[0] <= ends and each[1] >= begins]:
         said.append(_listed("break", "breaks", "n breaks", periods, "break", words))
     said += _dates("without", "n without", pattern.exdates, "without", year, words)
     said += _dates("extra", "n extra", pattern.rdates, "date", year, words)

@@ -9,13 +9,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from backend.events.forms.recurrence import RecurrenceForm
 from backend.events.forms.when import WhenForm
-from backend.events.recurrence import Pattern, candidates, next_dates, summary
+from backend.events.recurrence import Pattern, candidates, last_meeting, meetings, next_dates, summary
 from backend.events.recurrence.choices import MONTHLY_DATE, YEARLY, from_rule
 from backend.places.models import Place
 
@@ -74,9 +74,9 @@ def preview_of(pattern: Pattern, *, now: datetime) -> dict:
 
 def notes_on(pattern: Pattern) -> list[str]:
     """What may surprise: days that not every month has, and dates left out that hit nothing."""
-    notes = []
-    day = pattern.first_day
-    repeats = from_rule(pattern)["repeats"]
+    day, choice = pattern.first_day, from_rule(pattern)
+    repeats = choice["repeats"]
+    notes = [note_on_end(pattern, choice["count"])] if choice["count"] else []
     if repeats == MONTHLY_DATE and day.day > 28:
         words = _("Months without a day %(day)s are passed over. To meet in every month, choose its last day.")
         notes.append(words % {"day": day.day})
@@ -85,7 +85,20 @@ def notes_on(pattern: Pattern) -> list[str]:
     if missed := missed_by(pattern):
         days = ", ".join(date_format(local, "j.n.Y") for local in missed)
         notes.append(_("Left out, though the series has no date then: %(days)s") % {"days": days})
-    return notes
+    return [note for note in notes if note]
+
+
+def note_on_end(pattern: Pattern, count: int) -> str:
+    """That a series takes longer by what is left out, and until when."""
+    out, last = count - meetings(pattern), last_meeting(pattern)
+    if not out or not last:
+        return ""
+    words = ngettext(
+        "%(n)s date is left out, so the series goes on until %(day)s.",
+        "%(n)s dates are left out, so the series goes on until %(day)s.",
+        out,
+    )
+    return words % {"n": out, "day": date_format(last, "j E Y")}
 
 
 def missed_by(pattern: Pattern) -> list:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from backend.events.forms.recurrence import RecurrenceForm
 from backend.events.forms.when import WhenForm
-from backend.events.recurrence import Pattern, occurrences, validate
+from backend.events.recurrence import Pattern, occurrences, parse, validate
 from tests.backend.events.random_rules import series, thoroughly
 from tests.factories.places import PlaceFactory
 
@@ -125,7 +125,7 @@ def test_single_event_may_have_more_dates_and_forgets_the_rest():
         ({"break_1_from": "2027-02-01"}, "break_1_to"),
         ({"break_2_to": "2027-02-01"}, "break_2_from"),
         ({"break_1_from": "2027-02-14", "break_1_to": "2027-02-01"}, "break_1_to"),
-        ({"series_ends": "count", "times": "1", "left_out_dates": "1.12.2026"}, "left_out_dates"),
+        ({"series_ends": "until", "until": "2026-12-01", "left_out_dates": "1.12.2026"}, "left_out_dates"),
     ],
 )
 def test_error_stands_at_its_field(answers, field):
@@ -171,8 +171,9 @@ def test_form_that_is_opened_and_saved_changes_no_date(pattern, holidays):
         return
     form = RecurrenceForm(posted(RecurrenceForm.initial_from(pattern)))
     assert form.is_valid(), form.errors
-    saved = form.pattern(pattern.first, pattern.duration, pattern.zone)
+    saved = form.pattern(pattern.first, pattern.duration, pattern.zone, was=pattern)
     assert saved, form.errors
+    assert not pattern.rrule or parse(saved.rrule).count == parse(pattern.rrule).count
     assert list(occurrences(saved, start, end)) == list(occurrences(pattern, start, end))
 
 
