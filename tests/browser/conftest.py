@@ -10,6 +10,7 @@ import pytest
 
 from tests import engines
 from tests.browser.people import ROOM, sign_in
+from tests.databases import new_database
 
 # Playwright keeps an event loop running in this thread, which Django would take for an async context.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -45,7 +46,7 @@ def network(request, tmp_path_factory):
     options = {}
     if request.param == "postgres":
         server = request.getfixturevalue("postgres_url")
-        options = {"database_url": engines.new_database(server), "processes": 2}
+        options = {"database_url": new_database(server), "processes": 2}
         options["valkey_url"] = request.getfixturevalue("valkey_url")
     with engines.running_ganek(tmp_path_factory.mktemp(request.param), demo=True, **options) as running:
         yield running

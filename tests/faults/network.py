@@ -16,7 +16,8 @@ import psutil
 import psycopg
 
 from backend.conversations.models import Conversation, LogEntry, Message
-from tests.engines import RunningGanek, new_database, running_ganek
+from tests.databases import new_database
+from tests.engines import RunningGanek, running_ganek
 from tests.faults.clients import Follower, History
 from tests.faults.machines import Postgres, Valkey, WebProcesses, killable_postgres, killable_valkey
 from tests.faults.transcript import Table, Verdict, check

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines import ROOT, RunningGanek, free_port, new_database, wait_until_ready
+from tests.databases import new_database
+from tests.engines import ROOT, RunningGanek, free_port, wait_until_ready
 from tests.house.deployment import PRODUCTION
 
 ENTRY = ROOT / "docker" / "entry.sh"

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from tests import engines
+from tests.databases import new_database
 from tests.realtime.raw import RawSocket
 from tests.realtime.visitor import Visitor, frame_of
 
@@ -68,7 +69,7 @@ async def test_nobody_is_let_in_while_leaving(house):
 
 
 async def test_signing_out_reaches_the_sockets_of_every_process(tmp_path, postgres_url, valkey_url):
-    options = {"database_url": engines.new_database(postgres_url), "valkey_url": valkey_url, "processes": 2}
+    options = {"database_url": new_database(postgres_url), "valkey_url": valkey_url, "processes": 2}
     with engines.running_ganek(tmp_path, demo=True, **options) as running:
         visitor = await asyncio.to_thread(Visitor, running.base_url)
         tabs = [await visitor.socket() for _ in range(8)]  # two processes take them as they come
