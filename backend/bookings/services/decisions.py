@@ -21,7 +21,7 @@ from backend.bookings.services.taking import (
     make_firm,
     rooms_in,
 )
-from backend.bookings.services.telling import tell_animators, tell_holder, tell_pages
+from backend.bookings.services.telling import tell_animators, tell_holder, tell_pages, tell_withdrawn
 from backend.core.errors import Invalid
 from backend.core.permissions import require
 from backend.notifications.models import Notification
@@ -123,10 +123,13 @@ def withdraw_booking(booking: Booking, *, by, whole_series: bool = False) -> Boo
     """Take a request back before it was decided; ``whole_series``: all of its dates that wait for an answer."""
     booking, _tree = lock_booking(booking, *Booking.OPEN, Status.WAITING, Status.GUARDIAN)
     require(by, "bookings.answer", booking)
-    for one in [booking, *(date for date in open_dates(booking) if whole_series and date.pk != booking.pk)]:
+    was_asked = booking.status in Booking.OPEN  # of what waits for a room or a guardian nobody there was told
+    gone = [booking, *(date for date in open_dates(booking) if whole_series and date.pk != booking.pk)]
+    for one in gone:
         forget_proposal(one)
         change_status(one, Status.WITHDRAWN, by=by, step=Step.Kind.WITHDRAWN)
-    tell_animators(booking, Notification.Kind.BOOKING_WITHDRAWN, by=by)
+    if was_asked:
+        tell_withdrawn(booking, gone, by=by)
     tell_pages(booking.place)
     return booking
 

@@ -23,6 +23,11 @@ class RoomsTaken(DomainError):
         super().__init__(taken_in_words(self.conflicts, place, by) if self.conflicts else None)
 
 
+class ProposalOver(DomainError):
+    code = "proposal_over"
+    message = gettext_lazy("The proposed time has passed. Write what suits you instead, or withdraw your request.")
+
+
 class FeeDeclared(DomainError):
     code = "fee_declared"
     status = 422

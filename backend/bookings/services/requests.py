@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,17 +13,20 @@ from backend.bookings.models import Booking, BookingRules, Step
 from backend.bookings.selectors.conflicts import Conflict, RoomTree, Span, conflicts
 from backend.bookings.selectors.limits import Limits, bookings_by_month, month_of
 from backend.bookings.services.holding import Skipped, check_head_count
-from backend.bookings.services.refusals import FeeDeclared, NotByTheRules, RoomsTaken
+from backend.bookings.services.refusals import FeeDeclared, NotByTheRules, ProposalOver, RoomsTaken
 from backend.bookings.services.ruling import rules_in_force
 from backend.bookings.services.taking import change_status, lock_booking, lock_rooms, make_firm, rooms_in, take
 from backend.bookings.services.telling import tell_animators, tell_holder, tell_pages
-from backend.core.errors import DomainError, Invalid
+from backend.core.errors import DomainError, Invalid, TooMany
 from backend.core.permissions import require
 from backend.notifications.models import Notification
 from backend.places.models import Place, Room
 
 # How many requests of one person may wait for an answer at one place: more would bury the queue.
 MOST_OPEN = 40
+# How often one person asks within an hour, a series once: each time those who run the place are told.
+MOST_AN_HOUR = 12
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ def request_series(
 
     With ``skip_conflicts`` a date that is taken or against the rules comes back as ``Skipped`` with the reason; without
     it the first such date refuses all. Inside the notice a request is urgent, never refused for it (R10). Raises
-    ``NotAllowed``, ``Invalid``, ``FeeDeclared``, ``TooManyPeople``, ``NotByTheRules`` or ``RoomsTaken``.
+    ``NotAllowed``, ``Invalid``, ``FeeDeclared``, ``TooMany``, ``TooManyPeople``, ``NotByTheRules`` or ``RoomsTaken``.
     """
     require(by, "bookings.request", place)
     tree = lock_rooms(place)
@@ -141,7 +144,7 @@ def check_wish(wish: Wish, rules: BookingRules, rooms: Sequence[Room]) -> None:
 
 
 def check_number(place: Place, spans: Sequence[Span], rules: BookingRules, *, by) -> None:
-    """No dates, too many dates, or too many requests that still wait."""
+    """No dates, too many dates, too many requests that still wait, or too many within an hour."""
     if not spans:
         raise Invalid(_("Choose at least one date."), field="day")
     if len(spans) > rules.series_limit:
@@ -152,6 +155,10 @@ def check_number(place: Place, spans: Sequence[Span], rules: BookingRules, *, by
     waiting = place.bookings.filter(created_by=by, status__in=Booking.OPEN).count()
     if waiting + len(spans) > MOST_OPEN:
         raise NotByTheRules(_("Many of your requests wait for an answer. Wait for it before you ask for more."))
+    # Counted by what was sent, not by what waits: taking one back does not make room for another.
+    sent = place.bookings.filter(created_by=by, kind=Booking.Kind.REQUEST, created_at__gt=timezone.now() - HOUR)
+    if len({series or pk for series, pk in sent.values_list("series", "pk")}) >= MOST_AN_HOUR:
+        raise TooMany(_("You asked for rooms many times within an hour. Please wait a little."), retry_after=3600)
 
 
 def refusals(
@@ -243,9 +250,11 @@ def answer_question(booking: Booking, *, by, text: str) -> Booking:
 
 @transaction.atomic
 def accept_proposal(booking: Booking, *, by) -> Booking:
-    """Take the time and rooms that the animators proposed: booked at once. Raises ``RoomsTaken``."""
+    """Take the time and rooms that the animators proposed: booked at once. Raises ``RoomsTaken``, ``ProposalOver``."""
     booking, tree = lock_booking(booking, Booking.Status.PROPOSED)
     require(by, "bookings.answer", booking)
+    if booking.proposed_starts_at <= timezone.now():
+        raise ProposalOver()
     rooms = rooms_in(tree, booking.proposed_rooms.all())
     booking.starts_at, booking.ends_at = booking.proposed_starts_at, booking.proposed_ends_at
     forget_proposal(booking)

@@ -1,12 +1,20 @@
 """Who is told of what about a booking, and open pages."""
 
+from collections.abc import Iterable
+from datetime import timedelta
+
 from django.db.models import Prefetch, prefetch_related_objects
+from django.utils import timezone
 
 from backend.bookings.live import BookingChanged
 from backend.bookings.models import Booking
 from backend.live.publishing import publish
-from backend.notifications.services import notify_all
+from backend.notifications.models import Notification
+from backend.notifications.services import notify_all, take_back
 from backend.places.models import Membership, Room
+
+# A request that was taken back so soon need not be spoken of.
+SOON = timedelta(minutes=30)
 
 
 def tell_holder(booking: Booking, kind: str, *, by, why: str = "") -> None:
@@ -17,9 +25,27 @@ def tell_holder(booking: Booking, kind: str, *, by, why: str = "") -> None:
 
 def tell_animators(booking: Booking, kind: str, *, by, why: str = "") -> None:
     """Tell those who run the place."""
+    _tell(booking, _animators(booking, by=by), kind, why=why)
+
+
+def tell_withdrawn(booking: Booking, gone: Iterable[Booking], *, by) -> None:
+    """Tell those who run the place that ``gone``, ``booking`` among them, are no longer asked for.
+
+    Who has not read of a request that was taken back soon hears of neither: whoever asks and withdraws again and again
+    leaves nothing in their inboxes.
+    """
+    people = _animators(booking, by=by)
+    series = Booking.objects.filter(place=booking.place_id, series=booking.series, status__in=Booking.OPEN)
+    if booking.series is None or not series.exists():  # one notice is about all dates of a series
+        addresses = [one.get_absolute_url() for one in gone]
+        kinds = (Notification.Kind.BOOKING_REQUESTED, Notification.Kind.BOOKING_ANSWERED)
+        people -= take_back(people, kinds, addresses, since=timezone.now() - SOON)
+    _tell(booking, people, Notification.Kind.BOOKING_WITHDRAWN, why="")
+
+
+def _animators(booking: Booking, *, by) -> set[int]:
     running = booking.place.memberships.active().filter(role=Membership.Role.ANIMATOR)
-    people = set(running.values_list("user", flat=True)) - {by.pk if by else None}
-    _tell(booking, people, kind, why=why)
+    return set(running.values_list("user", flat=True)) - {by.pk if by else None}
 
 
 def _tell(booking: Booking, people: set[int], kind: str, *, why: str) -> None:

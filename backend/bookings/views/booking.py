@@ -72,6 +72,7 @@ def booking_context(request, booking: Booking) -> dict:
         "words": WordsForm(),
         "is_open": is_open,
         "has_started": booking.starts_at <= now,
+        "proposal_is_over": booking.proposed_starts_at is not None and booking.proposed_starts_at <= now,
         "is_mine": request.user.has_perm("bookings.answer", booking),
         "is_guardian": request.user.has_perm("bookings.confirm", booking),
         "may_decide": may_decide,

@@ -2,7 +2,7 @@
 
 from backend.notifications.services.letters import send_letters
 from backend.notifications.services.preferences import choose, stop_letters, take_back_stop
-from backend.notifications.services.telling import mark_all_read, mark_read, notify, notify_all
+from backend.notifications.services.telling import mark_all_read, mark_read, notify, notify_all, take_back
 
 __all__ = [
     "choose",
@@ -12,5 +12,6 @@ __all__ = [
     "notify_all",
     "send_letters",
     "stop_letters",
+    "take_back",
     "take_back_stop",
 ]

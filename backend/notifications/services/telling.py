@@ -1,3 +1,6 @@
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -31,6 +34,21 @@ def notify_all(kinds: dict[int, str], *, params: dict, url: str, place_id: int |
     for person in kinds:
         publish(NotificationCreated(user_id=person))
     return told
+
+
+def take_back(people: Iterable[int], kinds: Iterable[str], urls: Iterable[str], *, since: datetime) -> set[int]:
+    """Delete unread notices of ``kinds`` about ``urls``, which are no longer true.
+
+    Returns those of ``people`` (ids) who know nothing of them: told after ``since``, neither read nor by letter.
+    """
+    about = Notification.objects.filter(recipient__in=list(people), kind__in=list(kinds), url__in=list(urls))
+    known = set(about.exclude(read_at=None, mailed_at=None, created_at__gt=since).values_list("recipient", flat=True))
+    unread = about.filter(read_at=None)
+    unaware = set(unread.values_list("recipient", flat=True))
+    unread.delete()
+    for person in unaware:
+        publish(NotificationCreated(user_id=person))  # the count beside the bell goes back
+    return unaware - known
 
 
 @transaction.atomic

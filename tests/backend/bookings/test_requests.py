@@ -1,6 +1,9 @@
 """A request from the first word to the last."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from backend.bookings import services
 from backend.bookings.models import Booking
@@ -9,7 +12,9 @@ from backend.bookings.services import (
     Wish,
     WrongState,
 )
-from backend.core.errors import Invalid, NotAllowed
+from backend.bookings.services.refusals import ProposalOver
+from backend.bookings.services.requests import MOST_AN_HOUR
+from backend.core.errors import Invalid, NotAllowed, TooMany
 from tests.backend.bookings.acts import WISH, ask, hold, told
 from tests.cast import person
 from tests.factories.bookings import soon, span
@@ -50,6 +55,52 @@ def test_proposal_that_was_taken_meanwhile_is_refused_kindly(hall, halina, marek
         services.accept_proposal(booking, by=marek)
     booking.refresh_from_db()
     assert booking.status == "proposed"
+
+
+def test_proposed_time_that_has_passed_is_refused(hall, halina, marek):
+    booking = ask(hall, marek)
+    services.propose_slot(booking, by=halina, starts_at=soon(18), ends_at=soon(20))
+    past = timezone.now() - timedelta(minutes=1)
+    Booking.objects.update(proposed_starts_at=past, proposed_ends_at=past + timedelta(hours=2))
+    with pytest.raises(ProposalOver):
+        services.accept_proposal(booking, by=marek)
+    booking.refresh_from_db()
+    assert (booking.status, booking.starts_at > past, hall.taken.filter(is_firm=True).count()) == ("proposed", True, 0)
+
+
+def test_request_taken_back_at_once_leaves_no_notice(hall, halina, marek):
+    for _time in range(3):
+        services.withdraw_booking(ask(hall, marek), by=marek)
+    assert told(halina) == []
+
+
+def test_animator_who_read_of_a_request_hears_that_it_was_withdrawn(place, hall, halina, marek):
+    ola, ewa = person("Ola", place, "animator"), person("Ewa", place, "animator")
+    booking = ask(hall, marek)
+    halina.notifications.update(read_at=timezone.now())
+    ola.notifications.update(created_at=timezone.now() - timedelta(hours=1))
+    ewa.notifications.update(mailed_at=timezone.now())
+    services.withdraw_booking(booking, by=marek)
+    assert told(halina) == ["booking_requested", "booking_withdrawn"]
+    assert told(ola) == told(ewa) == ["booking_withdrawn"]
+
+
+def test_one_date_of_a_series_taken_back_leaves_the_notice_of_the_others(place, hall, halina, marek):
+    filed = services.request_series(place, [hall], [span(days=days) for days in (10, 17)], by=marek, wish=WISH)
+    services.withdraw_booking(filed[0], by=marek)
+    assert told(halina) == ["booking_requested", "booking_withdrawn"]
+    services.withdraw_booking(filed[1], by=marek)
+    assert "booking_requested" not in told(halina)[2:]
+
+
+def test_nobody_asks_for_rooms_without_end_within_an_hour(hall, halina, marek, oksana):
+    for _time in range(MOST_AN_HOUR):
+        services.withdraw_booking(ask(hall, marek), by=marek)
+    with pytest.raises(TooMany):
+        ask(hall, marek)
+    assert ask(hall, oksana).status == "requested"
+    Booking.objects.filter(holder=marek).update(created_at=timezone.now() - timedelta(hours=1))
+    assert ask(hall, marek).status == "requested"
 
 
 def test_declining_needs_a_reason_and_ends_it(hall, halina, marek):
