@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 from icalendar import Component, Timezone
 from icalendar import Event as VEvent
 
@@ -11,6 +13,8 @@ MOST_LINES = 4000
 MOST_LETTERS = 200_000
 # Nothing of these comes in, and whole files may be in them.
 SKIPPED = ("ATTACH", "X-ALT-DESC", "IMAGE", "CONFERENCE")
+# So much of a wrong line is shown.
+SHOWN = 40
 KINDS = {"VEVENT": VEvent, "VTIMEZONE": Timezone}
 
 
@@ -46,6 +50,20 @@ def decoded(content: bytes) -> str:
 
 def is_calendar(text: str) -> bool:
     return text.lstrip("\ufeff \r\n\t")[:200].upper().startswith("BEGIN:VCALENDAR")
+
+
+def fault_of(text: str) -> str:
+    """Why ``text`` is no calendar, in words for whoever brought it."""
+    lines = (line.strip() for line in text.lstrip("\ufeff").splitlines())
+    number, line = next(((number, line) for number, line in enumerate(lines, 1) if line), (0, ""))
+    if not line:
+        return _("The file is empty. Export the calendar once more.")
+    if line.startswith("<"):
+        return _("This is a web page, not a calendar. Look for the export or the iCal address of the calendar.")
+    if not all(sign.isprintable() or sign == "\t" for sign in line[:SHOWN]):
+        return _("This is a file of another kind, not a calendar, whatever its name ends with.")
+    words = _("Line %(number)s of the file is “%(line)s”. A calendar begins with BEGIN:VCALENDAR.")
+    return words % {"number": number, "line": Truncator(line).chars(SHOWN)}
 
 
 def blocks_of(text: str) -> list[Block]:

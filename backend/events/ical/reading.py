@@ -17,7 +17,7 @@ from icalendar import Component
 from icalendar.prop.broken import vBroken
 
 from backend.core.errors import Invalid
-from backend.events.ical.blocks import Block, blocks_of, decoded, is_calendar
+from backend.events.ical.blocks import Block, blocks_of, decoded, fault_of, is_calendar
 from backend.events.ical.named_zones import NamedZones
 from backend.events.ical.plain import cut, escaped, plain
 from backend.events.ical.rules_in import Unusable, ruled
@@ -34,7 +34,7 @@ FIRST_YEAR = 1900
 
 
 class NotCalendar(Exception):
-    """What was sent is no calendar."""
+    """What was sent is no calendar; said in words for whoever brought it."""
 
 
 class TooManyEvents(Exception):
@@ -95,7 +95,7 @@ def read(content: bytes, *, home: ZoneInfo, now: datetime, until: datetime, most
     """
     text = decoded(content)
     if not is_calendar(text):
-        raise NotCalendar()
+        raise NotCalendar(fault_of(text))
     blocks = blocks_of(text)
     events = [block for block in blocks if block.kind == "VEVENT"]
     if len(events) > most:

@@ -104,8 +104,8 @@ def read_calendar(content: bytes, place: Place, *, now: datetime | None = None) 
     most = settings.CALENDAR_IMPORT_MOST_EVENTS
     try:
         return read(content, home=place.zone, now=now, until=horizon(now), most=most)
-    except NotCalendar:
-        raise Invalid(_("This is not a calendar: a calendar file ends with .ics."), field="file") from None
+    except NotCalendar as fault:
+        raise Invalid(str(fault), field="file") from None
     except TooManyEvents:
         words = _("There are more than %(n)s events in it. Export a shorter period.")
         raise TooLarge(words % {"n": most}, field="file") from None

@@ -75,6 +75,34 @@ def test_what_cannot_be_read_is_refused_next_to_the_field(client, halina, addres
     assert response.context["upload"].errors["file"]
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\n \n", "The file is empty."),
+        (b"\xef\xbb\xbf\n<!doctype html><title>Kalendarz</title>", "This is a web page, not a calendar."),
+        (b"PK\x03\x04\x14\x00excel", "This is a file of another kind"),
+        (b"\n\nSummary,Start\nJoga,2027", "Line 3 of the file is “Summary,Start”."),
+        (b"VERSION:2.0\nBEGIN:VCALENDAR", "Line 1 of the file is “VERSION:2.0”."),
+        (b"\xc5\xbb" * 90, "Line 1 of the file is “" + "Ż" * 39 + "…”."),
+    ],
+)
+def test_broken_file_is_told_what_is_wrong_with_it(client, halina, address, content, said):
+    client.force_login(halina)
+    response = upload(client, address, content)
+    assert response.status_code == 422
+    (error,) = response.context["upload"].errors["file"]
+    assert error.startswith(said)
+
+
+def test_damaged_event_is_told_with_its_line(client, halina, address):
+    client.force_login(halina)
+    content = ics(weekly(), "BEGIN:VEVENT\r\nUID:y@y\r\nDTSTART:nie wiem\r\nSUMMARY:Chór\r\nEND:VEVENT")
+    line = content.decode().splitlines().index("UID:y@y")
+    page = client.get(upload(client, address, content).url)
+    assert "Chór" in page.text
+    assert f"Line {line} of the file" in page.text
+
+
 @pytest.mark.parametrize("who", ["marek", "zofia", None])
 def test_only_those_who_run_the_place_see_its_sources(client, place, address, who, request):
     if who:
