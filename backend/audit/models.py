@@ -27,7 +27,7 @@ class AuditEntry(models.Model):
 
 
 class JobRun(models.Model):
-    """When a job of the clock last went through, and what it did: silence of a job is seen by this row."""
+    """When a job of the clock, or long work of the worker, last got on, and what it did: its silence is seen here."""
 
     job = models.CharField(_("job"), max_length=60, primary_key=True)
     ran_at = models.DateTimeField(_("last went through"))

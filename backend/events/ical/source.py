@@ -30,6 +30,8 @@ class Problem(TextChoices):
     OLDER = "older", _("A newer version of it is here already.")
     ELSEWHERE = "elsewhere", _("It comes from another calendar that the place follows.")
     REFUSED = "refused", _("The place's calendar refuses it.")
+    OTHERWISE = "otherwise", _("Something changed here meanwhile: bring the calendar in once more.")
+    BROKEN = "broken", _("Something went wrong with it. It is written down for those who run Ganek.")
 
 
 class Remark(TextChoices):

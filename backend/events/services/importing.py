@@ -1,4 +1,4 @@
-"""Calendars that come in: what would happen, said before anything does, and then exactly that.
+"""Calendars that come in: what would happen, said before anything does. ``import_steps`` then does exactly that.
 
 The file says what an event is and when (title, description, address, dates); seats, cover, accessibility and how
 people come are the place's. What changed in the file since it was read last is taken over; what was changed here and
@@ -14,28 +14,19 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backend.audit.services import record
-from backend.conversations.models import Conversation
-from backend.core.errors import DomainError, Invalid
-from backend.core.permissions import require
+from backend.core.errors import Invalid
 from backend.events.ical.reading import NotCalendar, Reading, TooManyEvents, read
 from backend.events.ical.source import WORDS, Problem, SourceEvent
-from backend.events.live import EventChanged
 from backend.events.models import Attendance, CalendarSubscription, Event, Occurrence
-from backend.events.services import rooms
-from backend.events.services.announcing import tell_places
-from backend.events.services.changing import PlanChanged, change
 from backend.events.services.dates import horizon
-from backend.events.services.programme import add_event, call_off
 from backend.events.services.series import Plan, plan_change
-from backend.events.services.sources import free_dates, give_overrides, pattern_for, tell_moved
-from backend.live.publishing import publish
+from backend.events.services.sources import pattern_for
 from backend.places.models import Place
 
-NEW, CHANGED, SAME, GONE, SKIPPED = "new", "changed", "same", "gone", "skipped"
+KINDS = NEW, CHANGED, SAME, GONE, SKIPPED = "new", "changed", "same", "gone", "skipped"
 # Fewer than this may vanish without a question.
 FEW = 3
 
@@ -68,6 +59,20 @@ class Item:
         uid = self.source.uid if self.source else self.event.uid
         return [self.kind, uid, self.event and self.event.pk, self.changes, self.problem, dates, self.people, said]
 
+    @property
+    def digest(self) -> str:
+        """The same for the same effect."""
+        return hashlib.sha256(json.dumps(self.key()).encode()).hexdigest()[:24]
+
+    def is_due(self, subscription: CalendarSubscription | None) -> bool:
+        """Whether something is to be done: at least to note down what the source says now."""
+        if self.kind != SAME:
+            return self.kind != SKIPPED
+        if self.event is None:
+            return False
+        owner = subscription.pk if subscription else self.event.subscription_id
+        return self.event.source != self.source.snapshot() or self.event.subscription_id != owner
+
 
 @dataclass
 class ImportPlan:
@@ -84,7 +89,14 @@ class ImportPlan:
     @property
     def counts(self) -> dict[str, int]:
         found = Counter(item.kind for item in self.items)
-        return {kind: found[kind] for kind in (NEW, CHANGED, SAME, GONE, SKIPPED)}
+        return {kind: found[kind] for kind in KINDS}
+
+    @property
+    def steps(self) -> list[Item]:
+        """What there is to do, in the order of doing: events that are here by primary key, then new ones as written."""
+        due = [item for item in self.items if item.is_due(self.subscription)]
+        here = [item for item in due if item.event]
+        return sorted(here, key=lambda item: item.event.pk) + [item for item in due if not item.event]
 
     @property
     def would_empty(self) -> bool:
@@ -111,20 +123,27 @@ def read_calendar(content: bytes, place: Place, *, now: datetime | None = None) 
         raise TooLarge(words % {"n": most}, field="file") from None
 
 
-@transaction.atomic
-def plan_import(place: Place, reading: Reading, *, subscription: CalendarSubscription | None = None) -> ImportPlan:
-    """What would become of ``reading`` in ``place``; changes nothing. With ``subscription`` also of what is gone."""
+def plan_import(
+    place: Place, reading: Reading, *, subscription: CalendarSubscription | None = None, counts_dates: bool = True
+) -> ImportPlan:
+    """What would become of ``reading`` in ``place``; changes nothing. With ``subscription`` also of what is gone.
+
+    Each event is looked at by itself: no lock outlives it. Without ``counts_dates`` dates and people are left out.
+    """
     now = timezone.now()
     known = {event.uid: event for event in place.events.exclude(uid="").select_related("place", "subscription")}
     made_here = own_uids(place, reading)
-    items = [item_of(source, known.get(source.uid), made_here, subscription, now) for source in reading.events]
+    items = []
+    for source in reading.events:
+        item = item_of(source, known.get(source.uid), subscription, now, made_here=made_here)
+        items.append(with_dates(item, now) if counts_dates else item)
     if subscription and subscription.pk:
         # What became private there shall not stay public here.
         seen = {item.source.uid for item in items if item.problem != Problem.PRIVATE}
         followed = [event for event in known.values() if event.subscription_id == subscription.pk]
         for event in sorted(followed, key=lambda each: each.pk):
             if event.uid not in seen and has_future(event, now):
-                items.append(Item(GONE, event=event, people=heads(coming(event, now))))
+                items.append(gone(event, now))
     return ImportPlan(place, reading.name, items, subscription)
 
 
@@ -135,7 +154,10 @@ def own_uids(place: Place, reading: Reading) -> set[str]:
     return {f"{slug}{host}" for slug in place.events.filter(uid="", slug__in=slugs).values_list("slug", flat=True)}
 
 
-def item_of(source: SourceEvent, event: Event | None, made_here: set[str], subscription, now: datetime) -> Item:
+def item_of(
+    source: SourceEvent, event: Event | None, subscription, now: datetime, *, made_here: frozenset | set = frozenset()
+) -> Item:
+    """What becomes of ``source`` that ``event`` (``None``: none) came from before, apart from dates and people."""
     if source.problem:
         return Item(SKIPPED, source, event, problem=source.problem)
     if source.uid in made_here:
@@ -150,13 +172,25 @@ def item_of(source: SourceEvent, event: Event | None, made_here: set[str], subsc
     changes = changes_of(source, event)
     if not changes or (event.is_cancelled and "restored" not in changes):
         return Item(SAME, source, event)
-    item = Item(CHANGED, source, event, changes)
-    if "dates" in changes and not event.is_cancelled:
-        item.dates = plan_change(event, pattern_for(source, event, now))
+    return Item(CHANGED, source, event, changes)
+
+
+def with_dates(item: Item, now: datetime) -> Item:
+    """``item`` with its dates that change, and how many people they have."""
+    if item.kind != CHANGED:
+        return item
+    if "dates" in item.changes and not item.event.is_cancelled:
+        with transaction.atomic():
+            item.dates = plan_change(item.event, pattern_for(item.source, item.event, now))
         item.people = heads([one.row for one in item.dates.moved] + item.dates.orphaned)
-    elif "cancelled" in changes:
-        item.people = heads(coming(event, now))
+    elif "cancelled" in item.changes:
+        item.people = heads(coming(item.event, now))
     return item
+
+
+def gone(event: Event, now: datetime) -> Item:
+    """What becomes of an event that the source no longer has."""
+    return Item(GONE, event=event, people=heads(coming(event, now)))
 
 
 def is_older(source: SourceEvent, event: Event) -> bool:
@@ -193,127 +227,3 @@ def heads(rows) -> int:
     """How many people come to ``rows`` or want to."""
     found = Attendance.objects.live().filter(occurrence__in=[row.pk for row in rows])
     return sum(found.values_list("party", flat=True))
-
-
-@transaction.atomic
-def import_calendar(
-    place: Place, reading: Reading, *, by, seen: str, status: str = Event.Status.PUBLISHED,
-    category: str = Event.Category.MEETING,
-) -> ImportPlan:  # fmt: skip
-    """Put the events of a file into the calendar of ``place``; nothing that is not in it is touched.
-
-    Raises ``NotAllowed``, ``Invalid``, or ``PlanChanged`` when ``seen`` is not the digest of what would happen now.
-    """
-    require(by, "events.add", place)
-    Place.objects.select_for_update(of=("self",), no_key=True).get(pk=place.pk)
-    plan = plan_import(place, reading)
-    if plan.digest != seen:
-        raise PlanChanged()
-    carry_out(plan, status=status, category=category)
-    record("calendar.imported", by=by, target=place, place_id=place.pk, **plan.counts)
-    return plan
-
-
-def carry_out(plan: ImportPlan, *, status: str, category: str) -> None:
-    """Do what ``plan`` says. One event that the calendar refuses does not keep the others from coming in."""
-    with translation.override(plan.place.default_language):
-        for item in plan.items:
-            try:
-                with transaction.atomic():
-                    _carry_out(plan, item, status=status, category=category)
-            except DomainError:
-                item.kind, item.problem = SKIPPED, Problem.REFUSED
-
-
-def _carry_out(plan: ImportPlan, item: Item, *, status: str, category: str) -> None:
-    if item.kind == NEW:
-        item.event = bring_in(plan, item.source, status=status, category=category)
-    elif item.kind == CHANGED:
-        bring_up_to_date(item, is_followed=plan.subscription is not None)
-    elif item.kind == GONE:
-        take_out(item.event, reason=_("It is no longer in the calendar it comes from."))
-    if item.kind in (NEW, CHANGED, SAME) and item.event:
-        Event.objects.filter(pk=item.event.pk).update(
-            source=item.source.snapshot(), subscription=plan.subscription or item.event.subscription_id
-        )
-
-
-def bring_in(plan: ImportPlan, source: SourceEvent, *, status: str, category: str) -> Event:
-    place = plan.place
-    event = add_event(
-        place, by=None, pattern=pattern_for(source, None, timezone.now()), uid=source.uid,
-        subscription=plan.subscription, title=source.title, description=source.description,
-        address="" if is_at(place, source.address) else source.address, category=source.category or category,
-        status=status, checked_rules=list(Event.ContentRule.values),
-    )  # fmt: skip
-    event.place = place
-    give_overrides(event, source.overrides, is_new_rule=True)
-    return event
-
-
-def is_at(place: Place, address: str) -> bool:
-    """Whether ``address`` is no other than that of ``place``."""
-    own = [place.name, place.address, f"{place.address}, {place.city}", f"{place.name}, {place.address}, {place.city}"]
-    return address.casefold() in {one.casefold() for one in own}
-
-
-def bring_up_to_date(item: Item, *, is_followed: bool) -> None:
-    source = item.source
-    event = Event.objects.select_for_update(of=("self",), no_key=True).select_related("place").get(pk=item.event.pk)
-    if "cancelled" in item.changes and not event.is_published:
-        take_out(event, reason="")
-        return
-    if "cancelled" in item.changes:
-        call_off(event, by=None, reason=_("Cancelled in the calendar it comes from."))
-        return
-    if "restored" in item.changes:
-        restore(event)
-    facts = {name: getattr(source, name) for name in WORDS if name in item.changes}
-    if is_at(event.place, facts.get("address", "")):
-        facts["address"] = ""
-    known = event.source.get("pattern")
-    is_new_rule = source.snapshot()["pattern"] != known
-    moved = free_dates(event, source.overrides)
-    pattern = pattern_for(source, event, timezone.now()) if is_new_rule else None
-    gone = _("It is no longer in the calendar it comes from.") if is_followed else ""
-    change(event, by=None, scope="all", pattern=pattern, skip_taken=True, cancel_orphans=gone, **facts)
-    tell_moved(event, moved + give_overrides(event, source.overrides, is_new_rule=is_new_rule))
-    publish(EventChanged(place_id=event.place_id, event_id=event.pk))
-
-
-def restore(event: Event) -> None:
-    """Let an event take place that its calendar had cancelled, with the dates that were cancelled with it."""
-    rows = event.occurrences.filter(
-        ends_at__gt=timezone.now(), status=Occurrence.Status.CANCELLED, cancel_reason=event.cancel_reason
-    )
-    moved = list(rows.select_related("booking"))
-    for row in moved:
-        row.event, row.place = event, event.place
-        row.status, row.cancel_reason, row.cancelled_at = Occurrence.Status.SCHEDULED, "", None
-        row.own, row.sequence = [name for name in row.own if name != "status"], row.sequence + 1
-    event.status, event.cancel_reason, event.sequence = Event.Status.PUBLISHED, "", event.sequence + 1
-    event.save()
-    Occurrence.objects.bulk_update(
-        moved, ["status", "cancel_reason", "cancelled_at", "own", "sequence"], batch_size=200
-    )
-    event.occurrences.update(is_listed=event.is_listed)
-    tell_moved(event, moved)
-
-
-def take_out(event: Event, *, reason: str) -> None:
-    """What is gone there goes here: without a trace when nobody came or comes, else cancelled with a reason."""
-    event = Event.objects.select_for_update(of=("self",), no_key=True).select_related("place").get(pk=event.pk)
-    now = timezone.now()
-    rows = list(event.occurrences.select_for_update(of=("self",)).select_related("booking").order_by("pk"))
-    people = Attendance.objects.filter(occurrence__event=event).exclude(status=Attendance.Status.UNCONFIRMED)
-    talks = [row.conversation_id for row in rows if row.conversation_id]
-    has_talk = Conversation.objects.filter(pk__in=talks, message_no__gt=0).exists()
-    if event.is_published and (people.exists() or has_talk or any(row.starts_at <= now for row in rows)):
-        call_off(event, by=None, reason=reason)
-        Event.objects.filter(pk=event.pk).update(source={**event.source, "gone": True})
-        return
-    rooms.release(rows, by=None, reason=reason)
-    record("event.removed", by=None, target=event, place_id=event.place_id, title=event.title)
-    tell_places(event, EventChanged)
-    event.delete()
-    Conversation.objects.filter(pk__in=talks).delete()

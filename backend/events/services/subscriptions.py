@@ -2,14 +2,14 @@
 
 import hashlib
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -19,18 +19,9 @@ from backend.core.errors import DomainError, Invalid
 from backend.core.permissions import require
 from backend.events.fetching import Fetched, FetchFailed, checked_url, fetch
 from backend.events.ical.source import Reading
-from backend.events.models import CalendarFailure, CalendarSubscription, Event
-from backend.events.services.changing import PlanChanged
-from backend.events.services.importing import (
-    SKIPPED,
-    ImportPlan,
-    TooLarge,
-    carry_out,
-    coming,
-    plan_import,
-    read_calendar,
-    take_out,
-)
+from backend.events.models import CalendarFailure, CalendarSubscription, Event, Occurrence
+from backend.events.services.import_steps import Aim, NotFollowed, Step, carry_out, locked, take_out
+from backend.events.services.importing import KINDS, Item, TooLarge, has_future, plan_import, read_calendar
 from backend.notifications.models import Notification
 from backend.notifications.services import notify_all
 from backend.places.models import Membership, Place
@@ -84,19 +75,17 @@ def check_may_follow(place: Place, url: str, *, by) -> None:
 
 
 @transaction.atomic
-def follow_calendar(
-    place: Place, *, by, name: str, url: str, category: str, fetched: Fetched, seen: str
-) -> CalendarSubscription:
-    """Follow the calendar at ``url`` from now on, beginning with ``fetched``, what was read of it and shown.
+def begin_following(place: Place, *, by, name: str, url: str, category: str) -> CalendarSubscription:
+    """Follow the calendar at ``url`` from now on. Its events come in afterwards: ``apply_reading``, or the next round.
 
-    Raises ``PlanChanged`` when ``seen`` is not the digest of what would happen now.
+    Raises ``NotAllowed`` or ``Invalid``.
     """
     Place.objects.select_for_update(of=("self",), no_key=True).get(pk=place.pk)
     check_may_follow(place, url, by=by)
     subscription = CalendarSubscription.objects.create(
-        place=place, name=name.strip()[:80], url=url, category=category, created_by=by
-    )
-    apply_reading(subscription, fetched, seen=seen)
+        place=place, name=name.strip()[:80], url=url, category=category, created_by=by,
+        next_fetch_at=timezone.now() + CLAIM,
+    )  # fmt: skip
     # The host alone: the rest of such an address is often a secret.
     record("calendar.followed", by=by, target=subscription, place_id=place.pk, host=urlsplit(url).hostname)
     return subscription
@@ -111,10 +100,11 @@ def read_and_follow(place: Place, *, by, url: str, name: str, category: str) -> 
     check_may_follow(place, url, by=by)
     fetched = read_address(url)
     reading = reading_of(fetched, place)
-    blank = CalendarSubscription(place=place, url=url)
-    seen = plan_import(place, reading, subscription=blank).digest
     name = name or reading.name or place.name
-    return follow_calendar(place, by=by, name=name, url=url, category=category, fetched=fetched, seen=seen)
+    subscription = begin_following(place, by=by, name=name, url=url, category=category)
+    apply_reading(subscription, fetched)
+    subscription.refresh_from_db()
+    return subscription
 
 
 def reading_of(fetched: Fetched, place: Place) -> Reading:
@@ -129,33 +119,20 @@ def failure_of(refusal: Invalid) -> CalendarFailure:
     return CalendarFailure.TOO_BIG if isinstance(refusal, TooLarge) else CalendarFailure.NOT_CALENDAR
 
 
-@transaction.atomic
-def apply_held(subscription: CalendarSubscription, *, by, fetched: Fetched, seen: str) -> ImportPlan:
-    """Carry out a reading that was held back (``WOULD_EMPTY``) because an animator looked at it and agreed."""
-    require(by, "events.add", subscription.place)
-    subscription = _locked(subscription.pk)
-    record("calendar.applied", by=by, target=subscription, place_id=subscription.place_id)
-    return apply_reading(subscription, fetched, seen=seen)
+def apply_reading(subscription: CalendarSubscription, fetched: Fetched) -> bool:
+    """Carry out what a subscription was answered, event by event; ``False``: held back, too much would vanish.
 
-
-def apply_reading(subscription: CalendarSubscription, fetched: Fetched, *, seen: str = "") -> ImportPlan | None:
-    """Carry out what a locked ``subscription`` was answered. ``None``: held back, too much would vanish.
-
-    ``seen``: the digest of what a person agreed to.
+    Whoever breaks off leaves whole events behind: the next reading goes on with the others. Raises ``NotFollowed``.
     """
     reading = read_calendar(fetched.content, subscription.place)
-    plan = plan_import(subscription.place, reading, subscription=subscription)
-    if seen and plan.digest != seen:
-        raise PlanChanged()
-    if plan.would_empty and not seen:
-        return None
-    carry_out(plan, status=Event.Status.PUBLISHED, category=subscription.category)
-    now = timezone.now()
-    subscription.etag, subscription.last_modified = fetched.etag, fetched.last_modified
-    subscription.content_digest = digest_of(fetched.content, now)
-    subscription.report = report_of(plan)
-    _read_well(subscription, now)
-    return plan
+    plan = plan_import(subscription.place, reading, subscription=subscription, counts_dates=False)
+    if plan.would_empty:
+        return False
+    aim = Aim(subscription.place, subscription, category=subscription.category)
+    done = [carry_out(Step(item.source, item.event and item.event.pk), aim) for item in plan.steps]
+    passed = [item for item in plan.items if not item.is_due(subscription)]
+    read_well(subscription.pk, fetched, report=report_of(done + passed))
+    return True
 
 
 def digest_of(content: bytes, now: datetime) -> str:
@@ -164,9 +141,16 @@ def digest_of(content: bytes, now: datetime) -> str:
     return f"{year}{week:02}{hashlib.sha256(content).hexdigest()[:50]}"
 
 
-def report_of(plan: ImportPlan) -> dict:
-    skipped = [[item.title[:120], str(item.problem)] for item in plan.of(SKIPPED)]
-    return {"counts": plan.counts, "skipped": skipped[:MOST_REPORTED]}
+def said_of(item: Item) -> list[str]:
+    """An event that did not come in, and the code of the reason."""
+    return [item.title[:120], str(item.problem)]
+
+
+def report_of(items: list[Item]) -> dict:
+    """What the row keeps of a reading: counts by kind, and what did not come in."""
+    counts = Counter(item.kind for item in items)
+    skipped = [said_of(item) for item in items if item.problem]
+    return {"counts": {kind: counts[kind] for kind in KINDS}, "skipped": skipped[:MOST_REPORTED]}
 
 
 def refresh_due(*, now: datetime | None = None) -> int:
@@ -193,13 +177,15 @@ def refresh(pk: int, *, now: datetime | None = None, at_once: bool = False) -> b
     # Of several workers one wins; no transaction stays open while the other server thinks.
     if not rows.update(next_fetch_at=now + CLAIM):
         return False
-    subscription = CalendarSubscription.objects.get(pk=pk)
+    subscription = CalendarSubscription.objects.select_related("place").get(pk=pk)
     # Of last week: read whole once more.
     fresh = subscription.content_digest[:6] == digest_of(b"", now)[:6]
     known = {"etag": subscription.etag, "last_modified": subscription.last_modified} if fresh else {}
     try:
         fetched = fetch(subscription.url, **known)
-        _take(pk, fetched, now=now)
+        _take(subscription, fetched, now=now)
+    except NotFollowed:
+        return False
     except FetchFailed as refusal:
         failed(pk, refusal.failure, now=now)
     except Invalid as refusal:
@@ -215,25 +201,28 @@ def refresh_now(subscription: CalendarSubscription, *, by) -> CalendarSubscripti
     return subscription
 
 
-@transaction.atomic
-def _take(pk: int, fetched: Fetched, *, now: datetime) -> None:
-    subscription = _locked(pk)
-    if subscription is None or not subscription.is_active:
-        return
+def _take(subscription: CalendarSubscription, fetched: Fetched, *, now: datetime) -> None:
     if fetched.content is None or digest_of(fetched.content, now) == subscription.content_digest:
-        subscription.etag = fetched.etag or subscription.etag
-        subscription.last_modified = fetched.last_modified or subscription.last_modified
-        _read_well(subscription, now)
-    elif apply_reading(subscription, fetched) is None:
-        failed(pk, CalendarFailure.WOULD_EMPTY, now=now)
+        read_well(subscription.pk, fetched, now=now)
+    elif not apply_reading(subscription, fetched):
+        failed(subscription.pk, CalendarFailure.WOULD_EMPTY, now=now)
 
 
 def _locked(pk: int) -> CalendarSubscription | None:
-    rows = CalendarSubscription.objects.select_for_update(of=("self",)).select_related("place")
+    rows = CalendarSubscription.objects.select_for_update(of=("self",), no_key=True).select_related("place")
     return rows.filter(pk=pk).first()
 
 
-def _read_well(subscription: CalendarSubscription, now: datetime) -> None:
+@transaction.atomic
+def read_well(pk: int, fetched: Fetched, *, now: datetime | None = None, report: dict | None = None) -> None:
+    """Note that everything came in that was ``fetched``; with a ``report`` of what that was, if it was new."""
+    now = now or timezone.now()
+    if (subscription := _locked(pk)) is None:
+        raise NotFollowed()
+    subscription.etag = fetched.etag or ("" if report else subscription.etag)
+    subscription.last_modified = fetched.last_modified or ("" if report else subscription.last_modified)
+    if report:
+        subscription.content_digest, subscription.report = digest_of(fetched.content, now), report
     subscription.fetched_at, subscription.next_fetch_at = now, now + EVERY
     subscription.failures, subscription.failure = 0, ""
     subscription.save()
@@ -288,21 +277,44 @@ def _set_active(subscription: CalendarSubscription, is_active: bool, action: str
         record(action, by=by, target=subscription, place_id=subscription.place_id)
 
 
-@transaction.atomic
 def unfollow_calendar(subscription: CalendarSubscription, *, by, keep: bool) -> None:
-    """Follow it no more. ``keep``: its events become the place's own; else those to come are taken out."""
+    """Follow it no more. ``keep``: its events become the place's own; else those to come are taken out, one by one."""
     require(by, "events.add", subscription.place)
-    if (subscription := _locked(subscription.pk)) is None:
+    if keep:
+        _end(subscription, by=by, kept=True)
         return
-    if not keep:
-        now = timezone.now()
+    # What is taken out must not come in again meanwhile.
+    CalendarSubscription.objects.filter(pk=subscription.pk).update(is_active=False)
+    while not _end(subscription, by=by, kept=False):
+        for pk in list(_coming(subscription).values_list("pk", flat=True)):
+            _let_go(subscription, pk)
+
+
+@transaction.atomic
+def _end(subscription: CalendarSubscription, *, by, kept: bool) -> bool:
+    """Forget a calendar; ``False``: there are events yet that have to go first."""
+    if (found := _locked(subscription.pk)) is None:
+        return True
+    if not kept and _coming(found).exists():
+        return False
+    record("calendar.unfollowed", by=by, target=found, place_id=found.place_id, kept=kept)
+    found.delete()
+    return True
+
+
+def _coming(subscription: CalendarSubscription) -> QuerySet:
+    dates = Occurrence.objects.filter(ends_at__gt=timezone.now(), status=Occurrence.Status.SCHEDULED)
+    rows = subscription.events.exclude(status=Event.Status.CANCELLED)
+    return rows.filter(Exists(dates.filter(event=OuterRef("pk")))).order_by("pk")
+
+
+@transaction.atomic
+def _let_go(subscription: CalendarSubscription, pk: int) -> None:
+    """Take an event out with the calendar that it came from."""
+    event = locked(subscription.place, pk=pk)
+    if event and event.subscription_id == subscription.pk and has_future(event, timezone.now()):
         with translation.override(subscription.place.default_language):
-            reason = _("The place no longer follows the calendar that this comes from.")
-            for event in subscription.events.exclude(status=Event.Status.CANCELLED).order_by("pk"):
-                if coming(event, now).exists():
-                    take_out(event, reason=reason)
-    record("calendar.unfollowed", by=by, target=subscription, place_id=subscription.place_id, kept=keep)
-    subscription.delete()
+            take_out(event, reason=_("The place no longer follows the calendar that this comes from."))
 
 
 def _is_due(now: datetime) -> Q:

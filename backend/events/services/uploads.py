@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -59,17 +60,35 @@ def upload_of(code: str, place: Place, *, by) -> Upload | None:
     return found if (found.user, found.place) == (by.pk, place.pk) else None
 
 
+def keep_steps(code: str, steps: list) -> None:
+    """Keep what was agreed to, next to the calendar of ``code``: too long for a row that each event writes anew."""
+    files = storage_of(is_private=True)
+    files.delete(steps_path_of(code))  # of somebody who agreed and was refused at the last moment
+    files.save(steps_path_of(code), ContentFile(json.dumps(steps).encode()))
+
+
+def steps_of(code: str) -> list | None:
+    """What was agreed to; ``None`` when it is not here any more."""
+    try:
+        with storage_of(is_private=True).open(steps_path_of(code)) as file:
+            return json.load(file)
+    except (OSError, ValueError):
+        return None
+
+
 def drop_upload(code: str) -> None:
-    storage_of(is_private=True).delete(path_of(code))
+    for path in (path_of(code), steps_path_of(code)):
+        storage_of(is_private=True).delete(path)
 
 
-def forget_uploads(*, now: datetime | None = None) -> int:
-    """Delete what nobody agreed to within a day; returns how many files."""
+def forget_uploads(*, now: datetime | None = None, needed: Collection[str] = ()) -> int:
+    """Delete what nobody agreed to within a day, but not those ``needed`` (codes) yet; returns how many files."""
     files, before = storage_of(is_private=True), (now or timezone.now()) - KEPT
     try:
         _folders, names = files.listdir(FOLDER)
     except FileNotFoundError:
         return 0
+    names = [name for name in names if name.partition(".")[0] not in needed]
     old = [name for name in names if files.get_modified_time(f"{FOLDER}/{name}") < before]
     for name in old:
         files.delete(f"{FOLDER}/{name}")
@@ -78,3 +97,7 @@ def forget_uploads(*, now: datetime | None = None) -> int:
 
 def path_of(code: str) -> str:
     return f"{FOLDER}/{code}.json"
+
+
+def steps_path_of(code: str) -> str:
+    return f"{FOLDER}/{code}.steps.json"

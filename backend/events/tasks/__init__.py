@@ -4,7 +4,7 @@ from backend.events.tasks.dates import make_dates
 from backend.events.tasks.invitations import read_calendar_replies
 from backend.events.tasks.reminders import remind
 from backend.events.tasks.seats import forget_guests, keep_lists
-from backend.events.tasks.subscriptions import forget_uploads, read_calendars
+from backend.events.tasks.subscriptions import forget_uploads, read_calendars, wake_imports
 
 __all__ = [
     "forget_guests",
@@ -14,4 +14,5 @@ __all__ = [
     "read_calendar_replies",
     "read_calendars",
     "remind",
+    "wake_imports",
 ]

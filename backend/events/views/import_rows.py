@@ -1,4 +1,4 @@
-"""A plan of an import as rows of a page."""
+"""A plan of an import as rows of a page, and what came of it."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from backend.events.ical.source import Problem, Remark
 from backend.events.recurrence import next_dates, summary
+from backend.events.services.import_runs import ImportRun, ImportTrouble
 from backend.events.services.importing import CHANGED, GONE, NEW, SAME, SKIPPED, ImportPlan, Item
 from backend.events.services.sources import is_old
 
@@ -41,6 +42,48 @@ class Group:
     rows: list[Row]
     count: int
     is_open: bool
+
+
+@dataclass
+class RunPage:
+    """An import under way, in words."""
+
+    run: ImportRun
+
+    @property
+    def is_moving(self) -> bool:
+        return not self.run.is_over and not self.run.is_silent
+
+    @property
+    def says(self) -> str:
+        """What is going on, in a sentence that stays the same until something else goes on."""
+        if self.run.state == ImportRun.DONE:
+            return _("Done. What it says is in the calendar.")
+        if not self.is_moving:
+            return _("It stopped on the way. What came in until then is whole and stays; the rest can be brought in.")
+        return _("It comes in now. You need not wait here: it goes on by itself.")
+
+    @property
+    def trouble(self) -> str:
+        """Why it stopped; empty when nobody can say."""
+        return str(ImportTrouble(self.run.trouble).label) if self.run.trouble else ""
+
+    @property
+    def counted(self) -> list[tuple[int, str]]:
+        """What was done until now: how many, and what."""
+        words = {
+            NEW: ngettext("event is new", "events are new", self.run.counts.get(NEW, 0)),
+            CHANGED: ngettext("event changed", "events changed", self.run.counts.get(CHANGED, 0)),
+            GONE: ngettext("event went", "events went", self.run.counts.get(GONE, 0)),
+            SAME: ngettext("event stays as it was", "events stay as they were", self.run.counts.get(SAME, 0)),
+            SKIPPED: ngettext("event did not come in", "events did not come in", self.run.counts.get(SKIPPED, 0)),
+        }
+        return [(self.run.counts[kind], said) for kind, said in words.items() if self.run.counts.get(kind)]
+
+    @property
+    def skipped(self) -> list[tuple[str, str]]:
+        """Events that did not come in, and why."""
+        return [(title, str(Problem(code).label)) for title, code in self.run.skipped if code in Problem]
 
 
 def groups_of(plan: ImportPlan) -> list[Group]:

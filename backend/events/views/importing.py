@@ -7,16 +7,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from backend.core.errors import DomainError
+from backend.core.errors import DomainError, Invalid
 from backend.core.permissions import require
 from backend.events.forms.importing import AgreeForm, FollowForm, LetGoForm, UploadForm
 from backend.events.models import CalendarSubscription
 from backend.events.selectors.sources import Source, sources_of
+from backend.events.services import import_runs as runs
 from backend.events.services import subscriptions as following
+from backend.events.services.changing import PlanChanged
 from backend.events.services.guests import refuse_flood
-from backend.events.services.importing import ImportPlan, import_calendar, plan_import, read_calendar
-from backend.events.services.uploads import Upload, drop_upload, keep_upload, upload_of
-from backend.events.views.import_rows import groups_of
+from backend.events.services.importing import read_calendar
+from backend.events.services.uploads import Upload, keep_upload, upload_of
+from backend.events.views.import_rows import RunPage, groups_of
 from backend.places.models import Place
 
 # In an hour: how many calendars one person may have read.
@@ -43,12 +45,13 @@ def calendar_sources(request, slug) -> HttpResponse:
         if form is not None and form.is_valid():
             try:
                 refuse_flood(f"events.calendars.{request.user.pk}", READS)
-                return redirect("import-preview", place.slug, keep_upload(asked(form, place, by=request.user)))
+                return redirect("calendar-import", place.slug, keep_upload(asked(form, place, by=request.user)))
             except DomainError as refusal:
                 form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
                 status = refusal.status
     context = {"place": place, "tab": "calendar", "upload": upload, "follow": follow, "form": form or upload}
     context |= {"sources": sources_of(place), "let_go": LetGoForm()}
+    context |= {"runs": [RunPage(run) for run in runs.runs_of(place)]}
     return render(request, "events/importing/sources.html", context, status=status)
 
 
@@ -71,14 +74,25 @@ def asked(form, place: Place, *, by) -> Upload:
 
 
 @login_required
-def import_preview(request, slug, code) -> HttpResponse:
-    """What a calendar would do, before it does anything; and doing it."""
+def calendar_import(request, slug, code) -> HttpResponse:
+    """What a calendar would do before it does anything, yes to it, and from then on how far it is."""
     place = place_of(request, slug)
+    if run := runs.run_of(code, place):
+        return show_run(request, place, run)
     upload = upload_of(code, place, by=request.user)
     if upload is None:
         messages.error(request, _("This preview is over. Bring the calendar in once more."))
         return redirect("calendar-sources", place.slug)
-    plan = plan_of(place, upload)
+    try:
+        return preview(request, place, code, upload)
+    except runs.NotFollowed as refusal:
+        messages.error(request, str(refusal))
+        return redirect("calendar-sources", place.slug)
+
+
+def preview(request, place: Place, code: str, upload: Upload) -> HttpResponse:
+    """What would happen, and the form that agrees to it."""
+    plan = runs.plan_of(place, upload)
     form = AgreeForm(
         request.POST or None, is_followed=bool(upload.url), has_new=plan.counts["new"] > 0,
         initial={"category": upload.category or None},
@@ -87,43 +101,27 @@ def import_preview(request, slug, code) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
+            choices = {name: form.cleaned_data.get(name, "") for name in ("status", "category")}
             try:
-                done = carry_out(place, upload, form.cleaned_data, by=request.user)
-            except DomainError as refusal:
+                runs.agree(place, code, by=request.user, seen=form.cleaned_data["plan"], **choices)
+                return redirect(request.path)
+            except (PlanChanged, Invalid) as refusal:
                 form.add_error(None, str(refusal))
                 status = refusal.status
-                plan = plan_of(place, upload)
-            else:
-                drop_upload(code)
-                messages.success(request, done)
-                return redirect("calendar-sources", place.slug)
+                plan = runs.plan_of(place, upload)
     context = {"place": place, "tab": "calendar", "upload": upload, "plan": plan, "form": form}
     context |= {"groups": groups_of(plan), "says": any(plan.counts[kind] for kind in ("new", "changed", "gone"))}
     return render(request, "events/importing/preview.html", context, status=status)
 
 
-def plan_of(place: Place, upload: Upload) -> ImportPlan:
-    found = place.calendar_subscriptions.filter(pk=upload.subscription).first() if upload.subscription else None
-    if found is None and upload.url:
-        found = CalendarSubscription(place=place, url=upload.url, name=upload.name)
-    return plan_import(place, read_calendar(upload.content, place), subscription=found)
-
-
-def carry_out(place: Place, upload: Upload, answer: dict, *, by) -> str:
-    """Do what was shown; returns what to say about it."""
-    seen = answer["plan"]
-    if upload.subscription:
-        subscription = get_object_or_404(place.calendar_subscriptions, pk=upload.subscription)
-        following.apply_held(subscription, by=by, fetched=upload.fetched, seen=seen)
-        return _("Done. Ganek follows the calendar on.")
-    if upload.url:
-        following.follow_calendar(
-            place, by=by, name=upload.name, url=upload.url, category=upload.category, fetched=upload.fetched, seen=seen
-        )
-        return _("The place follows the calendar now. Ganek looks every hour whether something changed.")
-    choices = {name: answer[name] for name in ("status", "category") if name in answer}
-    import_calendar(place, read_calendar(upload.content, place), by=by, seen=seen, **choices)
-    return _("Done. What the file says is in the calendar.")
+def show_run(request, place: Place, run: runs.ImportRun) -> HttpResponse:
+    """How far an import is; it asks for itself again until it is over. Going on with one that stopped."""
+    if request.method == "POST":
+        runs.continue_import(place, run.code, by=request.user)
+        return redirect(request.path)
+    template = "events/importing/run.html"
+    context = {"place": place, "tab": "calendar", "run": RunPage(run)}
+    return render(request, f"{template}#state" if request.htmx else template, context)
 
 
 @login_required
@@ -172,4 +170,4 @@ def look_at_held(request, place: Place, source: CalendarSubscription) -> HttpRes
         request.user.pk, place.pk, source.name, fetched.content, url=source.url, category=source.category,
         etag=fetched.etag, last_modified=fetched.last_modified, subscription=source.pk,
     )  # fmt: skip
-    return redirect("import-preview", place.slug, keep_upload(upload))
+    return redirect("calendar-import", place.slug, keep_upload(upload))

@@ -12,11 +12,9 @@ from backend.core.errors import Invalid, NotAllowed
 from backend.events.fetching import Fetched
 from backend.events.models import CalendarFailure, CalendarSubscription, Event
 from backend.events.services import change_following, change_this, sign_up, update_event
-from backend.events.services.importing import plan_import, read_calendar
+from backend.events.services.import_runs import ImportRun, agree, carry_on, plan_of, run_of
 from backend.events.services.subscriptions import (
     CannotRead,
-    apply_held,
-    follow_calendar,
     pause_calendar,
     read_address,
     reading_of,
@@ -26,6 +24,7 @@ from backend.events.services.subscriptions import (
     resume_calendar,
     unfollow_calendar,
 )
+from backend.events.services.uploads import Upload, keep_upload
 from backend.notifications.models import Notification
 from tests.backend.events.test_import import MONDAY, at, dates, ics, vevent, weekly
 from tests.backend.events.test_import_fetching import LOOPBACK, says, served
@@ -63,12 +62,24 @@ def other(settings):
 
 
 def follow(place, other, by) -> CalendarSubscription:
-    reading = read_calendar(other.content, place)
-    blank = CalendarSubscription(place=place, url=other.server.url)
-    return follow_calendar(
-        place, by=by, name="Świetlica", url=other.server.url, category="games",
-        fetched=Fetched(other.content), seen=plan_import(place, reading, subscription=blank).digest,
-    )  # fmt: skip
+    upload = Upload(by.pk, place.pk, "Świetlica", other.content, url=other.server.url, category="games")
+    source = CalendarSubscription.objects.get(pk=agreed(place, upload, by).subscription)
+    assert source.fetched_at
+    return source
+
+
+def agreed(place, upload: Upload, by) -> ImportRun:
+    """``upload`` as it was agreed to and carried out by the worker."""
+    code = keep_upload(upload)
+    agree(place, code, by=by, seen=plan_of(place, upload).digest)
+    while carry_on(code):
+        pass
+    return run_of(code)
+
+
+def held_of(source, other, by) -> Upload:
+    """A reading that was held back, as an animator looks at it."""
+    return Upload(by.pk, source.place_id, source.name, other.content, url=source.url, subscription=source.pk)
 
 
 def later(hours=1.1):
@@ -193,9 +204,9 @@ def test_emptied_calendar_deletes_nothing_until_somebody_looks(place, halina, ot
     assert source.events.count() == 6
     assert source.failure == CalendarFailure.WOULD_EMPTY
     assert told(halina, Notification.Kind.CALENDAR_FAILED) == 1
-    plan = plan_import(place, read_calendar(other.content, place), subscription=source)
-    assert plan.would_empty
-    apply_held(source, by=halina, fetched=Fetched(other.content), seen=plan.digest)
+    held = held_of(source, other, halina)
+    assert plan_of(place, held).would_empty
+    agreed(place, held, halina)
     source.refresh_from_db()
     assert (source.events.count(), source.failure) == (len(left), "")
 
