@@ -92,10 +92,15 @@ class ImportRun:
         if item.problem and len(self.skipped) < MOST_REPORTED:
             self.skipped.append(said_of(item))
 
+    @property
+    def facts(self) -> dict:
+        """What its row keeps."""
+        return {name: value for name, value in asdict(self).items() if name != "at"}
+
     def save(self) -> None:
-        said = asdict(self)
-        del said["at"]
-        self.at = job_ran(JOB + self.code, **said).ran_at
+        """Write a run whose row is locked."""
+        self.at = timezone.now()
+        JobRun.objects.filter(job=JOB + self.code).update(ran_at=self.at, did=self.facts)
 
 
 def run_of(code: str, place: Place | None = None, *, lock: bool = False) -> ImportRun | None:
@@ -160,7 +165,7 @@ def _agreed(plan: ImportPlan, upload: Upload, code: str, *, by, status: str, cat
         skipped=[said_of(item) for item in passed if item.problem][:MOST_REPORTED],
     )  # fmt: skip
     keep_steps(code, [[item.source and item.source.uid, item.event and item.event.pk, item.digest] for item in steps])
-    run.save()
+    job_ran(JOB + code, **run.facts)
     record("calendar.agreed", by=by, target=subscription or place, place_id=place.pk, **plan.counts)
     bring_in.enqueue(code)
     return run

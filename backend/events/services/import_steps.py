@@ -104,7 +104,7 @@ def _carried_out(step: Step, aim: Aim) -> Item:
         bring_up_to_date(item, is_followed=aim.subscription is not None)
     elif item.kind == GONE:
         take_out(item.event, reason=_("It is no longer in the calendar it comes from."))
-    if item.kind in (NEW, CHANGED, SAME) and item.event and item.source:
+    if item.kind in (CHANGED, SAME) and item.event and item.source:
         owner = aim.subscription.pk if aim.subscription else item.event.subscription_id
         Event.objects.filter(pk=item.event.pk).update(source=item.source.snapshot(), subscription=owner)
     return item
@@ -140,7 +140,7 @@ def bring_in(aim: Aim, source: SourceEvent) -> Event:
     place = aim.place
     event = add_event(
         place, by=None, pattern=pattern_for(source, None, timezone.now()), uid=source.uid,
-        subscription=aim.subscription, title=source.title, description=source.description,
+        subscription=aim.subscription, source=source.snapshot(), title=source.title, description=source.description,
         address="" if is_at(place, source.address) else source.address, category=source.category or aim.category,
         status=aim.status, checked_rules=list(Event.ContentRule.values),
     )  # fmt: skip
