@@ -1,4 +1,5 @@
 import django_filters
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -10,6 +11,7 @@ from api.acting import ActingMixin
 from api.events import ReasonSerializer
 from backend.core.permissions import require
 from backend.events.models import Attendance, Occurrence
+from backend.events.selectors.hidden import hidden_seats, hushed
 from backend.events.services import desk, waiting
 
 
@@ -17,7 +19,7 @@ class AttendanceSerializer(serializers.ModelSerializer):
     """A sign-up. What was told to the organiser is there for the person and for those who keep the list."""
 
     occurrence = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    title = serializers.CharField(source="occurrence.title", read_only=True)
+    title = serializers.SerializerMethodField(help_text="Of an event that a moderator hid: that it is hidden")
     starts_at = serializers.DateTimeField(source="occurrence.starts_at", read_only=True)
     place = serializers.CharField(source="occurrence.place.slug", read_only=True)
     who = serializers.CharField(read_only=True)
@@ -29,6 +31,11 @@ class AttendanceSerializer(serializers.ModelSerializer):
             "answers", "helps", "offered_until", "outcome", "created_at",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def get_title(self, row) -> str:
+        date = row.occurrence
+        may_read = not date.event.is_hidden or self.context["request"].user.has_perm("events.view", date)
+        return str((date if may_read else hushed(date)).title)
 
 
 class MarkSerializer(serializers.Serializer):
@@ -64,8 +71,10 @@ class AttendanceViewSet(ActingMixin, mixins.ListModelMixin, mixins.RetrieveModel
             return rows.filter(occurrence=date)
         if self.detail:
             return rows.filter(occurrence__in=Occurrence.objects.visible_to(user).values("pk"))
-        visible = Occurrence.objects.visible_to(user).filter(ends_at__gt=timezone.now())
-        return rows.live().filter(user=user.pk, occurrence__in=visible.values("pk"))
+        now = timezone.now()
+        visible = Occurrence.objects.visible_to(user).filter(ends_at__gt=now)
+        mine = Q(occurrence__in=visible.values("pk")) | Q(pk__in=hidden_seats(user, at=now).order_by().values("pk"))
+        return rows.live().filter(mine, user=user.pk)
 
     def get_object(self):
         row = super().get_object()

@@ -19,14 +19,15 @@ AFTER = OpenApiParameter("after", OpenApiTypes.INT, description="Only what has a
 
 class ConversationSerializer(serializers.ModelSerializer):
     place = serializers.SlugRelatedField(slug_field="slug", read_only=True, allow_null=True)
+    name = serializers.CharField(read_only=True, help_text="What the room is called, also where it has no title")
     unread = serializers.IntegerField(read_only=True)
     url = serializers.CharField(source="get_absolute_url", read_only=True)
 
     class Meta:
         model = Conversation
         fields = [
-            "id", "url", "kind", "place", "title", "description", "audience", "is_main", "is_locked", "archived_at",
-            "head_seq", "unread", "last_message_at",
+            "id", "url", "kind", "place", "title", "name", "description", "audience", "is_main", "is_locked",
+            "archived_at", "head_seq", "unread", "last_message_at",
         ]  # fmt: skip
         read_only_fields = fields
 

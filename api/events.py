@@ -1,6 +1,7 @@
 import django_filters
 from django.conf import settings
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
@@ -82,6 +83,18 @@ class EventSerializer(serializers.ModelSerializer):
         if status not in WRITABLE_STATUSES and not (self.instance and status == self.instance.status):
             raise serializers.ValidationError("This has an act of its own.")
         return status
+
+    def validate(self, facts):
+        """Who publishes ticks the rules of the network, who proposes ticks them or asks: as in the form."""
+        if self.instance is None:
+            missing = set(Event.ContentRule.values) - set(facts.get("checked_rules", ()))
+            status = facts.get("status", Event.Status.PUBLISHED)
+            if status == Event.Status.PUBLISHED and missing:
+                raise serializers.ValidationError({"checked_rules": [_("Tick each rule, or ask the animator.")]})
+            if status == Event.Status.PROPOSED and missing and not facts.get("rules_question", "").strip():
+                words = _("Tick each rule above, or write what you are not sure about.")
+                raise serializers.ValidationError({"rules_question": [words]})
+        return facts
 
 
 class ReasonSerializer(serializers.Serializer):

@@ -1,7 +1,8 @@
 import django_filters
 from django.conf import settings
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated
@@ -222,10 +223,16 @@ class OccurrenceViewSet(ActingMixin, mixins.ListModelMixin, mixins.RetrieveModel
         services.change_sign_up(occurrence, by=request.user, **{"party": mine.party if mine else 1, **facts})
         return self.answer(occurrence)
 
-    @extend_schema(request=None, responses=OccurrenceSerializer)
+    @extend_schema(request=None, responses={200: OccurrenceSerializer, 204: None})
     @attendance.mapping.delete
     def give_up_seat(self, request, slug=None):
-        """Give the seat, the offer or the place in the list up. Repeating the call changes nothing."""
-        occurrence = self.get_object()
+        """Give the seat, the offer or the place in the list up. Repeating the call changes nothing.
+
+        Also at a date that the caller may no longer see, because a moderator hid it: then the answer is empty.
+        """
+        occurrence = self.get_queryset().filter(slug=slug).first()
+        if occurrence is None:
+            services.give_up(get_object_or_404(Occurrence, slug=slug, attendances__user=request.user), by=request.user)
+            return Response(status=status.HTTP_204_NO_CONTENT)
         services.give_up(occurrence, by=request.user)
         return self.answer(occurrence)

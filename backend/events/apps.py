@@ -28,6 +28,8 @@ class EventsConfig(AppConfig):
         )
         health.watch("dates", upkeep.check_dates_job)
         health.examine("dates", upkeep.examine_dates)
+        health.watch("lists", upkeep.check_lists_job)
+        health.examine("lists", upkeep.examine_lists)
         health.examine("calendar", upkeep.examine_counts, mend=upkeep.mend_counts)
         cards.register("event", event_card)
         cards.register("occurrence", occurrence_card)

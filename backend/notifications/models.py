@@ -18,6 +18,7 @@ class Notification(models.Model):
         EVENT_CHANGED = "event_changed", _("An event you go to was changed")
         EVENT_CANCELLED = "event_cancelled", _("An event you go to was cancelled")
         EVENT_POSTPONED = "event_postponed", _("An event you go to was postponed")
+        EVENT_RESTORED = "event_restored", _("An event you go to takes place after all")
         EVENT_PROPOSED = "event_proposed", _("A neighbour proposes an event")
         EVENT_APPROVED = "event_approved", _("The event you proposed is in the calendar")
         EVENT_CHANGES_ASKED = "event_changes_asked", _("The event you proposed needs changes")

@@ -20,6 +20,7 @@ SENTENCES = {
     Kind.EVENT_CHANGED: _("Time or place changed: %(what)s. Please check that it still suits you."),
     Kind.EVENT_CANCELLED: _("Cancelled: %(what)s. %(why)s"),
     Kind.EVENT_POSTPONED: _("Postponed: %(what)s. %(why)s"),
+    Kind.EVENT_RESTORED: _("It takes place after all: %(what)s. Please check that it still suits you."),
     Kind.EVENT_PROPOSED: _("%(who)s proposes an event: %(what)s. Please answer."),
     Kind.EVENT_APPROVED: _("Your event is in the calendar: %(what)s, %(when)s."),
     Kind.EVENT_CHANGES_ASKED: _("%(where)s asks you to change your event “%(what)s”: %(why)s"),
@@ -69,16 +70,34 @@ SENTENCES = {
 
 
 # A series has many dates: without the day nobody knows which one is meant.
-OF_ONE_DATE = {Kind.EVENT_CHANGED, Kind.EVENT_CANCELLED, Kind.EVENT_POSTPONED, Kind.EVENT_THANKS}
+OF_ONE_DATE = {
+    Kind.EVENT_CHANGED,
+    Kind.EVENT_CANCELLED,
+    Kind.EVENT_POSTPONED,
+    Kind.EVENT_RESTORED,
+    Kind.EVENT_THANKS,
+}
+# By whether the time and whether the place changed; of older news it is not known.
+CHANGES = {
+    (True, False): _("Another time: %(what)s. Before: %(was)s. Please check that it still suits you."),
+    (True, True): _("Another time and place: %(what)s. Before: %(was)s. Please check that it still suits you."),
+    (False, True): _("Another place: %(what)s. Please check that it still suits you."),
+}
 
 
 def sentence(notification: Notification, *, lasts: bool = False) -> str:
     """One plain sentence for ``notification``; ``lasts``: true on whatever day it is read, so without "today"."""
     known = {"who": "", "what": "", "where": "", "why": "", **notification.params}
-    known["when"], known["until"] = (moment(known, name, lasts=lasts) for name in ("at", "until_at"))
+    if known.get("is_hidden"):
+        known["what"] = _("Event hidden by moderation")
+    moments = {"when": "at", "until": "until_at", "was": "was_at"}
+    known |= {word: moment(known, name, lasts=lasts) for word, name in moments.items()}
     if notification.kind in OF_ONE_DATE:
         known["what"] = dated(known)
-    return str(SENTENCES.get(notification.kind, "")) % known
+    said = SENTENCES.get(notification.kind, "")
+    if notification.kind == Kind.EVENT_CHANGED:
+        said = CHANGES.get((bool(known["was"]), bool(known.get("is_elsewhere"))), said)
+    return str(said) % known
 
 
 def dated(known: dict) -> str:
@@ -96,4 +115,4 @@ def moment(params: dict, name: str, *, lasts: bool) -> str:
         return ""
     at = zoned(datetime.fromisoformat(params[name]), params["zone"])
     day = day_name(at.date()) if lasts else day_in_words(at, params["zone"])
-    return day if name == "at" and params.get("is_all_day") else f"{day}, {at:%H:%M}"
+    return day if name in ("at", "was_at") and params.get("is_all_day") else f"{day}, {at:%H:%M}"

@@ -10,11 +10,17 @@ from tests.factories.events import OccurrenceFactory, once
 
 EVENTS = "/api/v1/events/"
 OCCURRENCES = "/api/v1/occurrences/"
+RULES = list(Event.ContentRule.values)
 
 
 def dates(hours=24):
     start = timezone.localtime(timezone.now() + timedelta(hours=hours)).replace(tzinfo=None, microsecond=0)
     return {"dates": {"dtstart": start.isoformat(), "duration": "02:00:00"}}
+
+
+def published(rule=None):
+    """What publishing asks for besides place and title."""
+    return {**({"dates": rule} if rule else dates()), "checked_rules": RULES}
 
 
 @pytest.fixture
@@ -44,7 +50,7 @@ def test_from_and_to(api, soup):
 
 def test_animator_puts_changes_and_cancels(api, place, halina):
     api.force_authenticate(halina)
-    made = api.post(EVENTS, {"place": place.slug, "title": "Planszówki", "category": "games", **dates()}, format="json")
+    made = api.post(EVENTS, {"place": place.slug, "title": "Planszówki", **published()}, format="json")
     assert made.status_code == 201, made.content
     address = f"{EVENTS}{made.json()['slug']}/"
     assert api.patch(address, {"capacity": 5}).json()["capacity"] == 5
@@ -55,12 +61,7 @@ def test_animator_puts_changes_and_cancels(api, place, halina):
 
 def test_member_does_not(api, place, marek, soup):
     api.force_authenticate(marek)
-    assert (
-        api.post(
-            EVENTS, {"place": place.slug, "title": "Nie", "category": "games", **dates()}, format="json"
-        ).status_code
-        == 403
-    )
+    assert api.post(EVENTS, {"place": place.slug, "title": "Nie", **published()}, format="json").status_code == 403
     assert api.patch(f"{EVENTS}{soup.event.slug}/", {"title": "Nie"}).status_code == 403
 
 
@@ -85,9 +86,6 @@ def test_number_of_queries_does_not_grow(api, place, halina, marek, django_asser
             api.get(address)
 
 
-RULES = list(Event.ContentRule.values)
-
-
 @pytest.fixture
 def yoga(place, halina):
     """Every Tuesday at six in the evening, for ever."""
@@ -108,7 +106,7 @@ def test_series_is_written_and_read_in_the_words_of_the_standard(api, place, hal
         "holidays": "PL",
         "skipped": [{"first": "2027-06-01", "last": "2027-06-30"}],
     }
-    made = api.post(EVENTS, {"place": place.slug, "title": "Joga", "dates": rule}, format="json")
+    made = api.post(EVENTS, {"place": place.slug, "title": "Joga", **published(rule)}, format="json")
     assert made.status_code == 201, made.content
     assert made.json()["dates"] == {**rule, "time_zone": "Europe/Warsaw"}
     found = api.get(f"{OCCURRENCES}?event={made.json()['slug']}").json()["results"]
@@ -128,14 +126,14 @@ def test_series_is_written_and_read_in_the_words_of_the_standard(api, place, hal
 )
 def test_rule_that_cannot_be_is_a_problem(api, place, halina, rule):
     api.force_authenticate(halina)
-    answer = api.post(EVENTS, {"place": place.slug, "title": "Joga", "dates": rule}, format="json")
+    answer = api.post(EVENTS, {"place": place.slug, "title": "Joga", **published(rule)}, format="json")
     assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json"), answer.content
 
 
 def test_event_in_another_zone_keeps_its_own(api, place, halina):
     api.force_authenticate(halina)
     rule = {"dtstart": "2027-05-04T18:00:00", "duration": "01:00:00", "time_zone": "Asia/Kathmandu"}
-    api.post(EVENTS, {"place": place.slug, "title": "Rozmowa z Nepalem", "dates": rule}, format="json")
+    api.post(EVENTS, {"place": place.slug, "title": "Rozmowa z Nepalem", **published(rule)}, format="json")
     assert Occurrence.objects.get().starts_at == datetime(2027, 5, 4, 12, 15, tzinfo=UTC)
 
 
@@ -157,8 +155,22 @@ def test_neighbour_proposes_and_the_animator_answers(api, place, marek, halina):
 
 def test_publishing_needs_every_rule(api, place, halina):
     api.force_authenticate(halina)
-    sent = {"place": place.slug, "title": "Szachy", "status": "published", "checked_rules": ["free"], **dates()}
-    assert api.post(EVENTS, sent, format="json").status_code == 422
+    sent = {"place": place.slug, "title": "Szachy", **dates()}
+    for rules in ({}, {"checked_rules": []}, {"checked_rules": ["free"], "status": "published"}):
+        answer = api.post(EVENTS, {**sent, **rules}, format="json")
+        assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+        assert list(answer.json()["errors"]) == ["checked_rules"]
+    assert not Event.objects.exists()
+    draft = api.post(EVENTS, {**sent, "status": "draft"}, format="json")
+    assert draft.status_code == 201
+    assert api.patch(f"{EVENTS}{draft.json()['slug']}/", {"status": "published"}).status_code == 422
+
+
+def test_who_proposes_keeps_the_rules_or_asks(api, place, marek):
+    api.force_authenticate(marek)
+    sent = {"place": place.slug, "title": "Kolędy", "status": "proposed", **dates()}
+    assert list(api.post(EVENTS, sent, format="json").json()["errors"]) == ["rules_question"]
+    assert api.post(EVENTS, {**sent, "rules_question": "Czy wolno?"}, format="json").status_code == 201
 
 
 def test_one_date_and_those_that_follow_are_changed_apart(api, yoga, halina):

@@ -67,6 +67,8 @@ class Conversation(models.Model):
             return self.title
         if self.kind == self.Kind.PLACE:
             return _("General chat")
+        if self.kind == self.Kind.EVENT:  # the calendar takes the title away while a moderator hides the event
+            return _("Event hidden by moderation")
         return _("All animators") if self.kind == self.Kind.NETWORK else _("Private conversation")
 
     @property

@@ -14,7 +14,7 @@ from backend.events.ical.components import add_organizer
 from backend.events.ical.dates import CANCELLED_KEPT
 from backend.events.ical.export import Version, calendar, component_of, fingerprint, parts_of, versions
 from backend.events.ical.replies import reply_address
-from backend.events.ical.wording import clean
+from backend.events.ical.wording import clean, sequence_of
 from backend.events.models import Attendance, Event, Occurrence
 
 # RFC 5545 3.2.12. One who waits is not refused and not expected: TENTATIVE.
@@ -84,6 +84,7 @@ def led_by(user: User):
 def invited(row: Attendance, email: str) -> Component:
     """The VEVENT of a date as somebody who signed up has it: with their own part in it."""
     component = component_of(row.occurrence)
+    component["sequence"] = sequence_of(row.occurrence) + row.sequence
     add_organizer(component, row.occurrence.event, reply_address(row))
     partstat = PARTSTAT.get(row.status, "DECLINED")
     component.add(

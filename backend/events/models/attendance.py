@@ -60,6 +60,8 @@ class Attendance(models.Model):
     asked_to_confirm_at = models.DateTimeField(null=True, blank=True, editable=False)
     reconfirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
     outcome = models.CharField(_("was there"), max_length=8, choices=Outcome, blank=True, default=Outcome.UNKNOWN)
+    # RFC 5545 3.8.7.4, of this person's part: grows whenever they leave the list or come back.
+    sequence = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("signed up"), default=timezone.now)
 
     objects = AttendanceQuerySet.as_manager()

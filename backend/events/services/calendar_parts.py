@@ -8,6 +8,7 @@ from backend.events.ical.itip import message
 from backend.events.ical.people import with_dates
 from backend.events.ical.replies import reply_address
 from backend.events.models import Attendance
+from backend.events.selectors.hidden import hushed
 
 # Who stands in the calendar with one of these; to end it, a message must take them out.
 INVITED = (Attendance.Status.GOING, Attendance.Status.WAITING, Attendance.Status.OFFERED)
@@ -31,7 +32,9 @@ def attach_calendar(letter: EmailMultiAlternatives, rows: list[Attendance], *, m
 
 
 def attach_own_calendar(letter: EmailMultiAlternatives, row: Attendance) -> None:
-    """As ``attach_calendar`` for a letter to a guest, if the date is in the guest's calendar."""
-    if row.status in INVITED:
+    """As ``attach_calendar`` for a letter to a guest, if the date is in the guest's calendar or has to go from it."""
+    was_invited = row.status in (Attendance.Status.RELEASED, Attendance.Status.DECLINED) and row.sequence
+    if row.status in INVITED or was_invited:
         row = with_dates(Attendance.objects.filter(pk=row.pk)).get()
+        row.occurrence = hushed(row.occurrence)
         attach_calendar(letter, [row], method=method_of(row), email=row.email)

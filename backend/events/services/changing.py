@@ -24,12 +24,12 @@ from backend.events.services.announcing import tell_places
 from backend.events.services.cohosts import tell_cohosts
 from backend.events.services.dates import welcome_regulars
 from backend.events.services.errors import EventIsCancelled
-from backend.events.services.facts import change_facts, check_change, save_parts
+from backend.events.services.facts import Change, change_facts, check_change, save_parts
 from backend.events.services.one_date import put_off
 from backend.events.services.reconfirming import ask_after_move
 from backend.events.services.series import Moved, Plan, apply_plan, plan_change
 from backend.events.services.talk import open_first, retitle
-from backend.events.services.telling import tell_of_dates
+from backend.events.services.telling import change_of, tell_of_dates
 from backend.notifications.models import Notification
 
 # RFC 5546 2.1.4: a change of these is a new version of the event.
@@ -52,6 +52,8 @@ class Outcome:
     event: Event
     scope: str
     changed: list[str] = field(default_factory=list)
+    # What the facts among ``changed`` said before and say now.
+    facts: dict[str, Change] = field(default_factory=dict)
     moved: list[Moved] = field(default_factory=list)
     kept: list[Occurrence] = field(default_factory=list)
     added: list[Moment] = field(default_factory=list)
@@ -90,11 +92,11 @@ class Outcome:
         return [row for row in self.told if row.pk not in moved and self.people.get(row.pk)]
 
     @property
-    def facts_changed(self) -> list[str]:
-        """What changes besides the dates, in words."""
+    def facts_changed(self) -> list[tuple[str, Change | None]]:
+        """What changes besides the dates, in words: its name, and what it said before and says now."""
         fields = {each.name: each.verbose_name for each in Event._meta.get_fields() if hasattr(each, "verbose_name")}
         fields |= {"questions": Question._meta.verbose_name_plural}
-        return [str(fields[name]) for name in self.changed if name in fields]
+        return [(str(fields[name]), self.facts.get(name)) for name in self.changed if name in fields]
 
     @property
     def is_quiet(self) -> bool:
@@ -167,7 +169,8 @@ def change(
     check_change(event, facts, by=by)
     parts = facts.pop("parts", {})
     hosts = set(event.cohosts.all()) if event.is_published else set()
-    outcome = Outcome(event, scope, changed=change_facts(event, facts))
+    changes = change_facts(event, facts)
+    outcome = Outcome(event, scope, changed=list(changes), facts=changes)
     if pattern is not None and (pattern := validate(pattern)) != event.pattern:
         _change_dates(outcome, pattern, by=by)
     save_parts(event, parts, by=by)
@@ -225,22 +228,35 @@ def spread(outcome: Outcome, *, by, skip_taken: bool) -> None:
     if {"rooms", "capacity", "status"} & changed:
         rooms.check_fits(event)
     if names := [name for name in VERSIONED if name in changed]:
-        _next_version(outcome, names, coming)
+        reached = Q()
+        for name in names:
+            reached |= ~Q(own__contains=as_code(name))
+        _next_version(outcome, coming.filter(reached))
+    # Whoever loses a room has another place as well.
+    lost = [one.occurrence.pk for one in outcome.without_room if one.had_room]
+    if lost:
+        _next_version(outcome, coming.filter(pk__in=lost))
     if event.is_published and outcome.told:
         ask_after_move(outcome.told, at=timezone.now())
-        tell_of_dates(outcome.told, Notification.Kind.EVENT_CHANGED, by=by)
+        each = _what_changed(outcome, elsewhere={*lost} if not names else {row.pk for row in outcome.told})
+        tell_of_dates(outcome.told, Notification.Kind.EVENT_CHANGED, by=by, each=each)
 
 
-def _next_version(outcome: Outcome, names: list[str], coming) -> None:
-    """Count the change of the place on the dates that it reaches, once for each."""
-    reached = Q()
-    for name in names:
-        reached |= ~Q(own__contains=as_code(name))
+def _next_version(outcome: Outcome, reached) -> None:
+    """Count the change of the place on the dates that it reaches, once for each (RFC 5546 2.1.4)."""
     counted = {row.pk for row in outcome.told}
-    rows = coming.filter(reached, status=Occurrence.Status.SCHEDULED).exclude(pk__in=counted)
+    rows = reached.filter(status=Occurrence.Status.SCHEDULED).exclude(pk__in=counted)
     also = list(rows.select_related("event", "place"))
-    rows.update(sequence=F("sequence") + 1, updated_at=timezone.now())
+    Occurrence.objects.filter(pk__in=[row.pk for row in also]).update(
+        sequence=F("sequence") + 1, updated_at=timezone.now()
+    )
     outcome.told = [*outcome.told, *also]
+
+
+def _what_changed(outcome: Outcome, *, elsewhere: set[int]) -> dict[int, dict]:
+    """What the news say of each date alone: when it was before, and whether it is elsewhere."""
+    before = {one.row.pk: one.starts_at for one in outcome.moved}
+    return {row.pk: change_of(row, was_at=before.get(row.pk), is_elsewhere=row.pk in elsewhere) for row in outcome.told}
 
 
 def _cancel(rows: list[Occurrence], reason: str, *, by) -> None:

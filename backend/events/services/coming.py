@@ -20,6 +20,7 @@ from backend.events.services.waiting import (
     end_of_queue,
     fill,
     may_sit_down,
+    note_passed,
     priority_of,
     queue_of,
     regime_at,
@@ -99,9 +100,13 @@ def checked_answers(event: Event, answers: dict) -> dict:
 
 
 def enter(
-    occurrence: Occurrence, row: Attendance, *, waits: bool, at: datetime, is_approved: bool = False
-) -> Attendance:
-    """A new sign-up at a locked ``occurrence``: its seat, its place in the list, or its question to the organiser."""
+    occurrence: Occurrence, row: Attendance, *, waits: bool, at: datetime, is_approved: bool = False, tells: str = "",
+    by=None,
+) -> Attendance:  # fmt: skip
+    """A new sign-up at a locked ``occurrence``: its seat, its place in the list, or its question to the organiser.
+
+    ``tells``: the kind of news with which they hear of a seat, from ``by``.
+    """
     asked_at = row.created_at if row.status == Status.ASKED else None
     afresh(row, at)
     if occurrence.event.sign_up == Event.SignUp.APPROVAL and not is_approved:
@@ -115,7 +120,7 @@ def enter(
         fill(occurrence, at=at)  # what the clock would do within a minute
         row.priority = priority_of(occurrence, row, at=at)
     if may_sit_down(occurrence, row, at=at):
-        settle(row, Status.GOING, occurrence=occurrence)
+        settle(row, Status.GOING, occurrence=occurrence, tells=tells, by=by)
     elif not waits or regime_at(occurrence, at) is Regime.OVER:
         raise refusal_of(occurrence, row.party)
     else:
@@ -127,6 +132,8 @@ def enter(
             queued_at=asked_at or end_of_queue(occurrence, at),
             priority=priority,
         )
+    if occurrence.waiting:
+        note_passed(occurrence, row, at=at)
     if any(served.pk == row.pk for served in fill(occurrence, at=at)):
         row.refresh_from_db()
     return row

@@ -16,6 +16,7 @@ from backend.events.services.coming import answer_offer, enter, withdraw, write_
 from backend.events.services.guests import refuse_flood, say_what_became
 from backend.events.services.seats import Status, check_open, check_planned, locked, settle
 from backend.events.services.telling import tell_attendance, tell_attendees
+from backend.events.services.waiting import fill
 from backend.live.publishing import publish
 from backend.notifications.models import Notification
 
@@ -37,11 +38,12 @@ def approve(row: Attendance, *, by, at: datetime | None = None) -> Attendance:
     if row.status not in (Status.ASKED, Status.DECLINED):
         return row
     check_planned(occurrence, at=at)
-    row = enter(occurrence, row, waits=True, at=at, is_approved=True)
+    tells = Notification.Kind.SEAT_APPROVED
+    row = enter(occurrence, row, waits=True, at=at, is_approved=True, tells=tells, by=by)
     record("seat.approved", by=by, target=row, place_id=occurrence.place_id)
     if row.status == Status.GOING:
-        tell_attendance(row, Notification.Kind.SEAT_APPROVED, occurrence, by=by)
-    elif row.user:
+        return row
+    if row.user:
         with translation.override(row.user.language or None):
             why = str(_("The organiser agreed. All seats are taken just now: you are on the waiting list."))
         tell_attendance(row, Notification.Kind.EVENT_MESSAGE, occurrence, why=why)
@@ -58,10 +60,11 @@ def decline(row: Attendance, *, by, reason: str, at: datetime | None = None) -> 
         raise Invalid(_("Write why: the person gets these words."), field="reason")
     if row.status == Status.DECLINED:
         return row
-    withdraw(occurrence, row, at=at or timezone.now())
-    settle(row, Status.DECLINED, occurrence=occurrence)
-    record("seat.declined", by=by, target=row, place_id=occurrence.place_id, why=reason.strip())
-    tell_attendance(row, Notification.Kind.SEAT_DECLINED, occurrence, by=by, why=reason.strip())
+    words = {"why": reason.strip()}
+    tells = Notification.Kind.SEAT_DECLINED
+    settle(row, Status.DECLINED, occurrence=occurrence, tells=tells, words=words, by=by)
+    record("seat.declined", by=by, target=row, place_id=occurrence.place_id, **words)
+    fill(occurrence, at=at or timezone.now())
     return row
 
 

@@ -20,6 +20,11 @@ class EventIsCancelled(DomainError):
     message = _("This event is cancelled.")
 
 
+class EventIsHidden(DomainError):
+    code = "event_hidden"
+    message = _("A moderator hid this event. You can only give up your place.")
+
+
 class EventIsPostponed(DomainError):
     code = "event_postponed"
     message = _("This event is postponed: a new date is not known yet.")

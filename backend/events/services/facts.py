@@ -1,12 +1,14 @@
 """Facts of an event as doors send them: fields, sets of other rows, questions, parts of apps above."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from backend.accounts.models import SPOKEN
 from backend.core.errors import Invalid
 from backend.core.permissions import require
-from backend.events.models import Event, Question
+from backend.events.models import Event, Occurrence, Question
 from backend.events.registry import parts as known_parts
 from backend.places.models import Membership, Place
 
@@ -21,6 +23,28 @@ MOST_ORGANISERS = 20
 # Facts that stand for others: only who runs the place names them.
 POWERS = ("cohosts", "organisers")
 # Facts of an event that are judged together with those that change.
+# Longer words are named, not shown.
+SHORT = 100
+LABELS = {
+    "languages": SPOKEN,
+    "access": dict(Event.Access.choices),
+    "access_missing": dict(Event.Access.choices),
+    "checked_rules": dict(Event.ContentRule.choices),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a fact said before and says now, in a few words; ``None`` where they are too many."""
+
+    was: str | None
+    now: str | None
+
+    @property
+    def is_shown(self) -> bool:
+        return self.was is not None and self.now is not None
+
+
 JUDGED = ("min_age", "max_age", "access", "access_missing", "status")
 
 
@@ -82,8 +106,36 @@ def fill(event: Event, facts: dict, *, by) -> None:
     save_parts(event, facts.get("parts", {}), by=by)
 
 
-def change_facts(event: Event, facts: dict) -> list[str]:
+def change_facts(event: Event, facts: dict) -> dict[str, Change]:
     """Set ``facts`` on ``event`` without saving it (``LINKS`` and questions are saved); returns which are new."""
+    before = {name: shown(event, name) for name in facts}
+    changed = _set(event, facts)
+    return {name: Change(before[name], shown(event, name)) for name in changed}
+
+
+def shown(row: Event | Occurrence, name: str) -> str | None:
+    """A fact in a few words of the active language, ``""`` when it says nothing; ``None``: too long to be shown."""
+    if name == "questions":
+        return None
+    if name == "rooms" and isinstance(row, Occurrence):
+        return ", ".join(str(one) for one in row.room_list)
+    if name in LINKS:
+        return ", ".join(sorted(str(one) for one in getattr(row, name).all()))
+    value = getattr(row, name)
+    event = row.event if isinstance(row, Occurrence) else row
+    if name in LABELS:
+        return ", ".join(str(LABELS[name].get(code, code)) for code in value)
+    if hasattr(event, f"get_{name}_display"):
+        return str(getattr(event, f"get_{name}_display")()) if value else ""
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if name == "cover":
+        return None
+    words = "" if value is None else str(value)
+    return words if len(words) <= SHORT and "\n" not in words else None
+
+
+def _set(event: Event, facts: dict) -> list[str]:
     changed = []
     for name, value in facts.items():
         if name in LINKS:

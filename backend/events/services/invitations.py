@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -15,9 +16,11 @@ from django.utils.translation import gettext_noop
 from backend.core.tasks import send_later
 from backend.events.ical.people import with_dates
 from backend.events.models import Attendance, Event, Occurrence
+from backend.events.selectors.hidden import hushed
 from backend.events.services import letters
 from backend.events.services.calendar_parts import INVITED, attach_calendar, method_of
-from backend.notifications.models import MailPreferences
+from backend.notifications.models import MailPreferences, Notification
+from backend.notifications.sentences import sentence
 from backend.notifications.services.preferences import stop_token
 from backend.notifications.topics import BY_CODE
 
@@ -25,22 +28,37 @@ Status = Attendance.Status
 TOPIC = BY_CODE["seats"]
 
 
-def follow(row: Attendance, *, was: str) -> None:
-    """Send what a change of the status of ``row`` (it was ``was``) means for its calendar.
+def follow(row: Attendance, *, was: str, tells: str = "", words: dict | None = None) -> bool:
+    """Send what a change of the status of ``row`` (it was ``was``) means for its calendar; returns whether it does.
 
-    A regular guest gets no letter for each date of a year: their own calendar feed has them. A guest without an
-    account gets a letter of words about each seat anyway, and the invitation is a part of that.
+    ``tells``, ``words``: kind and parameters of the news that the letter says first. A regular guest gets no letter
+    for each date of a year: their own calendar feed has them. A guest without an account gets a letter of words about
+    each seat anyway, and the invitation is a part of that.
     """
-    is_in_letter = row.user_id is None and row.status in INVITED
-    if row.standing_id is None and not is_in_letter and (row.status in INVITED or was in INVITED):
-        send_invitations([row.pk])
+    is_in_letter = row.user_id is None and (row.status in INVITED or bool(tells))
+    if row.standing_id is not None or is_in_letter or not (row.status in INVITED or was in INVITED):
+        return False
+    send_invitations([row.pk], News(tells, {row.occurrence_id: words or {}}) if tells else None)
+    return True
 
 
-def follow_dates(occurrences: Iterable[Occurrence]) -> None:
+@dataclass(frozen=True)
+class News:
+    """What a letter says before the dates: a kind of notification, with its parameters for each date (by id)."""
+
+    kind: str
+    params: dict[int, dict]
+
+    def sentence(self, occurrence_id: int) -> str:
+        """In the language that is active."""
+        return sentence(Notification(kind=self.kind, params=self.params.get(occurrence_id, {})), lasts=True)
+
+
+def follow_dates(occurrences: Iterable[Occurrence], news: News | None = None) -> None:
     """Send everybody with ``occurrences`` in the calendar what became of them; letters to guests have it in them."""
     rows = Attendance.objects.filter(occurrence__in=[date.pk for date in occurrences], status__in=INVITED)
     rows = rows.exclude(user=None)
-    send_invitations(list(rows.order_by("occurrence__starts_at").values_list("pk", flat=True)))
+    send_invitations(list(rows.order_by("occurrence__starts_at").values_list("pk", flat=True)), news)
 
 
 def follow_split(old: Event, new: Event) -> None:
@@ -52,17 +70,22 @@ def follow_split(old: Event, new: Event) -> None:
         send_invitations(found)
 
 
-def send_invitations(attendances: list[int]) -> None:
+def send_invitations(attendances: list[int], news: News | None = None) -> None:
     """Let the worker write to those of ``attendances`` (ids) who want letters; in the transaction of the change."""
     if attendances:
-        mail_invitations.enqueue(attendances)
+        told = [news.kind, [[date, params] for date, params in news.params.items()]] if news else None
+        mail_invitations.enqueue(attendances, told)
 
 
 @task(queue_name="mail")
-def mail_invitations(attendances: list[int]) -> None:
-    """Write what is true now. It is a task here, below ``tasks``: services hand it over where they change a seat."""
+def mail_invitations(attendances: list[int], told: list | None = None) -> None:
+    """Write what is true now. It is a task here, below ``tasks``: services hand it over where they change a seat.
+
+    ``told``: the news as JSON can hold it: its kind, and pairs of a date (id) and parameters.
+    """
+    news = News(told[0], dict(told[1])) if told else None
     for (email, _event, method), about in by_letter(attendances).items():
-        send_later(invitation(about, method=method, email=email))
+        send_later(invitation(about, method=method, email=email, news=news))
 
 
 @task(queue_name="mail")
@@ -95,15 +118,24 @@ def address_of(row: Attendance, wishes: dict[int, MailPreferences]) -> str:
     return row.user.email if row.user.is_active and when == MailPreferences.When.NOW else ""
 
 
-def invitation(rows: list[Attendance], *, method: str, email: str, subject: str = "") -> EmailMultiAlternatives:
+def invitation(
+    rows: list[Attendance], *, method: str, email: str, subject: str = "", news: News | None = None
+) -> EmailMultiAlternatives:
     """The letter for one person about dates of one event: words, the part for calendars, and the same as a file.
 
-    ``subject`` (with ``%(what)s``, not translated yet) says it in other words than usual.
+    ``subject`` (with ``%(what)s``, not translated yet) says it in other words than usual. ``news``: said of each date.
     """
+    for row in rows:
+        row.occurrence = hushed(row.occurrence)
     row = rows[0]
     language = (row.user.language if row.user else row.language) or settings.LANGUAGE_CODE
     with translation.override(language):
+        for row in rows:
+            row.said = news.sentence(row.occurrence_id) if news else ""
         context = letter_context(rows, method)
+        if news:
+            kind = Notification(kind=news.kind).get_kind_display()
+            context["subject"] = f"{kind}: {row.occurrence.title}"
         if subject:
             context["subject"] = _(subject) % {"what": row.occurrence.title}
         letter = EmailMultiAlternatives(

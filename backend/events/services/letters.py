@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from backend.core.tasks import send_later
 from backend.events.models import Attendance, Occurrence
+from backend.events.selectors.hidden import hushed
 from backend.events.services.calendar_parts import attach_own_calendar
 from backend.notifications.models import Notification
 from backend.notifications.sentences import sentence
@@ -50,7 +51,7 @@ def write(row: Attendance, kind: str, occurrence: Occurrence, params: dict) -> N
             row,
             occurrence,
             "guest",
-            f"{notice.get_kind_display()}: {occurrence.title}",
+            f"{notice.get_kind_display()}: {hushed(occurrence).title}",
             said=sentence(notice, lasts=True),
         )
 
@@ -58,7 +59,7 @@ def write(row: Attendance, kind: str, occurrence: Occurrence, params: dict) -> N
 def ask_to_confirm(row: Attendance, occurrence: Occurrence) -> None:
     """Ask a guest whether the address is theirs; until then no seat is held."""
     with translation.override(row.language or settings.LANGUAGE_CODE):
-        subject = _("Please confirm that you come: %(what)s") % {"what": occurrence.title}
+        subject = _("Please confirm that you come: %(what)s") % {"what": hushed(occurrence).title}
         has_account = get_user_model().objects.filter(email__iexact=row.email, is_active=True).exists()
         _send(row, occurrence, "guest_confirm", subject, has_account=has_account)
 
@@ -66,7 +67,7 @@ def ask_to_confirm(row: Attendance, occurrence: Occurrence) -> None:
 def say_status(row: Attendance, occurrence: Occurrence) -> None:
     """Write where the sign-up of a guest stands: after confirming it, or when the address is used once more."""
     with translation.override(row.language or settings.LANGUAGE_CODE):
-        subject = _("Your sign-up: %(what)s") % {"what": occurrence.title}
+        subject = _("Your sign-up: %(what)s") % {"what": hushed(occurrence).title}
         _send(row, occurrence, "guest", subject, said=status_in_words(row))
 
 
@@ -86,7 +87,7 @@ def status_in_words(row: Attendance) -> str:
 def _send(row: Attendance, occurrence: Occurrence, template: str, subject: str, **words) -> None:
     context = {
         "row": row,
-        "occurrence": occurrence,
+        "occurrence": hushed(occurrence),
         "link": link_of(row),
         "page": settings.PUBLIC_URL + occurrence.get_absolute_url(),
         "site": settings.SITE_NAME,

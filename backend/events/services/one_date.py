@@ -18,7 +18,7 @@ from backend.events.services.errors import DateGone, EventIsCancelled, EventOver
 from backend.events.services.reconfirming import ask_after_move
 from backend.events.services.seats import locked
 from backend.events.services.talk import retitle
-from backend.events.services.telling import tell_attendees, tell_of_dates
+from backend.events.services.telling import change_of, tell_attendees, tell_of_dates
 from backend.live.publishing import publish
 from backend.notifications.models import Notification
 
@@ -51,7 +51,9 @@ def restore_occurrence(occurrence: Occurrence, *, by, skip_taken: bool = False) 
     if not occurrence.is_off:
         return occurrence
     _take_place(occurrence)
-    return _announce(occurrence, "event.date_restored", by=by, skip_taken=skip_taken)
+    _settle_again(occurrence, "event.date_restored", by=by, skip_taken=skip_taken)
+    tell_attendees(occurrence, Notification.Kind.EVENT_RESTORED, by=by)
+    return occurrence
 
 
 @transaction.atomic
@@ -65,9 +67,13 @@ def give_date(
     occurrence = _locked_to_change(occurrence, by=by)
     check_span(starts_at, ends_at)
     _take_place(occurrence)
+    was_at = occurrence.starts_at
     occurrence.starts_at, occurrence.ends_at = starts_at, ends_at
     occurrence.own = sorted({*occurrence.own, "starts_at", "ends_at"})
-    return _announce(occurrence, "event.date_given", by=by, skip_taken=skip_taken)
+    _settle_again(occurrence, "event.date_given", by=by, skip_taken=skip_taken)
+    words = change_of(occurrence, was_at=was_at, is_elsewhere=False)
+    tell_attendees(occurrence, Notification.Kind.EVENT_CHANGED, by=by, **words)
+    return occurrence
 
 
 def check_span(starts_at: datetime, ends_at: datetime) -> None:
@@ -146,7 +152,8 @@ def _take_place(occurrence: Occurrence) -> None:
     occurrence.own = [name for name in occurrence.own if name != "status"]
 
 
-def _announce(occurrence: Occurrence, act: str, *, by, skip_taken: bool) -> Occurrence:
+def _settle_again(occurrence: Occurrence, act: str, *, by, skip_taken: bool) -> None:
+    """Save a date that takes place, with its rooms; keep the record, and ask those who come anew."""
     occurrence.sequence += 1
     occurrence.save()
     rooms.settle(occurrence.event, by=by, skip_taken=skip_taken, again=True, only=[occurrence])
@@ -155,5 +162,3 @@ def _announce(occurrence: Occurrence, act: str, *, by, skip_taken: bool) -> Occu
     ask_after_move([occurrence], at=timezone.now())
     record(act, by=by, target=occurrence.event, place_id=occurrence.place_id, date=occurrence.slug)
     tell_places(occurrence.event, EventChanged)
-    tell_attendees(occurrence, Notification.Kind.EVENT_CHANGED, by=by)
-    return occurrence

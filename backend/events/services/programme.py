@@ -14,11 +14,11 @@ from backend.events.recurrence.validation import validate
 from backend.events.services.announcing import tell_places
 from backend.events.services.changing import change, locked_event
 from backend.events.services.cohosts import tell_cohosts
-from backend.events.services.dates import make_rows, reach
+from backend.events.services.dates import make_rows, reach, welcome_regulars
 from backend.events.services.facts import LINKS, check_facts, fill
 from backend.events.services.one_date import put_off
 from backend.events.services.rooms import check_fits, settle
-from backend.events.services.talk import open_first
+from backend.events.services.talk import hush_or_name, open_first
 
 
 @transaction.atomic
@@ -99,8 +99,11 @@ def hide_event(event: Event, *, by) -> None:
 
 @transaction.atomic
 def restore_event(event: Event, *, by) -> None:
-    """Show a hidden event again."""
+    """Show a hidden event again. Regular guests get the dates made meanwhile; the clock serves the lists."""
     _set_hidden(event, None, "event.restored", by=by)
+    welcome_regulars(
+        list(event.occurrences.filter(starts_at__gt=timezone.now()).select_related("event").order_by("pk"))
+    )
 
 
 def _set_hidden(event: Event, at, action: str, *, by) -> None:
@@ -108,5 +111,6 @@ def _set_hidden(event: Event, at, action: str, *, by) -> None:
     event.hidden_at = at
     event.save(update_fields=["hidden_at", "updated_at"])
     event.occurrences.update(is_listed=event.is_listed)
+    hush_or_name(event)
     record(action, by=by, target=event, place_id=event.place_id)
     tell_places(event, EventChanged)

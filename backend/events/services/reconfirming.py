@@ -13,7 +13,6 @@ from backend.events.models import Attendance, Occurrence, Reminder
 from backend.events.selectors.coming import RELEASE_BEFORE
 from backend.events.services.reminders import replan
 from backend.events.services.seats import Status, check_planned, locked, settle
-from backend.events.services.telling import tell_attendance
 from backend.events.services.waiting import fill
 from backend.notifications.models import Notification
 
@@ -40,7 +39,7 @@ def _near(now: datetime):
     """Coming dates of the next day whose organiser wants a confirmation."""
     dates = Occurrence.objects.filter(
         starts_at__gt=now, starts_at__lte=now + ASK_BEFORE, status=Occurrence.Status.SCHEDULED,
-        event__reconfirms=True, event__status="published",
+        event__reconfirms=True, event__status="published", event__hidden_at=None,
     )  # fmt: skip
     return dates.select_related("place").order_by("starts_at")
 
@@ -62,8 +61,10 @@ def _ask(occurrence: Occurrence, now: datetime) -> int:
     rows = list(to_ask.select_related("user"))
     until = occurrence.starts_at - RELEASE_BEFORE
     for row in rows:
-        settle(row, Status.GOING, occurrence=occurrence, asked_to_confirm_at=now, reconfirmed_at=None)
-        tell_attendance(row, Notification.Kind.EVENT_RECONFIRM, occurrence, until_at=until.isoformat())
+        settle(
+            row, Status.GOING, occurrence=occurrence, asked_to_confirm_at=now, reconfirmed_at=None,
+            tells=Notification.Kind.EVENT_RECONFIRM, words={"until_at": until.isoformat()},
+        )  # fmt: skip
         Reminder.objects.update_or_create(
             attendance=row,
             kind=Reminder.Kind.RECONFIRM,
@@ -134,8 +135,7 @@ def _release(occurrence: Occurrence, now: datetime) -> int:
     occurrence = locked(occurrence)
     rows = list(silent.select_related("user"))
     for row in rows:
-        settle(row, Status.RELEASED, occurrence=occurrence)
-        tell_attendance(row, Notification.Kind.SEAT_RELEASED, occurrence)
+        settle(row, Status.RELEASED, occurrence=occurrence, tells=Notification.Kind.SEAT_RELEASED)
         record("seat.released", by=None, target=row, place_id=occurrence.place_id)
     fill(occurrence, at=now)
     return len(rows)

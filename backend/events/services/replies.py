@@ -29,6 +29,7 @@ from backend.core.tasks import send_later
 from backend.events.ical.replies import attendance_id
 from backend.events.ical.wording import sequence_of, uid_of
 from backend.events.models import Attendance, CalendarReply, Occurrence
+from backend.events.selectors.hidden import hushed
 from backend.events.services.coming import enter, give_up, sign_up
 from backend.events.services.guests import leave_as_guest, take_as_guest
 from backend.events.services.letters import link_of
@@ -250,6 +251,7 @@ def write_back(row: Attendance, said: object) -> None:
     language = (row.user.language if row.user else row.language) or settings.LANGUAGE_CODE
     with translation.override(language):
         link = settings.PUBLIC_URL + row.occurrence.get_absolute_url()
+        row.occurrence = hushed(row.occurrence)
         context = {"row": row, "said": str(said), "link": link if row.user else link_of(row)}
         subject = _("About your answer: %(what)s") % {"what": row.occurrence.title}
         body = render_to_string("email/reply_answered.txt", context)

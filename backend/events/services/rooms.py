@@ -28,6 +28,7 @@ class WithoutRoom:
 
     occurrence: Occurrence
     reason: str
+    had_room: bool = False
 
 
 def settle(
@@ -172,9 +173,10 @@ class _Work:
         return found
 
     def left_without(self, row: Occurrence, refusal: Skipped) -> WithoutRoom:
+        had_room = row.booking is not None
         row.own, row.booking = sorted({*row.own, "rooms"}), None
         self.changed.add(row)
-        return WithoutRoom(row, refusal.reason)
+        return WithoutRoom(row, refusal.reason, had_room)
 
 
 def _stands(row: Occurrence, key: tuple[int, ...]) -> bool:

@@ -33,12 +33,13 @@ from backend.events.services.changing import (
 )
 from backend.events.services.dates import moments_between
 from backend.events.services.errors import EventIsCancelled, EventOver
+from backend.events.services.facts import Change, shown
 from backend.events.services.one_date import check_span, locked_with_event
 from backend.events.services.reconfirming import ask_after_move
 from backend.events.services.series import Moved
 from backend.events.services.splitting import split
 from backend.events.services.talk import retitle
-from backend.events.services.telling import tell_attendees
+from backend.events.services.telling import change_of, tell_attendees
 from backend.notifications.models import Notification
 
 THIS, FOLLOWING, ALL = "this", "following", "all"
@@ -58,6 +59,7 @@ def change_this(occurrence: Occurrence, *, by, seen: str = "", **changes) -> Out
     if not occurrence.event.is_series:
         return agree(change(occurrence.event, by=by, scope=THIS, **_of_event(occurrence, changes)), seen)
     before = (occurrence.starts_at, occurrence.ends_at)
+    said = {name: shown(occurrence, name) for name in changes.keys() - TIMES}
     changed = _change_row(occurrence, changes)
     if {*TIMES, *SOURCED} & set(changed):
         refuse_if_followed(occurrence.event)
@@ -66,6 +68,8 @@ def change_this(occurrence: Occurrence, *, by, seen: str = "", **changes) -> Out
     outcome = Outcome(occurrence.event, THIS, changed=changed)
     if not changed:
         return outcome
+    says = {**{name: shown(occurrence, name) for name in said}, "rooms": ", ".join(map(str, changes.get("rooms", ())))}
+    outcome.facts = {name: Change(said[name], says[name]) for name in changed if name in said}
     if {*TIMES, *VERSIONED} & set(changed):
         occurrence.sequence += 1
         outcome.told = [occurrence]
@@ -73,7 +77,7 @@ def change_this(occurrence: Occurrence, *, by, seen: str = "", **changes) -> Out
     if set(TIMES) & set(changed):
         now_at = Moment(occurrence.recurrence_id, occurrence.starts_at, occurrence.ends_at)
         outcome.moved = [Moved(occurrence, now_at, *before)]
-    _announce_one(outcome, occurrence, by=by)
+    _announce_one(outcome, occurrence, by=by, was_at=before[0])
     return agree(outcome, seen)
 
 
@@ -237,7 +241,7 @@ def _move_rooms(occurrence: Occurrence, wanted, changed: list[str], *, by) -> No
     occurrence.refresh_from_db(fields=["booking", "own"])
 
 
-def _announce_one(outcome: Outcome, occurrence: Occurrence, *, by) -> None:
+def _announce_one(outcome: Outcome, occurrence: Occurrence, *, by, was_at: datetime) -> None:
     changed = set(outcome.changed)
     if {"title", *TIMES} & changed:
         retitle([occurrence])
@@ -250,4 +254,5 @@ def _announce_one(outcome: Outcome, occurrence: Occurrence, *, by) -> None:
     tell_places(occurrence.event, EventChanged)
     if outcome.told and occurrence.event.is_published:
         ask_after_move([occurrence], at=timezone.now())
-        tell_attendees(occurrence, Notification.Kind.EVENT_CHANGED, by=by)
+        words = change_of(occurrence, was_at=was_at, is_elsewhere=bool(changed & set(VERSIONED)))
+        tell_attendees(occurrence, Notification.Kind.EVENT_CHANGED, by=by, **words)

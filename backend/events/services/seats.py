@@ -11,9 +11,11 @@ from backend.events.live import SeatsChanged
 from backend.events.models import Attendance, Event, Occurrence
 from backend.events.models.attendance import SEATED
 from backend.events.services import invitations
+from backend.events.services.calendar_parts import INVITED
 from backend.events.services.errors import (
     DateGone,
     EventIsCancelled,
+    EventIsHidden,
     EventIsPostponed,
     EventOver,
     NoSignUp,
@@ -21,6 +23,7 @@ from backend.events.services.errors import (
 )
 from backend.events.services.reminders import plan_reminders
 from backend.events.services.talk import let_in
+from backend.events.services.telling import tell_attendance, words_of
 from backend.live.publishing import publish
 
 Status = Attendance.Status
@@ -73,17 +76,26 @@ def check_open(occurrence: Occurrence, *, at: datetime | None = None) -> None:
 
 
 def check_planned(occurrence: Occurrence, *, at: datetime) -> None:
-    """Raise unless ``occurrence`` takes place and is not over."""
+    """Raise unless ``occurrence`` takes place, may be seen and is not over."""
     if occurrence.is_cancelled or occurrence.event.is_cancelled:
         raise EventIsCancelled()
     if occurrence.is_off:
         raise EventIsPostponed()
+    if occurrence.event.is_hidden:
+        raise EventIsHidden()
     if occurrence.ends_at <= at:
         raise EventOver()
 
 
-def settle(row: Attendance, status: str, *, occurrence: Occurrence, **facts) -> None:
-    """The one place where the status of a sign-up changes; the talk of the date opens and closes with it."""
+def settle(
+    row: Attendance, status: str, *, occurrence: Occurrence, tells: str = "", words: dict | None = None, by=None,
+    **facts,
+) -> None:  # fmt: skip
+    """The one place where the status of a sign-up changes; the talk of the date opens and closes with it.
+
+    ``tells``: the kind of news with which the person hears of it, by ``words`` more than what and when; whose calendar
+    gets a letter about it reads the news there, and no second letter.
+    """
     was = row.status if row.pk else ""
     had_seat = was == Status.GOING
     row.status = status
@@ -92,14 +104,20 @@ def settle(row: Attendance, status: str, *, occurrence: Occurrence, **facts) -> 
     if status not in (Status.OFFERED, Status.WAITING):
         row.offered_until = None
     row.occurrence = occurrence
+    if was and (was in INVITED) != (status in INVITED):
+        # RFC 5546 2.1.4: who comes back after a CANCEL is asked with a higher number, or calendars pass over it.
+        row.sequence += 1
     row.save()
-    invitations.follow(row, was=was)
+    known = words_of(occurrence, **(words or {})) if tells else None
+    is_written = invitations.follow(row, was=was, tells=tells, words=known)
     if had_seat or status == Status.GOING:
         plan_reminders(row)
     if status == Status.GOING and not had_seat:
         welcome(row)
     elif had_seat and status != Status.GOING:
         see_off(row)
+    if tells:
+        tell_attendance(row, tells, occurrence, by=by, **(words or {}), **({"is_written": True} if is_written else {}))
 
 
 def welcome(row: Attendance) -> None:

@@ -74,7 +74,12 @@ def fill(occurrence: Occurrence, *, at: datetime | None = None) -> int:
     if not regulars.exists():
         return 0
     occurrence = locked(occurrence)
-    if occurrence.is_off or occurrence.starts_at <= at or occurrence.event.sign_up != Event.SignUp.OPEN:
+    if (
+        occurrence.is_off
+        or occurrence.event.is_hidden
+        or occurrence.starts_at <= at
+        or occurrence.event.sign_up != Event.SignUp.OPEN
+    ):
         return 0
     signed_up = set(occurrence.attendances.exclude(user=None).values_list("user_id", flat=True))
     new = [row for row in regulars.select_related("user").order_by("created_at") if row.user_id not in signed_up]

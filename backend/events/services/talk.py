@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from backend.conversations.models import Conversation
+from backend.conversations.models import Conversation, LogEntry
 from backend.conversations.services import invite, open_conversation
+from backend.conversations.services.log import append
 from backend.core.permissions import require
 from backend.events.models import Event, Occurrence
 
@@ -47,7 +48,9 @@ def open_first(event: Event) -> None:
 
 
 def talk_title(occurrence: Occurrence) -> str:
-    """The title; for a date of a series with the day, in figures that every language reads."""
+    """The title; for a date of a series with the day, in figures that every language reads. Of a hidden event none."""
+    if occurrence.event.is_hidden:
+        return ""
     if not occurrence.event.is_series:
         return occurrence.title
     local = occurrence.starts_at.astimezone(occurrence.zone)
@@ -61,6 +64,14 @@ def retitle(occurrences: Iterable[Occurrence]) -> None:
     for row in rows:
         row.conversation.title = talk_title(row)
     Conversation.objects.bulk_update([row.conversation for row in rows], ["title"], batch_size=200)
+
+
+def hush_or_name(event: Event) -> None:
+    """Take the title off the talks of ``event`` when it is hidden, or give it back; open pages hear of it."""
+    retitle(event.occurrences.all())
+    talks = Conversation.objects.select_for_update().filter(occurrence__event=event, message_no__gt=0)
+    for talk in talks.order_by("pk"):
+        append(talk, LogEntry.Kind.ROOM, by=None)
 
 
 def let_in(occurrence: Occurrence, user) -> None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -18,13 +19,14 @@ from backend.places.models import Membership
 
 OFF_KINDS = (Notification.Kind.EVENT_CANCELLED, Notification.Kind.EVENT_POSTPONED)
 # What is also a message to the calendars of those who come.
-CALENDAR_KINDS = (Notification.Kind.EVENT_CHANGED, *OFF_KINDS)
+CALENDAR_KINDS = (Notification.Kind.EVENT_CHANGED, Notification.Kind.EVENT_RESTORED, *OFF_KINDS)
 
 
 def words_of(occurrence: Occurrence, **more) -> dict:
     """What sentences about ``occurrence`` are made of: what, where, why and when."""
+    known = {"what": "", "is_hidden": True} if occurrence.event.is_hidden else {"what": occurrence.title}
     return {
-        "what": occurrence.title,
+        **known,
         "where": occurrence.place.name,
         "why": occurrence.cancel_reason,
         "at": occurrence.starts_at.isoformat(),
@@ -32,6 +34,12 @@ def words_of(occurrence: Occurrence, **more) -> dict:
         **({"is_all_day": True} if occurrence.event.is_all_day else {}),
         **more,
     }
+
+
+def change_of(occurrence: Occurrence, *, was_at: datetime | None, is_elsewhere: bool) -> dict:
+    """What sentences about a changed date say besides: when it was before, whether its place is another."""
+    moved = {"was_at": was_at.isoformat()} if was_at and was_at != occurrence.starts_at else {}
+    return {**moved, **({"is_elsewhere": True} if is_elsewhere else {})}
 
 
 def tell_attendees(occurrence: Occurrence, kind: str, *, by, only: Iterable[str] = LIVE, **more) -> int:
@@ -42,20 +50,27 @@ def tell_attendees(occurrence: Occurrence, kind: str, *, by, only: Iterable[str]
     return tell_of_dates([occurrence], kind, by=by, only=only, **more)
 
 
-def tell_of_dates(occurrences: Iterable[Occurrence], kind: str, *, by, only: Iterable[str] = LIVE, **more) -> int:
+def tell_of_dates(
+    occurrences: Iterable[Occurrence], kind: str, *, by, only: Iterable[str] = LIVE,
+    each: dict[int, dict] | None = None, **more,
+) -> int:  # fmt: skip
     """Tell everyone who has or wants a seat at any of ``occurrences`` once: the soonest of theirs, and how many more.
 
-    Returns how many people.
+    ``each``: words of one date alone, by its id. Returns how many people.
     """
     by_key = {occurrence.pk: occurrence for occurrence in occurrences}
-    if kind in CALENDAR_KINDS:
+    words = {key: {**more, **(each or {}).get(key, {})} for key in by_key}
+    if kind in OFF_KINDS:
         invitations.follow_dates(by_key.values())
+    elif kind in CALENDAR_KINDS:
+        params = {key: words_of(date, **words[key]) for key, date in by_key.items()}
+        invitations.follow_dates(by_key.values(), invitations.News(kind, params))
     rows = Attendance.objects.filter(occurrence__in=by_key, status__in=list(only)).order_by("occurrence__starts_at")
     guests: dict[str, list[Attendance]] = defaultdict(list)
     for row in rows.filter(user=None).exclude(email=""):
         guests[row.email].append(row)
     for row, *others in guests.values():
-        tell_attendance(row, kind, by_key[row.occurrence_id], **more, **others_too(len(others)))
+        tell_attendance(row, kind, by_key[row.occurrence_id], **words[row.occurrence_id], **others_too(len(others)))
     silent = defaultdict(list)
     for row in rows.filter(user=None, email=""):
         silent[row.occurrence_id].append(row)
@@ -64,14 +79,14 @@ def tell_of_dates(occurrences: Iterable[Occurrence], kind: str, *, by, only: Ite
     people: dict[int, list[tuple[int, bool]]] = defaultdict(list)
     for person, date, status in rows.exclude(user=None).values_list("user_id", "occurrence_id", "status"):
         if by is None or person != by.pk:
-            people[person].append((date, kind in OFF_KINDS and status in INVITED))
+            people[person].append((date, kind in CALENDAR_KINDS and status in INVITED))
     told = defaultdict(list)
     for person, (first, *others) in people.items():
         told[*first, len(others)].append(person)
     for (date, is_written, others), persons in told.items():
-        # The letter that takes the date out of their calendars says it with the reason: they need no second one.
+        # The letter to their calendars says it, with the reason or what it was before: they need no second one.
         written = {"is_written": True} if is_written else {}
-        _notify(persons, kind, by_key[date], **more, **others_too(others), **written)
+        _notify(persons, kind, by_key[date], **words[date], **others_too(others), **written)
     return len(people) + len(guests)
 
 

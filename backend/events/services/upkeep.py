@@ -1,4 +1,4 @@
-"""Whether the calendar keeps itself right: the job that makes dates, and counts that are kept on rows."""
+"""Whether the calendar keeps itself right: its jobs, and counts that are kept on rows."""
 
 from datetime import datetime, timedelta
 
@@ -15,9 +15,12 @@ from backend.events.models import Attendance, Event, Occurrence
 from backend.events.models.attendance import SEATED
 from backend.events.querysets import PUBLISHED
 from backend.events.services.dates import JOB, STRIDE, behind
+from backend.events.services.lists import JOB as LISTS_JOB
 from backend.events.services.seats import locked, recount
 
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+# The job runs every minute; offers end and seats are freed by it.
+LISTS_SILENCE = timedelta(minutes=30)
 
 
 def check_dates_job(*, now: datetime | None = None) -> None:
@@ -59,6 +62,34 @@ def late(now: datetime) -> QuerySet:
 def _silence(run, now: datetime) -> str:
     ago = f"last ran {(now - run.ran_at) // HOUR} h ago" if run else "has never run"
     return f"the job that makes the dates of series {ago}: is the scheduler running? `ganek serve scheduler worker`"
+
+
+def check_lists_job(*, now: datetime | None = None) -> None:
+    """Raise ``Trouble`` when the job that keeps lists is silent (1 query). One that breaks is for ``ganek doctor``."""
+    now = now or timezone.now()
+    if now - health.STARTED <= LISTS_SILENCE:
+        return  # the job may have been away together with this process
+    run = last_run(LISTS_JOB)
+    if run is None or now - run.ran_at > LISTS_SILENCE:
+        raise Trouble(_silent_lists(run, now))
+
+
+def examine_lists(*, now: datetime | None = None) -> str:
+    """What ``ganek doctor`` says about the job that keeps waiting lists and confirmations."""
+    now = now or timezone.now()
+    run, oldest = last_run(LISTS_JOB), Event.objects.order_by("created_at").first()
+    if run is None and (oldest is None or now - oldest.created_at <= LISTS_SILENCE):
+        return "no list has waited to be kept yet"
+    if run is None or now - run.ran_at > LISTS_SILENCE:
+        raise Trouble(_silent_lists(run, now))
+    if failed := run.did.get("failed"):
+        raise Trouble(f"lists are not kept whole ({', '.join(failed)}): the log of the job says why.")
+    return f"kept {(now - run.ran_at) // MINUTE} min ago"
+
+
+def _silent_lists(run, now: datetime) -> str:
+    ago = f"last ran {(now - run.ran_at) // MINUTE} min ago" if run else "has never run"
+    return f"the job that keeps waiting lists {ago}: is the scheduler running? `ganek serve scheduler worker`"
 
 
 def examine_counts(*, now: datetime | None = None) -> str:

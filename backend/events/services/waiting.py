@@ -4,6 +4,7 @@ Order: priority, then who asked first. Three regimes by the time to the start: t
 deadline, or open to everyone who waits. A party takes a gap only when all of it fits in.
 """
 
+import logging
 from datetime import datetime, timedelta
 from enum import Enum
 from math import floor
@@ -19,18 +20,20 @@ from backend.core.permissions import require
 from backend.events.models import Attendance, Occurrence
 from backend.events.models.attendance import SEATED
 from backend.events.selectors.coming import OPEN_BEFORE
-from backend.events.services.errors import EventFull, OfferOver
+from backend.events.services.errors import DateGone, EventFull, OfferOver
 from backend.events.services.seats import check_planned, count, fits, locked, recount, settle
-from backend.events.services.telling import tell_attendance
 from backend.notifications.models import Notification
 
-Status = Attendance.Status
+logger = logging.getLogger(__name__)
+
+Status, Kind = Attendance.Status, Notification.Kind
 # More than this before the start, a free seat is given at once; nearer, it is offered.
 GIVEN_BEFORE = timedelta(hours=24)
 LONGEST_OFFER = timedelta(hours=6)
 # So long a gap is kept for a party that is too large for it, then it may go down the list.
 HOLD = timedelta(hours=12)
 BATCH = 200
+FIRST_TIME = "for the first time at this event"
 
 
 class Regime(Enum):
@@ -63,7 +66,8 @@ def fill(occurrence: Occurrence, *, at: datetime, quiet: bool = False) -> list[A
     count(occurrence)
     before = occurrence.gap_since
     served = []
-    if occurrence.waiting and not occurrence.is_off and not occurrence.event.is_cancelled:
+    event = occurrence.event
+    if occurrence.waiting and not (occurrence.is_off or event.is_cancelled or event.is_hidden):
         regime = regime_at(occurrence, at)
         if regime is Regime.OPEN:
             served = _open_to_all(occurrence)
@@ -127,12 +131,11 @@ def within_share(occurrence: Occurrence, row: Attendance, regime: Regime) -> boo
 
 def _give(occurrence: Occurrence, row: Attendance, regime: Regime, *, at: datetime, passed: Attendance | None) -> None:
     if regime is Regime.GIVEN:
-        settle(row, Status.GOING, occurrence=occurrence)
-        tell_attendance(row, Notification.Kind.SEAT_GIVEN, occurrence)
+        settle(row, Status.GOING, occurrence=occurrence, tells=Kind.SEAT_GIVEN)
     else:
         until = offer_ends(occurrence, at)
-        settle(row, Status.OFFERED, occurrence=occurrence, offered_until=until)
-        tell_attendance(row, Notification.Kind.SEAT_OFFERED, occurrence, until_at=until.isoformat())
+        words = {"until_at": until.isoformat()}
+        settle(row, Status.OFFERED, occurrence=occurrence, offered_until=until, tells=Kind.SEAT_OFFERED, words=words)
     occurrence.taken += row.party
     why = "next in the list" if passed is None else f"the party of {passed.party} before did not fit for 12 hours"
     record(f"seat.{regime.value}", by=None, target=row, place_id=occurrence.place_id, why=why)
@@ -146,8 +149,8 @@ def _open_to_all(occurrence: Occurrence) -> list[Attendance]:
             if row.offered_until:
                 settle(row, Status.WAITING, occurrence=occurrence, offered_until=None)
         elif row.offered_until is None:
-            settle(row, Status.WAITING, occurrence=occurrence, offered_until=occurrence.starts_at)
-            tell_attendance(row, Notification.Kind.SEAT_OPEN, occurrence)
+            until = occurrence.starts_at
+            settle(row, Status.WAITING, occurrence=occurrence, offered_until=until, tells=Kind.SEAT_OPEN)
             told.append(row)
     return told
 
@@ -167,6 +170,35 @@ def may_sit_down(occurrence: Occurrence, row: Attendance, *, at: datetime) -> bo
     if regime is Regime.OPEN:
         return not any(fits(occurrence, other.party) for other in before)
     return not before or hold_is_over(occurrence, at)
+
+
+def note_passed(occurrence: Occurrence, row: Attendance, *, at: datetime) -> None:
+    """Keep why ``row``, signed up only now, comes before people who wait: the order is a promise to everyone."""
+    if row.status == Status.WAITING:
+        passed = occurrence.attendances.queue().filter(priority__lt=row.priority).count()
+        _note(occurrence, row, "seat.queued_ahead", passed, [FIRST_TIME])
+    elif row.status == Status.GOING:
+        others = queue_of(occurrence)
+        _note(occurrence, row, "seat.given_at_once", len(others), _why_before(occurrence, row, others, at=at))
+
+
+def _note(occurrence: Occurrence, row: Attendance, action: str, passed: int, why: list[str]) -> None:
+    if passed:
+        record(action, by=None, target=row, place_id=occurrence.place_id, why="; ".join(why), passed=passed)
+
+
+def _why_before(occurrence: Occurrence, row: Attendance, others: list[Attendance], *, at: datetime) -> list[str]:
+    regime = regime_at(occurrence, at)
+    if regime is Regime.OVER:
+        return ["it has begun: nobody is served from the list"]
+    reasons = {
+        FIRST_TIME: any(other.priority < row.priority for other in others),
+        "the share of regular guests is used up": not all(within_share(occurrence, one, regime) for one in others),
+        "a larger party before did not fit": any(
+            other.priority >= row.priority and other.party > row.party for other in others
+        ),
+    }
+    return [reason for reason, is_true in reasons.items() if is_true]
 
 
 def take_offered(occurrence: Occurrence, row: Attendance, *, at: datetime) -> None:
@@ -223,8 +255,7 @@ def give_seat(row: Attendance, *, by, reason: str, at: datetime | None = None) -
     check_planned(occurrence, at=at)
     if row.status == Status.WAITING and not fits(occurrence, row.party):
         raise EventFull(_("There are not so many free seats."))
-    settle(row, Status.GOING, occurrence=occurrence)
-    tell_attendance(row, Notification.Kind.SEAT_GIVEN, occurrence, by=by)
+    settle(row, Status.GOING, occurrence=occurrence, tells=Kind.SEAT_GIVEN, by=by)
     record("seat.given_out_of_order", by=by, target=row, place_id=occurrence.place_id, why=reason.strip())
     fill(occurrence, at=at)
     return row
@@ -245,12 +276,27 @@ def serve_gaps(*, now: datetime | None = None) -> int:
     gaps = Occurrence.objects.filter(
         Q(capacity=None) | Q(taken__lt=F("capacity")),
         waiting__gt=0, starts_at__gt=now, status=Occurrence.Status.SCHEDULED,
-    ).order_by("starts_at")  # fmt: skip
-    served = 0
-    for occurrence in gaps[:BATCH]:
-        with transaction.atomic():
-            served += len(fill(locked(occurrence), at=now, quiet=True))
+    ).filter(event__hidden_at=None).order_by("starts_at", "pk")  # fmt: skip
+    served, page = 0, list(gaps[:BATCH])
+    # Behind the last one: gaps that nobody fits into stay, and would keep those after them from ever being looked at.
+    while page:
+        for occurrence in page:
+            served += _serve_gap(occurrence, now)
+        last = page[-1]
+        behind = Q(starts_at__gt=last.starts_at) | Q(starts_at=last.starts_at, pk__gt=last.pk)
+        page = list(gaps.filter(behind)[:BATCH])
     return served
+
+
+def _serve_gap(occurrence: Occurrence, now: datetime) -> int:
+    try:
+        with transaction.atomic():
+            return len(fill(locked(occurrence), at=now, quiet=True))
+    except DateGone:
+        return 0
+    except Exception:  # one broken list does not keep the others waiting
+        logger.exception("The waiting list of the date %s was not served.", occurrence.pk)
+        return 0
 
 
 def lapse_offers(*, now: datetime | None = None) -> int:
@@ -267,8 +313,7 @@ def _lapse(occurrence: Occurrence, now: datetime) -> int:
     late = occurrence.attendances.filter(status=Status.OFFERED, offered_until__lte=now).select_related("user")
     late = list(late)
     for row in late:
-        settle(row, Status.RELEASED, occurrence=occurrence)
-        tell_attendance(row, Notification.Kind.SEAT_LAPSED, occurrence)
+        settle(row, Status.RELEASED, occurrence=occurrence, tells=Kind.SEAT_LAPSED)
         record("seat.lapsed", by=None, target=row, place_id=occurrence.place_id)
     if late:
         fill(occurrence, at=now)

@@ -1,20 +1,14 @@
 from crontask import cron
 from django.tasks import task
 
-from backend.events.services import guests, reconfirming, waiting
+from backend.events.services import guests, lists
 
 
 @cron("* * * * *")
 @task
 def keep_lists() -> dict[str, int]:
     """What the clock alone does to lists: offers lapse, gaps are served, seats are confirmed or freed."""
-    return {
-        "lapsed": waiting.lapse_offers(),
-        "released": reconfirming.release_silent(),
-        "served": waiting.serve_gaps(),
-        "asked": reconfirming.ask_all(),
-        "unconfirmed": guests.lapse_unconfirmed(),
-    }
+    return lists.keep_lists()
 
 
 @cron("40 3 * * *")

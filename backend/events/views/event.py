@@ -14,6 +14,7 @@ from backend.events.forms import CancelForm
 from backend.events.models import Event, Occurrence
 from backend.events.pictures import date_preview
 from backend.events.selectors.coming import company_at, seats_box
+from backend.events.selectors.hidden import hidden_seats, hushed
 from backend.events.selectors.page import event_page
 from backend.events.selectors.programme import still_to_come
 
@@ -21,7 +22,9 @@ from backend.events.selectors.programme import still_to_come
 @require_safe
 def event(request, slug) -> HttpResponse:
     """One event: its only date, or of a series the next one."""
-    event = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
+    event = Event.objects.visible_to(request.user).filter(slug=slug).first()
+    if event is None:
+        return hidden_date(request, occurrence__event__slug=slug)
     date = selectors.date_to_show(event, now=timezone.now())
     if date is None:
         raise Http404
@@ -31,7 +34,9 @@ def event(request, slug) -> HttpResponse:
 @require_safe
 def occurrence(request, slug, date) -> HttpResponse:
     """One date of an event: when, where, who leads, and a seat in one press."""
-    found = occurrence_asked(request, date)
+    found = visible_date(request, date)
+    if found is None:
+        return hidden_date(request, occurrence__slug=date)
     if found.event.slug != slug:  # the series was split: the date went on in another
         return redirect(found, permanent=True)
     return render_occurrence(request, date)
@@ -43,9 +48,24 @@ def short_link(request, code) -> HttpResponse:
     return redirect(occurrence_asked(request, code))
 
 
+def hidden_date(request, **asked) -> HttpResponse:
+    """What one who has a place there still reads of a date of a hidden event: when, where, and the way out."""
+    mine = hidden_seats(request.user, at=timezone.now()).filter(**asked) if request.user.is_authenticated else None
+    seat = mine.first() if mine is not None else None
+    if seat is None:
+        raise Http404
+    return render(request, "events/hidden.html", {"seat": seat, "occurrence": hushed(seat.occurrence)})
+
+
 def occurrence_asked(request, date: str) -> Occurrence:
-    dates = Occurrence.objects.visible_to(request.user).select_related("event", "place")
-    return get_object_or_404(dates, slug=date)
+    found = visible_date(request, date)
+    if found is None:
+        raise Http404
+    return found
+
+
+def visible_date(request, date: str) -> Occurrence | None:
+    return Occurrence.objects.visible_to(request.user).select_related("event", "place").filter(slug=date).first()
 
 
 def render_occurrence(request, date: str, *, refusal=None) -> HttpResponse:

@@ -18,9 +18,10 @@ from backend.events import services
 from backend.events.forms.sign_up import GuestSignUpForm, SignUpForm
 from backend.events.models import Attendance, Event, Occurrence
 from backend.events.selectors.coming import position, seats_box
+from backend.events.selectors.hidden import hushed
 from backend.events.services import guests, reconfirming, standing
 from backend.events.services.letters import status_in_words
-from backend.events.views.event import occurrence_asked, render_occurrence
+from backend.events.views.event import occurrence_asked, render_occurrence, visible_date
 
 ACTS = {
     "attend": services.sign_up,
@@ -32,7 +33,9 @@ ACTS = {
 @require_POST
 def attendance(request, slug, date) -> HttpResponse:
     """Take a seat, give it up, confirm it: htmx gets the seats box back, a plain form the page."""
-    found = occurrence_asked(request, date)
+    found = visible_date(request, date)
+    if found is None:
+        return leave_unseen(request, date)
     if not request.user.is_authenticated:
         return to_login(request, found)
     act = ACTS.get(request.POST.get("action"), services.sign_up)
@@ -46,6 +49,16 @@ def attendance(request, slug, date) -> HttpResponse:
     except DomainError as refusal:
         return render_occurrence(request, date, refusal=refusal)
     return render_occurrence(request, date) if request.htmx else redirect(found)
+
+
+def leave_unseen(request, date: str) -> HttpResponse:
+    """Give up a place at a date that one may no longer see: a moderator hid it, or the place closed its doors."""
+    if not request.user.is_authenticated or request.POST.get("action") != "leave":
+        raise Http404
+    found = get_object_or_404(Occurrence, slug=date, attendances__user=request.user)
+    services.give_up(found, by=request.user)
+    messages.success(request, _("You gave your place up."))
+    return go_to(request, reverse("my-calendar"))
 
 
 def sign_up_url(found: Occurrence) -> str:
@@ -129,14 +142,12 @@ def render_form(request, found: Occurrence, form: SignUpForm, box, *, status: in
 @never_cache
 def always(request, slug) -> HttpResponse:
     """Come to every date of a series, or stop."""
+    if request.POST.get("action") == "stop":
+        return stop(request, slug)
     event = get_object_or_404(Event.objects.visible_to(request.user).select_related("place"), slug=slug)
     if not event.is_series or event.sign_up != Event.SignUp.OPEN:
         raise Http404
     mine = event.standing_attendances.filter(user=request.user, ended_at=None).first()
-    if request.POST.get("action") == "stop":
-        gone = standing.stop_coming(event, by=request.user)
-        messages.success(request, _("You no longer come every time. Given up: %(n)s dates.") % {"n": gone})
-        return redirect(event)
     form = SignUpForm(None if mine else request.POST or None, event=event)
     for name in ("needs", "helps"):  # these are told for one date
         form.fields.pop(name, None)
@@ -151,6 +162,15 @@ def always(request, slug) -> HttpResponse:
             return redirect(event)
     context = {"event": event, "place": event.place, "form": form, "standing": mine}
     return render(request, "events/always.html", context, status=422 if form.errors else 200)
+
+
+def stop(request, slug: str) -> HttpResponse:
+    """End my promise to come every time, also to a series that a moderator hid."""
+    promised = Event.objects.filter(standing_attendances__user=request.user).select_related("place").distinct()
+    event = get_object_or_404(promised, slug=slug)
+    gone = standing.stop_coming(event, by=request.user)
+    messages.success(request, _("You no longer come every time. Given up: %(n)s dates.") % {"n": gone})
+    return redirect(event if request.user.has_perm("events.view", event) else "my-calendar")
 
 
 GUEST_ACTS = {
@@ -200,7 +220,8 @@ def guest_context(row: Attendance, form: SignUpForm, refusal) -> dict:
     waits = row.status == Attendance.Status.WAITING
     return {
         "row": row,
-        "occurrence": row.occurrence,
+        "occurrence": hushed(row.occurrence),
+        "is_hidden": row.occurrence.event.is_hidden,
         "form": form,
         "refusal": refusal,
         "is_over": row.occurrence.ends_at <= now,

@@ -69,6 +69,7 @@ def test_who_signs_up_is_invited_and_who_gives_up_is_taken_out(place, marek, mai
     assert invited["RECURRENCE-ID"].dt == cancelled["RECURRENCE-ID"].dt == date.recurrence_id
     assert cancelled["STATUS"] == "CANCELLED"
     assert invited["DTSTAMP"].dt <= cancelled["DTSTAMP"].dt <= back["DTSTAMP"].dt
+    assert invited["SEQUENCE"] < cancelled["SEQUENCE"] < back["SEQUENCE"]
 
 
 def test_letter_has_words_a_calendar_part_and_a_file(place, marek, mailoutbox):

@@ -1,5 +1,6 @@
 """Changing a series through its pages, without JavaScript."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -123,7 +124,8 @@ def test_what_follows_becomes_a_series_of_its_own(desk, joga, marek):
     assert form["day"] == [rows[3].starts_at.astimezone(rows[3].zone).date().isoformat()]
     page = desk.post(address, {**form, "title": "Joga bis", "starts": "17:00", "ends": "19:00", "action": "publish"})
     assert f"{len(rows) - 3} dates move" in page.text
-    assert "What else changes: title." in page.text
+    assert ">Title</strong>: " in page.text
+    assert re.search(r"before: </span>Joga .*now:</span> Joga bis", page.text)
     assert Event.objects.count() == 1
     answer = desk.post(address, fields_of(page.text, "plan"))
     new = Event.objects.get(title="Joga bis")

@@ -134,7 +134,7 @@ def test_cancelled_date_takes_place_after_all(place, halina, marek):
     cancel_occurrence(date, by=halina, reason="Choroba")
     restored = restore_occurrence(date, by=halina)
     assert (restored.status, restored.cancel_reason, restored.own, restored.sequence) == ("scheduled", "", [], 2)
-    assert [told.kind for told in marek.notifications.order_by("pk")] == ["event_cancelled", "event_changed"]
+    assert [told.kind for told in marek.notifications.order_by("pk")] == ["event_cancelled", "event_restored"]
     assert restored.attendances.get().status == "going"
 
 

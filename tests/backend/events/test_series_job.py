@@ -85,7 +85,7 @@ def test_series_that_cannot_be_made_keeps_nobody_from_theirs(client, place, hali
 def test_readiness_asks_the_database_little(client, place, halina, old_process, django_assert_num_queries):
     series(place, halina)
     materialise_all()
-    with django_assert_num_queries(4):  # SELECT 1, the task queue, the run, the series
+    with django_assert_num_queries(5):  # SELECT 1, the task queue, the runs of two jobs, the series
         client.get("/health/ready")
 
 

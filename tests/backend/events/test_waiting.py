@@ -191,6 +191,28 @@ def test_first_timers_come_before_regulars(place, halina, marek, oksana):
     sign_up(date, by=marek, waits=True, at=NOON)
     sign_up(date, by=oksana, waits=True, at=NOON + HOUR)
     assert [row.user for row in date.attendances.queue()] == [oksana, marek]
+    jump = AuditEntry.objects.get(action="seat.queued_ahead")
+    assert jump.target_id == str(row_of(date, oksana).pk)
+    assert jump.data == {"why": "for the first time at this event", "passed": 1}
+
+
+def test_first_timer_who_takes_a_free_seat_before_a_regular_is_logged(place, marek, oksana):
+    before = date_in(-200, place)
+    Attendance.objects.create(occurrence=before, user=marek, status="going", outcome="attended")
+    date = date_in(48, place, continues=before.event, capacity=2)
+    (taker,) = neighbours("Pierwsza")
+    sign_up(date, by=taker, at=NOON)
+    sign_up(date, by=marek, party=2, waits=True, at=NOON)
+    assert sign_up(date, by=oksana, at=NOON + HOUR).status == "going"
+    jump = AuditEntry.objects.get(action="seat.given_at_once")
+    assert jump.data == {"why": "for the first time at this event", "passed": 1}
+
+
+def test_who_passes_nobody_leaves_no_jump(place, marek, oksana, jan):
+    date = date_in(48, place)
+    for person in (marek, oksana, jan):
+        sign_up(date, by=person, waits=True, at=NOON)
+    assert not AuditEntry.objects.filter(action__in=["seat.queued_ahead", "seat.given_at_once"]).exists()
 
 
 def test_used_then_cancelled_does_not_rearm(place, marek, oksana, jan):
