@@ -1,6 +1,7 @@
 """Days and hours in words, in the zone of the place."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -16,6 +17,11 @@ def zoned(instant: datetime, zone) -> datetime:
 
 def day_name(day: date) -> str:
     """``"Wednesday 25 November"`` in the reader's language and right case."""
+    return _day_name(day, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _day_name(day: date, _language: str | None) -> str:
     # E is the month as it stands in a date: the genitive in Polish and Ukrainian.
     return in_case(format_date(day, "l j E"))
 

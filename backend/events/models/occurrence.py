@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -114,7 +115,7 @@ class Occurrence(models.Model):
         """The page of this date; the only date of an event has the event's own."""
         if not self.event.is_series:
             return self.event.get_absolute_url()
-        return reverse("occurrence", args=[self.event.slug, self.slug])
+        return address_of(self.event.slug, self.slug)
 
     def _word(self, name: str) -> str:
         return self.words.get(name, getattr(self.event, name))
@@ -168,3 +169,9 @@ class Occurrence(models.Model):
     @property
     def is_full(self) -> bool:
         return self.seats_left == 0
+
+
+@lru_cache(maxsize=8192)
+def address_of(event: str, date: str) -> str:
+    """The page of a date, by slugs: calendars link to the same dates again and again, a hundred on a page."""
+    return reverse("occurrence", args=[event, date])

@@ -1,18 +1,19 @@
 """Weeks and months: the first dates of each day, and how many there are."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from itertools import chain
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import connections
-from django.db.models import F, Q, QuerySet
+from django.db.models import DateTimeField, Expression, Q, QuerySet
 
 from backend.events.models import Occurrence
 from backend.events.models.occurrence import LONGEST_DAY
-from backend.events.selectors.days import MOST_COUNTED, ONE_DAY, Day, days_touched, entries_of, midnight
+from backend.events.selectors.days import MOST_COUNTED, ONE_DAY, Day, entries_of, midnight
 from backend.events.selectors.filters import Filters
 from backend.events.selectors.scopes import Scope
 from backend.search.querysets import matches
@@ -37,10 +38,10 @@ LINE = (
 
 
 class Row(NamedTuple):
-    """As much of a date as it takes to know its days."""
+    """As much of a date as it takes to know its days; rows sort by time."""
 
-    pk: int
     starts_at: datetime
+    pk: int
     ends_at: datetime
     zone: str
 
@@ -93,24 +94,47 @@ def cards(numbers: Iterable[int], fields: tuple[str, ...] = CELL, *, rooms: bool
 
 def first_of_all(scope: Scope, dates: QuerySet, days: list[date], shown: int) -> tuple[dict, dict, dict]:
     """By day: the first numbers, how many there are and begin, from all dates that touch ``days`` (2 queries)."""
-    found = defaultdict(list)
+    # By the number of the day; what began earlier stands before what begins on it.
+    going, begun = defaultdict(list), defaultdict(list)
     # A zone may lie a day away from the scope's own: the day itself is judged below.
     start, end = midnight(days[0] - ONE_DAY, scope.zone), midnight(days[-1] + 2 * ONE_DAY, scope.zone)
-    for row in rows_between(dates, start, end):
-        begins, ends = days_touched(row.starts_at, row.ends_at, ZoneInfo(row.zone))
-        day = max(begins, days[0])
-        while day <= min(ends, days[-1]):
-            found[day].append((begins == day, row.starts_at, row.pk))
-            day += ONE_DAY
-    firsts = {day: {number for _is_new, _at, number in sorted(found[day])[:shown]} for day in days}
-    new = {day: sum(is_new for is_new, _at, _number in found[day]) for day in days}
-    return firsts, {day: len(found[day]) for day in days}, new
+    place_in_days = Spans(days)
+    for row in sorted(rows_between(scope, dates, start, end)):
+        begins, ends = place_in_days(row)
+        if 0 <= begins < len(days):
+            begun[begins].append(row.pk)
+        for number in range(max(begins + 1, 0), min(ends + 1, len(days))):
+            going[number].append(row.pk)
+    found = {day: (going[number], begun[number]) for number, day in enumerate(days)}
+    firsts = {day: set((old[:shown] + new[:shown])[:shown]) for day, (old, new) in found.items()}
+    return (
+        firsts,
+        {day: len(old) + len(new) for day, (old, new) in found.items()},
+        {day: len(new) for day, (_old, new) in found.items()},
+    )
 
 
-def rows_between(dates: QuerySet, start: datetime, end: datetime) -> list[Row]:
+class Spans:
+    """Knows between which of ``days`` a date lies, by the clock of its place: asked of thousands of dates."""
+
+    def __init__(self, days: list[date]):
+        self.midnights = [*days, days[-1] + ONE_DAY]
+        self.by_zone: dict[str, list[datetime]] = {}
+
+    def __call__(self, row: Row) -> tuple[int, int]:
+        """The numbers of the first and the last day of ``row``: -1 before the first of all, their number after."""
+        marks = self.by_zone.get(row.zone)
+        if marks is None:
+            zone = ZoneInfo(row.zone)
+            marks = self.by_zone[row.zone] = [midnight(day, zone) for day in self.midnights]
+        # An end at midnight belongs to the day before.
+        return bisect_right(marks, row.starts_at) - 1, bisect_left(marks, row.ends_at) - 1
+
+
+def rows_between(scope: Scope, dates: QuerySet, start: datetime, end: datetime) -> list[Row]:
     """Dates that touch ``[start, end)`` (2 queries)."""
     near = dates.filter(starts_at__gte=start - LONGEST_DAY, starts_at__lt=end, ends_at__gt=start)
-    return [*rows(near), *rows(long_ones(dates, start, start - LONGEST_DAY))]
+    return [*rows(scope, near.order_by()), *rows(scope, long_ones(dates, start, start - LONGEST_DAY))]
 
 
 def long_ones(dates: QuerySet, start: datetime, before: datetime) -> QuerySet:
@@ -118,8 +142,12 @@ def long_ones(dates: QuerySet, start: datetime, before: datetime) -> QuerySet:
     return dates.filter(is_long=True, ends_at__gt=start, starts_at__lt=before).order_by("ends_at", "pk")[:LONG_SHOWN]
 
 
-def rows(dates: QuerySet) -> list[Row]:
-    return [Row(*row) for row in dates.values_list("pk", "starts_at", "ends_at", "place__time_zone")]
+def rows(scope: Scope, dates: QuerySet) -> list[Row]:
+    if len(scope.zones) != 1:
+        return [Row(*row) for row in dates.values_list("starts_at", "pk", "ends_at", "place__time_zone")]
+    # Without the places, which SQLite would begin with: all their dates of the time would be read.
+    zone = scope.zones[0].key
+    return [Row(*row, zone) for row in dates.values_list("starts_at", "pk", "ends_at")]
 
 
 def first_of_many(scope: Scope, dates: QuerySet, days: list[date], shown: int) -> tuple[dict, dict, dict]:
@@ -131,70 +159,71 @@ def first_of_many(scope: Scope, dates: QuerySet, days: list[date], shown: int) -
     firsts, new = counted(dates, scope.zones, days, shown)
     counts = dict(new)
     start, end = midnight(days[0] - ONE_DAY, scope.zone), midnight(days[-1] + ONE_DAY, scope.zone)
-    for row in rows(long_ones(dates, start, end)):
-        begins, ends = days_touched(row.starts_at, row.ends_at, ZoneInfo(row.zone))
-        day = max(begins + ONE_DAY, days[0])
-        while day <= min(ends, days[-1]):
+    place_in_days = Spans(days)
+    for row in rows(scope, long_ones(dates, start, end)):
+        begins, ends = place_in_days(row)
+        for day in days[max(begins + 1, 0) : ends + 1]:
             counts[day] += 1
             if len(firsts[day]) < shown:  # what is new goes before what runs for days
                 firsts[day].add(row.pk)
-            day += ONE_DAY
     return firsts, counts, new
 
 
+class OfDay(Expression):
+    """A column of the table of days that ``counted`` writes: when a day begins or ends."""
+
+    def __init__(self, column: str):
+        super().__init__(output_field=DateTimeField())
+        self.column = column
+
+    def as_sql(self, compiler, connection):
+        return f"day.{self.column}", ()
+
+
 def counted(dates: QuerySet, zones: tuple[ZoneInfo, ...], days: list[date], shown: int) -> tuple[dict, dict]:
-    """What begins on each day, in one statement: SQLite's compound, which Django does not write, of bounded reads."""
-    begun = dates.filter(begins_on(zones)).order_by("starts_at", "pk")
-    pattern = begun.annotate(number=F("pk")).values_list("number", flat=True)
+    """What begins on each day, in one statement: Django, which knows no table of days, writes the read of one day."""
+    begun = dates.filter(begins_on(zones)).order_by("starts_at", "pk").values_list("pk", flat=True)
+    sql, params = begun.query.sql_with_params()
     connection = connections[dates.db]
-    marks = marked(zones, connection)
-    parts, values = [], []
-    for kind, most in (("number", shown), ("COUNT(*)", MOST_COUNTED + 1)):
-        sql, params = pattern[:most].query.sql_with_params()
-        for number, day in enumerate(days):
-            # Only numbers of ours and what the ORM wrote; values go as parameters.
-            parts.append(f"SELECT {number}, {int(kind == 'number')}, {kind} FROM ({sql}) AS one_day")  # noqa: S608
-            values += [marks[value](day) if value in marks else value for value in params]
-    firsts, counts = {day: set() for day in days}, dict.fromkeys(days, 0)
+    ready = connection.ops.adapt_datetimefield_value
+    table = [[number, *map(ready, bounds(day, zones))] for number, day in enumerate(days)]
+    line = f"({', '.join(['%s'] * len(table[0]))})"
+    # Only names and numbers of ours and what the ORM wrote; values go as parameters.
+    parts = [
+        f"(SELECT COUNT(*) FROM ({sql} LIMIT {MOST_COUNTED + 1}) AS begun)",  # noqa: S608
+        *(f"({sql} LIMIT 1 OFFSET {number})" for number in range(shown)),
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), values)
-        for number, is_date, value in cursor.fetchall():
-            if is_date:
-                firsts[days[number]].add(value)
-            else:
-                counts[days[number]] = value
-    return firsts, counts
+        cursor.execute(
+            f"WITH day(number, {', '.join(columns(zones))}) AS (VALUES {', '.join([line] * len(days))})"  # noqa: S608
+            f" SELECT {', '.join(parts)} FROM day ORDER BY number",
+            [*chain.from_iterable(table), *params * len(parts)],
+        )
+        found = dict(zip(days, cursor.fetchall(), strict=True))
+    firsts = {day: {number for number in numbers if number is not None} for day, (_count, *numbers) in found.items()}
+    return firsts, {day: count for day, (count, *_numbers) in found.items()}
 
 
-def moment(number: int) -> datetime:
-    """A mark in a compiled query for an instant that is known later: a day when nothing took place."""
-    return datetime(1800, 1, 1, tzinfo=UTC) + timedelta(days=number)
+def columns(zones: tuple[ZoneInfo, ...]) -> list[str]:
+    """Of the table of days: when a day begins and ends anywhere, then in each zone if there are several."""
+    local = range(len(zones)) if len(zones) > 1 else ()
+    return ["starts", "ends", *chain.from_iterable((f"starts_{number}", f"ends_{number}") for number in local)]
+
+
+def bounds(day: date, zones: tuple[ZoneInfo, ...]) -> list[datetime]:
+    """What stands in ``columns``."""
+    local = [(midnight(day, zone), midnight(day + ONE_DAY, zone)) for zone in zones]
+    starts, ends = zip(*local, strict=True)
+    return [min(starts), max(ends), *(chain.from_iterable(local) if len(zones) > 1 else ())]
 
 
 def begins_on(zones: tuple[ZoneInfo, ...]) -> Q:
-    """Dates that begin on the local day whose instants ``marked`` puts in: the day of the place, whatever its zone."""
-    asked = Q(starts_at__gte=moment(0), starts_at__lt=moment(1))
+    """Dates that begin on the local day of the table of days: the day of the place, whatever its zone."""
+    asked = Q(starts_at__gte=OfDay("starts"), starts_at__lt=OfDay("ends"))
     if len(zones) == 1:
         return asked
     local = Q()
-    for number, zone in enumerate(zones, start=1):
-        span = Q(starts_at__gte=moment(2 * number), starts_at__lt=moment(2 * number + 1))
+    for number, zone in enumerate(zones):
+        span = Q(starts_at__gte=OfDay(f"starts_{number}"), starts_at__lt=OfDay(f"ends_{number}"))
         local |= Q(place__time_zone=zone.key) & span
     return asked & local
-
-
-def marked(zones: tuple[ZoneInfo, ...], connection) -> dict:
-    """What stands for each mark, as a function of the day."""
-    ready = connection.ops.adapt_datetimefield_value
-
-    def of_zone(zone, days):
-        return lambda day: ready(midnight(day + days * ONE_DAY, zone))
-
-    def of_all(choose, days):
-        return lambda day: ready(choose(midnight(day + days * ONE_DAY, zone) for zone in zones))
-
-    found = {ready(moment(0)): of_all(min, 0), ready(moment(1)): of_all(max, 1)}
-    for number, zone in enumerate(zones, start=1):
-        found[ready(moment(2 * number))] = of_zone(zone, 0)
-        found[ready(moment(2 * number + 1))] = of_zone(zone, 1)
-    return found

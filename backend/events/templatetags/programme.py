@@ -1,11 +1,12 @@
 """Words and signs of a calendar."""
 
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 
 from django import template
 from django.utils.dateformat import format as format_date
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -76,22 +77,86 @@ def cell(context, entry, *, short=False):
     """A date in a cell of a month, week or day. Written here: a month has a hundred, and a template takes five times
     as long for each. ``short`` leaves out when it ends."""
     one, event = entry.occurrence, entry.occurrence.event
-    is_off = one.is_off or event.is_cancelled
+    sign, all_day, repeating = words_of_cells(event.category, get_language())
     return format_html(
-        '<li><a class="entry category category--{}{}" href="{}"><span class="entry__when">{}'
-        '<span class="visually-hidden">{}, </span>{}</span> <span class="entry__title">{}</span>{}{}{} {}</a></li>',
+        '<li><a class="entry category category--{}{}" href="{}"><span class="entry__when">{}{}</span>'
+        ' <span class="entry__title">{}</span>{}{}{} {}</a></li>',
         event.category,
-        " entry--off" if is_off else "",
+        " entry--off" if one.is_off or event.is_cancelled else "",
         one.get_absolute_url(),
-        shape(event.category),
-        CATEGORIES[event.category],
-        (hours(entry) if not short or entry.continues else start(entry)) or _("all day"),
+        sign,
+        (hours(entry) if not short or entry.continues else start(entry)) or all_day,
         one.title,
         format_html(' <span class="entry__where">{}</span>', one.place.name) if context["calendar"].shows_place else "",
-        format_html('<span class="visually-hidden"> ({})</span>', _("repeats")) if event.rrule else "",
+        repeating if event.rrule else "",
         since(entry),
         marks(one),
     )
+
+
+@cache
+def words_of_cells(category: str, _language: str) -> tuple[SafeString, str, SafeString]:
+    """What all cells of a category say alike: its sign and name, "all day", "repeats"."""
+    return (
+        format_html('{}<span class="visually-hidden">{}, </span>', shape(category), CATEGORIES[category]),
+        _("all day"),
+        format_html('<span class="visually-hidden"> ({})</span>', _("repeats")),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def line(context, entry):
+    """A date in a list. Written here as ``cell`` is: a page has thirty or more."""
+    one, event = entry.occurrence, entry.occurrence.event
+    is_off = one.is_off or event.is_cancelled
+    return format_html(
+        '<li class="agenda__event category category--{}{}"><p class="agenda__clock">{}</p><div>'
+        '<p class="agenda__title"><a href="{}">{}</a> {}</p><p class="small muted agenda__facts">{} {}</p></div></li>',
+        event.category,
+        " agenda__event--off" if is_off else "",
+        hours(entry) or _("all day"),
+        one.get_absolute_url(),
+        one.title,
+        marks(one),
+        category_word(event.category, get_language()),
+        format_html_join(" ", "<span>{}</span>", ([fact] for fact in facts(entry, context["calendar"], is_off))),
+    )
+
+
+def facts(entry, calendar, is_off: bool) -> Iterator[str]:
+    """What stands below the title of a line: where, since and until when, how it repeats, seats."""
+    one, event = entry.occurrence, entry.occurrence.event
+    if calendar.shows_place:
+        yield one.place.name
+    else:
+        yield from (room.name for room in one.room_list)
+    if entry.continues:
+        yield _("since %(day)s") % {"day": format_date(entry.first_day, "j E")}
+    if entry.goes_on:
+        yield _("until %(day)s") % {"day": format_date(entry.last_day, "j E")}
+    if event.rrule:
+        yield format_html("{}{}", icon("refresh-cw"), repeats(event))
+    if not is_off:
+        yield seats_words(one)
+
+
+@register.simple_tag
+def seats_words(occurrence):
+    """``"3 people are coming, 9 seats left"``: how a date fills."""
+    if occurrence.event.sign_up == Event.SignUp.NONE:
+        return _("Just come: nobody signs up.")
+    if occurrence.is_full:
+        return _("All seats are taken")
+    taken, left = occurrence.taken, occurrence.seats_left
+    said = [ngettext("%(n)s person is coming", "%(n)s people are coming", taken) % {"n": taken}] if taken else []
+    if left is not None:
+        said.append(ngettext("%(n)s seat left", "%(n)s seats left", left) % {"n": left})
+    return ", ".join(said) or _("Nobody has signed up yet")
+
+
+@cache
+def category_word(category: str, _language: str) -> SafeString:
+    return format_html('<span class="category__word">{}{}</span>', shape(category), CATEGORIES[category])
 
 
 @register.simple_tag(takes_context=True)
@@ -111,6 +176,21 @@ def month_day(context, day):
         f", {words}" if day.count else "",
         format_html('<span class="month__count" aria-hidden="true">{}</span>', many) if day.count else "",
         format_html(' <span class="tag tag--amber">{}</span>', _("today")) if day.is_today else "",
+    )
+
+
+@register.simple_tag(takes_context=True)
+def more_of_day(context, day):
+    """The way to what a day has besides."""
+    if not day.more:
+        return ""
+    many = ngettext("%(n)s more", "%(n)s more", day.more) % {"n": day.more}
+    return format_html(
+        '<p class="entry-more"><a href="?{}{}">{}<span class="visually-hidden">, {}</span></a></p>',
+        context["look"].day_query,
+        day.date.isoformat(),
+        _("All (99+)") if day.is_over_counted else many,
+        format_date(day.date, "j E"),
     )
 
 
@@ -139,6 +219,8 @@ def marks(occurrence):
         found.append(("chaber", "video", _("online")))
     if not event.is_published:
         found.append(("amber", "", event.get_status_display()))
+    if not found:  # most dates of a month
+        return ""
     return format_html_join(
         " ",
         '<span class="tag tag--{}">{}{}</span>',
