@@ -79,5 +79,5 @@ urlpatterns = [
     path("wydarzenia/<slug:slug>/<code:date>/opinie/", feedback.feedback_list, name="feedback-list"),
     path("zapisy/<str:secret>/opinia/", feedback.feedback_of_guest, name="feedback-of-guest"),
     path("zapisy/<str:secret>/", seats.guest, name="guest-sign-up"),
-    path("s/<code:code>/", event.short_link, name="short-link"),
+    path("s/<slug:code>/", event.short_link, name="short-link"),
 ]

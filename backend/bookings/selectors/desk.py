@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
+from django.db import models
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from backend.bookings.models import Blocking, Booking
+from backend.bookings.querysets import BookingQuerySet
 from backend.bookings.selectors.conflicts import Conflict, clashes
 from backend.bookings.selectors.limits import fits
 from backend.places.models import Place
@@ -29,6 +31,11 @@ class Case:
     series_conflicts: int = field(default=0)
 
     @property
+    def awaits_answer(self) -> bool:
+        """Those who run the place have to answer; else the neighbour has, or the time must become free first."""
+        return self.booking.status == Booking.Status.REQUESTED
+
+    @property
     def is_clear(self) -> bool:
         return self.fits and not self.conflicts and not self.series_conflicts
 
@@ -39,21 +46,29 @@ def run_by(user) -> Q:
     return Q() if "coordinator" in roles.network else Q(place__in=roles.animated)
 
 
-def waiting_count(user) -> int:
-    """How many requests wait for an answer of ``user`` (1 query)."""
-    return Booking.objects.filter(run_by(user), status__in=[Booking.Status.REQUESTED]).count()
+def requests_to(user, place: Place | None = None) -> BookingQuerySet:
+    """Requests that are not decided, at places that ``user`` runs or at ``place`` alone."""
+    found = Booking.objects.filter(run_by(user), status__in=[*Booking.OPEN, Booking.Status.WAITING])
+    return found.filter(place=place) if place else found
+
+
+def waiting_count(user, place: Place | None = None) -> int:
+    """How many requests wait for an answer of ``user``; a series is one (1 query)."""
+    waiting = requests_to(user, place).filter(status=Booking.Status.REQUESTED)
+    counts = waiting.aggregate(in_series=Count("series", distinct=True), single=Count("pk", filter=Q(series=None)))
+    return counts["in_series"] + counts["single"]
 
 
 def queue_for(user, place: Place | None = None) -> list[Case]:
-    """Requests that wait: urgent ones first, then in the order of coming (a constant number of queries)."""
-    waiting = Booking.objects.filter(run_by(user), status__in=[*Booking.OPEN, Booking.Status.WAITING])
-    if place is not None:
-        waiting = waiting.filter(place=place)
-    waiting = list(waiting.with_people().order_by("-is_urgent", "created_at", "pk")[:PAGE])
-    found = clashes(waiting, by=user) if waiting else {}
+    """Requests that are not decided: those that wait for an answer first, among them urgent ones, then in the order of
+    coming (a constant number of queries).
+    """
+    ours = models.Case(models.When(status=Booking.Status.REQUESTED, then=0), default=1)
+    rows = list(requests_to(user, place).with_people().order_by(ours, "-is_urgent", "created_at", "pk")[:PAGE])
+    found = clashes(rows, by=user) if rows else {}
     cases: dict[object, Case] = {}
-    for booking in waiting:
-        key = booking.series or booking.pk
+    for booking in rows:
+        key = booking.series or booking.pk, booking.status == Booking.Status.REQUESTED
         if key not in cases:
             cases[key] = case_of(booking, found.get(booking.pk, []))
         else:

@@ -14,7 +14,7 @@ from backend.bookings import services
 from backend.bookings.forms.asking import PhoneForm
 from backend.bookings.models import Blocking, Booking
 from backend.bookings.selectors.desk import plan_of as bookings_of
-from backend.bookings.selectors.desk import queue_for, to_close
+from backend.bookings.selectors.desk import queue_for, to_close, waiting_count
 from backend.core.errors import DomainError, NotAllowed
 from backend.core.moments import instant
 from backend.core.permissions import require
@@ -43,8 +43,11 @@ def queue(request):
     place = places[0] if len(places) == 1 and not is_coordinator(request.user) else None
     if slug := request.GET.get("miejsce"):
         place = place_run_by(request, slug)
+    cases = queue_for(request.user, place)
     context = {
-        "cases": queue_for(request.user, place),
+        "cases": [case for case in cases if case.awaits_answer],
+        "elsewhere": [case for case in cases if not case.awaits_answer],
+        "count": waiting_count(request.user, place),
         "to_close": to_close(request.user, place),
         "place_shown": place,
         "places": places,

@@ -2,9 +2,11 @@
 
 import re
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from backend.events.models import Event
@@ -16,6 +18,19 @@ DISTANCES = [("1", _("1 km")), ("3", _("3 km")), ("5", _("5 km")), ("10", _("10 
 NOISE = [choice for choice in Event.Noise.choices if choice[0]]
 # Fields that say where; a calendar of one place does without.
 WHERE = ("dzielnica", "kod", "km", "near")
+
+
+def without_empty(asked: MultiValueDict) -> MultiValueDict:
+    """What an address asks for, without the fields that a form sends empty and a distance from nowhere."""
+    kept = asked.copy()
+    for name, values in asked.lists():
+        if filled := [value for value in values if value]:
+            kept.setlist(name, filled)
+        else:
+            del kept[name]
+    if not kept.get("near") and not kept.get("kod"):
+        kept.pop("km", None)
+    return kept
 
 
 def several(label, choices) -> forms.MultipleChoiceField:
@@ -49,7 +64,8 @@ class CalendarFilterForm(forms.Form):
         data.setdefault("km", f"{USUAL_DISTANCE:g}")
         super().__init__(data)
         if with_places:
-            self.fields["dzielnica"].choices = [("", _("all districts")), *districts()]
+            self.wheres = wheres()
+            self.fields["dzielnica"].choices = [("", _("all districts")), *choices_of(self.wheres)]
         else:
             for name in WHERE:
                 del self.fields[name]
@@ -68,10 +84,16 @@ class CalendarFilterForm(forms.Form):
             noise=tuple(self.known("halas")),
             online=asked.get("online", False),
             free_seats=asked.get("wolne", False),
-            district=asked.get("dzielnica", ""),
+            **self.district_or_city,
             near=self.position,
             distance=float(asked.get("km") or USUAL_DISTANCE),
         )
+
+    @property
+    def district_or_city(self) -> dict[str, str]:
+        chosen = self.cleaned_data.get("dzielnica", "")
+        is_city = bool(chosen) and not any(chosen == district for _city, district in self.wheres)
+        return {"city": chosen} if is_city else {"district": chosen}
 
     @cached_property
     def chosen(self) -> dict[str, list[str]]:
@@ -116,9 +138,15 @@ class CalendarFilterForm(forms.Form):
         rest = self.asked.copy()
         rest.setlist(name, [other for other in rest.getlist(name) if other != value])
         rest.pop("po", None)
-        if name in ("near", "kod"):
-            rest.pop("km", None)
-        return rest.urlencode()
+        return without_empty(rest).urlencode()
+
+    @property
+    def feed_query(self) -> str:
+        """``?kategoria=craft&dzielnica=Wola``: the nearest that a feed knows, one category and one district."""
+        categories, district = self.known("kategoria"), self.cleaned_data.get("dzielnica", "")
+        asked = {"kategoria": categories[0] if len(categories) == 1 else "", "dzielnica": district}
+        query = urlencode({name: value for name, value in asked.items() if value})
+        return f"?{query}" if query else ""
 
     def words(self, name: str, value: str) -> str:
         distance = self.cleaned_data.get("km") or f"{USUAL_DISTANCE:g}"
@@ -128,12 +156,27 @@ class CalendarFilterForm(forms.Form):
             return _("up to %(km)s km from %(code)s") % {"km": distance, "code": value}
         if name == "q":
             return _("words: %(words)s") % {"words": value}
+        if name == "dzielnica":
+            return value
         if isinstance(self.fields[name], forms.BooleanField):
             return str(self.fields[name].label)
         return str(dict(self.fields[name].choices).get(value, value))
 
 
-def districts() -> list[tuple[str, str]]:
-    """Districts that have active places (1 query)."""
-    found = Place.objects.active().exclude(district="").order_by("district").values_list("district", flat=True)
-    return [(name, name) for name in found.distinct()]
+def wheres() -> list[tuple[str, str]]:
+    """Cities with their districts, as far as there are active places; ``""`` for those without one (1 query)."""
+    pairs = Place.objects.active().order_by("city", "district").values_list("city", "district")
+    return list(pairs.distinct())
+
+
+def choices_of(wheres: list[tuple[str, str]]) -> list[tuple]:
+    """Districts under their city, and each city as a whole: places without a district are found there."""
+    cities = {}
+    for city, district in wheres:
+        cities.setdefault(city, []).extend([district] if district else [])
+    if len(cities) == 1:
+        return [(district, district) for districts in cities.values() for district in districts]
+    return [
+        (city, [(city, _("the whole city")), *((district, district) for district in districts)])
+        for city, districts in cities.items()
+    ]

@@ -113,7 +113,8 @@ def soonest(category: str, district: str, now: datetime) -> list[int]:
     if category:
         dates = dates.filter(event__category=category)
     if district:
-        dates = dates.filter(place__district__iexact=district)
+        named = Place.objects.filter(district__iexact=district) | Place.objects.filter(city__iexact=district)
+        dates = dates.filter(place__in=named.values("pk"))
     by_event = dates.order_by().values("event_id").annotate(first=Min("starts_at")).order_by("first", "event_id")
     return list(by_event.values_list("event_id", flat=True)[:NETWORK_EVENTS])
 

@@ -20,6 +20,11 @@ STORY = {
 RECENT = 6
 
 
+def way_to_add(place: Place, user) -> str:
+    """How ``user`` brings an event into the calendar of ``place``: ``"add"``, ``"propose"``, or not at all."""
+    return next((way for way in ("add", "propose") if user.has_perm(f"events.{way}", place)), "")
+
+
 @dataclass(frozen=True)
 class Step:
     """Something that became of a proposal."""

@@ -230,5 +230,6 @@ def marks(occurrence):
 
 @register.filter
 def without_scheme(address: str) -> str:
-    """An address as people type it."""
-    return address.partition("://")[2].rstrip("/")
+    """An address as people type it; where a line is too short, it goes on after a slash or a dot."""
+    parts = address.partition("://")[2].rstrip("/").replace("/", "/ ").replace(".", ". ").split()
+    return format_html_join(mark_safe("<wbr>"), "{}", ([part] for part in parts))

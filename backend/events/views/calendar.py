@@ -7,11 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from django_htmx.http import push_url
 
 from backend.events import selectors
 from backend.events.forms.filters import CalendarFilterForm
 from backend.events.models import Occurrence
 from backend.events.selectors.days import MOST_COUNTED
+from backend.events.selectors.editing import way_to_add
 from backend.events.selectors.hours import Hours, hours_of
 from backend.events.selectors.overview import LINE
 from backend.events.views.look import AGENDA, DAY, MONTH, WEEK, Look, look_of, weekend_of
@@ -107,8 +109,7 @@ def place_calendar(request, slug) -> HttpResponse:
     context = {
         "place": place,
         "tab": "calendar",
-        "may_add": request.user.has_perm("events.add", place),
-        "may_propose": request.user.has_perm("events.propose", place),
+        "way_to_add": way_to_add(place, request.user),
     }
     return render_calendar(request, selectors.place_scope(place, request.user), "events/calendar.html", context)
 
@@ -124,7 +125,12 @@ def render_calendar(request, scope: selectors.Scope, template: str, context: dic
     """The page, or for htmx the calendar alone."""
     sight = sight_of(request, scope)
     context |= {"calendar": sight, "look": sight.look, "today": sight.look.today}
-    return render(request, "events/_calendar.html" if request.htmx else template, context)
+    if not request.htmx:
+        return render(request, template, context)
+    response = render(request, "events/_calendar.html", context)
+    if any("" in values for _name, values in request.GET.lists()):  # a form sends its empty fields too
+        push_url(response, f"{request.path}?{sight.look.own_query}")
+    return response
 
 
 def sight_of(request, scope: selectors.Scope) -> Sight:

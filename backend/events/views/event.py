@@ -17,6 +17,7 @@ from backend.events.selectors.coming import company_at, seats_box
 from backend.events.selectors.hidden import hidden_seats, hushed
 from backend.events.selectors.page import event_page
 from backend.events.selectors.programme import still_to_come
+from backend.places.models import Place
 
 
 @require_safe
@@ -44,7 +45,9 @@ def occurrence(request, slug, date) -> HttpResponse:
 
 @require_safe
 def short_link(request, code) -> HttpResponse:
-    """The few letters that stand on paper lead to the date."""
+    """The few letters that stand on paper lead to the date; the name of a place leads to its calendar."""
+    if place := Place.objects.visible_to(request.user).filter(slug=code).first():
+        return redirect("place-calendar", place.slug)
     return redirect(occurrence_asked(request, code))
 
 

@@ -10,6 +10,7 @@ from django.utils import dateformat
 from django.utils.translation import gettext as _
 
 from backend.core.words import day_name, relative_day
+from backend.events.forms.filters import without_empty
 from backend.events.selectors.agenda import WINDOW
 from backend.events.selectors.days import first_of_month, whole_weeks
 
@@ -138,7 +139,7 @@ class Look:
 
 def look_of(asked: QueryDict, today: date) -> Look:
     """Read the address; what makes no sense there is as if it were not there."""
-    others = asked.copy()
+    others = without_empty(asked)
     for name in TIMES:
         others.pop(name, None)
     view = asked.get("widok", "")

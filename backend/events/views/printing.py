@@ -31,9 +31,9 @@ def programme_print(request, slug) -> HttpResponse:
     scope = selectors.place_scope(place, request.user).listed()
     found = selectors.days_of(scope, selectors.Filters(), days, shown=MOST_A_DAY, today=today, **PRINTED)
     for entry in (entry for day in found for entry in day.entries):
-        entry.occurrence.short = short_address(reverse("short-link", args=[entry.occurrence.slug]))
+        entry.occurrence.short = short_address(entry.occurrence.slug)
         entry.occurrence.code = qr.inline(entry.occurrence.short)
-    calendar = short_address(reverse("place-calendar", args=[place.slug]))
+    calendar = short_address(place.slug)
     context = {
         "place": place,
         "days": [day for day in found if day.entries],
@@ -55,5 +55,6 @@ def week_asked(text: str | None, today: date) -> date:
     return monday + timedelta(days=7) if today.weekday() > 4 else monday
 
 
-def short_address(path: str) -> str:
-    return f"{settings.PUBLIC_URL}{path}"
+def short_address(code: str) -> str:
+    """The address of a date or of the calendar of a place that fits on paper and is quickly typed."""
+    return f"{settings.PUBLIC_URL}{reverse('short-link', args=[code])}"

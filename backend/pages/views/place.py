@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 from backend.core.views import card_picture
 from backend.events.models import Event
 from backend.events.selectors import week_counts
+from backend.events.selectors.editing import way_to_add
 from backend.pages.selectors.place import today_at
 from backend.places.models import Place
 from backend.places.pictures import place_card, place_preview
@@ -22,7 +23,7 @@ def place(request, slug):
         "link_preview": place_preview(place),
         "today": today_at(place, request.user, now=now),
         "week": week_counts(place, request.user, now.astimezone(place.zone).date()),
-        "may_propose": request.user.has_perm("events.propose", place),
+        "way_to_add": way_to_add(place, request.user),
         "proposals": Event.objects.to_review_by(request.user).filter(place=place).count()
         if request.user.has_perm("events.add", place)
         else 0,

@@ -45,7 +45,7 @@ def titles(page) -> list[str]:
 class Balance(HTMLParser):
     """Counts what HTML allows once: ids, and elements that are closed in order."""
 
-    VOID = {"meta", "link", "input", "br", "img", "hr", "use", "path"}
+    VOID = {"meta", "link", "input", "br", "img", "hr", "use", "path", "wbr"}
 
     def __init__(self, text: str):
         super().__init__()

@@ -6,12 +6,14 @@ from importlib import import_module
 
 import pytest
 from django.http import QueryDict
+from django.utils import timezone
 
 from backend.events.forms.filters import CalendarFilterForm
 from backend.events.models import Occurrence
 from backend.events.selectors.filters import Filters, position_of_postcode
 from backend.meetups.models import Meetup
 from tests.backend.events.calendar_pages import DAY, VIEWS, look, on
+from tests.factories.events import OccurrenceFactory
 from tests.factories.places import PlaceFactory
 
 
@@ -79,6 +81,38 @@ def test_district_and_distance_choose_places(client, db, view):
         assert "Daleko" not in page, asked
 
 
+def test_filter_offers_districts_of_active_places_under_their_city(client, db):
+    on(place=PlaceFactory(city="Warszawa", district="Wola"), title="Na Woli")
+    on(place=PlaceFactory(city="Warszawa", district=""), title="Nie wiadomo gdzie")
+    on(place=PlaceFactory(city="Kraków", district="Podgórze"), title="W Krakowie")
+    PlaceFactory(city="Łódź", district="Bałuty", status="closed")
+    form = look(client, "/kalendarz/", "lista").context["calendar"].form
+    assert form.fields["dzielnica"].choices[1:] == [
+        ("Kraków", [("Kraków", "the whole city"), ("Podgórze", "Podgórze")]),
+        ("Warszawa", [("Warszawa", "the whole city"), ("Wola", "Wola")]),
+    ]
+    for chosen, shown in (("Wola", {"Na Woli"}), ("Warszawa", {"Na Woli", "Nie wiadomo gdzie"}), ("Bałuty", None)):
+        page = look(client, "/kalendarz/", "lista", dzielnica=chosen).text
+        found = {title for title in ("Na Woli", "Nie wiadomo gdzie", "W Krakowie") if title in page}
+        assert found == (shown or {"Na Woli", "Nie wiadomo gdzie", "W Krakowie"}), chosen
+        assert (">" + chosen + "<svg" in page.replace(" ", "")) is bool(shown)
+
+
+def test_feed_of_a_city_has_also_places_without_a_district(client, db):
+    soon = timezone.now() + timedelta(days=3)
+    for city, title in (("Warszawa", "Blisko"), ("Kraków", "Daleko")):
+        OccurrenceFactory(place=PlaceFactory(city=city, district=""), title=title, starts_at=soon)
+    feed = client.get("/kalendarz.ics?dzielnica=Warszawa").text
+    assert "Blisko" in feed
+    assert "Daleko" not in feed
+
+
+def test_network_of_one_city_offers_its_districts_alone(client, db):
+    PlaceFactory(city="Gdynia", district="Oksywie")
+    form = look(client, "/kalendarz/", "lista").context["calendar"].form
+    assert form.fields["dzielnica"].choices[1:] == [("Oksywie", "Oksywie")]
+
+
 def test_postcode_is_as_near_as_the_places_around_tell(db):
     PlaceFactory(postcode="01-234", latitude=52.0, longitude=21.0)
     PlaceFactory(postcode="01-239", latitude=52.2, longitude=21.2)
@@ -92,7 +126,7 @@ def test_postcode_is_as_near_as_the_places_around_tell(db):
 def test_unknown_postcode_is_said_and_filters_nothing(client, place):
     on(place=place, title="Jest")
     page = look(client, "/kalendarz/", "lista", kod="99-999").text
-    assert "No open place is near this postcode." in page
+    assert "No open place has a postcode like this, so it " in page
     assert "Jest" in page
 
 
