@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
-from django.db.models import BigAutoField, Count, Max, Min, QuerySet, SlugField, Sum
+from django.db.models import BigAutoField, Count, Max, Min, OuterRef, QuerySet, SlugField, Subquery, Sum
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -21,16 +21,23 @@ NETWORK_EVENTS = 1000
 NETWORK_SECONDS = 600
 
 
-def counted(rows: QuerySet) -> QuerySet:
-    """By place: how many, the last change and the sum of sequences: what differs when one of ``rows`` does."""
-    by_place = rows.order_by().values_list("place")
-    return by_place.annotate(count=Count("pk"), changed=Max("updated_at"), sequences=Sum("sequence"))
+def seen(events: QuerySet) -> QuerySet:
+    """By place: what differs when one of ``events`` or of their dates does.
+
+    The last change of an event's dates is one look into the index ``occurrence_version``, however many dates it has.
+    """
+    dates = Occurrence.objects.filter(place=OuterRef("place"), event=OuterRef("pk")).order_by("-updated_at")
+    by_place = events.order_by().values_list("place")
+    return by_place.annotate(
+        count=Count("pk"), sequences=Sum("sequence"), changed=Max("updated_at"),
+        dates_changed=Max(Subquery(dates.values("updated_at")[:1])),
+    )  # fmt: skip
 
 
 # Prepared: every subscriber asks these every hour, and building them takes longer than answering them.
 @prepared
 def public_place(slug: SlugField):
-    return Place.objects.visible_to(AnonymousUser()).filter(slug=slug)
+    return Place.objects.visible_to(AnonymousUser()).filter(slug=slug).only("slug", "name", "updated_at")
 
 
 @prepared
@@ -39,13 +46,8 @@ def hosted_by(place: BigAutoField):
 
 
 @prepared
-def events_seen(place: BigAutoField):
-    return counted(Event.objects.filter(place=place))
-
-
-@prepared
-def dates_seen(place: BigAutoField):
-    return counted(Occurrence.objects.filter(place=place))
+def seen_in(place: BigAutoField):
+    return seen(Event.objects.filter(place=place))
 
 
 class PlaceFeed:
@@ -54,10 +56,9 @@ class PlaceFeed:
     def __init__(self, place: Place, *, now: datetime):
         self.place, self.now = place, now
         self.hosted = [event_id for (event_id,) in hosted_by(place=place.pk)]
-        self.seen = [*events_seen(place=place.pk), *dates_seen(place=place.pk)]
+        self.seen = seen_in(place=place.pk)
         if self.hosted:
-            self.seen += counted(Event.objects.filter(pk__in=self.hosted))
-            self.seen += counted(Occurrence.objects.filter(event__in=self.hosted))
+            self.seen += seen(Event.objects.filter(pk__in=self.hosted)).order_by("place")
 
     @property
     def etag(self) -> str:
@@ -65,7 +66,7 @@ class PlaceFeed:
 
     @property
     def changed(self) -> datetime:
-        times = [changed for _place, _count, changed, _sequences in self.seen]
+        times = [at for *_counts, event, dates in self.seen for at in (event, dates) if at]
         return max(self.place.updated_at, midnight(self.now), *times)
 
     def text(self) -> bytes:

@@ -189,10 +189,11 @@ def restore(event: Event) -> None:
         row.event, row.place = event, event.place
         row.status, row.cancel_reason, row.cancelled_at = Occurrence.Status.SCHEDULED, "", None
         row.own, row.sequence = [name for name in row.own if name != "status"], row.sequence + 1
+        row.updated_at = timezone.now()
     event.status, event.cancel_reason, event.sequence = Event.Status.PUBLISHED, "", event.sequence + 1
     event.save()
     Occurrence.objects.bulk_update(
-        moved, ["status", "cancel_reason", "cancelled_at", "own", "sequence"], batch_size=200
+        moved, ["status", "cancel_reason", "cancelled_at", "own", "sequence", "updated_at"], batch_size=200
     )
     event.occurrences.update(is_listed=event.is_listed)
     tell_moved(event, moved)
