@@ -101,8 +101,10 @@ def _check_links(place: Place, facts: dict) -> None:
 def fill(event: Event, facts: dict, *, by) -> None:
     """Write ``LINKS``, questions and parts of a new, saved ``event``."""
     for name in LINKS:
-        getattr(event, name).set(facts.get(name, ()))
-    set_questions(event, facts.get("questions", ()))
+        if facts.get(name):
+            getattr(event, name).set(facts[name])
+    if facts.get("questions"):
+        set_questions(event, facts["questions"])
     save_parts(event, facts.get("parts", {}), by=by)
 
 

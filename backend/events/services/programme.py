@@ -45,12 +45,14 @@ def add_event(place, *, by, pattern: Pattern, skip_taken: bool = False, **facts)
     event.save()
     fill(event, composed, by=by)
     make_rows(event, until=reach(event.pattern, timezone.now()))
-    settle(event, by=by, skip_taken=skip_taken)
-    if event.is_published:
-        check_fits(event)
+    if composed.get("rooms"):
+        settle(event, by=by, skip_taken=skip_taken)
+        if event.is_published:
+            check_fits(event)
     open_first(event)
     tell_places(event, EventCreated)
-    tell_cohosts(event, event.cohosts.all(), by=by)
+    if composed.get("cohosts"):
+        tell_cohosts(event, event.cohosts.all(), by=by)
     return event
 
 

@@ -5,6 +5,7 @@ from threading import Event as Signal
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -89,6 +90,16 @@ def test_those_that_are_here_come_first_by_primary_key(place, halina):
         seen.append(titles())
     assert seen == [["BB", "A"], ["BB", "AA"]]
     assert titles() == ["BB", "AA", "CC"]
+
+
+def test_event_that_comes_in_asks_few_questions(place, halina):
+    many = [weekly(f"{n}@x") for n in range(8)]
+    one, all_of_them = begun(place, ics(weekly("a@x")), halina), begun(place, ics(*many), halina)
+    with CaptureQueriesContext(connection) as for_one:
+        finished(one)
+    with CaptureQueriesContext(connection) as for_many:
+        finished(all_of_them)
+    assert (len(for_many) - len(for_one)) / 7 <= 14
 
 
 def test_agreeing_twice_brings_in_once(place, halina):
