@@ -42,9 +42,14 @@ class Occurrence(models.Model):
         CANCELLED = "cancelled", _("cancelled")
         POSTPONED = "postponed", _("postponed")
 
-    event = models.ForeignKey("events.Event", models.CASCADE, related_name="occurrences", verbose_name=_("event"))
+    # Without indexes of their own: PostgreSQL would read all dates of an event or a place rather than use those below.
+    event = models.ForeignKey(
+        "events.Event", models.CASCADE, related_name="occurrences", verbose_name=_("event"), db_index=False
+    )
     # Of the event, kept here for the index of a place's calendar.
-    place = models.ForeignKey("places.Place", models.CASCADE, related_name="occurrences", verbose_name=_("place"))
+    place = models.ForeignKey(
+        "places.Place", models.CASCADE, related_name="occurrences", verbose_name=_("place"), db_index=False
+    )
     # Of the date for good, also when a series is split: it stands on posters.
     slug = models.SlugField(_("address part"), max_length=90, unique=True, default=new_slug)
     # RFC 5545 3.8.4.4: the start that the rule gave, never the moved one.
@@ -97,7 +102,7 @@ class Occurrence(models.Model):
             # Whether a place's feed changed is asked every hour by every subscriber: answered from the index alone.
             models.Index(fields=["place", "event", "updated_at", "sequence", "ends_at"], name="occurrence_version"),
             # Covers the counts of the network's months.
-            models.Index(fields=["starts_at", "id", "place"], condition=Q(is_listed=True), name="occurrence_listed"),
+            models.Index(fields=["is_listed", "starts_at", "id", "place"], name="occurrence_listed"),
             models.Index(fields=["ends_at"], condition=Q(is_long=True), name="occurrence_long"),
         ]
         constraints = [
