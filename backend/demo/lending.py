@@ -10,6 +10,7 @@ from backend.bookings.selectors.conflicts import RoomTree
 from backend.bookings.services.taking import take
 from backend.core.moments import instant
 from backend.core.slugs import ALPHABET
+from backend.demo.coming import MIRRORS, STUDIO
 from backend.places.models import Place, Room
 
 RULES = """\
@@ -63,6 +64,16 @@ class Lending:
             equipment=[{"name": "piekarniki", "count": 2}, {"name": "zmywarka", "count": None}], **facts,
         )  # fmt: skip
         self.hall = hall
+        # In these the programme of the place takes place.
+        Room.objects.create(
+            name=MIRRORS, description="Parkiet, lustra i drążki. Prosimy o buty na zmianę.", capacity=40, position=5,
+            equipment=[{"name": "maty", "count": 20}], tidy_minutes=15, **facts,
+        )  # fmt: skip
+        Room.objects.create(
+            name=STUDIO, description="Stoły robocze, zlew i piec do ceramiki.", capacity=16, position=6,
+            equipment=[{"name": "maszyny do szycia", "count": 3}, {"name": "piec", "count": None}], tidy_minutes=30,
+            **facts,
+        )  # fmt: skip
 
     def add_bookings(self) -> None:
         choir = {

@@ -14,6 +14,7 @@ from backend.conversations.services import main_room
 from backend.demo.accounts import HOME_PLACE
 from backend.demo.board import AT_HOME, listings_of
 from backend.demo.calendar import Programme, open_meetup, propose_evening, write_events
+from backend.demo.coming import fill_workshop, give_rooms, remind, workshop
 from backend.demo.lending import Lending
 from backend.demo.people import create_people, settle
 from backend.demo.rooms import liven
@@ -73,10 +74,15 @@ class Network:
         events = []
         for place in self.places:
             events += programme.events_of(place, self.people_of[place.pk])
-        meetup = programme.meetup_soon(self.home, self.people["Halina"])
+        halina = self.people["Halina"]
+        meetup, pottery = programme.meetup_soon(self.home, halina), workshop(self.home, halina, clock=self.clock)
         write_events([*events, meetup], self.people_of, clock=self.clock, random=self.random)
+        write_events([pottery], {self.home.pk: []}, clock=self.clock, random=self.random)
         guests = [self.people[name] for name in ("Marek", "Oksana", "Halina", "Lesia", "Jan", "Irena")]
         open_meetup(meetup, guests)
+        fill_workshop(pottery, self.people, clock=self.clock)
+        give_rooms(self.home, by=halina)
+        remind(clock=self.clock)
         propose_evening(self.home, self.people["Marek"], clock=self.clock)
 
     def add_board(self) -> None:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db.models import Count, F, Max
+from django.db.models import Count, F, Max, Q, Sum
+from django.db.models.functions import Coalesce
 
 from backend.conversations.models import Conversation
 from backend.demo.accounts import ACCOUNTS, HOME_PLACE
@@ -44,8 +45,8 @@ def test_every_active_place_has_a_programme_around_the_clock(network):
 
 def test_no_event_has_more_people_than_seats(network):
     assert not Occurrence.objects.filter(capacity__isnull=False, taken__gt=F("capacity")).exists()
-    seats = Occurrence.objects.annotate(rows=Count("attendances"))
-    assert not seats.exclude(rows=F("taken")).exists()
+    seated = Coalesce(Sum("attendances__party", filter=Q(attendances__status="going")), 0)
+    assert not Occurrence.objects.annotate(seated=seated).exclude(seated=F("taken")).exists()
 
 
 def test_log_of_each_room_has_no_gap(network):
