@@ -133,6 +133,8 @@ def shown(row: Event | Occurrence, name: str) -> str | None:
         return str(_("yes") if value else _("no"))
     if name == "cover":
         return None
+    if name == "capacity" and value is None:
+        return str(_("no limit"))
     words = "" if value is None else str(value)
     return words if len(words) <= SHORT and "\n" not in words else None
 
