@@ -4,7 +4,7 @@ import contextlib
 import os
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils import translation
 from xdist.scheduler import LoadScopeScheduling
 
@@ -81,8 +81,10 @@ def _quick_and_own_files(settings, tmp_path):
     settings.PRIVATE_ROOT = tmp_path / "private"
     settings.LIVE_TRANSPORT = "backend.live.testing.remember"
     # Each worker counts its own tries; what Valkey carries is tested with two processes.
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    cache.clear()
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    settings.CACHES = {name: memory | {"LOCATION": name} for name in ("default", "calendars")}
+    for name in settings.CACHES:
+        caches[name].clear()
 
 
 @pytest.fixture

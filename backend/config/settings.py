@@ -182,16 +182,13 @@ if VALKEY_URL:
             "CONFIG": {"hosts": [VALKEY_URL], "prefix": "ganek", "capacity": 10_000, "group_expiry": 86_400},
         }
     }
-    CACHES = {"default": {"BACKEND": "backend.core.cache.ForgivingRedisCache", "LOCATION": VALKEY_URL}}
+    kept = {"BACKEND": "backend.core.cache.ForgivingRedisCache", "LOCATION": VALKEY_URL}
+    CACHES = {"default": kept, "calendars": kept | {"KEY_PREFIX": "calendars"}}
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 10_000}}}
-    # Parts of calendar feeds are the most: one for each event of the network, two kilobytes each.
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "OPTIONS": {"MAX_ENTRIES": 10_000},
-        }
-    }
+    kept = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}}
+    # Parts of calendar feeds, one for each event of the network, must not push out what rate limits have counted.
+    CACHES = {"default": kept, "calendars": kept | {"LOCATION": "calendars"}}
 LIVE_TRANSPORT = "realtime.transport.send_to_channel_layer"
 LIVE_COUNTERS = "realtime.hub.counters"
 LIVE_PRESENCE = "realtime.presence.here"

@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Count, Max, QuerySet, Sum
 from django.utils import translation
 from icalendar import Calendar, vText
@@ -24,6 +24,8 @@ REFRESH = timedelta(hours=1)
 DAY_SECONDS = 86_400
 # Of what is kept below: another number when the same rows are written differently.
 FORMAT = 1
+# The cache of parts that are written already.
+KEPT = "calendars"
 END = b"END:VCALENDAR\r\n"
 
 
@@ -116,13 +118,13 @@ def parts_of(found: list[Version], *, now: datetime) -> list[tuple[str, bytes]]:
     A room that was given another name shows a day later.
     """
     keys = {f"ical.{fingerprint([one], now=now)}": one.event_id for one in found}
-    kept = cache.get_many(keys)
+    kept = caches[KEPT].get_many(keys)
     missing = [event_id for key, event_id in keys.items() if key not in kept]
     if missing:
         built = build(Event.objects.filter(pk__in=missing), now=now)
         zones = dict(Event.objects.filter(pk__in=missing).values_list("pk", "time_zone"))
         new = {key: (zones[pk], built[pk]) for key, pk in keys.items() if pk in built}
-        cache.set_many(new, DAY_SECONDS)
+        caches[KEPT].set_many(new, DAY_SECONDS)
         kept |= new
     return [kept[key] for key in keys if key in kept]
 

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import BigAutoField, Count, Max, Min, OuterRef, QuerySet, SlugField, Subquery, Sum
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from backend.core.prepared import prepared
-from backend.events.ical.export import Version, feed, fingerprint, last_changed, midnight, versions
+from backend.events.ical.export import KEPT, Version, feed, fingerprint, last_changed, midnight, versions
 from backend.events.models import Event, Occurrence
 from backend.places.models import Place
 
@@ -98,10 +98,10 @@ class NetworkFeed:
 
 def network_feed(*, category: str = "", district: str = "", now: datetime) -> NetworkFeed:
     key = f"ical.network.{fingerprint([], now=now, more=(category, district))}"
-    found = cache.get(key)
+    found = caches[KEPT].get(key)
     if found is None:
         found = versions(Occurrence.objects.filter(event__in=soonest(category, district, now)), now=now)
-        cache.set(key, found, NETWORK_SECONDS)
+        caches[KEPT].set(key, found, NETWORK_SECONDS)
     return NetworkFeed(network_name(category, district), found, now)
 
 

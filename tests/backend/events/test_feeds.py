@@ -11,11 +11,13 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from backend.config.logs import LOGGING
+from backend.core.errors import TooMany
 from backend.events.models import Attendance, CalendarFeed, Event, Occurrence
 from backend.events.recurrence import Pattern
 from backend.events.services import cancel_occurrence, sign_up, update_event
 from backend.events.services.dates import materialise
 from backend.events.services.feeds import make_feed
+from backend.events.services.guests import refuse_flood
 from tests.factories.events import EventFactory, OccurrenceFactory
 from tests.factories.places import PlaceFactory
 
@@ -228,6 +230,15 @@ def test_feed_gives_no_way_in(client, marek):
 def test_guessing_is_slowed_down(client, db):
     answers = {client.get(f"/kalendarz/{number:043}.ics").status_code for number in range(40)}
     assert answers == {404, 429}
+
+
+def test_large_calendars_do_not_make_limits_forget(client, place, settings):
+    settings.CACHES = {name: each | {"OPTIONS": {"MAX_ENTRIES": 12}} for name, each in settings.CACHES.items()}
+    OccurrenceFactory.create_batch(30, place=place)
+    refuse_flood("somebody", 1)
+    feed_of(client, place)
+    with pytest.raises(TooMany):
+        refuse_flood("somebody", 1)
 
 
 def test_secret_addresses_never_reach_the_log(client, marek):
