@@ -12,9 +12,10 @@ from tests import databases, engines
 
 pytest_plugins = ["tests.cast"]
 
-# Each shares a server that takes long to start, or the whole machine: all its tests run in one worker. Marks of
+# Each shares a server or rows that take long to make, or the whole machine: all its tests run in one worker. Marks of
 # ``xdist_group`` do not help: pytest 9.2 does not let pytest-xdist 3.8 write the group into the names of tests.
 TOGETHER = (
+    "tests/backend/demo/",
     "tests/faults/",
     "tests/house/test_image.py",
     "tests/realtime/test_hostile.py",
@@ -27,6 +28,20 @@ class TogetherScheduling(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
+
+
+def sees_the_engine(item: pytest.Item) -> bool:
+    """Whether a test has a database; one that has none is the same on every engine."""
+    return bool(item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames))
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL, which is the second pass, those that cannot see the engine are left out."""
+    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        return
+    left_out = [item for item in items if not sees_the_engine(item)]
+    items[:] = [item for item in items if sees_the_engine(item)]
+    config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.hookimpl(optionalhook=True)
