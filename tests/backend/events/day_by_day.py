@@ -3,7 +3,7 @@
 import calendar
 from collections import defaultdict
 from datetime import date, timedelta
-from functools import partial
+from functools import cache, partial
 
 CODES = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
 DAY = timedelta(days=1)
@@ -73,8 +73,13 @@ def _month(values: set[int], day: date) -> bool:
 
 
 def _month_day(values: set[int], day: date) -> bool:
-    length = calendar.monthrange(day.year, day.month)[1]
+    length = _month_length(day.year, day.month)
     return bool(values & {day.day, day.day - length - 1})
+
+
+@cache
+def _month_length(year: int, month: int) -> int:
+    return calendar.monthrange(year, month)[1]
 
 
 def _year_day(values: set[int], day: date) -> bool:
@@ -96,7 +101,7 @@ def _weekday(values: set[tuple[bool, str]], day: date) -> bool:
 
 def _is_nth(n: str, day: date, by_month: bool) -> bool:
     if by_month:
-        passed, length = day.day - 1, calendar.monthrange(day.year, day.month)[1]
+        passed, length = day.day - 1, _month_length(day.year, day.month)
     else:
         passed, length = day.timetuple().tm_yday - 1, 366 if calendar.isleap(day.year) else 365
     return not n or int(n) in (passed // 7 + 1, -((length - 1 - passed) // 7) - 1)
