@@ -103,13 +103,15 @@ def test_page_that_is_read_again_holds_what_came_into_it(client, place):
     "path",
     ["/miejsca/pod-jesionem/kalendarz/", "/kalendarz/", "/moj-kalendarz/", "/miejsca/pod-jesionem/program/druk/"],
 )
-@pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("filters", [{}, {"kategoria": "meeting", "jezyk": "pl", "wolne": "on"}])
-def test_number_of_queries_does_not_depend_on_what_is_on(client, place, marek, path, view, filters):
-    def asked() -> int:
-        with CaptureQueriesContext(connection) as queries:
-            assert look(client, path, view, tydzien=DAY.isoformat(), **filters).status_code == 200
-        return len(queries)
+def test_number_of_queries_does_not_depend_on_what_is_on(client, place, marek, path, filters):
+    def asked() -> dict[str, int]:
+        found = {}
+        for view in VIEWS:
+            with CaptureQueriesContext(connection) as queries:
+                assert look(client, path, view, tydzien=DAY.isoformat(), **filters).status_code == 200
+            found[view] = len(queries)
+        return found
 
     room = place.rooms.create(name="Sala")
     client.force_login(marek)
@@ -125,7 +127,7 @@ def test_number_of_queries_does_not_depend_on_what_is_on(client, place, marek, p
     few = asked()
     more(33)
     assert asked() == few
-    assert few < 30
+    assert max(few.values()) < 30
 
 
 def test_network_day_is_counted_up_to_99(client, place):
