@@ -31,7 +31,7 @@ test: environment chromium
 	$(BIN)/ganek messages --check
 	$(BIN)/pytest -n 2 --ignore=tests/browser
 	$(BIN)/python -m tests.on_postgres -n 2 tests/backend tests/api tests/realtime tests/permissions
-	$(BIN)/pytest -n 2 --dist loadscope tests/browser
+	$(BIN)/pytest -n 2 tests/browser
 
 chromium: environment
 	@$(BIN)/python -m tests.chromium

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -59,18 +60,41 @@ def demo(tmp_path_factory):
         yield running
 
 
+@pytest.fixture(scope="session")
+def session_of(browser, demo):
+    """Factory: what a browser keeps of a neighbour who has signed in, once for all tests of this worker."""
+
+    @cache
+    def kept(name):
+        context = browser.new_context(locale="pl-PL")
+        sign_in(context.new_page(), demo.base_url, f"{name}@example.org")
+        state = context.storage_state()
+        context.close()
+        return state
+
+    return kept
+
+
 @pytest.fixture
-def enter(browser, demo):
-    """Factory: the page of a neighbour, in the room of the home place."""
+def enter(browser, demo, session_of):
+    """Factory: the page of a neighbour (of a guest when ``name`` is empty), in the room of the home place.
+
+    Who is going to sign out needs an ``own_session``: the others share one.
+    """
     contexts = []
 
-    def open_page(name, path=ROOM, **options):
-        context = browser.new_context(locale="pl-PL", base_url=demo.base_url, reduced_motion="reduce", **options)
+    def open_page(name, path=ROOM, *, own_session=False, **options):
+        if name and not own_session:
+            options["storage_state"] = session_of(name)
+        options = {"locale": "pl-PL", "base_url": demo.base_url, "reduced_motion": "reduce", **options}
+        context = browser.new_context(**options)
         contexts.append(context)
         context.set_default_timeout(15_000)
         page = context.new_page()
-        sign_in(page, demo.base_url, f"{name}@example.org")
-        page.goto(path)
+        if own_session:
+            sign_in(page, demo.base_url, f"{name}@example.org")
+        if path:
+            page.goto(path)
         return page
 
     yield open_page

@@ -2,10 +2,9 @@
 elsewhere, nothing wider than a small window, be the text at 100 or 200 %."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from backend.demo.accounts import HOME_PLACE
-from tests.browser.people import sign_in
+from tests.browser.axe import findings
 
 pytestmark = pytest.mark.browser
 
@@ -113,44 +112,38 @@ FORMS = [
     "/panel/ukryj/listing/1/",
     "/konto/profil/",
 ]
-RULES = {
-    "light": {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
-    "dark": {"runOnly": {"type": "rule", "values": ["color-contrast"]}},  # all else is the same as in light
-}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 NARROW = {"width": 320, "height": 640}
 PHONE = {"width": 390, "height": 844}
 WIDE = {"width": 1280, "height": 900}
 
 
-def open_pages(browser, demo, theme, who, paths, *, submit=False):
-    """Findings of all ``paths`` as lines that say where and what."""
-    context = browser.new_context(
-        locale="pl-PL", base_url=demo.base_url, color_scheme=theme, viewport=WIDE, reduced_motion="reduce"
-    )
-    page = context.new_page()
+def open_pages(enter, demo, who, paths, *, submit=False):
+    """Findings of all ``paths`` as lines that say where and what; colours in dark as well, all else is the same."""
+    page = enter(who, "", viewport=WIDE)
     found = []
     page.on("console", lambda line: found.append(f"{page.url}: console {line.text}") if is_wrong(line) else None)
     page.on("pageerror", lambda error: found.append(f"{page.url}: script {error}"))
     page.on("request", lambda asked: found.append(f"foreign {asked.url}") if is_foreign(asked, demo) else None)
-    if who:
-        sign_in(page, demo.base_url, f"{who}@example.org")
     for path in paths:
         page.set_viewport_size(WIDE)
         answer = page.goto(path)
         if answer.status != 200:
             found.append(f"{path} answered {answer.status}")
         if submit:
-            page.locator("main form").last.evaluate("form => { form.noValidate = true; form.requestSubmit() }")
-            page.wait_for_load_state()
+            with page.expect_navigation():
+                page.locator("main form").last.evaluate("form => { form.noValidate = true; form.requestSubmit() }")
         page.wait_for_load_state("networkidle")
-        found += [f"{path} wide: {line}" for line in axe_lines(page, theme)]
+        found += [f"{path} wide: {line}" for line in axe_lines(page, RULES)]
+        page.emulate_media(color_scheme="dark")
+        found += [f"{path} dark: {line}" for line in axe_lines(page, COLOURS)]
+        page.emulate_media(color_scheme="light")
         page.set_viewport_size(NARROW)
         found += [f"{path} {line}" for line in overflow(page, text="100%")]
-        if theme == "light":
-            found += [f"{path} narrow: {line}" for line in axe_lines(page, theme)]
+        found += [f"{path} narrow: {line}" for line in axe_lines(page, RULES)]
         page.set_viewport_size(PHONE)
         found += [f"{path} {line}" for line in overflow(page, text="200%")]
-    context.close()
     return found
 
 
@@ -170,24 +163,23 @@ def is_foreign(asked, demo) -> bool:
     return not asked.url.startswith((demo.base_url, "data:", "blob:"))
 
 
-def axe_lines(page, theme) -> list[str]:
+def axe_lines(page, rules) -> list[str]:
     # Where a page stands after a change of its width is chance, and a button half under the sticky head is no finding.
     page.evaluate("scrollTo(0, 0)")
-    violations = Axe().run(page, options=RULES[theme]).response["violations"]
+    violations = findings(page, **rules)
     return [f"{violation['id']}: {node['html'][:160]}" for violation in violations for node in violation["nodes"][:3]]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(
     ("who", "paths"),
     [("", GUEST), ("marek", NEIGHBOUR), ("halina", ANIMATOR), ("zofia", MODERATOR), ("ewa", COORDINATOR)],
     ids=["guest", "neighbour", "animator", "moderator", "coordinator"],
 )
-def test_no_finding(browser, demo, theme, who, paths):
-    found = open_pages(browser, demo, theme, who, paths)
+def test_no_finding(enter, demo, who, paths):
+    found = open_pages(enter, demo, who, paths)
     assert not found, "\n".join(found)
 
 
-def test_no_finding_in_forms_with_errors(browser, demo):
-    found = open_pages(browser, demo, "light", "ewa", FORMS, submit=True)
+def test_no_finding_in_forms_with_errors(enter, demo):
+    found = open_pages(enter, demo, "ewa", FORMS, submit=True)
     assert not found, "\n".join(found)

@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from backend.demo.accounts import HOME_PLACE
-from tests.browser.people import ROOM, another_tab, messages, ready, say, sign_in
+from tests.browser.people import another_tab, messages, ready, say
 
 pytestmark = pytest.mark.browser
 
@@ -155,11 +155,8 @@ def test_link_to_an_old_message_shows_it_among_its_neighbours(enter, demo):
     expect(marek.get_by_role("link", name="Najnowsze wiadomości")).to_have_count(1)
 
 
-def test_without_scripts_one_answers_reacts_and_votes(browser, demo):
-    context = browser.new_context(locale="pl-PL", base_url=demo.base_url, java_script_enabled=False)
-    page = context.new_page()
-    sign_in(page, demo.base_url, "oksana@example.org")
-    page.goto(ROOM)
+def test_without_scripts_one_answers_reacts_and_votes(enter):
+    page = enter("oksana", java_script_enabled=False)
     page.locator(".message [data-options]").first.click()
     page.get_by_role("button", name="kciuk w górę").click()
     expect(page.locator(".message--target .reaction[aria-pressed]")).to_have_count(1)
@@ -172,7 +169,6 @@ def test_without_scripts_one_answers_reacts_and_votes(browser, demo):
     sent = page.locator(".message", has_text=word)
     expect(sent.locator(".quote")).to_have_count(1)
     expect(sent.locator(".photos img")).to_have_count(1)
-    context.close()
 
 
 def test_pause_closes_the_composer_of_open_pages_and_opens_it_again(enter):

@@ -42,7 +42,7 @@ def wait_for(held, page):
 
 
 def test_signed_out_author_keeps_the_message_and_it_goes_after_signing_in(enter, demo):
-    marek, oksana = enter("marek"), enter("oksana")
+    marek, oksana = enter("marek", own_session=True), enter("oksana")
     ready(marek)
     word = uuid4().hex[:6]
     other = another_tab(marek)
@@ -64,7 +64,7 @@ def test_signed_out_author_keeps_the_message_and_it_goes_after_signing_in(enter,
 
 
 def test_message_goes_by_itself_when_its_author_signs_in_in_another_tab(enter, demo):
-    marek = enter("marek")
+    marek = enter("marek", own_session=True)
     ready(marek)
     word = uuid4().hex[:6]
     other = another_tab(marek)
@@ -78,7 +78,7 @@ def test_message_goes_by_itself_when_its_author_signs_in_in_another_tab(enter, d
 
 
 def test_nobody_sends_what_somebody_else_wrote_on_the_same_browser(enter, demo):
-    marek, zofia = enter("marek"), enter("zofia")
+    marek, zofia = enter("marek", own_session=True), enter("zofia")
     ready(marek)
     word = uuid4().hex[:6]
     other = another_tab(marek)

@@ -58,11 +58,8 @@ def test_guest_comes_and_gives_up_the_seat_by_the_link_of_the_letter(browser, de
     context.close()
 
 
-def test_wrong_form_keeps_what_was_written(browser, demo):
-    context = browser.new_context(locale="pl-PL", base_url=demo.base_url, java_script_enabled=False)
-    page = context.new_page()
-    sign_in(page, demo.base_url, "halina@example.org")
-    page.goto(f"{PLACE}kalendarz/nowe/")
+def test_wrong_form_keeps_what_was_written(enter):
+    page = enter("halina", f"{PLACE}kalendarz/nowe/", java_script_enabled=False)
     page.locator("input[name=title]").fill("Nocne granie")
     page.locator("input[name=day]").fill("2027-03-27")
     page.locator("input[name=starts]").fill("20:00")
@@ -72,7 +69,6 @@ def test_wrong_form_keeps_what_was_written(browser, demo):
     expect(page.get_by_role("alert")).to_contain_text("Koniec musi być po początku")
     expect(page.locator("input[name=title]")).to_have_value("Nocne granie")
     expect(page.locator("input[name=ends]")).to_have_attribute("aria-invalid", "true")
-    context.close()
 
 
 def tab_to(page, name: str, *, most: int = 120) -> None:

@@ -1,11 +1,10 @@
 """How an event repeats: only what matters is asked, and the dates show themselves."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from backend.demo.accounts import HOME_PLACE
-from tests.browser.people import sign_in
+from tests.browser.axe import findings
 
 pytestmark = pytest.mark.browser
 NEW = f"/miejsca/{HOME_PLACE}/kalendarz/nowe/"
@@ -81,15 +80,12 @@ def test_form_of_repetition_has_no_barrier(enter):
     expect(page.locator(".recurrence__summary")).to_contain_text("poza świętami")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page, ".recurrence").response["violations"]
+        found = findings(page, ".recurrence")
         assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []
 
 
-def test_dates_are_shown_without_javascript(browser, demo):
-    context = browser.new_context(locale="pl-PL", base_url=demo.base_url, java_script_enabled=False)
-    page = context.new_page()
-    sign_in(page, demo.base_url, "halina@example.org")
-    page.goto(NEW)
+def test_dates_are_shown_without_javascript(enter):
+    page = enter("halina", NEW, java_script_enabled=False)
     fill_first_date(page)
     page.select_option("[name=repeats]", "monthly_weekday")
     page.locator(".recurrence__preview button").click()
@@ -97,4 +93,3 @@ def test_dates_are_shown_without_javascript(browser, demo):
     assert page.locator(".recurrence__summary").first.inner_text() == "W pierwszy wtorek miesiąca"
     assert page.locator("#recurrence-preview .recurrence__date").count() == 10
     assert page.input_value("[name=repeats]") == "monthly_weekday"
-    context.close()
