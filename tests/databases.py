@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / ".pytest_cache" / "databases"
 SQLITE, DUMP = "ganek.sqlite3", "ganek.sql"
 DIGITS = 16
-DEMO_AGES = 15 * 60  # seconds: its events are counted from the moment of loading
+DEMO_AGES = 5 * 60  # seconds: its events are counted from the moment of loading, and one begins soon after
 OLD = 24 * 3600  # seconds after which nobody copies a prototype any more
 
 
