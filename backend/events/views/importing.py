@@ -85,7 +85,7 @@ def calendar_import(request, slug, code) -> HttpResponse:
         return redirect("calendar-sources", place.slug)
     try:
         return preview(request, place, code, upload)
-    except runs.NotFollowed as refusal:
+    except (runs.NotFollowed, runs.FileGone) as refusal:
         messages.error(request, str(refusal))
         return redirect("calendar-sources", place.slug)
 
