@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.fields import CodesField
+from backend.core.loading import LoadedQuickly
 from backend.places.querysets import MembershipQuerySet, PlaceQuerySet
 from backend.search.folding import FoldedField
 
@@ -17,7 +18,7 @@ def new_code() -> str:
     return secrets.token_urlsafe(9)
 
 
-class Place(models.Model):
+class Place(LoadedQuickly, models.Model):
     """An open place: a neighbourhood house, a library room, a club café."""
 
     class Kind(models.TextChoices):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.fields import CodesField
+from backend.core.loading import LoadedQuickly
 from backend.core.slugs import new_slug
 from backend.events.querysets import EventQuerySet
 from backend.events.recurrence import Pattern
@@ -15,7 +16,7 @@ from backend.moderation.models import Moderatable
 from backend.search.folding import FoldedField
 
 
-class Event(Moderatable):
+class Event(LoadedQuickly, Moderatable):
     """What takes place once or again and again: its words, its rule of dates (RFC 5545) and how people come.
 
     Its dates are rows of their own, ``Occurrence``: seats, cancellation and talk belong to those.

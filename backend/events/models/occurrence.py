@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.fields import CodesField
+from backend.core.loading import LoadedQuickly
 from backend.core.slugs import new_slug
 from backend.events.querysets import OccurrenceQuerySet
 
@@ -34,7 +35,7 @@ class LongerThanADay(models.Func):
         return self.as_sql(compiler, connection, template=template, arg_joiner=" - ", **context)
 
 
-class Occurrence(models.Model):
+class Occurrence(LoadedQuickly, models.Model):
     """One date of an event: what people come to. Instants in UTC; shown in the place's zone."""
 
     class Status(models.TextChoices):
