@@ -26,11 +26,7 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='occurrences', to='places.place', verbose_name='place'),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['category'], name='event_of_category'),
-        ),
-        migrations.AddIndex(
             model_name='occurrence',
-            index=models.Index(fields=['is_listed', 'starts_at', 'id', 'place'], name='occurrence_listed'),
+            index=models.Index(fields=['is_listed', 'starts_at', 'id', 'place', 'event', 'ends_at'], name='occurrence_listed'),
         ),
     ]

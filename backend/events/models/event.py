@@ -171,8 +171,6 @@ class Event(LoadedQuickly, Moderatable):
         ordering = ["first_day", "pk"]
         indexes = [
             models.Index(fields=["place", "status"], name="event_of_place"),
-            # Filters of the network's calendar begin with it.
-            models.Index(fields=["category"], name="event_of_category"),
             # What the job that makes dates asks every hour, and the readiness check at every look.
             models.Index(fields=["materialised_until"], condition=~Q(rrule=""), name="event_dates_made"),
         ]

@@ -102,8 +102,11 @@ class Occurrence(LoadedQuickly, models.Model):
             models.Index(fields=["starts_at"], condition=Q(waiting__gt=0), name="occurrence_waited_for"),
             # Whether a place's feed changed is asked every hour by every subscriber: answered from the index alone.
             models.Index(fields=["place", "event", "updated_at", "sequence", "ends_at"], name="occurrence_version"),
-            # Covers the counts of the network's months.
-            models.Index(fields=["is_listed", "starts_at", "id", "place"], name="occurrence_listed"),
+            # Covers what months and lists of the network look for. With an index of categories of events SQLite would
+            # begin there, read all their dates of the time and sort them.
+            models.Index(
+                fields=["is_listed", "starts_at", "id", "place", "event", "ends_at"], name="occurrence_listed"
+            ),
             models.Index(fields=["ends_at"], condition=Q(is_long=True), name="occurrence_long"),
         ]
         constraints = [
