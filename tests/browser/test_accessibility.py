@@ -1,6 +1,9 @@
 """Every kind of page, in light and dark: no axe finding at any width, no error in the console, nothing from
 elsewhere, nothing wider than a small window, be the text at 100 or 200 %."""
 
+import re
+import urllib.request
+
 import pytest
 
 from backend.demo.accounts import HOME_PLACE
@@ -56,6 +59,7 @@ NEIGHBOUR = [
     LISTING,
     "/zglos/listing/1/",
     "/moj-kalendarz/",
+    "/moj-kalendarz/subskrypcje/",
     "/moje-rezerwacje/",
     BOOKING,
     f"{BOOKING}druk/",
@@ -87,6 +91,7 @@ ANIMATOR = [
     f"{PLACE}ustawienia/godziny/",
     f"{PLACE}ustawienia/sale/",
     f"{PLACE}ustawienia/sale/nowa/",
+    f"{PLACE}kalendarz/zrodla/",
     "/panel/sale/",
     f"/panel/sale/{HOME_PLACE}/plan/",
     f"/panel/sale/{HOME_PLACE}/telefon/",
@@ -99,6 +104,23 @@ ANIMATOR = [
     f"{PLACE}zaproszenia/",
     f"{PLACE}ludzie/",
 ]
+# Pages of dates, whose addresses are made by chance: a full workshop with people waiting, and a date of a series.
+WORKSHOP = "/wydarzenia/pierwsza-miska-z-gliny/"
+OF_A_DATE = ["", "zapis/"]
+OF_A_HOST = [
+    *OF_A_DATE,
+    "lista/",
+    "lista/telefon/",
+    "lista/wiadomosc/",
+    "lista/druk/",
+    "odwolaj/",
+    "przeloz/",
+    "nowy-termin/",
+    "przywroc/",
+    "pomin/",
+    "opinie/",
+]
+OF_A_SERIES = ["zmien/", "zmien/termin/"]
 MODERATOR = ["/panel/", "/panel/zgloszenia/", "/panel/zgloszenia/1/", "/panel/ukryj/listing/1/"]
 COORDINATOR = ["/panel/", "/miejsca/nowe/", f"{PLACE}ludzie/", f"{PLACE}ustawienia/"]
 # Each is opened and sent as it is: the page with its errors is judged.
@@ -177,6 +199,38 @@ def axe_lines(page, rules) -> list[str]:
 )
 def test_no_finding(enter, demo, who, paths):
     found = open_pages(enter, demo, who, paths)
+    assert not found, "\n".join(found)
+
+
+@pytest.fixture(scope="module")
+def dates(demo) -> tuple[str, str]:
+    """Addresses of the date of the workshop and of one date of a series."""
+    return (
+        address_in(demo, WORKSHOP, rf"{WORKSHOP}[a-z0-9]{{10}}/"),
+        address_in(demo, f"{PLACE}kalendarz/", r"/wydarzenia/\d+-[^/]+/[a-z0-9]{10}/"),
+    )
+
+
+def address_in(demo, path: str, pattern: str) -> str:
+    with urllib.request.urlopen(f"{demo.base_url}{path}") as answer:
+        return re.search(pattern, answer.read().decode())[0]
+
+
+@pytest.mark.parametrize(
+    ("who", "pages", "of_series"),
+    [("", OF_A_DATE, []), ("oksana", OF_A_DATE, ["../stale/"]), ("halina", OF_A_HOST, OF_A_SERIES)],
+    ids=["guest", "neighbour who waits", "host"],
+)
+def test_no_finding_on_pages_of_a_date(enter, demo, dates, who, pages, of_series):
+    workshop, series = dates
+    paths = [f"{workshop}{page}" for page in pages] + [f"{series}{page}" for page in (*pages, *of_series)]
+    found = open_pages(enter, demo, who, paths)
+    assert not found, "\n".join(found)
+
+
+def test_no_finding_in_forms_of_a_date_with_errors(enter, demo, dates):
+    pages = ("lista/telefon/", "lista/wiadomosc/", "odwolaj/", "przeloz/", "nowy-termin/")
+    found = open_pages(enter, demo, "halina", [f"{dates[1]}{page}" for page in pages], submit=True)
     assert not found, "\n".join(found)
 
 
