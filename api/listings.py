@@ -15,7 +15,7 @@ from backend.media.models import Picture
 from backend.media.services import store_picture
 from backend.places.models import Place
 from backend.sharing import services
-from backend.sharing.models import Listing
+from backend.sharing.models import Category, Listing
 
 
 class PictureSerializer(serializers.ModelSerializer):
@@ -26,6 +26,7 @@ class PictureSerializer(serializers.ModelSerializer):
 
 
 class ListingSerializer(serializers.ModelSerializer):
+    category = SlugField(slug_field="key", queryset=Category.objects.filter(is_active=True), required=False)
     place = SlugField(slug_field="slug", queryset=Place.objects.all())
     author = NamedForMembers(read_only=True, allow_null=True)
     photos = serializers.SerializerMethodField()
@@ -74,7 +75,7 @@ class ListingFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="with_words", label="Words in title or description; no diacritics needed")
     place = django_filters.CharFilter(field_name="place__slug")
     kind = django_filters.ChoiceFilter(choices=Listing.Kind.choices)
-    category = django_filters.ChoiceFilter(choices=Listing.Category.choices)
+    category = django_filters.CharFilter(method="in_branch", label="Key of a category; what is part of it counts too")
     photo = django_filters.BooleanFilter(method="showing_photos", label="Only those with a photo")
     open = django_filters.BooleanFilter(method="still_open", label="Only what can be had now")
 
@@ -84,6 +85,9 @@ class ListingFilter(django_filters.FilterSet):
 
     def with_words(self, listings, name, value):
         return listings.search(value)
+
+    def in_branch(self, listings, name, value):
+        return listings.filter(category__in=Category.objects.branch(value))
 
     def showing_photos(self, listings, name, value):
         return listings.with_photo() if value else listings

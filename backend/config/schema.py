@@ -15,7 +15,6 @@ def spectacular_settings(languages: list[tuple[str, str]]) -> dict:
             "VisibilityEnum": "backend.accounts.models.Visibility",
             "LanguageEnum": languages,
             "EventCategoryEnum": "backend.events.models.Event.Category",
-            "ListingCategoryEnum": "backend.sharing.models.Listing.Category",
             "AccessEnum": "backend.events.models.Event.Access",
             "AttendanceOutcomeEnum": "backend.events.models.Attendance.Outcome",
             "ListingOutcomeEnum": "backend.sharing.models.Listing.Outcome",

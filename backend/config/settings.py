@@ -79,7 +79,9 @@ INSTALLED_APPS = [
     "backend.bookings",
     "backend.events",
     "backend.sharing",
+    "backend.lending",
     "backend.meetups",
+    "backend.impact",
     "backend.pages",
     "backend.demo",
 ]

@@ -5,37 +5,42 @@ from random import Random
 
 from backend.accounts.models import User
 from backend.places.models import Place
-from backend.sharing.models import Listing
+from backend.sharing.models import Category, Listing
 
 CATEGORIES = {
     "meble": "furniture",
     "dziecko": "children",
-    "edukacja": "children",
     "narzędzia": "tools",
-    "remont": "tools",
-    "naprawy": "tools",
+    "remont": "tools-materials",
+    "naprawy": "skills-repairs",
+    "impreza": "party",
+    "zwierzęta": "animals",
+    "sala": "party",
     "kuchnia": "kitchen",
-    "książki": "books",
-    "gry": "books",
+    "książki": "books-books",
+    "gry": "books-games",
     "ubrania": "clothes",
-    "rękodzieło": "clothes",
-    "rośliny": "plants",
-    "ogród": "plants",
+    "rękodzieło": "clothes-fabric",
+    "rośliny": "plants-plants",
+    "ogród": "plants-garden",
     "elektronika": "electronics",
-    "komputery": "electronics",
+    "komputery": "electronics-computers",
     "sport": "sport",
-    "rower": "sport",
-    "turystyka": "sport",
-    "przetwory": "food",
-    "pieczywo": "food",
-    "sucha żywność": "food",
+    "rower": "sport-bikes",
+    "turystyka": "sport-camping",
+    "przetwory": "food-cooked",
+    "pieczywo": "food-bread",
+    "sucha żywność": "food-dry",
     "słodkie": "food",
-    "warzywa": "food",
-    "owoce": "food",
-    "pomoc": "skills",
-    "języki": "skills",
-    "muzyka": "skills",
-    "sprzątanie": "skills",
+    "warzywa": "food-fruit",
+    "owoce": "food-fruit",
+    "pomoc": "skills-care",
+    "języki": "skills-languages",
+    "muzyka": "skills-arts",
+    "sprzątanie": "skills-care",
+    "kultura": "skills",
+    "edukacja": "skills-languages",
+    "zdrowie": "skills",
 }
 CONDITIONS = {"nowe": "new", "dobre": "good", "używane": "used", "do naprawy": "to_repair"}
 AT_HOME = 42
@@ -45,6 +50,7 @@ def listings_of(
     place: Place, entries: list[dict], people: dict[str, User], *, clock: datetime, random: Random
 ) -> list[Listing]:
     """Unsaved listings for one place, each by the person the data names."""
+    categories = {category.key: category for category in Category.objects.all()}
     listings = []
     for entry in entries:
         added = clock - timedelta(minutes=random.randint(5, 14 * 24 * 60))
@@ -60,7 +66,7 @@ def listings_of(
                 kind=entry["kind"],
                 title=entry["title"],
                 body=entry["body"],
-                category=CATEGORIES.get(entry["category"], "other"),
+                category=categories[CATEGORIES.get(entry["category"], "other")],
                 condition=CONDITIONS.get(entry["condition"] or "", ""),
                 lending_days=entry["lending_days"] if entry["kind"] == "lend" else None,
                 language=entry["language"],

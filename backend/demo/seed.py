@@ -22,7 +22,7 @@ from backend.moderation.models import Report
 from backend.moderation.services import report_content
 from backend.places.importing import import_places
 from backend.places.models import Place
-from backend.sharing.models import Listing, ListingRequest
+from backend.sharing.models import Category, Listing, ListingRequest
 
 DATA = Path(__file__).parent / "data"
 HOME_THREADS = ("t09", "t03", "t12", "t08", "t06")
@@ -93,7 +93,7 @@ class Network:
             kind=Listing.Kind.LEND,
             title="Wiertarka z kompletem wierteł",
             body="Udarowa, z walizką. Pożyczam na weekend, odbiór w recepcji centrum.",
-            category=Listing.Category.TOOLS,
+            category=Category.objects.get(key="tools-power"),
             condition=Listing.Condition.GOOD,
             lending_days=3,
             language="pl",

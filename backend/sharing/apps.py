@@ -1,4 +1,5 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,6 +8,7 @@ class SharingConfig(AppConfig):
     verbose_name = _("Sharing board")
 
     def ready(self):
+        post_migrate.connect(plant_categories, sender=self)
         from backend.conversations import cards
         from backend.moderation.registry import register
         from backend.sharing import services
@@ -23,6 +25,16 @@ class SharingConfig(AppConfig):
         )
         cards.register("listing", listing_card)
         cards.register_subject("exchange", listing_of_talk)
+
+
+def plant_categories(apps=apps, **kwargs):
+    """The network's categories are there in every database, as content types are."""
+    from backend.sharing.tree import plant
+
+    try:
+        plant(apps.get_model("sharing", "Category"))
+    except LookupError:
+        return  # migrated back to before there were categories
 
 
 def listing_of_talk(conversation, user):

@@ -6,7 +6,19 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from backend.places.querysets import seen_by
 from backend.places.roles import roles_of
-from backend.search.querysets import matches
+
+
+class CategoryQuerySet(QuerySet):
+    """Reads of the tree of categories."""
+
+    def used_at(self, place=None) -> Self:
+        """What can be chosen at ``place``: the network's and its own, each with its parent, ordered as the tree."""
+        own = Q(place__isnull=True) if place is None else Q(place__isnull=True) | Q(place=place.pk)
+        return self.filter(own, is_active=True).select_related("parent").order_by("position", "key")
+
+    def branch(self, key: str) -> Self:
+        """The category of ``key`` and what is part of it."""
+        return self.filter(Q(key=key) | Q(parent__key=key))
 
 
 class ListingQuerySet(QuerySet):
@@ -30,8 +42,8 @@ class ListingQuerySet(QuerySet):
         return self.filter(fresh, status="open", hidden_at__isnull=True)
 
     def search(self, query: str) -> Self:
-        """Listings whose title or description holds every word of ``query``."""
-        return self.filter(matches(query))
+        """Listings whose title or description holds every word of ``query``, in any Polish form."""
+        return self.filter(search_stems__matches=query)
 
     def with_photo(self) -> Self:
         """Only those that show at least one photo."""
@@ -41,7 +53,9 @@ class ListingQuerySet(QuerySet):
     def for_cards(self) -> Self:
         """Fetches what a card shows, in three queries whatever their number."""
         photos = apps.get_model("sharing", "ListingPhoto").objects.select_related("picture")
-        return self.select_related("author__avatar", "place").prefetch_related(Prefetch("photos", queryset=photos))
+        return self.select_related("author__avatar", "place", "category__parent").prefetch_related(
+            Prefetch("photos", queryset=photos)
+        )
 
     def newest_first(self) -> Self:
         return self.order_by("-created_at", "-pk")

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from backend.media.models import Picture
 from backend.moderation.services import hide_content
-from backend.sharing.models import Listing, ListingRequest
+from backend.sharing.models import Category, Listing, ListingRequest
 from backend.sharing.services import request_listing
 from tests.factories.media import photo
 from tests.factories.sharing import ListingFactory, ListingPhotoFactory
@@ -42,7 +42,7 @@ def test_neighbour_sees_who_shares(client, board, lamp, jan):
     ],
 )
 def test_filters(client, board, lamp, place, query, found):
-    drill = ListingFactory(place=place, title="Wiertarka", kind="lend", category="tools")
+    drill = ListingFactory(place=place, title="Wiertarka", kind="lend", category=Category.objects.get(key="tools"))
     ListingPhotoFactory(listing=drill)
 
     text = client.get(f"{board}?{query}").text

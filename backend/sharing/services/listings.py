@@ -1,6 +1,5 @@
-"""Acts on the board."""
+"""Putting things on the board, changing them, taking them off."""
 
-import uuid
 from datetime import timedelta
 
 from django.db import transaction
@@ -8,25 +7,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.audit.services import record
-from backend.conversations.models import Conversation
-from backend.conversations.services import open_conversation, post_message, with_guardians
-from backend.core.errors import DomainError, Invalid
+from backend.core.errors import Invalid
 from backend.core.permissions import require
 from backend.live.publishing import publish
 from backend.media.models import Picture
 from backend.media.services import delete_picture
-from backend.notifications.models import Notification
-from backend.notifications.services import notify
 from backend.sharing.live import ListingChanged, ListingClosed, ListingCreated
-from backend.sharing.models import Listing, ListingPhoto, ListingRequest
+from backend.sharing.models import Category, Listing, ListingPhoto
 
 MOST_PHOTOS = 8
 FOOD_DAYS = 7
-
-
-class ListingIsClosed(DomainError):
-    code = "listing_closed"
-    message = _("This is no longer available.")
 
 
 @transaction.atomic
@@ -36,10 +26,11 @@ def create_listing(place, *, by, photos=(), **fields) -> Listing:
     Raises ``NotAllowed`` or ``Invalid``.
     """
     require(by, "sharing.add", place)
+    fields.setdefault("category", Category.objects.get(key="other"))
     listing = Listing(place=place, author=by, **fields)
-    _check(listing, changed=fields)
+    check(listing, changed=fields)
     listing.save()
-    _set_photos(listing, list(photos))
+    set_photos(listing, list(photos))
     publish(ListingCreated(place_id=place.pk, listing_id=listing.pk))
     return listing
 
@@ -47,15 +38,15 @@ def create_listing(place, *, by, photos=(), **fields) -> Listing:
 @transaction.atomic
 def update_listing(listing: Listing, *, by, photos=None, **fields) -> Listing:
     """Change words and photos; ``photos`` is the whole new order, and what is missing in it is deleted."""
-    listing = _locked(listing)
+    listing = locked(listing)
     require(by, "sharing.change", listing)
     changed = {name: value for name, value in fields.items() if getattr(listing, name) != value}
     for name, value in changed.items():
         setattr(listing, name, value)
-    _check(listing, changed=changed)
+    check(listing, changed=changed)
     listing.save()
     if photos is not None:
-        _set_photos(listing, list(photos))
+        set_photos(listing, list(photos))
     publish(ListingChanged(place_id=listing.place_id, listing_id=listing.pk))
     return listing
 
@@ -63,13 +54,13 @@ def update_listing(listing: Listing, *, by, photos=None, **fields) -> Listing:
 @transaction.atomic
 def close_listing(listing: Listing, *, by, outcome: str = Listing.Outcome.WITHDRAWN) -> Listing:
     """Take the listing off the board. Its page and its conversations stay."""
-    listing = _locked(listing)
+    listing = locked(listing)
     require(by, "sharing.close", listing)
     if listing.status == Listing.Status.CLOSED:
         return listing
     listing.status, listing.closed_at, listing.outcome = Listing.Status.CLOSED, timezone.now(), outcome
     listing.save(update_fields=["status", "closed_at", "outcome", "updated_at"])
-    _record_power("listing.closed", listing, by)
+    record_power("listing.closed", listing, by)
     publish(ListingClosed(place_id=listing.place_id, listing_id=listing.pk))
     return listing
 
@@ -77,7 +68,7 @@ def close_listing(listing: Listing, *, by, outcome: str = Listing.Outcome.WITHDR
 @transaction.atomic
 def reopen_listing(listing: Listing, *, by) -> Listing:
     """Put a closed listing back. Food past its day needs a new day first."""
-    listing = _locked(listing)
+    listing = locked(listing)
     require(by, "sharing.close", listing)
     if listing.status == Listing.Status.OPEN:
         return listing
@@ -85,57 +76,16 @@ def reopen_listing(listing: Listing, *, by) -> Listing:
         raise Invalid(_("Its time has passed. Edit it and choose a new day first."), field="expires_at")
     listing.status, listing.closed_at, listing.outcome = Listing.Status.OPEN, None, ""
     listing.save(update_fields=["status", "closed_at", "outcome", "updated_at"])
-    _record_power("listing.reopened", listing, by)
+    record_power("listing.reopened", listing, by)
     publish(ListingCreated(place_id=listing.place_id, listing_id=listing.pk))
     return listing
 
 
-@transaction.atomic
-def request_listing(listing: Listing, *, by, message: str) -> ListingRequest:
-    """Answer a listing: a conversation of the two opens with ``message``. A second call gives the same one.
-
-    Raises ``NotAllowed``, ``ListingIsClosed`` or ``Invalid``.
-    """
-    # Under this lock two clicks at once open one conversation.
-    listing = _locked(listing)
-    if by.is_authenticated and (request := listing.requests.filter(user=by.pk).first()):
-        return request
-    require(by, "sharing.request", listing)
-    if not listing.is_open(at=timezone.now()):
-        raise ListingIsClosed()
-    people = with_guardians(listing.author, by)
-    conversation = open_conversation(
-        kind=Conversation.Kind.EXCHANGE, place=listing.place, title=listing.title, people=people
-    )
-    request = ListingRequest.objects.create(listing=listing, user=by, conversation=conversation)
-    notify(
-        listing.author,
-        Notification.Kind.LISTING_REQUESTED,
-        params={"who": by.display_name, "what": listing.title},
-        url=conversation.get_absolute_url(),
-        place_id=listing.place_id,
-    )
-    post_message(conversation, by=by, body=message, client_id=uuid.uuid4())
-    return request
-
-
-@transaction.atomic
-def hide_listing(listing: Listing, *, by) -> None:
-    """Hide from everyone but its author and those who keep order. Called through moderation."""
-    _set_hidden(listing, timezone.now(), "listing.hidden", by=by)
-
-
-@transaction.atomic
-def restore_listing(listing: Listing, *, by) -> None:
-    """Show a hidden listing again."""
-    _set_hidden(listing, None, "listing.restored", by=by)
-
-
-def _locked(listing: Listing) -> Listing:
+def locked(listing: Listing) -> Listing:
     return Listing.objects.select_for_update(of=("self",)).select_related("place", "author").get(pk=listing.pk)
 
 
-def _check(listing: Listing, *, changed) -> None:
+def check(listing: Listing, *, changed) -> None:
     """What one field cannot say alone."""
     now = timezone.now()
     if not listing.title.strip():
@@ -152,7 +102,7 @@ def _check(listing: Listing, *, changed) -> None:
         raise Invalid(_("Food can stay on the board for a week at most."), field="expires_at")
 
 
-def _set_photos(listing: Listing, pictures: list[Picture]) -> None:
+def set_photos(listing: Listing, pictures: list[Picture]) -> None:
     if len(pictures) > MOST_PHOTOS:
         raise Invalid(_("A listing has room for 8 photos."), field="photos")
     present = {photo.picture_id: photo for photo in listing.photos.select_related("picture")}
@@ -167,12 +117,6 @@ def _set_photos(listing: Listing, pictures: list[Picture]) -> None:
             delete_picture(photo.picture)
 
 
-def _set_hidden(listing: Listing, at, action: str, *, by) -> None:
-    Listing.objects.filter(pk=listing.pk).update(hidden_at=at)
-    record(action, by=by, target=listing, place_id=listing.place_id)
-    publish(ListingChanged(place_id=listing.place_id, listing_id=listing.pk))
-
-
-def _record_power(action: str, listing: Listing, by, **data) -> None:
+def record_power(action: str, listing: Listing, by, **data) -> None:
     if by.pk != listing.author_id:
         record(action, by=by, target=listing, place_id=listing.place_id, **data)

@@ -1,15 +1,20 @@
+"""What is shared, as a form."""
+
 from datetime import timedelta
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backend.sharing.models import Listing
+from backend.sharing.forms.categories import CategoryField
+from backend.sharing.models import Category, Listing
 from backend.sharing.services import FOOD_DAYS
 
 
 class ListingForm(forms.ModelForm):
     """What is shared, in the words of the person who shares it."""
+
+    category = CategoryField(label=_("category"), required=False, empty_label=None)
 
     class Meta:
         model = Listing
@@ -28,9 +33,13 @@ class ListingForm(forms.ModelForm):
             "expires_at": _("Needed for food: a week at most."),
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, place=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = Listing.Kind.choices
+        self.fields["category"].queryset = Category.objects.used_at(place)
+        self.initial.setdefault("category", "other")
+        if self.instance.pk:
+            self.initial["category"] = self.instance.category.key
         self.fields["expires_at"].input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
         self.fields["lending_days"].min_value = 1
         for field in self.fields.values():
@@ -50,48 +59,6 @@ class ListingForm(forms.ModelForm):
                 self.add_error("expires_at", _("This moment has already passed."))
             elif cleaned.get("kind") == Listing.Kind.FOOD and expires > now + timedelta(days=FOOD_DAYS):
                 self.add_error("expires_at", _("Food can stay on the board for a week at most."))
+        if not cleaned.get("category") and "category" not in self.errors:
+            cleaned["category"] = Category.objects.get(key="other")
         return cleaned
-
-
-class BoardFilter(forms.Form):
-    """Filters of the board, as a GET form."""
-
-    q = forms.CharField(label=_("What are you looking for?"), required=False, max_length=80)
-    kind = forms.ChoiceField(
-        label=_("What is it"), required=False, choices=[("", _("everything")), *Listing.Kind.choices]
-    )
-    category = forms.ChoiceField(
-        label=_("Category"), required=False, choices=[("", _("all categories")), *Listing.Category.choices]
-    )
-    photo = forms.BooleanField(label=_("With a photo"), required=False)
-
-    def narrow(self, listings):
-        """``listings`` as the form says; what it cannot read is left out."""
-        chosen = self.chosen
-        if "q" in chosen:
-            listings = listings.search(chosen["q"])
-        if "photo" in chosen:
-            listings = listings.with_photo()
-        return listings.filter(**{name: chosen[name] for name in ("kind", "category") if name in chosen})
-
-    @property
-    def chosen(self) -> dict:
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    @property
-    def chips(self) -> list[tuple[str, str]]:
-        """What is chosen, in words, with the query string that is left without it."""
-        chosen = self.chosen
-        words = {
-            "q": "“{}”".format(chosen.get("q", "")),
-            "kind": dict(Listing.Kind.choices).get(chosen.get("kind")),
-            "category": dict(Listing.Category.choices).get(chosen.get("category")),
-            "photo": _("With a photo"),
-        }
-        return [(str(words[name]), query(chosen, without=name)) for name in chosen]
-
-
-def query(chosen: dict, *, without: str = "") -> dict:
-    """Filters ready for ``{% querystring %}``-like use: ``photo=on`` instead of ``True``."""
-    return {name: "on" if value is True else value for name, value in chosen.items() if name != without}

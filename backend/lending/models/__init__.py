@@ -1,0 +1,5 @@
+from backend.lending.models.loan import Condition, Loan, LoanReminder, LoanStep
+from backend.lending.models.queue import Hold, Repair
+from backend.lending.models.terms import LendingTerms
+
+__all__ = ["Condition", "Hold", "LendingTerms", "Loan", "LoanReminder", "LoanStep", "Repair"]
