@@ -8,6 +8,17 @@ from backend.places.querysets import seen_by
 from backend.places.roles import roles_of
 
 
+def owned_by(user) -> Q:
+    """Whose it is, as a condition on listings: the author's, or of a place that ``user`` runs."""
+    if not user.is_authenticated:
+        return Q(pk__in=[])
+    roles = roles_of(user)
+    of_place = Q(is_of_place=True)
+    if "coordinator" not in roles.network:
+        of_place &= Q(place__in=roles.animated)
+    return Q(is_of_place=False, author=user.pk) | of_place
+
+
 class CategoryQuerySet(QuerySet):
     """Reads of the tree of categories."""
 
@@ -27,14 +38,17 @@ class ListingQuerySet(QuerySet):
     def visible_to(self, user) -> Self:
         """Listings that ``user`` may see. The queryset form of ``sharing.view``."""
         roles = roles_of(user)
+        own = owned_by(user)
         if roles.network:
-            return self.all()
-        seen = Q(hidden_at__isnull=True)
-        if user.is_authenticated:
-            seen |= Q(author=user.pk)
+            return self.filter(~Q(status="draft") | own)
+        shown = Q(hidden_at__isnull=True)
         if roles.kept:
-            seen |= Q(place__in=roles.kept)
-        return self.filter(seen_by(user, "place__"), seen)
+            shown |= Q(place__in=roles.kept)
+        return self.filter(seen_by(user, "place__"), own | ~Q(status="draft") & shown)
+
+    def answered_for_by(self, user) -> Self:
+        """Listings of ``user``, and those of the places that ``user`` runs. The queryset form of ``answers_for``."""
+        return self.filter(owned_by(user))
 
     def open(self, *, at: datetime) -> Self:
         """What is on the board at ``at``: not closed, not hidden, not past its day."""

@@ -39,6 +39,9 @@ MATRIX = {
         "bookings.hold": "....1.1",
         "bookings.manage": "....1.1",
         "sharing.add": "..111..",
+        "sharing.add_of_place": "....1..",
+        "sharing.manage_categories": "....1.1",
+        "sharing.manage_network_categories": "......1",
         "conversations.open_room": "....1.1",
         "conversations.restrain": "...1111",
     },
@@ -111,8 +114,21 @@ MATRIX = {
     "listing_of_marek": {
         "sharing.change": "..1....",
         "sharing.close": "..11111",
+        "sharing.see_history": "..11111",
         "sharing.request": ".1.1111",
         "moderation.hide": "...1111",
+    },
+    "listing_draft_of_marek": {
+        "sharing.view": "..1....",
+        "sharing.change": "..1....",
+        "sharing.close": "..1....",
+        "sharing.request": ".......",
+    },
+    "listing_of_the_place": {
+        "sharing.change": "....1.1",
+        "sharing.close": "...1111",
+        "sharing.see_history": "...1111",
+        "sharing.request": ".111.11",
     },
     "main_room": {
         "conversations.view": "..11111",
@@ -262,6 +278,16 @@ def listing_of_oksana(place, oksana):
 @pytest.fixture
 def listing_of_marek(place, marek):
     return ListingFactory(place=place, author=marek)
+
+
+@pytest.fixture
+def listing_draft_of_marek(place, marek):
+    return ListingFactory(place=place, author=marek, status="draft")
+
+
+@pytest.fixture
+def listing_of_the_place(place, halina):
+    return ListingFactory(place=place, author=halina, is_of_place=True)
 
 
 @pytest.fixture
