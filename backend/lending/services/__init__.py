@@ -1,0 +1,42 @@
+"""Acts on loans. No act leaves one thing with two borrowers at one time."""
+
+from backend.lending.services.extending import answer_extension, ask_to_extend
+from backend.lending.services.handing import hand_over, make_ready, record_loan
+from backend.lending.services.queue import join_queue, leave_queue, take_offer
+from backend.lending.services.refusals import (
+    LoansAhead,
+    NotByTheTerms,
+    NotLendable,
+    OfferOver,
+    StillOut,
+    ThingTaken,
+    WrongState,
+)
+from backend.lending.services.requests import accept_loan, cancel_loan, decline_loan, request_loan, withdraw_loan
+from backend.lending.services.returning import report_missing, resolve_loan, return_loan
+
+__all__ = [
+    "LoansAhead",
+    "NotByTheTerms",
+    "NotLendable",
+    "OfferOver",
+    "StillOut",
+    "ThingTaken",
+    "WrongState",
+    "accept_loan",
+    "answer_extension",
+    "ask_to_extend",
+    "cancel_loan",
+    "decline_loan",
+    "hand_over",
+    "join_queue",
+    "leave_queue",
+    "make_ready",
+    "record_loan",
+    "report_missing",
+    "request_loan",
+    "resolve_loan",
+    "return_loan",
+    "take_offer",
+    "withdraw_loan",
+]
