@@ -9,6 +9,7 @@ from backend.media.models import Picture
 from backend.media.services import describe_picture, store_picture
 
 SALT = "photo tray"
+STEPS = {"up": -1, "down": 1}
 HOURS = 24  # how long a form with photos may lie open
 
 
@@ -36,8 +37,7 @@ class PhotoTray:
             if alt != picture.alt:
                 describe_picture(picture, alt)
         tray._store(request.FILES.getlist("new_photos"))
-        first = request.POST.get("first_photo", "")
-        tray.pictures.sort(key=lambda picture: str(picture.pk) != first)
+        tray._move(request.POST.get("move_photo", ""))
         return tray
 
     @property
@@ -47,6 +47,16 @@ class PhotoTray:
     @property
     def room(self) -> int:
         return self.most - len(self.pictures)
+
+    def _move(self, asked: str) -> None:
+        """``"7:up"`` or ``"7:down"``: that photo changes places with its neighbour. Anything else moves nothing."""
+        key, _colon, where = asked.partition(":")
+        at = next((index for index, picture in enumerate(self.pictures) if str(picture.pk) == key), None)
+        if at is None or where not in STEPS:
+            return
+        to = at + STEPS[where]
+        if 0 <= to < len(self.pictures):
+            self.pictures[at], self.pictures[to] = self.pictures[to], self.pictures[at]
 
     def _store(self, uploads) -> None:
         for upload in uploads:

@@ -61,11 +61,5 @@ rules.add_perm("sharing.manage_categories", runs_place)
 rules.add_perm("sharing.manage_network_categories", is_coordinator)
 rules.add_perm(
     "sharing.request",
-    rules.is_authenticated
-    & can_view
-    & is_shown
-    & ~is_draft
-    & ~wrote
-    & is_in_an_active_place
-    & ~is_blocked_with_author,
+    rules.is_authenticated & can_view & is_shown & ~is_draft & ~wrote & is_in_an_active_place & ~is_blocked_with_author,
 )

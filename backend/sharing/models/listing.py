@@ -1,6 +1,6 @@
 """What neighbours put on the board."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -178,6 +178,11 @@ class Listing(Moderatable):
     def get_absolute_url(self) -> str:
         return reverse("listing", args=[self.slug])
 
+    @property
+    def renewal_url(self) -> str:
+        """Where it is kept longer by one tap."""
+        return reverse("listing-renew", args=[self.slug])
+
     def is_past(self, at: datetime) -> bool:
         """Its day is over at ``at``."""
         return self.expires_at is not None and self.expires_at <= at
@@ -185,6 +190,13 @@ class Listing(Moderatable):
     def is_open(self, *, at: datetime) -> bool:
         """On the board at ``at``. The row form of ``ListingQuerySet.open``."""
         return self.status == self.Status.OPEN and not self.is_hidden and not self.is_past(at)
+
+    @property
+    def ends_soon(self) -> bool:
+        """Its last day is worth a word: that of food always, of other things within three days."""
+        if self.expires_at is None:
+            return False
+        return self.kind == self.Kind.FOOD or self.expires_at <= timezone.now() + timedelta(days=3)
 
     @property
     def is_expired(self) -> bool:
@@ -204,6 +216,16 @@ class Listing(Moderatable):
     def part_names(self) -> list[str]:
         """What belongs to it, one name a line that is not empty."""
         return [line.strip() for line in self.parts.splitlines() if line.strip()]
+
+    @property
+    def is_best_before_past(self) -> bool:
+        """It may still be fine, but one should know."""
+        return self.best_before is not None and self.best_before < timezone.localdate(timezone=self.zone)
+
+    @property
+    def language_labels(self) -> list[str]:
+        """Languages in which somebody helps, each in its own words."""
+        return [name for code, name in settings.LANGUAGES if code in self.languages]
 
     @property
     def allergen_labels(self) -> list[str]:

@@ -1,3 +1,5 @@
 from backend.sharing.selectors.hiding import reason_hidden
+from backend.sharing.selectors.history import history_of
+from backend.sharing.selectors.similar import similar_listings
 
-__all__ = ["reason_hidden"]
+__all__ = ["history_of", "reason_hidden", "similar_listings"]

@@ -1,5 +1,21 @@
 from backend.sharing.views.board import place_board
+from backend.sharing.views.categories import network_categories, network_category, place_categories, place_category
+from backend.sharing.views.keeping import board_rules, listing_history, listing_renew
 from backend.sharing.views.listing import listing, listing_close, listing_request
 from backend.sharing.views.writing import listing_add, listing_edit
 
-__all__ = ["listing", "listing_add", "listing_close", "listing_edit", "listing_request", "place_board"]
+__all__ = [
+    "board_rules",
+    "listing",
+    "listing_add",
+    "listing_close",
+    "listing_edit",
+    "listing_history",
+    "listing_renew",
+    "listing_request",
+    "network_categories",
+    "network_category",
+    "place_board",
+    "place_categories",
+    "place_category",
+]

@@ -66,6 +66,8 @@ def render_listing(request, slug, *, refusal=None):
         "is_mine": is_mine,
         "may_change": user.has_perm("sharing.change", listing),
         "may_close": may_close,
+        "may_renew": may_renew(listing),
+        "may_see_history": user.has_perm("sharing.see_history", listing) and listing.revisions.exists(),
         "may_hide": not listing.is_hidden and user.has_perm("moderation.hide", listing),
         "may_request": listing.is_available and user.has_perm("sharing.request", listing),
         "requests": requests,
@@ -74,6 +76,15 @@ def render_listing(request, slug, *, refusal=None):
         "message": request.POST.get("message") or opening_words(listing),
     }
     return render(request, "sharing/listing.html", context, status=refusal.status if refusal else 200)
+
+
+def may_renew(listing: Listing) -> bool:
+    """Whether one tap makes sense: it ends soon, or ended by itself. Food ends with its day."""
+    if listing.kind == Listing.Kind.FOOD:
+        return False
+    if listing.status == Listing.Status.OPEN:
+        return listing.ends_soon
+    return listing.outcome == Listing.Outcome.EXPIRED
 
 
 def opening_words(listing: Listing) -> str:

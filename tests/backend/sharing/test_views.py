@@ -139,7 +139,7 @@ def test_a_file_that_is_no_photo_is_named(client, board, marek):
 
 def test_a_token_of_somebody_else_opens_nothing(client, board, marek, oksana):
     client.force_login(oksana)
-    token = client.post(f"{board}nowe/", {"title": "", "new_photos": [photo()]}).context["tray"].rows[0]["token"]
+    token = client.post(f"{board}nowe/", {**NEW, "title": "", "new_photos": [photo()]}).context["tray"].rows[0]["token"]
     client.force_login(marek)
     client.post(f"{board}nowe/", {**NEW, "photo": [token]})
     assert Listing.objects.get().photos.count() == 0
@@ -151,7 +151,7 @@ def test_author_reorders_and_removes_photos(client, lamp, marek):
     edit = f"{lamp.get_absolute_url()}edycja/"
     tokens = [row["token"] for row in client.get(edit).context["tray"].rows]
 
-    client.post(edit, {**NEW, "photo": tokens, "remove_photo": tokens[0], "first_photo": third.pk})
+    client.post(edit, {**NEW, "photo": tokens, "remove_photo": tokens[0], "move_photo": f"{third.pk}:up"})
     assert [photo.picture for photo in lamp.photos.all()] == [third, second]
     assert not Picture.objects.filter(pk=first.pk).exists()
 

@@ -1,0 +1,13 @@
+"""Work of the board that nobody waits for."""
+
+from crontask import cron
+from django.tasks import task
+
+from backend.sharing.services import renewing
+
+
+@cron("*/5 * * * *")
+@task
+def keep_time() -> dict[str, int]:
+    """End listings whose time is over, and tell of those that end soon."""
+    return renewing.keep_time()
