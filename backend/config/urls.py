@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("backend.meetups.urls")),
     path("", include("backend.sharing.urls")),
     path("", include("backend.lending.urls")),
+    path("", include("backend.impact.urls")),
     path("", include("backend.conversations.urls")),
     path("", include("backend.moderation.urls")),
     path("", include("backend.notifications.urls")),
