@@ -10,10 +10,12 @@ from backend.conversations.models import Conversation
 from backend.conversations.services import main_room, network_room, open_conversation, start_group
 from backend.events.models import CalendarFeed, Event, Occurrence
 from backend.events.services import create_event
+from backend.lending.models import Hold, Loan
 from backend.places.models import Place
 from tests.factories.bookings import BookingFactory
 from tests.factories.conversations import say
 from tests.factories.events import EventFactory, OccurrenceFactory, once
+from tests.factories.lending import LoanFactory, ThingFactory, span
 from tests.factories.moderation import reported_message
 from tests.factories.places import PlaceFactory
 from tests.factories.sharing import ListingFactory
@@ -42,6 +44,7 @@ MATRIX = {
         "sharing.add_of_place": "....1..",
         "sharing.manage_categories": "....1.1",
         "sharing.manage_network_categories": "......1",
+        "lending.manage": "....1.1",
         "conversations.open_room": "....1.1",
         "conversations.restrain": "...1111",
     },
@@ -130,6 +133,41 @@ MATRIX = {
         "sharing.see_history": "...1111",
         "sharing.request": ".111.11",
     },
+    "thing_of_marek": {
+        "lending.request": ".1.1111",
+        "lending.record": "..1....",
+    },
+    "thing_of_the_place": {
+        "lending.request": ".111111",
+        "lending.record": "....1.1",
+    },
+    "loan_of_marek": {
+        "lending.view": "..1.1.1",
+        "lending.answer": "....1.1",
+        "lending.handle": "....1.1",
+        "lending.borrow": "..1....",
+        "lending.hand_over": "..1.1.1",
+        "lending.dispute": "..1.1.1",
+        "lending.settle": ".......",
+    },
+    "loan_from_marek": {
+        "lending.view": "..1.1.1",
+        "lending.answer": "..1....",
+        "lending.handle": "..1....",
+        "lending.borrow": ".......",
+        "lending.hand_over": "..1....",
+        "lending.dispute": "..1....",
+    },
+    "loan_from_marek_over_the_desk": {
+        "lending.answer": "..1....",
+        "lending.handle": "..1.1.1",
+        "lending.hand_over": "..1.1.1",
+    },
+    "disputed_loan_that_adam_looks_at": {
+        "lending.view": "..1.111",
+        "lending.settle": ".....1.",
+    },
+    "place_in_the_queue_of_marek": {"lending.leave_queue": "..1...."},
     "main_room": {
         "conversations.view": "..11111",
         "conversations.post": "..11111",
@@ -291,6 +329,42 @@ def listing_of_the_place(place, halina):
 
 
 @pytest.fixture
+def thing_of_marek(place, marek):
+    return ThingFactory(place=place, author=marek)
+
+
+@pytest.fixture
+def thing_of_the_place(place, halina):
+    return ThingFactory(place=place, author=halina, is_of_place=True)
+
+
+@pytest.fixture
+def loan_of_marek(thing_of_the_place, marek):
+    return LoanFactory(listing=thing_of_the_place, borrower=marek)
+
+
+@pytest.fixture
+def loan_from_marek(thing_of_marek, oksana):
+    return LoanFactory(listing=thing_of_marek, borrower=oksana, via="owner")
+
+
+@pytest.fixture
+def loan_from_marek_over_the_desk(thing_of_marek, oksana):
+    return LoanFactory(listing=thing_of_marek, borrower=oksana, via="desk")
+
+
+@pytest.fixture
+def disputed_loan_that_adam_looks_at(thing_of_the_place, marek, adam):
+    return LoanFactory(listing=thing_of_the_place, borrower=marek, disputed_at=timezone.now(), reviewer=adam)
+
+
+@pytest.fixture
+def place_in_the_queue_of_marek(thing_of_the_place, marek):
+    starts_at, ends_at = span()
+    return Hold.objects.create(listing=thing_of_the_place, user=marek, starts_at=starts_at, ends_at=ends_at)
+
+
+@pytest.fixture
 def exchange_of_marek(place, marek, oksana):
     return open_conversation(kind=Conversation.Kind.EXCHANGE, place=place, people=[marek, oksana])
 
@@ -391,3 +465,11 @@ def test_list_of_conversations_shows_what_the_rule_allows(cast, occurrence, plac
         shown = set(Conversation.objects.visible_to(person))
         allowed = {one for one in Conversation.objects.all() if person.has_perm("conversations.view", one)}
         assert shown == allowed, person
+
+
+def test_list_of_loans_shows_what_the_rule_allows(
+    cast, loan_of_marek, loan_from_marek, loan_from_marek_over_the_desk, disputed_loan_that_adam_looks_at
+):
+    for person in cast:
+        shown = set(Loan.objects.visible_to(person))
+        assert shown == {one for one in Loan.objects.all() if person.has_perm("lending.view", one)}, person

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from backend.core.words import day_name
 from backend.lending.models import Loan
 from backend.lending.selectors.terms import Taking
 
@@ -53,14 +54,21 @@ def loans_due(user, begins: datetime | None = None, ends: datetime | None = None
 
 
 def hindrance(user, taking: Taking, starts_at: datetime, ends_at: datetime) -> str:
-    """What keeps ``user`` from borrowing one thing more in this time, in a sentence; ``""``: nothing (3 queries)."""
+    """What keeps ``user`` from borrowing one thing more in this time, in a sentence; ``""``: nothing (4 queries)."""
     if not user.is_active:
         return _("This account cannot borrow now.")
     late = Loan.objects.filter(borrower=user.pk).overdue(at=taking.now).select_related("listing").first()
     if late is not None:
         words = _("“%(what)s” was due back. Bring it back first, or write what happened.")
         return words % {"what": late.listing.title}
-    return _too_many(user, taking, starts_at, ends_at) if taking.binds else ""
+    if not taking.binds:
+        return ""
+    pauses = taking.place.lending_pauses.filter(user=user.pk, ends_at__gt=taking.now, lifted_at=None)
+    if pause := pauses.order_by("-ends_at").first():
+        words = _("You can borrow here again from %(day)s. Why: %(why)s")
+        day = day_name(taking.local(pause.ends_at).date())
+        return words % {"day": day, "why": pause.reason}
+    return _too_many(user, taking, starts_at, ends_at)
 
 
 def _too_many(user, taking: Taking, starts_at: datetime, ends_at: datetime) -> str:

@@ -27,11 +27,8 @@ class Stretch:
     amount: int
     loan: Loan | None = None
     hold: Hold | None = None
-
-    @property
-    def is_late(self) -> bool:
-        """Lent and not back in time: when it comes is not known."""
-        return self.loan is not None and self.loan.is_overdue
+    # Lent and not back in time: when it comes is not known.
+    is_late: bool = False
 
 
 def quantity_of(listing: Listing) -> int:
@@ -70,11 +67,10 @@ class Pool:
         lasts = Q(taken_until__gt=self.begins) | Q(status=Loan.Status.ON_LOAN)
         rows = self.listing.loans.filter(takes, lasts, taken_from__lt=self.ends)
         for loan in rows.exclude(pk=but.pk if but else None).select_related("borrower"):
-            until = loan.taken_until
-            if loan.status == Loan.Status.ON_LOAN and loan.ends_at < self.taking.now:
-                until = max(until, self.taking.now + LATE_FOR)
+            is_late = loan.status == Loan.Status.ON_LOAN and loan.ends_at < self.taking.now
+            until = max(loan.taken_until, self.taking.now + LATE_FOR) if is_late else loan.taken_until
             if until > self.begins:
-                yield Stretch(loan.taken_from, until, loan.amount, loan=loan)
+                yield Stretch(loan.taken_from, until, loan.amount, loan=loan, is_late=is_late)
 
     def _offers(self, user) -> Iterable[Stretch]:
         offers = self.listing.holds.filter(status=Hold.Status.OFFERED, starts_at__lt=self.ends)

@@ -1,5 +1,6 @@
 """Acts on loans. No act leaves one thing with two borrowers at one time."""
 
+from backend.lending.services.disputes import dispute_loan, settle_dispute
 from backend.lending.services.extending import answer_extension, ask_to_extend
 from backend.lending.services.handing import hand_over, make_ready, record_loan
 from backend.lending.services.queue import join_queue, leave_queue, take_offer
@@ -14,6 +15,8 @@ from backend.lending.services.refusals import (
 )
 from backend.lending.services.requests import accept_loan, cancel_loan, decline_loan, request_loan, withdraw_loan
 from backend.lending.services.returning import report_missing, resolve_loan, return_loan
+from backend.lending.services.ruling import close_repair, lift_pause, open_repair, pause_borrower, save_terms
+from backend.lending.services.watching import switch_thing
 
 __all__ = [
     "LoansAhead",
@@ -27,16 +30,24 @@ __all__ = [
     "answer_extension",
     "ask_to_extend",
     "cancel_loan",
+    "close_repair",
     "decline_loan",
+    "dispute_loan",
     "hand_over",
     "join_queue",
     "leave_queue",
+    "lift_pause",
     "make_ready",
+    "open_repair",
+    "pause_borrower",
     "record_loan",
     "report_missing",
     "request_loan",
     "resolve_loan",
     "return_loan",
+    "save_terms",
+    "settle_dispute",
+    "switch_thing",
     "take_offer",
     "withdraw_loan",
 ]

@@ -97,6 +97,8 @@ def resolve_loan(loan: Loan, *, by, status: str, note: str) -> Loan:
     """
     loan = lock_loan(loan, Status.NEEDS_LOOK)
     require(by, "lending.handle", loan)
+    if loan.disputed_at:
+        raise Invalid(_("Somebody from another place looks at it now. Wait for what they say."))
     note = needed(note, _("Write what was found: both sides read it."), field="note")
     set_end(loan, status, by=by, step=Step.RESOLVED, note=note)
     tell_sides(loan, Kind.LOAN_RESOLVED, by=by, why=note)
