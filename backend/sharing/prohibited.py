@@ -61,7 +61,7 @@ class Phrase:
 
     def is_turned(self, spoken, start: int, end: int) -> bool:
         near = spoken[max(0, start - 2) : start]
-        if any(word in TURNS for word, _forms in near):
+        if any(word.casefold() in TURNS for word, _forms in near):
             return True
         if near and self.not_after & near[-1][1]:
             return True
@@ -121,9 +121,7 @@ def recognise(texts: dict[str, str], *, kind: str) -> list[Hit]:
     asked = [(rule, False) for rule in prohibitions() if rule.of_help or not is_help]
     if kind == "food":
         asked = [(rule, True) for rule in food_bans()] + asked
-    spoken = {
-        field: [(word.casefold(), frozenset(forms(word))) for word in words(text)] for field, text in texts.items()
-    }
+    spoken = {field: [(word, frozenset(forms(word))) for word in words(text)] for field, text in texts.items()}
     return [
         Hit(field, said, rule, is_final)
         for rule, is_final in asked

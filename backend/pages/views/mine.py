@@ -14,11 +14,14 @@ MOST_UNFINISHED = 20
 @require_safe
 def my_calendar(request):
     """Dates that I go to, help at, lead or wait for, and my open listings."""
-    listings = Listing.objects.filter(author=request.user, status=Listing.Status.OPEN, hidden_at__isnull=True)
+    mine = Listing.objects.filter(author=request.user, hidden_at__isnull=True)
+    listings = mine.filter(status=Listing.Status.OPEN)
+    drafts = mine.filter(status=Listing.Status.DRAFT).select_related("place", "category__parent")
     unfinished = Event.objects.visible_to(request.user).unfinished_of(request.user).select_related("place")
     context = {
         "section": "calendar",
         "unfinished": unfinished.order_by("-updated_at", "-pk")[:MOST_UNFINISHED],
-        "listings": listings.select_related("author", "place").prefetch_related("photos__picture")[:MOST_LISTINGS],
+        "listings": listings.for_cards()[:MOST_LISTINGS],
+        "listing_drafts": drafts.order_by("-updated_at", "-pk")[:MOST_UNFINISHED],
     }
     return render_calendar(request, person_scope(request.user), "pages/my_calendar.html", context)
