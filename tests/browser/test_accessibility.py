@@ -42,6 +42,7 @@ GUEST = [
     f"{PLACE}wplyw/",
     "/wyglad/",
     "/styl/",
+    "/tablica/zasady/",
     "/deklaracja-dostepnosci/",
     "/zasady/",
     "/prywatnosc/",
@@ -54,6 +55,8 @@ NEIGHBOUR = [
     "/rozmowy/",
     f"{PLACE}ludzie/",
     f"{PLACE}tablica/nowe/",
+    f"{PLACE}tablica/nowe/?kind=lend",
+    f"{PLACE}tablica/nowe/?kind=food",
     f"{PLACE}kalendarz/nowe/",
     f"{EVENT}pokoj/",
     LISTING,
@@ -100,15 +103,25 @@ ANIMATOR = [
     f"{BOOKING}inny-termin/",
     f"{BOOKING}odwolaj/",
     f"{PLACE}ustawienia/zdjecia/",
+    f"{PLACE}tablica/kategorie/",
+    f"{LISTING}historia/",
     f"{PLACE}zaproszenia/",
     f"{PLACE}ludzie/",
 ]
 MODERATOR = ["/panel/", "/panel/zgloszenia/", "/panel/zgloszenia/1/", "/panel/ukryj/listing/1/"]
-COORDINATOR = ["/panel/", "/miejsca/nowe/", f"{PLACE}ludzie/", f"{PLACE}ustawienia/"]
+COORDINATOR = [
+    "/panel/",
+    "/miejsca/nowe/",
+    f"{PLACE}ludzie/",
+    f"{PLACE}ustawienia/",
+    "/tablica/kategorie/",
+    "/tablica/kategorie/sport/",
+]
 # Each is opened and sent as it is: the page with its errors is judged.
 FORMS = [
     f"{PROPOSAL}ocena/",
-    f"{PLACE}tablica/nowe/",
+    f"{PLACE}tablica/nowe/?kind=food",
+    f"{PLACE}tablica/kategorie/",
     f"{PLACE}kalendarz/nowe/",
     f"{EVENT}odwolaj/",
     f"{EVENT}terminy/dodaj/",
