@@ -58,7 +58,7 @@ def factors_csv(request) -> HttpResponse:
     """The table of factors, for whoever wants to count along."""
     titles = [
         _("category"), _("kg from"), _("kg to"), _("CO2e of a new one, kg from"), _("CO2e of a new one, kg to"),
-        _("spares a new one, from"), _("spares a new one, to"), _("what is meant"), _("sources"),
+        _("spares a new one, from"), _("spares a new one, to"), _("What is meant"), _("Sources"),
     ]  # fmt: skip
     rows = [
         [
@@ -119,18 +119,23 @@ def cited() -> dict:
 
 def table_rows(impact: Impact) -> list[list]:
     titles = [
-        _("what"), _("category"), _("exchanges from"), _("exchanges to"), _("things from"), _("things to"),
+        _("kind of sharing"), _("category"), _("exchanges from"), _("exchanges to"), _("things from"), _("things to"),
         _("kg from"), _("kg to"), _("purchases spared from"), _("purchases spared to"),
         _("kg CO2e spared from"), _("kg CO2e spared to"),
     ]  # fmt: skip
     rows = [titles]
-    for table, name in (
-        (impact.handed, _("handed on")), (impact.lent, _("lent")), (impact.helped, _("helped each other")),
-    ):  # fmt: skip
+    tables = {
+        _("Handed on"): impact.handed,
+        _("Lent and brought back"): impact.lent,
+        _("Helped each other"): impact.helped,
+    }
+    for name, table in tables.items():
         for line in table.lines:
             known = [line.kilograms, line.purchases, line.co2e]
             cells = [cell for one in known for cell in ends(one and one.rounded())]
-            rows.append([name, line.category or _("other"), *ends(line.exchanges), *ends(line.things), *cells])
+            rows.append(
+                [name, line.category or _("other categories"), *ends(line.exchanges), *ends(line.things), *cells]
+            )
     return rows
 
 

@@ -52,7 +52,7 @@ def test_small_group_is_nowhere_in_the_page_or_the_table(client, busy_place):
     for path in ("/wplyw/", f"/miejsca/{busy_place.slug}/wplyw/"):
         assert "for parties and events" not in client.get(path).text.split("How we count")[0]
     told = rows(client.get("/wplyw/tabela.csv"))
-    assert {row[1] for row in told[1:]} == {"bikes and scooters", "other", "power tools", "repairs"}
+    assert {row[1] for row in told[1:]} == {"bikes and scooters", "other categories", "power tools", "repairs"}
     assert [row[2:4] for row in told[1:]] == [["10", "14"], ["5", "9"], ["5", "9"], ["5", "9"]]
 
 
