@@ -11,8 +11,8 @@ from backend.live.publishing import publish
 from backend.media.services import delete_picture
 from backend.sharing.live import ListingChanged, ListingClosed, ListingCreated
 from backend.sharing.models import Category, Listing
-from backend.sharing.registry import check_closing
 from backend.sharing.prohibited import Hit
+from backend.sharing.registry import check_closing
 from backend.sharing.services.checking import check
 from backend.sharing.services.lasting import usual_end
 from backend.sharing.services.noticing import notice

@@ -8,16 +8,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.audit.services import job_ran
-from backend.core.errors import Invalid
+from backend.core.errors import DomainError, Invalid
 from backend.core.permissions import require
 from backend.live.publishing import publish
 from backend.notifications.models import Notification
 from backend.notifications.services import notify_all
-from backend.places.models import Membership
 from backend.sharing.live import ListingChanged, ListingClosed, ListingCreated
 from backend.sharing.models import Listing
+from backend.sharing.registry import check_closing
 from backend.sharing.services.lasting import usual_end
+from backend.sharing.services.line import decline_rest
 from backend.sharing.services.listings import locked, record_power
+from backend.sharing.services.telling import keepers
 
 JOB = "listings"
 NOTICE = timedelta(days=3)
@@ -66,7 +68,7 @@ def give_ends(now: datetime) -> int:
 
 
 def end_expired(now: datetime) -> int:
-    """Close what is past its end, except what is promised or lent: that ends with its hand-over."""
+    """Close what is past its end, except what is promised or lent: that waits for its hand-over."""
     over = Listing.objects.filter(status=Listing.Status.OPEN, expires_at__lte=now).exclude(busy_until__gt=now)
     return sum(end_one(pk, now) for pk in over.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
 
@@ -74,14 +76,26 @@ def end_expired(now: datetime) -> int:
 @transaction.atomic
 def end_one(pk: int, now: datetime) -> int:
     # Under the lock: a renewal or a promise of this second counts.
-    listing = Listing.objects.select_for_update(of=("self",)).filter(pk=pk, status=Listing.Status.OPEN).first()
-    if listing is None or not listing.is_past(now) or (listing.busy_until and listing.busy_until > now):
+    listing = Listing.objects.select_for_update(of=("self",)).filter(pk=pk, status=Listing.Status.OPEN).select_related("place").first()
+    if listing is None or not listing.is_past(now) or is_awaited(listing, now):
         return 0
     listing.status, listing.closed_at = Listing.Status.CLOSED, now
     listing.outcome = Listing.Outcome.EXPIRED
     listing.save(update_fields=["status", "closed_at", "outcome", "updated_at"])
+    decline_rest(listing)
     publish(ListingClosed(place_id=listing.place_id, listing_id=listing.pk))
     return 1
+
+
+def is_awaited(listing: Listing, now: datetime) -> bool:
+    """Somebody holds it, or counts on it."""
+    if listing.busy_until and listing.busy_until > now:
+        return True
+    try:
+        check_closing(listing)
+    except DomainError:
+        return True
+    return False
 
 
 def tell_expiring(now: datetime) -> int:
@@ -115,11 +129,3 @@ def tell_one(pk: int, now: datetime) -> int:
         place_id=listing.place_id,
     )
     return 1
-
-
-def keepers(listing: Listing) -> list[int]:
-    """Who is told about ``listing``: its author; of a thing of the place all its animators."""
-    if not listing.is_of_place:
-        return [listing.author_id]
-    rows = Membership.objects.active().filter(place=listing.place_id, role=Membership.Role.ANIMATOR)
-    return list(rows.values_list("user_id", flat=True))

@@ -11,6 +11,7 @@ from backend.sharing import services
 from backend.sharing.models import Listing
 from backend.sharing.services import renewing
 from backend.sharing.tasks import keep_time
+from tests.factories.lending import LoanFactory
 from tests.factories.places import MembershipFactory
 from tests.factories.sharing import ListingFactory
 
@@ -119,6 +120,14 @@ def test_what_is_over_closes_itself_and_open_pages_hear_of_it(place, marek, djan
 def test_what_is_promised_or_lent_waits_for_its_hand_over(place, marek):
     ending(place, marek, days=-1, busy_until=NOW() + timedelta(days=1))
     assert renewing.end_expired(NOW()) == 0
+
+
+def test_what_somebody_is_to_borrow_waits_too(place, marek):
+    drill = ending(place, marek, days=-1, kind="lend")
+    loan = LoanFactory(listing=drill, status="reserved")
+    assert renewing.end_expired(NOW()) == 0
+    loan.delete()
+    assert renewing.end_expired(NOW()) == 1
 
 
 def test_what_ended_by_itself_comes_back_by_one_tap(place, marek):
