@@ -55,6 +55,21 @@ class ListingQuerySet(QuerySet):
         fresh = Q(expires_at__isnull=True) | Q(expires_at__gt=at)
         return self.filter(fresh, status="open", hidden_at__isnull=True)
 
+    def on_board_of(self, place) -> Self:
+        """The board of ``place``: its own listings and those that others chose to show there too (asks for these)."""
+        # Numbers, not a subquery: PostgreSQL would look through all listings rather than join two indexes.
+        shown = apps.get_model("sharing", "Listing").shown_at.through.objects.filter(place=place.pk)
+        numbers = list(shown.filter(listing__status="open", listing__scope="chosen").values_list("listing", flat=True))
+        return self.filter(Q(place=place.pk) | Q(pk__in=numbers)) if numbers else self.filter(place=place.pk)
+
+    def on_network_board(self) -> Self:
+        """What is shown to the whole network."""
+        return self.filter(scope="network")
+
+    def free_at(self, at: datetime) -> Self:
+        """What is neither promised nor lent at ``at``."""
+        return self.filter(Q(busy_until__isnull=True) | Q(busy_until__lte=at))
+
     def search(self, query: str) -> Self:
         """Listings whose title or description holds every word of ``query``, in any Polish form."""
         return self.filter(search_stems__matches=query)
@@ -73,6 +88,18 @@ class ListingQuerySet(QuerySet):
 
     def newest_first(self) -> Self:
         return self.order_by("-created_at", "-pk")
+
+    def ending_first(self) -> Self:
+        """What leaves the board first; what has no end is left out."""
+        return self.filter(expires_at__isnull=False).order_by("expires_at", "pk")
+
+    def ending_after(self, expires_at: datetime, pk: int) -> Self:
+        """What follows a listing in ``ending_first``."""
+        return self.filter(Q(expires_at__gt=expires_at) | Q(expires_at=expires_at, pk__gt=pk))
+
+    def ending_by(self, expires_at: datetime, pk: int) -> Self:
+        """What comes before a listing in ``ending_first``, and the listing itself."""
+        return self.filter(Q(expires_at__lt=expires_at) | Q(expires_at=expires_at, pk__lte=pk))
 
     def older_than(self, created_at: datetime, pk: int) -> Self:
         """What follows a listing in ``newest_first``."""

@@ -7,6 +7,7 @@ urlpatterns = [
     path("miejsca/<slug:slug>/tablica/nowe/", views.listing_add, name="listing-add"),
     path("miejsca/<slug:slug>/tablica/kategorie/", views.place_categories, name="place-categories"),
     path("miejsca/<slug:slug>/tablica/kategorie/<slug:key>/", views.place_category, name="place-category"),
+    path("tablica/", views.network_board, name="network-board"),
     path("tablica/zasady/", views.board_rules, name="board-rules"),
     path("tablica/kategorie/", views.network_categories, name="network-categories"),
     path("tablica/kategorie/<slug:key>/", views.network_category, name="network-category"),

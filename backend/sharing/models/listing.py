@@ -15,6 +15,7 @@ from backend.core.fields import CodesField
 from backend.core.slugs import new_slug
 from backend.moderation.models import Moderatable
 from backend.search.stemming import StemmedField
+from backend.search.vocabulary import learn
 from backend.sharing.querysets import ListingQuerySet
 
 TINTS = {
@@ -167,6 +168,9 @@ class Listing(Moderatable):
             models.Index(fields=["place", "status", "-created_at"], name="listing_board"),
             models.Index(fields=["-created_at", "-id"], name="listing_keyset"),
             models.Index(fields=["status", "expires_at"], name="listing_expiry"),
+            models.Index(fields=["scope", "status", "-created_at", "-id"], name="listing_network"),
+            models.Index(fields=["scope", "status", "expires_at", "id"], name="listing_network_end"),
+            models.Index(fields=["category", "status", "-created_at", "-id"], name="listing_category"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(quantity__isnull=True) | Q(quantity__gte=1), name="listing_some"),
@@ -174,6 +178,12 @@ class Listing(Moderatable):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args, **kwargs) -> None:
+        super().save(*args, **kwargs)
+        # What neighbours may read; words of drafts are nobody's suggestion.
+        if self.status == self.Status.OPEN and {"title", "body"} & set(kwargs.get("update_fields") or ("title",)):
+            learn(f"{self.title} {self.body}")
 
     def get_absolute_url(self) -> str:
         return reverse("listing", args=[self.slug])

@@ -20,8 +20,7 @@ class SavedSearch(models.Model):
     name = models.CharField(_("name"), max_length=80)
     query = models.CharField(_("filters"), max_length=500, blank=True)
     alert = models.CharField(_("tell me"), max_length=6, choices=Alert, default=Alert.NOW)
-    # Everything up to this listing was told or seen.
-    last_listing = models.PositiveBigIntegerField(default=0, editable=False)
+    # Of what came up to then the person was told.
     told_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("saved"), auto_now_add=True)
 

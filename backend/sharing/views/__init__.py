@@ -1,4 +1,4 @@
-from backend.sharing.views.board import place_board
+from backend.sharing.views.board import network_board, place_board
 from backend.sharing.views.categories import network_categories, network_category, place_categories, place_category
 from backend.sharing.views.keeping import board_rules, listing_history, listing_renew
 from backend.sharing.views.listing import listing, listing_close, listing_request
@@ -13,6 +13,7 @@ __all__ = [
     "listing_history",
     "listing_renew",
     "listing_request",
+    "network_board",
     "network_categories",
     "network_category",
     "place_board",

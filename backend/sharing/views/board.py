@@ -1,69 +1,104 @@
-"""The board of a place."""
+"""The board of a place and of the network."""
 
-from datetime import datetime
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.views.decorators.http import require_safe
+from django_htmx.http import replace_url
 
-from backend.sharing.forms import BoardFilter, query
-from backend.sharing.models import Listing
+from backend.sharing.forms import BoardFilter
+from backend.sharing.selectors.board import Board, Cursor
+from backend.sharing.selectors.filters import NEAR
 from backend.sharing.views.finding import place_of
 
-PAGE = 24
+MAP = "mapa"
+# A page follows so many places at most: a socket follows 50 topics.
+PLACES_FOLLOWED = 20
 
 
+@require_safe
 def place_board(request, slug):
-    """The board of a place: htmx gets the results, the next part of them, or how many are new."""
+    """The board of a place: htmx gets the results, the next part of them, cards as they are now, or what is new."""
     place = place_of(request, slug)
-    form = BoardFilter(request.GET, place=place)
-    found = form.narrow(Listing.objects.visible_to(request.user).open(at=timezone.now()).filter(place=place))
-    after = cursor_of(request.GET.get("after", ""))
-    page = found.newest_first().for_cards()
-    listings = list((page.older_than(*after) if after else page)[: PAGE + 1])
-    since = cursor_of(request.GET.get("since", ""))
-    chosen = query(form.chosen)
-    board = reverse("place-board", args=[place.slug])
-    more = urlencode({**chosen, "after": listings[PAGE - 1].cursor}) if len(listings) > PAGE else ""
     context = {
         "place": place,
         "tab": "board",
-        "form": form,
-        "listings": listings[:PAGE],
-        "count": found.count(),
-        "is_continued": bool(after),
-        "chips": [(words, f"{board}?{urlencode(left)}") for words, left in form.chips],
-        "next_url": f"{board}?{more}" if more else "",
-        "fresh_count": found.newer_than(*since).count() if since else 0,
-        "fresh_url": f"{board}?{urlencode({**chosen, 'since': newest(listings, since)})}",
-        "results_url": f"{board}?{urlencode(chosen)}",
+        "board_url": reverse("place-board", args=[place.slug]),
+        "topics": f"board.{place.pk}",
         "may_add": request.user.has_perm("sharing.add", place),
-        "ask_query": urlencode({"kind": "ask", "title": chosen.get("q", "")}),
     }
-    return render(request, board_template(request, after, since), context)
+    return render_board(request, place, "sharing/board.html", context)
 
 
-def board_template(request, after, since) -> str:
-    if not request.htmx:
-        return "sharing/board.html"
-    if since:
-        return "sharing/board.html#fresh"
-    return "sharing/board.html#cards" if after else "sharing/board.html#results"
+@require_safe
+def network_board(request):
+    """What is shown to the whole network."""
+    context = {"section": "board", "board_url": reverse("network-board"), "topics": "board.0"}
+    return render_board(request, None, "sharing/network_board.html", context)
 
 
-def newest(listings, since) -> str:
-    """Cursor of what the reader has seen: the first card, or the beginning of time."""
-    if since:
-        return f"{since[0].isoformat()}_{since[1]}"
-    return listings[0].cursor if listings else "1970-01-01T00:00:00+00:00_0"
+def render_board(request, place, template: str, context: dict):
+    form = BoardFilter(request.GET, place=place)
+    cursors = {name: Cursor.parse(request.GET.get(name, "")) for name in ("after", "upto", "since")}
+    board = Board(form.filters, request.user, after=cursors["after"], upto=cursors["upto"])
+    context |= {"board": board, "form": form, "is_map": request.GET.get("widok") == MAP}
+    if form.filters.network and place:
+        context["topics"] += " board.0"
+    if numbers := numbers_of(request.GET.get("shown", "")):
+        return render(request, "sharing/_board_cards.html", context | cards(board.shown(numbers), context, form))
+    if request.htmx and (since := cursors["since"]):
+        fresh = {"fresh_count": board.count_since(since), "since": since}
+        return render(request, "sharing/_board_fresh.html", context | fresh)
+    context |= cards(board.listings, context, form)
+    if board.next:
+        context["next_query"] = form.query_with(after=str(board.next))
+    if request.htmx and board.after:
+        response = render(request, "sharing/_board_more.html", context)
+        return kept(response, board, form, context["board_url"])
+    return render(request, "sharing/_board_results.html" if request.htmx else template, context | whole(board, context))
 
 
-def cursor_of(text: str) -> tuple[datetime, int] | None:
-    """Reads ``Listing.cursor`` back; ``None`` for anything else."""
-    instant, _separator, pk = text.rpartition("_")
-    try:
-        created_at = datetime.fromisoformat(instant)
-        return (created_at, int(pk)) if created_at.tzinfo else None
-    except ValueError:
-        return None
+def kept(response, board: Board, form: BoardFilter, board_url: str):
+    """``response`` with how far one has come in the address: Back from a listing leads to the same card."""
+    if board.sort == NEAR or not board.listings:
+        return response
+    last = Cursor.of(board.listings[-1], board.sort)
+    return replace_url(response, f"{board_url}?{form.query_with(upto=str(last))}")
+
+
+def cards(listings: list, context: dict, form: BoardFilter) -> dict:
+    """What a part of the list shows, and where it is read again: the same cards, whatever came in between."""
+    places = dict.fromkeys(f"board.{listing.place_id}" for listing in listings)
+    shown = ",".join(str(listing.pk) for listing in listings)
+    return {
+        "listings": listings,
+        "cards_topics": " ".join(list(dict.fromkeys([*context["topics"].split(), *places]))[:PLACES_FOLLOWED]),
+        "cards_query": form.query_with(shown=shown),
+    }
+
+
+def whole(board: Board, context: dict) -> dict:
+    """What is around the cards: the map, and where one goes from an empty board."""
+    more = {"ask_query": urlencode({"kind": "ask", "title": board.filters.q}), "since": board.newest}
+    if context["is_map"]:
+        more["pins"] = board.pins()
+        more["map_pins"] = [
+            {
+                "id": pin["place"].pk,
+                "name": f"{pin['place'].name} ({pin['count']})",
+                "latitude": pin["place"].latitude,
+                "longitude": pin["place"].longitude,
+                "approximate": pin["place"].location_is_approximate,
+            }
+            for pin in more["pins"]
+            if pin["place"].latitude is not None
+        ]
+        more |= {"tiles": settings.MAP_TILES_URL, "attribution": settings.MAP_TILES_ATTRIBUTION}
+    return more
+
+
+def numbers_of(text: str) -> list[int]:
+    """``"3,1,2"`` as numbers; what is none is left out."""
+    return [int(part) for part in text.split(",") if part.isascii() and part.isdigit() and len(part) < 19]

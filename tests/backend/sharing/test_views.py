@@ -62,36 +62,6 @@ def test_what_is_gone_is_off_the_board_and_still_there_by_link(client, board, pl
         assert listing.title in client.get(listing.get_absolute_url()).text
 
 
-def test_show_more_brings_every_listing_once(client, board, place):
-    for number in range(30):
-        ListingFactory(place=place, title=f"Rzecz-{number:02}.")
-    first = client.get(board)
-    second = client.get(first.context["next_url"], headers=HTMX)
-
-    shown = [listing.title for page in (first, second) for listing in page.context["listings"]]
-    assert shown == [f"Rzecz-{number:02}." for number in reversed(range(30))]
-    assert "<html" not in second.text
-
-
-def test_new_listings_are_counted_without_moving_the_reader(client, board, lamp, place):
-    fresh = client.get(board).context["fresh_url"]
-    ListingFactory(place=place)
-    ListingFactory(place=place)
-
-    response = client.get(fresh, headers=HTMX)
-    assert response.context["fresh_count"] == 2
-    assert "listing-card" not in response.text
-
-
-def test_board_asks_the_database_the_same_number_of_times(client, board, place, jan, django_assert_max_num_queries):
-    client.force_login(jan)
-    for _number in range(12):
-        ListingPhotoFactory(listing__place=place)
-    client.get(board)
-    with django_assert_max_num_queries(22):
-        client.get(board)
-
-
 def test_empty_search_offers_to_ask_the_neighbours(client, board, marek):
     client.force_login(marek)
     page = client.get(f"{board}?q=wiertarka")
