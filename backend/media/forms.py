@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backend.core.errors import Invalid
+from backend.media import access
 from backend.media.models import Picture
 from backend.media.services import describe_picture, store_picture
 
@@ -19,16 +20,17 @@ class PhotoTray:
     The page keeps each as a token signed for this person.
     """
 
-    def __init__(self, user, pictures=(), *, most: int):
+    def __init__(self, user, pictures=(), *, most: int, is_private: bool = False):
         self.user = user
         self.most = most
+        self.is_private = is_private  # what is stored anew lies in the private storage
         self.pictures = list(pictures)
         self.errors: list[str] = []
 
     @classmethod
-    def of_request(cls, request, *, most: int) -> "PhotoTray":
+    def of_request(cls, request, *, most: int, is_private: bool = False) -> "PhotoTray":
         """What came with a POST: photos kept from before (described, ordered, without the removed) and new ones."""
-        tray = cls(request.user, most=most)
+        tray = cls(request.user, most=most, is_private=is_private)
         removed = set(request.POST.getlist("remove_photo"))
         tokens = [token for token in request.POST.getlist("photo") if token not in removed]
         tray.pictures = tray._opened(tokens[:most])
@@ -67,9 +69,13 @@ class PhotoTray:
                 )
                 return
             try:
-                self.pictures.append(store_picture(upload))
+                picture = store_picture(upload, is_private=self.is_private)
             except Invalid as refusal:
                 self.errors.append(f"{upload.name}: {refusal}")
+                continue
+            self.pictures.append(picture)
+            if picture.is_private:
+                access.sent_by(self.user, picture)
 
     def _token(self, pk: int) -> str:
         return signing.dumps([self.user.pk, pk], salt=SALT)

@@ -1,5 +1,6 @@
 """Acts on loans. No act leaves one thing with two borrowers at one time."""
 
+from backend.lending.services.checking import check_request
 from backend.lending.services.disputes import dispute_loan, settle_dispute
 from backend.lending.services.extending import answer_extension, ask_to_extend
 from backend.lending.services.handing import hand_over, make_ready, record_loan
@@ -14,7 +15,7 @@ from backend.lending.services.refusals import (
     WrongState,
 )
 from backend.lending.services.requests import accept_loan, cancel_loan, decline_loan, request_loan, withdraw_loan
-from backend.lending.services.returning import report_missing, resolve_loan, return_loan
+from backend.lending.services.returning import missing_before, report_missing, resolve_loan, return_loan
 from backend.lending.services.ruling import close_repair, lift_pause, open_repair, pause_borrower, save_terms
 from backend.lending.services.watching import switch_thing
 
@@ -30,6 +31,7 @@ __all__ = [
     "answer_extension",
     "ask_to_extend",
     "cancel_loan",
+    "check_request",
     "close_repair",
     "decline_loan",
     "dispute_loan",
@@ -38,6 +40,7 @@ __all__ = [
     "leave_queue",
     "lift_pause",
     "make_ready",
+    "missing_before",
     "open_repair",
     "pause_borrower",
     "record_loan",

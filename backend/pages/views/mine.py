@@ -4,6 +4,7 @@ from django.views.decorators.http import require_safe
 from backend.events.models import Event
 from backend.events.selectors import person_scope
 from backend.events.views.calendar import render_calendar
+from backend.lending.selectors import loans_due
 from backend.sharing.models import Listing
 
 MOST_LISTINGS = 100
@@ -21,6 +22,7 @@ def my_calendar(request):
     context = {
         "section": "calendar",
         "unfinished": unfinished.order_by("-updated_at", "-pk")[:MOST_UNFINISHED],
+        "loans_due": loans_due(request.user),
         "listings": listings.for_cards()[:MOST_LISTINGS],
         "listing_drafts": drafts.order_by("-updated_at", "-pk")[:MOST_UNFINISHED],
     }

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from backend.core.errors import DomainError
 from backend.sharing import services
 from backend.sharing.models import Listing
+from backend.sharing.registry import parts_of
 from backend.sharing.selectors import reason_hidden
 from backend.sharing.views.finding import listing_of
 
@@ -70,6 +71,7 @@ def render_listing(request, slug, *, refusal=None):
         "may_see_history": user.has_perm("sharing.see_history", listing) and listing.revisions.exists(),
         "may_hide": not listing.is_hidden and user.has_perm("moderation.hide", listing),
         "may_request": listing.is_available and user.has_perm("sharing.request", listing),
+        "parts": parts_of(request, listing),
         "requests": requests,
         "my_request": my_request,
         "hidden_reason": reason_hidden(listing) if listing.is_hidden and may_close else "",

@@ -22,7 +22,7 @@ from backend.sharing.selectors import similar_listings
 from backend.sharing.views.finding import listing_of, place_of
 from backend.sharing.views.kinds import KINDS
 
-PREFILLED = ("title", "category", "body")
+PREFILLED = ("title", "category", "body", "is_of_place")
 
 
 @login_required
