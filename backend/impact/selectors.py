@@ -19,6 +19,7 @@ from backend.sharing.models import Category, Listing, ListingRequest
 HANDED, LENT, HELPED = "handed", "lent", "helped"
 HELP = (Listing.Kind.SKILL_OFFER, Listing.Kind.SKILL_REQUEST)
 PASSED_ON = (Listing.Kind.GIVE, Listing.Kind.ASK, Listing.Kind.FOOD)
+UNASKED = (Listing.Kind.GIVE, Listing.Kind.FOOD, Listing.Kind.SKILL_OFFER)
 
 
 @dataclass(frozen=True)
@@ -224,11 +225,14 @@ def requests(scope: Scope, year: int | None = None):
 
 
 def closed_listings(scope: Scope, year: int | None = None):
-    """Listings closed because it worked out, of which nobody said with whom: each is one exchange of one thing."""
+    """Offers closed because it worked out, of which nobody said with whom: each is one exchange of one thing.
+
+    Not what somebody looked for: it may have been found in a shop.
+    """
     told = ListingRequest.objects.filter(listing=OuterRef("pk"), status=ListingRequest.Status.DONE)
     rows = Listing.objects.filter(
         ~Exists(told), scope.listings, status=Listing.Status.CLOSED, outcome=Listing.Outcome.DONE,
-        hidden_at__isnull=True, kind__in=[*PASSED_ON, *HELP],
+        hidden_at__isnull=True, kind__in=UNASKED,
     )  # fmt: skip
     return during(rows, Coalesce("closed_at", "updated_at"), scope, year)
 

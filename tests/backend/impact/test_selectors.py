@@ -50,6 +50,13 @@ def test_listing_closed_without_saying_with_whom_is_one_exchange(place):
     assert line.things == Range.of(5, 9)
 
 
+@pytest.mark.parametrize("kind", ["ask", "skill_request", "lend"])
+def test_wish_that_came_true_without_a_neighbour_does_not_count(place, kind):
+    for _ in range(5):
+        listing(place, "books-books", kind=kind, status="closed", outcome="done", closed_at=THIS_YEAR)
+    assert not place_impact(place).is_shown
+
+
 def test_closed_listing_with_its_requests_is_not_counted_twice(place):
     for request in handed_on(place, "books-books", 6):
         request.listing.status, request.listing.outcome, request.listing.closed_at = "closed", "done", THIS_YEAR
