@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from backend.core.moments import instant
-from backend.lending.selectors.pool import Pool, Span
+from backend.lending.selectors.pool import Pool, Span, offer_to
 from backend.lending.selectors.terms import Taking, next_open
 from backend.sharing.models import Listing
 
@@ -39,9 +39,9 @@ class Availability:
 def availability(
     listing: Listing, begins: datetime, ends: datetime, *, amount: int = 1, user=None, now: datetime | None = None
 ) -> Availability:
-    """What is taken of ``listing`` in ``[begins, ends)`` (7 queries; ``user``: whose own offer does not count)."""
+    """What is taken of ``listing`` in ``[begins, ends)`` (7 queries, 8 with ``user``: their own offer is free)."""
     taking = Taking.of(listing, now=now or timezone.now())
-    pool = Pool(taking, begins, ends, user=user)
+    pool = Pool(taking, begins, ends, offer=offer_to(user, listing, begins, ends))
     late = any(one.is_late for one in pool.stretches)
     return Availability(begins, ends, pool.usable, amount, pool.taken(amount), late, taking)
 

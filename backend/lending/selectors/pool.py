@@ -49,17 +49,27 @@ def out_now(listing: Listing) -> int:
     return listing.loans.filter(status=Loan.Status.ON_LOAN).aggregate(sum=Sum("amount"))["sum"] or 0
 
 
+def offer_to(user, listing: Listing, starts_at: datetime, ends_at: datetime) -> Hold | None:
+    """What the queue offers ``user`` of ``listing`` in some of this time (1 query)."""
+    if user is None or not user.is_authenticated:
+        return None
+    hold = listing.holds.filter(user=user.pk, status=Hold.Status.OFFERED).first()
+    return hold if hold and hold.starts_at < ends_at and hold.ends_at > starts_at else None
+
+
 class Pool:
     """What is taken of one thing in ``[begins, ends)``; read once (4 queries), then asked without any.
 
-    ``but``: a loan that does not count. ``user``: whose own offer does not count.
+    ``but``: a loan that does not count. ``offer``: one of the queue that does not, since who was offered it asks.
     """
 
-    def __init__(self, taking: Taking, begins: datetime, ends: datetime, *, but: Loan | None = None, user=None):
+    def __init__(
+        self, taking: Taking, begins: datetime, ends: datetime, *, but: Loan | None = None, offer: Hold | None = None
+    ):
         self.taking, self.begins, self.ends = taking, begins, ends
         self.listing = taking.listing
         self.usable = quantity_of(self.listing) - out_of_service(self.listing)
-        self.stretches = sorted([*self._loans(but), *self._offers(user)], key=lambda one: (one.begins, one.ends))
+        self.stretches = sorted([*self._loans(but), *self._offers(offer)], key=lambda one: (one.begins, one.ends))
 
     def _loans(self, but: Loan | None) -> Iterable[Stretch]:
         # Who took an offer of the queue and waits for the owner's word keeps the time.
@@ -72,11 +82,9 @@ class Pool:
             if until > self.begins:
                 yield Stretch(loan.taken_from, until, loan.amount, loan=loan, is_late=is_late)
 
-    def _offers(self, user) -> Iterable[Stretch]:
+    def _offers(self, offer: Hold | None) -> Iterable[Stretch]:
         offers = self.listing.holds.filter(status=Hold.Status.OFFERED, starts_at__lt=self.ends)
-        if user is not None:
-            offers = offers.exclude(user=user.pk)
-        for hold in offers:
+        for hold in offers.exclude(pk=offer.pk if offer else None):
             begins, ends = self.taking.span(hold.starts_at, hold.ends_at)
             if ends > self.begins:
                 yield Stretch(begins, ends, hold.amount, hold=hold)

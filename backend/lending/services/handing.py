@@ -12,7 +12,7 @@ from backend.core.errors import Invalid
 from backend.core.permissions import require
 from backend.lending.models import Condition, Loan, LoanStep
 from backend.lending.rules import is_desk, lends
-from backend.lending.selectors.pool import out_now, out_of_service, quantity_of
+from backend.lending.selectors.pool import offer_to, out_now, out_of_service, quantity_of
 from backend.lending.selectors.terms import Taking, end_of_open_day, may_go
 from backend.lending.services.queue import agree, build_loan, refresh_busy
 from backend.lending.services.refusals import NotByTheTerms, NotLendable, StillOut
@@ -103,7 +103,7 @@ def hand_out(loan: Loan, *, by, at: datetime, reason: str, now: datetime) -> Non
     loan.handed_out_at = at
     if at < loan.taken_from and loan.taken_from > now:
         loan.taken_from = now
-        check_free(taking_of(loan, now=now), loan, by=by, user=loan.borrower)
+        check_free(taking_of(loan, now=now), loan, by=by)
     store(loan, Status.ON_LOAN, by=by, step=Step.HANDED_OUT, text=reason.strip())
     tell_borrower(loan, Kind.LOAN_HANDED_OUT, by=by)
     tell_lender(loan, Kind.LOAN_HANDED_OUT, by=by)
@@ -158,10 +158,11 @@ def record_loan(
         taking, starts_at=starts_at, ends_at=ends_at, amount=amount, borrower=borrower, recorded_by=by,
         borrower_name="" if borrower else name.strip(), borrower_contact="" if borrower else contact.strip(),
     )  # fmt: skip
-    check_free(taking, loan, by=by, user=borrower)
+    offer = offer_to(borrower, listing, starts_at, ends_at)
+    check_free(taking, loan, by=by, offer=offer)
     if is_handed_out:
         check_there(loan)
-    agree(loan, by=by, now=now, is_told=not is_handed_out)
+    agree(loan, by=by, now=now, is_told=not is_handed_out, offer=offer)
     if is_handed_out:
         note_condition(
             loan, Condition.Way.OUT, by=by, text=text, missing=missing, is_damaged=is_damaged, pictures=pictures

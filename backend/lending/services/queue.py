@@ -16,7 +16,7 @@ from backend.lending.selectors.borrower import hindrance
 from backend.lending.selectors.pool import Pool, Stretch, quantity_of
 from backend.lending.selectors.terms import Taking, next_open
 from backend.lending.services.refusals import NotByTheTerms, NotLendable, OfferOver
-from backend.lending.services.taking import check_free, lock_listing, set_span, store
+from backend.lending.services.taking import check_free, lock_listing, set_span, store, use_offer
 from backend.lending.services.telling import tell_borrower, tell_lender, tell_pages, tell_waiting
 from backend.notifications.models import Notification
 from backend.sharing.models import Listing
@@ -89,12 +89,11 @@ def take_offer(hold: Hold, *, by, message: str = "", accepts_terms: bool = False
         taking, borrower=by, starts_at=hold.starts_at, ends_at=hold.ends_at, amount=hold.amount, message=message
     )
     agree_to_terms(loan, taking, accepts_terms)
-    check_free(taking, loan, by=by, user=by)
+    check_free(taking, loan, by=by, offer=hold)
     loan.answer_by = min(now + timedelta(hours=48), loan.ends_at)
     loan.request = open_talk(listing, by=by, message=message)
     store(loan, Loan.Status.REQUESTED, by=by, step=LoanStep.Kind.REQUESTED, text=loan.message)
-    hold.status, hold.loan = Status.TAKEN, loan
-    hold.save(update_fields=["status", "loan"])
+    use_offer(hold, loan)
     if answers_itself(listing):
         agree(loan, by=None, now=now)
     tell_lender(loan, Kind.LOAN_REQUESTED, by=by)
@@ -138,9 +137,10 @@ def agree_to_terms(loan: Loan, taking: Taking, accepts: bool) -> None:
     loan.terms_accepted_at = taking.now
 
 
-def agree(loan: Loan, *, by, now: datetime, text: str = "", is_told: bool = True) -> None:
+def agree(loan: Loan, *, by, now: datetime, text: str = "", is_told: bool = True, offer=None) -> None:
     """Make the loan firm and tell who waits for it; the requests that no longer fit are queued. Under the lock."""
     store(loan, Loan.Status.RESERVED, by=by, step=LoanStep.Kind.ACCEPTED, text=text)
+    use_offer(offer, loan)
     if is_told:
         tell_borrower(loan, Kind.LOAN_ACCEPTED, by=by, why=text)
     queue_rivals(loan, by=by, now=now)

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from backend.core.errors import Invalid
 from backend.core.permissions import require
-from backend.lending.models import Hold, Loan, LoanStep
+from backend.lending.models import Loan, LoanStep
+from backend.lending.selectors.pool import offer_to
 from backend.lending.selectors.terms import Taking, may_go
 from backend.lending.services.queue import agree, agree_to_terms, build_loan, check_wish, freed
 from backend.lending.services.refusals import NotByTheTerms, NotLendable
-from backend.lending.services.taking import check_free, lock_listing, lock_loan, set_span, store, taking_of
+from backend.lending.services.taking import check_free, lock_listing, lock_loan, set_span, store, taking_of, use_offer
 from backend.lending.services.telling import tell_borrower, tell_lender
 from backend.notifications.models import Notification
 from backend.sharing.models import Listing
@@ -50,10 +51,11 @@ def request_loan(
         answer_by=min(taking.now + SILENCE, ends_at),
     )  # fmt: skip
     agree_to_terms(loan, taking, accepts_terms)
-    check_free(taking, loan, by=by, user=by)
+    offer = offer_to(by, listing, starts_at, ends_at)
+    check_free(taking, loan, by=by, offer=offer)
     loan.request = open_talk(listing, by=by, message=message)
     store(loan, Status.REQUESTED, by=by, step=Step.REQUESTED, text=loan.message)
-    _use_own_offer(loan)
+    use_offer(offer, loan)
     if listing.handing == Listing.Handing.FIRST:
         agree(loan, by=None, now=taking.now)
     tell_lender(loan, Kind.LOAN_REQUESTED, by=by)
@@ -63,12 +65,6 @@ def request_loan(
 def _same(listing: Listing, by, starts_at: datetime, ends_at: datetime) -> Loan | None:
     mine = listing.loans.filter(borrower=by.pk, status__in=[Status.REQUESTED, Status.RESERVED])
     return mine.filter(starts_at=starts_at, ends_at=ends_at).select_related("place").first()
-
-
-def _use_own_offer(loan: Loan) -> None:
-    """Who was offered this time by the queue and asks in the usual way took the offer."""
-    offers = loan.listing.holds.filter(user=loan.borrower, status=Hold.Status.OFFERED)
-    offers.filter(starts_at__lt=loan.ends_at, ends_at__gt=loan.starts_at).update(status=Hold.Status.TAKEN, loan=loan)
 
 
 @transaction.atomic
@@ -86,8 +82,9 @@ def accept_loan(loan: Loan, *, by, text: str = "") -> Loan:
         raise NotByTheTerms(_("This time is over."))
     taking = taking_of(loan, now=now)
     set_span(loan, taking)
-    check_free(taking, loan, by=by, user=loan.borrower)
-    agree(loan, by=by, now=now, text=text.strip())
+    offer = offer_to(loan.borrower, loan.listing, loan.starts_at, loan.ends_at)
+    check_free(taking, loan, by=by, offer=offer)
+    agree(loan, by=by, now=now, text=text.strip(), offer=offer)
     return loan
 
 

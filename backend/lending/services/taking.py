@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from backend.audit.services import record
-from backend.lending.models import Loan
+from backend.lending.models import Hold, Loan
 from backend.lending.selectors.availability import SEARCH, earliest_in
 from backend.lending.selectors.pool import Pool, quantity_of
 from backend.lending.selectors.terms import Taking
@@ -42,15 +42,24 @@ def taking_of(loan: Loan, *, now: datetime | None = None) -> Taking:
     return Taking.of(loan.listing, via=loan.via, now=now or timezone.now())
 
 
-def check_free(taking: Taking, loan: Loan, *, by, user=None) -> None:
+def check_free(taking: Taking, loan: Loan, *, by, offer: Hold | None = None) -> None:
     """Raise ``ThingTaken`` with all that is in the way of what ``loan`` takes. Call it under the lock of the thing.
 
-    ``user``: whose own offer of the queue does not count.
+    ``offer``: one of the queue that the loan uses up.
     """
     begins, ends = loan.taken_from, loan.taken_until
-    pool = Pool(taking, begins, ends, but=loan if loan.pk else None, user=user)
+    pool = Pool(taking, begins, ends, but=loan if loan.pk else None, offer=offer)
     if pool.left(begins, ends) < loan.amount:
         raise refusal(taking, loan, pool, by=by)
+
+
+def use_offer(offer: Hold | None, loan: Loan) -> None:
+    """Who was offered this time by the queue has it by ``loan``, however they asked."""
+    if offer:
+        offer.status, offer.offered_until = Hold.Status.TAKEN, None
+        # One that came from an earlier place in the queue keeps it.
+        offer.loan = None if Hold.objects.filter(loan=loan).exists() else loan
+        offer.save(update_fields=["status", "loan", "offered_until"])
 
 
 def refusal(taking: Taking, loan: Loan, pool: Pool, *, by) -> ThingTaken:

@@ -44,7 +44,7 @@ LEGAL = {
     S.NEEDS_LOOK: {S.RETURNED, S.LOST, S.WRITTEN_OFF},
 }
 # A dispute may end in another end.
-ENDS = {S.RETURNED, S.LOST, S.WRITTEN_OFF}
+ENDS = [S.RETURNED, S.LOST, S.WRITTEN_OFF]
 
 
 class Lending(RuleBasedStateMachine):
@@ -63,7 +63,7 @@ class Lending(RuleBasedStateMachine):
         self.people = [*UserFactory.create_batch(4), self.owner, self.elsewhere]
         self.place = place
         self.known: dict[int, str] = {}
-        self.offered_before: dict[int, str] = {}
+        self.offered_before: set[int] = set()
 
     def tell_time(self) -> datetime:
         return self.now
@@ -73,7 +73,9 @@ class Lending(RuleBasedStateMachine):
         self.attempt.__exit__(None, None, None)
         self.clock.stop()
 
-    @initialize(quantity=st.integers(1, 3), is_of_place=st.booleans(), handing=st.sampled_from(["pick", "first"]))
+    @initialize(
+        quantity=st.integers(1, 3), is_of_place=st.booleans(), handing=st.sampled_from(["pick", "pick", "first"])
+    )
     def put_on_the_board(self, quantity, is_of_place, handing):
         TermsFactory(place=self.place, max_days=5, max_items=3, buffer_hours=2, extensions=2)
         self.thing = ThingFactory(
@@ -90,8 +92,10 @@ class Lending(RuleBasedStateMachine):
         except DomainError:
             return None
 
-    def loan(self, which) -> Loan | None:
-        loans = list(Loan.objects.order_by("-pk").select_related("listing")[:6])
+    def loan(self, which, *states) -> Loan | None:
+        """One of the last loans, in one of ``states`` where there is such."""
+        newest = Loan.objects.order_by("-pk").select_related("listing")
+        loans = list(newest.filter(status__in=states)[:6]) or list(newest[:6])
         return loans[which % len(loans)] if loans else None
 
     def span(self, day, length):
@@ -125,55 +129,67 @@ class Lending(RuleBasedStateMachine):
         if loan := self.loan(which):
             self.act(lambda: getattr(services, name)(loan, by=self.people[who]))
 
-    @rule(which=WHICH, name=st.sampled_from(["accept_loan", "make_ready", "return_loan"]))
-    def act_of_the_owner(self, which, name):
-        self.simple_act(which, 4, name)
+    @rule(which=WHICH, step=st.sampled_from([
+        ("accept_loan", S.REQUESTED), ("make_ready", S.RESERVED), ("return_loan", S.ON_LOAN),
+    ]))  # fmt: skip
+    def step_of_the_owner(self, which, step):
+        name, state = step
+        if loan := self.loan(which, state):
+            self.act(lambda: getattr(services, name)(loan, by=self.owner))
 
-    @rule(which=WHICH, who=WHO, name=st.sampled_from(["decline_loan", "cancel_loan"]))
+    @rule(which=WHICH, who=st.sampled_from([4, 4, 0, 5]), name=st.sampled_from(["decline_loan", "cancel_loan"]))
     def act_with_a_reason(self, which, who, name):
-        if loan := self.loan(which):
+        if loan := self.loan(which, S.REQUESTED, S.RESERVED):
             self.act(lambda: getattr(services, name)(loan, by=self.people[who], reason="Bo tak"))
 
     @rule(which=WHICH)
+    def withdraw_ones_own(self, which):
+        if (loan := self.loan(which, S.REQUESTED, S.RESERVED, S.READY)) and loan.borrower:
+            self.act(lambda: services.withdraw_loan(loan, by=loan.borrower))
+
+    @rule(which=WHICH)
     def hand_over_by_code(self, which):
-        if loan := self.loan(which):
+        if loan := self.loan(which, S.RESERVED, S.READY):
             self.act(lambda: services.hand_over(loan, by=self.owner, code=loan.code))
 
-    @rule(which=WHICH)
-    def come_back_broken(self, which):
-        if loan := self.loan(which):
-            self.act(lambda: services.return_loan(loan, by=self.owner, is_damaged=True))
+    @precondition(lambda self: Loan.objects.filter(status=S.ON_LOAN).exists())
+    @rule(which=WHICH, is_damaged=st.sampled_from([False, False, True]))
+    def come_back(self, which, is_damaged):
+        loan = self.loan(which, S.ON_LOAN)
+        self.act(lambda: services.return_loan(loan, by=self.owner, is_damaged=is_damaged))
 
+    @precondition(lambda self: Loan.objects.overdue(at=self.now).exists())
     @rule(which=WHICH)
     def never_come_back(self, which):
-        if loan := self.loan(which):
+        if loan := self.loan(which, S.ON_LOAN):
             self.act(lambda: services.report_missing(loan, by=self.owner, note="Nie ma"))
 
-    @rule(which=WHICH, who=WHO, status=st.sampled_from(["returned", "returned", "lost", "written_off", "reserved"]))
+    @precondition(lambda self: Loan.objects.filter(status=S.NEEDS_LOOK).exists())
+    @rule(which=WHICH, who=st.sampled_from([4, 4, 0, 5]), status=st.sampled_from([*ENDS, S.RETURNED, S.RESERVED]))
     def decide(self, which, who, status):
-        if loan := self.loan(which):
+        if loan := self.loan(which, S.NEEDS_LOOK):
             self.act(lambda: services.resolve_loan(loan, by=self.people[who], status=status, note="Tak"))
 
-    @rule(which=WHICH, who=WHO, days=st.integers(1, 4))
-    def ask_to_keep(self, which, who, days):
-        if loan := self.loan(which):
-            until = loan.ends_at + timedelta(days=days)
-            self.act(lambda: services.ask_to_extend(loan, by=self.people[who], until=until))
-
-    @rule(which=WHICH, accept=st.booleans())
-    def answer_keeping(self, which, accept):
-        if loan := self.loan(which):
+    @rule(which=WHICH, days=st.integers(1, 4), accept=st.sampled_from([True, False, None]))
+    def keep_it_longer(self, which, days, accept):
+        loan = self.loan(which, S.ON_LOAN)
+        if not loan or not loan.borrower:
+            return
+        until = loan.ends_at + timedelta(days=days)
+        self.act(lambda: services.ask_to_extend(loan, by=loan.borrower, until=until))
+        if accept is not None:
             self.act(lambda: services.answer_extension(loan, by=self.owner, accept=accept, reason="Nie"))
 
     @rule(which=WHICH, who=WHO)
     def dispute(self, which, who):
-        if loan := self.loan(which):
+        if loan := self.loan(which, S.NEEDS_LOOK):
             self.act(lambda: services.dispute_loan(loan, by=self.people[who], text="Nie tak było"))
 
-    @rule(which=WHICH, who=WHO, status=st.sampled_from(["", "returned", "lost"]))
-    def settle(self, which, who, status):
-        if loan := self.loan(which):
-            self.act(lambda: services.settle_dispute(loan, by=self.people[who], note="Zgoda", status=status))
+    @precondition(lambda self: Loan.objects.filter(disputed_at__isnull=False).exists())
+    @rule(who=st.sampled_from([5, 5, 4, 0]), status=st.sampled_from(["", *ENDS]))
+    def settle(self, who, status):
+        loan = Loan.objects.filter(disputed_at__isnull=False).select_related("listing").first()
+        self.act(lambda: services.settle_dispute(loan, by=self.people[who], note="Zgoda", status=status))
 
     @precondition(lambda self: Hold.objects.exists())
     @rule(which=WHICH, takes=st.booleans())
@@ -204,7 +220,7 @@ class Lending(RuleBasedStateMachine):
             before, after = self.known.get(pk), S(now[pk])
             way = [before, *(S.RESERVED,) * (kinds.count("accepted") and before in (None, S.REQUESTED)), after]
             for one, two in pairwise(way):
-                assert one == two or two in LEGAL.get(one, set()) or {one, two} <= ENDS, (one, two, kinds)
+                assert one == two or two in LEGAL.get(one, set()) or {one, two} <= set(ENDS), (one, two, kinds)
         self.known = now
 
     @invariant()
@@ -231,20 +247,27 @@ class Lending(RuleBasedStateMachine):
 
     @invariant()
     def queue_keeps_its_order(self):
-        """Whoever waits has somebody in the way: no time that is free is kept from the first who wants it."""
+        """Nobody is offered a time while somebody before them waits whom it would have served."""
         if not hasattr(self, "thing"):
             return
-        listing = self.fresh()
-        if not listing.is_open(at=self.now):
-            return
+        offered = set(Hold.objects.filter(status="offered").values_list("pk", flat=True))
+        fresh, self.offered_before = offered - self.offered_before, offered
+        taking = Taking.of(self.fresh(), now=self.now)
         for hold in Hold.objects.filter(status="waiting", starts_at__gt=self.now):
-            taking = Taking.of(listing, now=self.now)
             begins, ends = taking.span(hold.starts_at, hold.ends_at)
             pool = Pool(taking, begins, ends)
-            later = [one for one in pool.stretches if one.hold and one.hold.pk > hold.pk]
-            pool.stretches = [one for one in pool.stretches if one not in later]
-            if later and pool.left(begins, ends) >= hold.amount:
-                raise AssertionError("somebody later in the queue was offered what the earlier one waits for")
+            overtaking = [one for one in pool.stretches if one.hold and one.hold.pk in fresh and one.hold.pk > hold.pk]
+            pool.stretches = [one for one in pool.stretches if one not in overtaking]
+            assert not overtaking or pool.left(begins, ends) < hold.amount, "somebody overtook the queue"
+
+    @invariant()
+    def nobody_waits_for_what_is_free(self):
+        if not hasattr(self, "thing") or not self.fresh().is_open(at=self.now):
+            return
+        taking = Taking.of(self.fresh(), now=self.now)
+        for hold in Hold.objects.filter(status="waiting", starts_at__gt=self.now):
+            begins, ends = taking.span(hold.starts_at, hold.ends_at)
+            assert Pool(taking, begins, ends).left(begins, ends) < hold.amount
 
     @invariant()
     def reviewer_is_never_a_side(self):

@@ -20,24 +20,21 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engines]
 CROWD = 100
 
 
-def reserve_or_wait(thing, neighbour):
-    """As the page does: who comes too late presses "Join the queue"."""
-    starts_at, ends_at = span()
-    try:
-        return services.request_loan(thing, by=neighbour, starts_at=starts_at, ends_at=ends_at)
-    except ThingTaken:
-        return services.join_queue(thing, by=neighbour, starts_at=starts_at, ends_at=ends_at)
-
-
 def test_of_a_hundred_who_reserve_at_once_one_wins_and_the_rest_are_queued(place, oksana):
     ladder = ThingFactory(place=place, author=oksana, handing="first")
     crowd = UserFactory.create_batch(CROWD)
-    outcomes = at_once(*[partial(reserve_or_wait, ladder, neighbour) for neighbour in crowd])
+    starts_at, ends_at = span()
+    facts = {"starts_at": starts_at, "ends_at": ends_at}
+    outcomes = at_once(*[partial(services.request_loan, ladder, by=neighbour, **facts) for neighbour in crowd])
     won = [outcome for outcome in outcomes if isinstance(outcome, Loan)]
     assert [loan.status for loan in won] == ["reserved"]
-    assert sum(isinstance(outcome, Hold) for outcome in outcomes) == CROWD - 1
+    refusals = [str(outcome) for outcome in outcomes if isinstance(outcome, ThingTaken)]
+    assert len(refusals) == CROWD - 1
+    assert all("The earliest free time" in words and "join the queue" in words for words in refusals)
+    losers = [neighbour for neighbour, outcome in zip(crowd, outcomes, strict=True) if outcome not in won]
+    at_once(*[partial(services.join_queue, ladder, by=neighbour, **facts) for neighbour in losers])
     assert Hold.objects.filter(status="waiting").count() == CROWD - 1
-    assert Loan.objects.firm().count() == 1
+    assert Loan.objects.firm().get() == won[0]
 
 
 def test_of_a_hundred_requests_accepted_at_once_one_is_kept_and_the_rest_are_told_and_queued(place, oksana):
