@@ -45,6 +45,11 @@ def is_in_an_active_place(user, listing) -> bool:
 
 
 @rules.predicate
+def keeps_search(user, search) -> bool:
+    return search is not None and user.is_authenticated and search.user_id == user.pk
+
+
+@rules.predicate
 def is_blocked_with_author(user, listing) -> bool:
     return is_blocked_between(user, listing.author)
 
@@ -59,6 +64,8 @@ rules.add_perm("sharing.close", can_view & (answers_for | keeps_order_there))
 rules.add_perm("sharing.see_history", can_view & (answers_for | keeps_order_there))
 rules.add_perm("sharing.manage_categories", runs_place)
 rules.add_perm("sharing.manage_network_categories", is_coordinator)
+rules.add_perm("sharing.keep_search", rules.is_authenticated)
+rules.add_perm("sharing.change_search", keeps_search)
 rules.add_perm(
     "sharing.request",
     rules.is_authenticated & can_view & is_shown & ~is_draft & ~wrote & is_in_an_active_place & ~is_blocked_with_author,

@@ -3,7 +3,7 @@
 from crontask import cron
 from django.tasks import task
 
-from backend.sharing.services import renewing
+from backend.sharing.services import renewing, searches
 
 
 @cron("*/5 * * * *")
@@ -11,3 +11,10 @@ from backend.sharing.services import renewing
 def keep_time() -> dict[str, int]:
     """End listings whose time is over, and tell of those that end soon."""
     return renewing.keep_time()
+
+
+@cron("0 7 * * *")
+@task
+def tell_searches() -> dict[str, int]:
+    """Tell once a day what the searches that people keep have found."""
+    return searches.tell_daily()

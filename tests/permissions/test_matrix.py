@@ -12,6 +12,7 @@ from backend.events.models import CalendarFeed, Event, Occurrence
 from backend.events.services import create_event
 from backend.lending.models import Hold, Loan
 from backend.places.models import Place
+from backend.sharing.services.searches import keep_search
 from tests.factories.bookings import BookingFactory
 from tests.factories.conversations import say
 from tests.factories.events import EventFactory, OccurrenceFactory, once
@@ -44,6 +45,7 @@ MATRIX = {
         "sharing.add_of_place": "....1..",
         "sharing.manage_categories": "....1.1",
         "sharing.manage_network_categories": "......1",
+        "sharing.keep_search": ".111111",
         "lending.manage": "....1.1",
         "conversations.open_room": "....1.1",
         "conversations.restrain": "...1111",
@@ -62,6 +64,7 @@ MATRIX = {
         "events.see_attendees": "..11111",
     },
     "calendar_feed_of_marek": {"events.change_feed": "..1...."},
+    "search_of_marek": {"sharing.change_search": "..1...."},
     "booking_of_marek": {
         "bookings.view": "..1.1.1",
         "bookings.change": "....1.1",
@@ -257,6 +260,11 @@ def occurrence(place):
 @pytest.fixture
 def calendar_feed_of_marek(marek):
     return CalendarFeed.objects.create(user=marek, name="Telefon", token_hash="0" * 64)
+
+
+@pytest.fixture
+def search_of_marek(marek):
+    return keep_search(None, by=marek, query="q=lampa", name="Lampa")
 
 
 @pytest.fixture

@@ -98,6 +98,16 @@ class BoardFilter(forms.Form):
         """The query string of these filters, the same whichever way they were chosen."""
         return urlencode(self.asked, doseq=True)
 
+    @property
+    def condition_query(self) -> str:
+        """The query string without what is no condition: the order."""
+        return self.query_with(sort="", exact="")
+
+    @property
+    def name(self) -> str:
+        """What is chosen, in words."""
+        return ", ".join(words for words, _query in self.chips)
+
     def query_with(self, **others: str) -> str:
         """The query string with other values; an empty one takes the filter away."""
         rest = self.asked | {name: [value] for name, value in others.items()}

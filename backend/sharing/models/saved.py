@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -40,3 +41,8 @@ class SavedSearch(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """The board with these filters."""
+        board = reverse("place-board", args=[self.place.slug]) if self.place_id else reverse("network-board")
+        return f"{board}?{self.query}" if self.query else board

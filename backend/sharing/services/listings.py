@@ -18,6 +18,7 @@ from backend.sharing.services.lasting import usual_end
 from backend.sharing.services.noticing import notice
 from backend.sharing.services.photos import set_photos
 from backend.sharing.services.revisions import keep_revision
+from backend.sharing.services.searches import alert_searches
 
 HELP = (Listing.Kind.SKILL_OFFER, Listing.Kind.SKILL_REQUEST)
 USUAL_CATEGORY = {**dict.fromkeys(HELP, "skills"), Listing.Kind.FOOD: "food"}
@@ -180,6 +181,7 @@ def appear(listing: Listing, hits: list[Hit]) -> None:
     """``listing`` is new to neighbours: open pages hear of it, and a person of what looks prohibited."""
     notice(listing, hits)
     publish(ListingCreated(place_id=listing.place_id, listing_id=listing.pk))
+    alert_searches.enqueue(listing.pk)
 
 
 def record_power(action: str, listing: Listing, by, **data) -> None:

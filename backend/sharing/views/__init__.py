@@ -2,6 +2,7 @@ from backend.sharing.views.board import network_board, place_board
 from backend.sharing.views.categories import network_categories, network_category, place_categories, place_category
 from backend.sharing.views.keeping import board_rules, listing_history, listing_renew
 from backend.sharing.views.listing import listing, listing_close, listing_request
+from backend.sharing.views.searches import search_change, search_keep, search_list
 from backend.sharing.views.writing import listing_add, listing_edit
 
 __all__ = [
@@ -19,4 +20,7 @@ __all__ = [
     "place_board",
     "place_categories",
     "place_category",
+    "search_change",
+    "search_keep",
+    "search_list",
 ]

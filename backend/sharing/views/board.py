@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import replace_url
 
 from backend.sharing.forms import BoardFilter
+from backend.sharing.forms.searches import SavedSearchForm
+from backend.sharing.models import SavedSearch
 from backend.sharing.selectors.board import Board, Cursor
 from backend.sharing.selectors.filters import NEAR
 from backend.sharing.views.finding import place_of
@@ -81,7 +83,10 @@ def cards(listings: list, context: dict, form: BoardFilter) -> dict:
 
 def whole(board: Board, context: dict) -> dict:
     """What is around the cards: the map, and where one goes from an empty board."""
-    more = {"ask_query": urlencode({"kind": "ask", "title": board.filters.q}), "since": board.newest}
+    longest = SavedSearch._meta.get_field("name").max_length
+    save_form = SavedSearchForm(initial={"name": context["form"].name[:longest], "alert": SavedSearch.Alert.NOW})
+    more = {"save_form": save_form, "ask_query": urlencode({"kind": "ask", "title": board.filters.q})}
+    more["since"] = board.newest
     if context["is_map"]:
         more["pins"] = board.pins()
         more["map_pins"] = [
