@@ -7,12 +7,14 @@ class LendingConfig(AppConfig):
     verbose_name = _("Lending")
 
     def ready(self):
+        from backend.lending.selectors.narrowing import free_between
         from backend.lending.selectors.pictures import may_see_condition
         from backend.lending.services.closing import refuse_while_promised
         from backend.lending.views.thing import thing_part
         from backend.media import access
-        from backend.sharing.registry import Part, before_closing, register_part
+        from backend.sharing.registry import Part, before_closing, register_availability, register_part
 
+        register_availability(free_between)
         before_closing(refuse_while_promised)
         register_part("lending", Part("lending/_thing.html", thing_part))
         access.register(may_see_condition)

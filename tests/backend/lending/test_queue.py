@@ -11,7 +11,7 @@ from backend.lending.models import Hold
 from backend.lending.services import OfferOver, ThingTaken, upkeep
 from backend.sharing.models import Listing
 from tests.backend.lending.acts import ask, reserved, told, wait
-from tests.factories.lending import span
+from tests.factories.lending import TermsFactory, span
 
 
 @pytest.fixture
@@ -39,6 +39,16 @@ def test_offer_keeps_the_time_from_everyone_else(ladder, oksana, promised, marek
     loan = ask(ladder, marek)  # in the usual way
     hold.refresh_from_db()
     assert (hold.status, hold.loan) == ("taken", loan)
+
+
+def test_own_offer_is_used_up_only_by_its_own_time(place, drill, halina, marek):
+    TermsFactory(place=place, buffer_hours=2)
+    starts_at, ends_at = span(3, 2)
+    offer = wait(drill, marek, at=(starts_at, ends_at))
+    with pytest.raises(ThingTaken):  # the two hours after it belong to the offer
+        ask(drill, marek, at=(ends_at, ends_at + timedelta(days=1)))
+    offer.refresh_from_db()
+    assert offer.status == "offered"
 
 
 def test_who_waits_for_another_time_is_not_held_up_by_the_first(ladder, oksana, promised, marek, jan):

@@ -6,9 +6,12 @@ import pytest
 from django.utils import timezone
 
 from backend.lending import services
+from backend.lending.models import Loan
 from backend.lending.selectors.terms import Taking, after_working_days, end_of_open_day, next_open
 from backend.lending.services import NotByTheTerms, NotLendable, ThingTaken
 from backend.places.models import OpeningException
+from backend.sharing.models import Listing
+from backend.sharing.registry import available
 from tests.backend.lending.acts import WARSAW, ask, lent, local, open_daily, reserved
 from tests.factories.lending import LoanFactory, TermsFactory, ThingFactory, span
 
@@ -177,3 +180,18 @@ def test_pick_up_counts_days_on_which_the_desk_is_open(place):
     open_daily(place, 12, 18, days=(0, 2, 4))
     monday = datetime(2026, 3, 2, 19, tzinfo=WARSAW)  # after closing
     assert end_of_open_day(place, monday, 2) == datetime.combine(date(2026, 3, 6), time(18), WARSAW)
+
+
+def test_board_filtered_by_days_leaves_out_what_is_taken_then(place, drill, ladder, halina, marek, oksana, jan):
+    chairs = ThingFactory(place=place, author=halina, is_of_place=True, quantity=3)
+    mended = ThingFactory(place=place, author=halina, is_of_place=True)
+    reserved(drill, marek, halina, at=span(3, 2))
+    reserved(chairs, jan, halina, at=span(3, 2), amount=2)
+    services.open_repair(mended, by=halina, note="Pęknięte")
+    everything = Listing.objects.all()
+    assert set(available(everything, *span(4, 3))) == {ladder, chairs}
+    assert set(available(everything, *span(5, 3))) == {ladder, chairs, drill}
+    lent(ladder, marek, oksana, days=1)
+    late = timezone.now() - timedelta(hours=1)
+    Loan.objects.filter(listing=ladder).update(ends_at=late, starts_at=late - timedelta(days=1))
+    assert ladder not in available(everything, timezone.now(), timezone.now() + timedelta(hours=5))
