@@ -133,12 +133,11 @@ class BoardFilter(forms.Form):
         ]
 
     def without(self, name: str, value: str) -> str:
-        gone = {"q": ("q", "exact"), "available_from": ("available_from", "available_to")}.get(name, (name,))
+        gone = {"q": ("exact",), "available_from": ("available_to",)}.get(name, ())
         if name in ("near", "postcode", "place", "network"):
-            gone = (name, "km")
+            gone = ("km",)
         rest = {other: values for other, values in self.asked.items() if other not in gone}
-        if left := [other for other in self.asked[name] if other != value]:
-            rest[name] = left
+        rest[name] = [other for other in rest[name] if other != value]
         return urlencode(rest, doseq=True)
 
     def words(self, name: str, value: str) -> str:
