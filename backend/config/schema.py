@@ -18,5 +18,6 @@ def spectacular_settings(languages: list[tuple[str, str]]) -> dict:
             "AccessEnum": "backend.events.models.Event.Access",
             "AttendanceOutcomeEnum": "backend.events.models.Attendance.Outcome",
             "ListingOutcomeEnum": "backend.sharing.models.Listing.Outcome",
+            "ListingKindEnum": "backend.sharing.models.Listing.Kind",
         },
     }

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "backend.impact",
     "backend.pages",
     "backend.demo",
+    "api",
 ]
 
 MIDDLEWARE = [

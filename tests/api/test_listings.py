@@ -87,5 +87,5 @@ def test_number_of_queries_does_not_grow(api, place, jan, django_assert_max_num_
     for _number in range(10):
         ListingPhotoFactory(listing__place=place)
     api.force_authenticate(jan)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         api.get(LISTINGS)
