@@ -70,3 +70,53 @@ rules.add_perm(
     "sharing.request",
     rules.is_authenticated & can_view & is_shown & ~is_draft & ~wrote & is_in_an_active_place & ~is_blocked_with_author,
 )
+
+
+@rules.predicate
+def owns_what_was_asked_for(user, request) -> bool:
+    return request is not None and answers_for(user, request.listing)
+
+
+@rules.predicate
+def asked_for_it(user, request) -> bool:
+    """Who asked; for a young person also the guardian."""
+    return request is not None and user.is_authenticated and user.pk in (request.user_id, request.user.guardian_id)
+
+
+@rules.predicate
+def is_blocked_with_other_side(user, request) -> bool:
+    other = request.listing.author if user.pk == request.user_id else request.user
+    return is_blocked_between(user, other)
+
+
+@rules.predicate
+def is_done(user, request) -> bool:
+    return request is not None and request.status == request.Status.DONE
+
+
+@rules.predicate
+def asked_in_person(user, request) -> bool:
+    return request is not None and user.is_authenticated and user.pk == request.user_id
+
+
+@rules.predicate
+def wrote_thanks(user, note) -> bool:
+    return note is not None and user.is_authenticated and user.pk == note.author_id
+
+
+@rules.predicate
+def is_thanked(user, note) -> bool:
+    """Whom the words thank: a person; where a place is thanked, those who run it."""
+    if note is None or not user.is_authenticated:
+        return False
+    return user.pk == note.to_id if note.to_id else runs_place(user, note.listing.place)
+
+
+rules.add_perm("sharing.draw", can_view & answers_for)
+rules.add_perm("sharing.see_request", asked_for_it | owns_what_was_asked_for)
+rules.add_perm("sharing.choose", owns_what_was_asked_for & ~is_blocked_with_other_side)
+rules.add_perm("sharing.decline", owns_what_was_asked_for)
+rules.add_perm("sharing.withdraw", asked_for_it)
+rules.add_perm("sharing.complete", owns_what_was_asked_for)
+rules.add_perm("sharing.thank", is_done & (asked_in_person | owns_what_was_asked_for) & ~is_blocked_with_other_side)
+rules.add_perm("sharing.agree", wrote_thanks | is_thanked)

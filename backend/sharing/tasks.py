@@ -3,7 +3,7 @@
 from crontask import cron
 from django.tasks import task
 
-from backend.sharing.services import renewing, searches
+from backend.sharing.services import exchanges, renewing, searches
 
 
 @cron("*/5 * * * *")
@@ -11,6 +11,13 @@ from backend.sharing.services import renewing, searches
 def keep_time() -> dict[str, int]:
     """End listings whose time is over, and tell of those that end soon."""
     return renewing.keep_time()
+
+
+@cron("* * * * *")
+@task
+def keep_exchanges() -> dict[str, int]:
+    """Draw lots that are due, and pass on what was not picked up in time."""
+    return exchanges.keep_exchanges()
 
 
 @cron("0 7 * * *")

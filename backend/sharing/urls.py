@@ -20,4 +20,6 @@ urlpatterns = [
     path("ogloszenia/<slug:slug>/przedluz/", views.listing_renew, name="listing-renew"),
     path("ogloszenia/<slug:slug>/historia/", views.listing_history, name="listing-history"),
     path("ogloszenia/<slug:slug>/prosba/", views.listing_request, name="listing-request"),
+    path("ogloszenia/<slug:slug>/losowanie/", views.listing_draw, name="listing-draw"),
+    path("prosby/<int:pk>/", views.exchange, name="exchange"),
 ]

@@ -12,6 +12,7 @@ from backend.events.models import CalendarFeed, Event, Occurrence
 from backend.events.services import create_event
 from backend.lending.models import Hold, Loan
 from backend.places.models import Place
+from backend.sharing.services import complete_request, request_listing, thank_for_request
 from backend.sharing.services.searches import keep_search
 from tests.factories.bookings import BookingFactory
 from tests.factories.conversations import say
@@ -136,6 +137,33 @@ MATRIX = {
         "sharing.see_history": "...1111",
         "sharing.request": ".111.11",
     },
+    "listing_of_marek_by_lot": {"sharing.draw": "..1...."},
+    "request_of_marek": {
+        "sharing.see_request": "..1....",
+        "sharing.choose": ".......",
+        "sharing.withdraw": "..1....",
+        "sharing.thank": ".......",
+    },
+    "request_to_marek": {
+        "sharing.see_request": "..1....",
+        "sharing.choose": "..1....",
+        "sharing.decline": "..1....",
+        "sharing.complete": "..1....",
+        "sharing.withdraw": ".......",
+    },
+    "request_to_the_place": {
+        "sharing.see_request": "....1.1",
+        "sharing.choose": "....1.1",
+        "sharing.decline": "....1.1",
+        "sharing.complete": "....1.1",
+        "sharing.withdraw": ".......",
+    },
+    "exchange_that_worked_out": {
+        "sharing.choose": "..1....",
+        "sharing.thank": "..1....",
+    },
+    "thanks_to_marek": {"sharing.agree": "..1...."},
+    "thanks_to_the_place": {"sharing.agree": "....1.1"},
     "thing_of_marek": {
         "lending.request": ".1.1111",
         "lending.record": "..1....",
@@ -334,6 +362,41 @@ def listing_draft_of_marek(place, marek):
 @pytest.fixture
 def listing_of_the_place(place, halina):
     return ListingFactory(place=place, author=halina, is_of_place=True)
+
+
+@pytest.fixture
+def listing_of_marek_by_lot(place, marek):
+    return ListingFactory(place=place, author=marek, handing="draw")
+
+
+@pytest.fixture
+def request_of_marek(listing_of_oksana, marek):
+    return request_listing(listing_of_oksana, by=marek, message="Poproszę")
+
+
+@pytest.fixture
+def request_to_marek(listing_of_marek, oksana):
+    return request_listing(listing_of_marek, by=oksana, message="Poproszę")
+
+
+@pytest.fixture
+def request_to_the_place(listing_of_the_place, oksana):
+    return request_listing(listing_of_the_place, by=oksana, message="Poproszę")
+
+
+@pytest.fixture
+def exchange_that_worked_out(request_to_marek, marek):
+    return complete_request(request_to_marek, by=marek)
+
+
+@pytest.fixture
+def thanks_to_marek(exchange_that_worked_out, oksana):
+    return thank_for_request(exchange_that_worked_out, by=oksana, text="Dziękuję!")
+
+
+@pytest.fixture
+def thanks_to_the_place(request_to_the_place, halina, oksana):
+    return thank_for_request(complete_request(request_to_the_place, by=halina), by=oksana, text="Dziękuję!")
 
 
 @pytest.fixture

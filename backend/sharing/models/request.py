@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.slugs import new_slug
@@ -49,6 +50,9 @@ class ListingRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} → {self.listing_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("exchange", args=[self.pk])
 
 
 class Draw(models.Model):

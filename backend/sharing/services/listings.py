@@ -9,12 +9,16 @@ from backend.core.errors import Invalid
 from backend.core.permissions import require
 from backend.live.publishing import publish
 from backend.media.services import delete_picture
-from backend.sharing.live import ListingChanged, ListingClosed, ListingCreated
-from backend.sharing.models import Category, Listing
+from backend.sharing.live import ListingClosed, ListingCreated
+from backend.sharing.models import Category, Listing, ListingRequest
 from backend.sharing.prohibited import Hit
 from backend.sharing.registry import check_closing
+from backend.sharing.selectors.left import PROMISED, is_all_gone
 from backend.sharing.services.checking import check
 from backend.sharing.services.lasting import usual_end
+from backend.sharing.services.line import FOUND, GONE, WENT, decline_rest, serve, settle
+from backend.sharing.services.lots import open_draw
+from backend.sharing.services.matching import tell_matches
 from backend.sharing.services.noticing import notice
 from backend.sharing.services.photos import set_photos
 from backend.sharing.services.revisions import keep_revision
@@ -61,6 +65,8 @@ def update_listing(listing: Listing, *, by, photos=None, shown_at=None, is_sure:
     listing = locked(listing)
     require(by, "sharing.change", listing)
     before = {name: getattr(listing, name) for name, value in fields.items() if getattr(listing, name) != value}
+    if "handing" in before and listing.requests.filter(status__in=ListingRequest.LIVE).exists():
+        raise Invalid(_("Somebody has asked already, so who gets it is decided as it was said."), field="handing")
     if "is_of_place" in before:
         require(by, "sharing.add_of_place", listing.place)
     for name in before:
@@ -77,7 +83,9 @@ def update_listing(listing: Listing, *, by, photos=None, shown_at=None, is_sure:
     keep_revision(listing, before, by=by)
     if not is_draft:
         notice(listing, hits)
-        publish(ListingChanged(place_id=listing.place_id, listing_id=listing.pk))
+        open_draw(listing, timezone.now())
+        serve(listing, timezone.now())
+        settle(listing)
     return listing
 
 
@@ -121,7 +129,11 @@ def close_listing(listing: Listing, *, by, outcome: str = Listing.Outcome.WITHDR
         return listing
     check_closing(listing)
     listing.status, listing.closed_at, listing.outcome = Listing.Status.CLOSED, timezone.now(), outcome
-    listing.save(update_fields=["status", "closed_at", "outcome", "updated_at"])
+    if listing.kind in PROMISED:
+        listing.busy_until = None
+    listing.save(update_fields=["status", "closed_at", "outcome", "busy_until", "updated_at"])
+    worked_out = outcome == Listing.Outcome.DONE
+    decline_rest(listing, GONE if not worked_out else FOUND if listing.is_wish else WENT)
     record_power("listing.closed", listing, by)
     publish(ListingClosed(place_id=listing.place_id, listing_id=listing.pk))
     return listing
@@ -134,6 +146,8 @@ def reopen_listing(listing: Listing, *, by) -> Listing:
     require(by, "sharing.close", listing)
     if listing.status != Listing.Status.CLOSED:
         return listing
+    if listing.kind in PROMISED and is_all_gone(listing):
+        raise Invalid(_("All of it was handed over. Edit it and say how many there are now."), field="quantity")
     now = timezone.now()
     if listing.is_past(now):
         if listing.kind == Listing.Kind.FOOD:
@@ -180,8 +194,10 @@ def set_boards(listing: Listing, places) -> bool:
 def appear(listing: Listing, hits: list[Hit]) -> None:
     """``listing`` is new to neighbours: open pages hear of it, and a person of what looks prohibited."""
     notice(listing, hits)
-    publish(ListingCreated(place_id=listing.place_id, listing_id=listing.pk))
+    open_draw(listing, timezone.now())
+    tell_matches.enqueue(listing.pk)
     alert_searches.enqueue(listing.pk)
+    publish(ListingCreated(place_id=listing.place_id, listing_id=listing.pk))
 
 
 def record_power(action: str, listing: Listing, by, **data) -> None:

@@ -14,7 +14,7 @@ from backend.live.publishing import publish
 from backend.notifications.models import Notification
 from backend.notifications.services import notify_all
 from backend.sharing.live import ListingChanged, ListingClosed, ListingCreated
-from backend.sharing.models import Listing
+from backend.sharing.models import Listing, ListingRequest
 from backend.sharing.registry import check_closing
 from backend.sharing.services.lasting import usual_end
 from backend.sharing.services.line import decline_rest
@@ -76,13 +76,15 @@ def end_expired(now: datetime) -> int:
 @transaction.atomic
 def end_one(pk: int, now: datetime) -> int:
     # Under the lock: a renewal or a promise of this second counts.
-    listing = Listing.objects.select_for_update(of=("self",)).filter(pk=pk, status=Listing.Status.OPEN).select_related("place").first()
+    rows = Listing.objects.select_for_update(of=("self",)).select_related("place")
+    listing = rows.filter(pk=pk, status=Listing.Status.OPEN).first()
     if listing is None or not listing.is_past(now) or is_awaited(listing, now):
         return 0
     listing.status, listing.closed_at = Listing.Status.CLOSED, now
     listing.outcome = Listing.Outcome.EXPIRED
     listing.save(update_fields=["status", "closed_at", "outcome", "updated_at"])
-    decline_rest(listing)
+    # What is promised lapses by its own clock, and may still be handed over.
+    decline_rest(listing, statuses=[ListingRequest.Status.WAITING])
     publish(ListingClosed(place_id=listing.place_id, listing_id=listing.pk))
     return 1
 

@@ -1,5 +1,7 @@
 from backend.sharing.views.board import network_board, place_board
 from backend.sharing.views.categories import network_categories, network_category, place_categories, place_category
+from backend.sharing.views.draws import listing_draw
+from backend.sharing.views.exchange import exchange
 from backend.sharing.views.keeping import board_rules, listing_history, listing_renew
 from backend.sharing.views.listing import listing, listing_close, listing_request
 from backend.sharing.views.searches import search_change, search_keep, search_list
@@ -7,9 +9,11 @@ from backend.sharing.views.writing import listing_add, listing_edit
 
 __all__ = [
     "board_rules",
+    "exchange",
     "listing",
     "listing_add",
     "listing_close",
+    "listing_draw",
     "listing_edit",
     "listing_history",
     "listing_renew",
