@@ -24,7 +24,9 @@ class ThingField(forms.ModelChoiceField):
 class RecordForm(forms.Form):
     """A loan written down at the desk for a neighbour without an account."""
 
-    listing = ThingField(label=_("What"), queryset=Listing.objects.none(), to_field_name="slug")
+    listing = ThingField(
+        label=_("What"), queryset=Listing.objects.none(), to_field_name="slug", empty_label=_("Choose a thing")
+    )
     amount = forms.IntegerField(label=_("How many"), initial=1, validators=[MinValueValidator(1)])
     name = forms.CharField(label=_("Name of who borrows"), max_length=120)
     contact = forms.CharField(

@@ -7,12 +7,14 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from backend.core.moments import instant
+from backend.lending.models import Loan
 from backend.lending.selectors.availability import SEARCH, Availability, earliest_in
 from backend.lending.selectors.pool import Pool, Span, offer_to
-from backend.lending.selectors.terms import Taking, closed_why, openings
+from backend.lending.selectors.terms import Taking, closed_why, next_open, openings
 from backend.sharing.models import Listing
 
 WEEKS = 5
+EVEN = timedelta(minutes=15)  # the earliest time is rounded up to a quarter of an hour
 FREE, PARTLY, LENT, CLOSED, REPAIR, NOT_YET = "free", "partly", "lent", "closed", "repair", "not_yet"
 
 
@@ -37,6 +39,7 @@ class Ahead:
     weeks: list[list[Day]]
     earliest: Span | None
     is_free_now: bool
+    is_out: bool
     is_broken: bool
     is_late: bool
     left_now: int
@@ -54,10 +57,14 @@ def days_ahead(listing: Listing, *, user=None, now: datetime | None = None) -> A
     monday = today - timedelta(days=today.weekday())
     days = list(each_day(taking, found, monday, today))
     end_of_hour = now + timedelta(hours=1)
+    earliest = earliest_in(pool, 1, 1)
+    soonest = next_open(taking.place, max(now, instant(taking.first_day, time.min, taking.place.zone)))
     return Ahead(
         weeks=[days[first : first + 7] for first in range(0, len(days), 7)],
-        earliest=earliest_in(pool, 1, 1),
-        is_free_now=found.is_free(now, end_of_hour),
+        earliest=earliest,
+        # Nothing but the hours of the desk keeps it.
+        is_free_now=bool(earliest) and earliest[0] <= (soonest if taking.binds and soonest else now) + EVEN,
+        is_out=any(one.loan and one.loan.status == Loan.Status.ON_LOAN for one in pool.in_the_way(now, end_of_hour)),
         is_broken=found.is_broken,
         is_late=found.is_late,
         left_now=max(0, pool.left(now, end_of_hour)),

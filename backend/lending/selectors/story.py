@@ -39,7 +39,7 @@ def way_of(loan: Loan, steps: list[LoanStep]) -> list[Stop]:
     reached = REACHED.get(loan.status, len(WAY))
     for number, (label, kinds) in enumerate(WAY):
         at = next((step.at for step in reversed(steps) if step.kind in kinds), None) if number < reached else None
-        if at or is_open:
+        if at or (is_open and number >= reached):  # a loan of the desk has no request
             stops.append(Stop(label, at, is_next=is_open and number == reached))
     return stops
 
