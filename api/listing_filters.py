@@ -45,7 +45,7 @@ class ListingFilter(django_filters.FilterSet):
     def on_board(self, listings, name, value):
         if value == "network":
             return listings.on_network_board()
-        place = Place.objects.filter(slug=value.replace("\0", "")).first()
+        place = Place.objects.filter(slug=value).first()
         return listings.on_board_of(place) if place else listings.none()
 
     def in_branch(self, listings, name, value):

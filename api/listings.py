@@ -8,6 +8,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
 from api.acting import ActingMixin
+from api.availability import AvailabilityMixin
 from api.fields import SlugField
 from api.idempotency import idempotent
 from api.listing_filters import ListingFilter
@@ -123,7 +124,9 @@ class AnswerSerializer(serializers.Serializer):
     conversation = serializers.IntegerField(source="conversation_id")
 
 
-class ListingViewSet(ActingMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class ListingViewSet(
+    ActingMixin, AvailabilityMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
+):
     """Listings that the caller may see, newest first."""
 
     queryset = Listing.objects.none()
