@@ -46,7 +46,6 @@ def warn(loan: Loan, now: datetime) -> bool:
     if loan.borrower:
         with translation.override(loan.borrower.language or settings.LANGUAGE_CODE):
             tell_danger(loan, is_late=late is not None, equal=next(iter(equals_of(loan, now=now)), None))
-    tell_lender(loan, Kind.LOAN_ENDANGERED if late else Kind.LOAN_NEEDS_LOOK, by=None, desk_too=True)
     return True
 
 
