@@ -12,6 +12,7 @@ from api.availability import AvailabilityMixin
 from api.fields import SlugField
 from api.idempotency import idempotent
 from api.listing_filters import ListingFilter
+from api.listing_requests import ExchangeSerializer
 from api.people import NamedForMembers
 from backend.core.permissions import require
 from backend.media.models import Picture
@@ -19,6 +20,7 @@ from backend.media.services import store_picture
 from backend.places.models import Place
 from backend.sharing import services
 from backend.sharing.models import Category, Listing
+from backend.sharing.selectors import requests_seen_by
 
 
 class CodesField(serializers.MultipleChoiceField):
@@ -118,10 +120,7 @@ class ClosingSerializer(serializers.Serializer):
 
 class AskingSerializer(serializers.Serializer):
     message = serializers.CharField(max_length=2000)
-
-
-class AnswerSerializer(serializers.Serializer):
-    conversation = serializers.IntegerField(source="conversation_id")
+    amount = serializers.IntegerField(min_value=1, max_value=500, default=1)
 
 
 class ListingViewSet(
@@ -198,11 +197,15 @@ class ListingViewSet(
         """Put it back on the board."""
         return self.answer(services.reopen_listing(self.get_object(), by=request.user))
 
-    @extend_schema(request=AskingSerializer, responses={201: AnswerSerializer})
+    @extend_schema(request=AskingSerializer, responses={201: ExchangeSerializer})
     @action(detail=True, methods=["post"], permission_classes=[IsAuthenticated])
     @idempotent
     def requests(self, request, slug=None):
-        """Ask for it: a conversation with the author opens. A second call gives the same one."""
-        sent = self.read(AskingSerializer)
-        answer = services.request_listing(self.get_object(), by=request.user, message=sent["message"])
-        return Response(AnswerSerializer(answer).data, status=status.HTTP_201_CREATED)
+        """Ask for it: a conversation with the author opens. A second call gives the same one.
+
+        What goes to who comes first is promised at once. Of something lent this is only the talk: see `/loans/`.
+        """
+        asked = services.request_listing(self.get_object(), by=request.user, **self.read(AskingSerializer))
+        fresh = requests_seen_by(request.user).get(pk=asked.pk)
+        answer = ExchangeSerializer(fresh, context=self.get_serializer_context())
+        return Response(answer.data, status=status.HTTP_201_CREATED)

@@ -17,6 +17,7 @@ from api.errors import NoSuchAddress
 from api.events import EventViewSet
 from api.holds import HoldViewSet
 from api.impact import ImpactView
+from api.listing_requests import ListingRequestViewSet
 from api.listings import ListingViewSet
 from api.live import SocketTicketView
 from api.loans import LoanViewSet
@@ -24,6 +25,7 @@ from api.messages import MessageViewSet
 from api.occurrences import OccurrenceViewSet
 from api.places import MembershipViewSet, PlaceViewSet
 from api.saved_searches import SavedSearchViewSet
+from api.thanks import ThanksViewSet
 
 router = SimpleRouter()
 router.register("places", PlaceViewSet)
@@ -36,6 +38,8 @@ router.register("calendar-subscriptions", CalendarSubscriptionViewSet)
 router.register("rooms", RoomViewSet)
 router.register("bookings", BookingViewSet)
 router.register("listings", ListingViewSet)
+router.register("listing-requests", ListingRequestViewSet)
+router.register("thanks", ThanksViewSet)
 router.register("categories", CategoryViewSet)
 router.register("saved-searches", SavedSearchViewSet)
 router.register("loans", LoanViewSet)

@@ -19,5 +19,7 @@ def spectacular_settings(languages: list[tuple[str, str]]) -> dict:
             "AttendanceOutcomeEnum": "backend.events.models.Attendance.Outcome",
             "ListingOutcomeEnum": "backend.sharing.models.Listing.Outcome",
             "ListingKindEnum": "backend.sharing.models.Listing.Kind",
+            "ListingRequestStatusEnum": "backend.sharing.models.ListingRequest.Status",
+            "LoanStatusEnum": "backend.lending.models.Loan.Status",
         },
     }

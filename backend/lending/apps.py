@@ -7,6 +7,7 @@ class LendingConfig(AppConfig):
     verbose_name = _("Lending")
 
     def ready(self):
+        from backend.conversations import cards
         from backend.lending.selectors.narrowing import free_between
         from backend.lending.selectors.pictures import may_see_condition
         from backend.lending.services.closing import refuse_while_promised
@@ -18,3 +19,12 @@ class LendingConfig(AppConfig):
         before_closing(refuse_while_promised)
         register_part("lending", Part("lending/_thing.html", thing_part))
         access.register(may_see_condition)
+        cards.register("loan", loan_card)
+
+
+def loan_card(request, slug):
+    """The loan as its card in a conversation, for its two sides and who else may see it."""
+    from backend.lending.models import Loan
+
+    loan = Loan.objects.visible_to(request.user).select_related("listing", "place").filter(slug=slug).first()
+    return ("lending/_chat_card.html", {"loan": loan}) if loan else None
