@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from backend.places.querysets import seen_by
 from backend.places.roles import roles_of
+from backend.search.vocabulary import learn
 
 
 def owned_by(user) -> Q:
@@ -34,6 +35,12 @@ class CategoryQuerySet(QuerySet):
 
 class ListingQuerySet(QuerySet):
     """Reads of the board. Each method narrows or enriches, and can be chained."""
+
+    def bulk_create(self, objs, *args, **kwargs):
+        """As ``Listing.save``: the words of what is on the board are learnt."""
+        made = super().bulk_create(objs, *args, **kwargs)
+        learn(" ".join(f"{listing.title} {listing.body}" for listing in made if listing.status == "open"))
+        return made
 
     def visible_to(self, user) -> Self:
         """Listings that ``user`` may see. The queryset form of ``sharing.view``."""

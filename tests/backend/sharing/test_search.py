@@ -4,6 +4,7 @@ import pytest
 
 from backend.search.models import Spelling
 from backend.search.vocabulary import closest, distance, keys, learn
+from backend.sharing.models import Category, Listing
 from backend.sharing.services import create_listing, update_listing
 from tests.factories.sharing import ListingFactory
 
@@ -74,6 +75,15 @@ def test_words_come_with_what_is_written_and_never_from_drafts(place, marek):
     assert {"hulajnoga", "składana", "czerwona"} <= set(Spelling.objects.values_list("word", flat=True))
     assert not Spelling.objects.filter(word__startswith="tajemnicz").exists()
     assert draft.status == "draft"
+
+
+def test_words_of_many_listings_at_once_are_learnt(place, marek):
+    many = [ListingFactory.build(place=place, author=marek, category=None, title=title) for title in ("Sanki", "Narty")]
+    other = Category.objects.get(key="other")
+    for listing in many:
+        listing.category = other
+    Listing.objects.bulk_create(many)
+    assert closest(["sanky"]) == {"sanky": "sanki"}
 
 
 def test_words_are_learnt_once(db, django_assert_num_queries):
