@@ -35,10 +35,11 @@ class ExchangeSerializer(ListingRequestSerializer):
 
     acts = serializers.SerializerMethodField(help_text="What the caller may do with it now.")
     place_in_line = serializers.SerializerMethodField(help_text="From 1; 0 when it does not wait in a line.")
+    code = serializers.SerializerMethodField(help_text="In a draw; `null` for all but who asked.")
     thanks = serializers.SerializerMethodField()
 
     class Meta(ListingRequestSerializer.Meta):
-        fields = [*ListingRequestSerializer.Meta.fields, "acts", "place_in_line", "thanks"]
+        fields = [*ListingRequestSerializer.Meta.fields, "acts", "place_in_line", "code", "thanks"]
 
     def to_representation(self, request):
         self.deal = exchange_of(request, self.context["request"].user)
@@ -49,6 +50,9 @@ class ExchangeSerializer(ListingRequestSerializer):
 
     def get_place_in_line(self, request) -> int:
         return self.deal.place_in_line
+
+    def get_code(self, request) -> str | None:
+        return request.code if request.user_id == self.context["request"].user.pk else None
 
     @extend_schema_field(ThanksSerializer(many=True))
     def get_thanks(self, request):

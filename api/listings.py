@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from api.acting import ActingMixin
 from api.availability import AvailabilityMixin
+from api.draws import DrawMixin
 from api.fields import SlugField
 from api.idempotency import idempotent
 from api.listing_filters import ListingFilter
@@ -124,7 +125,12 @@ class AskingSerializer(serializers.Serializer):
 
 
 class ListingViewSet(
-    ActingMixin, AvailabilityMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
+    ActingMixin,
+    AvailabilityMixin,
+    DrawMixin,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet,
 ):
     """Listings that the caller may see, newest first."""
 

@@ -1,6 +1,11 @@
+import hashlib
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from backend.sharing.models import ListingRequest
+from backend.sharing.services.draws import draw_due
 from tests.backend.sharing.asking import ask
 from tests.factories.sharing import ListingFactory
 
@@ -67,3 +72,21 @@ def test_lists_of_both_sides(api, lamp, marek, oksana, jan, django_assert_max_nu
     assert ListingRequest.objects.count() == 2
     api.force_authenticate(None)
     assert api.get(REQUESTS).status_code == 401
+
+
+def test_lots_are_drawn_by_a_secret_that_is_shown_afterwards(api, place, marek, oksana):
+    body = {"place": place.slug, "kind": "give", "title": "Rower", "handing": "draw"}
+    api.force_authenticate(marek)
+    slug = api.post("/api/v1/listings/", body).json()["slug"]
+    address = f"/api/v1/listings/{slug}/draw/"
+    later = (timezone.now() + timedelta(days=2)).isoformat()
+    assert api.put(address, {"closes_at": later}).status_code == 200
+    api.force_authenticate(oksana)
+    assert api.put(address, {"closes_at": later}).status_code == 403
+    asked = api.post(f"/api/v1/listings/{slug}/requests/", {"message": "Poproszę"}).json()
+    before = api.get(address).json()
+    assert (before["secret"], before["order"]) == (None, [])
+    draw_due(timezone.now() + timedelta(days=3))
+    after = api.get(address).json()
+    assert after["order"] == [asked["code"]]
+    assert hashlib.sha256(after["secret"].encode()).hexdigest() == before["commitment"]
