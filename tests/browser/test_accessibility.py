@@ -25,6 +25,7 @@ GUEST = [
     f"{PLACE}kalendarz/?widok=tydzien",
     f"{PLACE}kalendarz/?widok=dzien",
     f"{PLACE}program/druk/",
+    f"{PLACE}tablica/druk/",
     "/kalendarz/",
     "/kalendarz/?widok=miesiac&kategoria=movement",
     "/kalendarz/?q=nic-takiego-tu-nie-ma",

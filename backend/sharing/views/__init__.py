@@ -4,10 +4,12 @@ from backend.sharing.views.draws import listing_draw
 from backend.sharing.views.exchange import exchange
 from backend.sharing.views.keeping import board_rules, listing_history, listing_renew
 from backend.sharing.views.listing import listing, listing_close, listing_request
+from backend.sharing.views.printing import board_print, listing_short
 from backend.sharing.views.searches import search_change, search_keep, search_list
 from backend.sharing.views.writing import listing_add, listing_edit
 
 __all__ = [
+    "board_print",
     "board_rules",
     "exchange",
     "listing",
@@ -18,6 +20,7 @@ __all__ = [
     "listing_history",
     "listing_renew",
     "listing_request",
+    "listing_short",
     "network_board",
     "network_categories",
     "network_category",
