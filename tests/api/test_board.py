@@ -53,6 +53,18 @@ def test_found_as_on_boards(api, things, marek, query, found):
     assert titles(api.get(f"{LISTINGS}?{query}")) == found
 
 
+def test_pages_by_distance_hold_every_listing_once(api, place):
+    for number, latitude in enumerate((52.21, 52.23, 52.27)):
+        there = PlaceFactory(latitude=latitude, longitude=21.0)
+        for letter in "abc":
+            ListingFactory(place=there, title=f"{number}{letter}")
+    found, address = [], f"{LISTINGS}?near=52.2,21.0,50&ordering=near&page_size=2"
+    while address:
+        page = api.get(address)
+        found, address = found + titles(page), page.json()["next"]
+    assert found == [f"{number}{letter}" for number in range(3) for letter in "cba"]
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [
