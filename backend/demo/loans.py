@@ -13,6 +13,7 @@ from backend.lending.models import Condition, Hold, LendingTerms, Loan, LoanStep
 from backend.lending.selectors.availability import free_from
 from backend.lending.selectors.terms import next_open, via_of
 from backend.sharing.models import Listing, ListingRequest, ThankYou
+from backend.sharing.services.lasting import usual_end
 
 Status, Step = Loan.Status, LoanStep.Kind
 
@@ -49,8 +50,8 @@ BORROWERS = ("Kasia", "Lesia", "Jan", "Wanda", "Andrij", "Marta", "Piotr", "Ola"
 class Library:
     """Writes rows as the services would: at a clock of its own, which their limits do not know."""
 
-    def __init__(self, neighbourhood: Neighbourhood, drill: Listing):
-        self.here, self.drill = neighbourhood, drill
+    def __init__(self, neighbourhood: Neighbourhood):
+        self.here = neighbourhood
         self.home, self.people = neighbourhood.home, neighbourhood.people
         self.clock, self.random = neighbourhood.clock, neighbourhood.random
         self.today = self.clock.astimezone(self.home.zone).date()
@@ -68,7 +69,7 @@ class Library:
         self.promise()
         self.bring_back()
         self.refuse()
-        for thing in (self.projector, self.driver, self.sewing, self.drill):
+        for thing in (self.projector, self.driver, self.sewing, self.ladder):
             self.year(thing)
         self.write()
         self.queue()
@@ -82,7 +83,9 @@ class Library:
 
         def thing(author: str, title: str, category: str, **facts) -> Listing:
             facts = {"kind": Listing.Kind.LEND, "condition": Listing.Condition.GOOD, **facts}
-            return self.here.listing(author, title, category, days=30, **facts)
+            # On the board since before the first loan, and kept there since.
+            end = usual_end(Listing(kind=Listing.Kind.LEND, place=self.home), self.clock - timedelta(days=10))
+            return self.here.listing(author, title, category, days=400, expires_at=end, **facts)
 
         def of_place(title: str, category: str, **facts) -> Listing:
             return thing("Halina", title, category, is_of_place=True, pickup=Listing.PickUp.DESK, **facts)

@@ -115,7 +115,7 @@ class Network:
             self.home, self.people, finished=load("finished.json"), clock=self.clock, random=random
         )  # fmt: skip
         here.build([place for place in self.places if place != self.home][:2])
-        Library(here, self.drill).build()
+        Library(here).build()
         shown = Listing.objects.filter(status=Listing.Status.OPEN).values_list("title", "body")
         learn(" ".join(f"{title} {body}" for title, body in shown))
 

@@ -31,11 +31,12 @@ def test_nobody_has_more_of_a_thing_than_there_is(network):
 
 
 def test_story_of_each_loan_ends_where_the_loan_is_and_never_in_the_future(network):
-    for loan in Loan.objects.prefetch_related("steps"):
+    for loan in Loan.objects.select_related("listing").prefetch_related("steps"):
         steps = list(loan.steps.all())
         assert steps, loan
         assert [step.at for step in steps] == sorted(step.at for step in steps), loan
         assert steps[-1].at <= CLOCK, loan
+        assert loan.created_at >= loan.listing.created_at, loan
 
 
 def test_things_that_cannot_be_had_say_so_on_their_cards(network):
