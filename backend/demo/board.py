@@ -82,9 +82,11 @@ def listings_of(
             scope=Listing.Scope.NETWORK if number % NETWORK_EVERY == 0 else Listing.Scope.PLACE,
             created_at=clock - timedelta(minutes=random.randint(*minutes)),
         )
+        listing.expires_at = usual_end(listing, listing.created_at)
         if entry["kind"] == Listing.Kind.FOOD:
             label(listing, entry["food"], clock=clock)
-        listing.expires_at = usual_end(listing, listing.created_at)
+            hours = timedelta(hours=entry["expires_hours"])
+            listing.expires_at = min(usual_end(listing, listing.created_at), listing.created_at + hours)
         listings.append(listing)
     return listings
 
@@ -97,7 +99,7 @@ def category_key(entry: dict) -> str:
 def label(listing: Listing, food: dict, *, clock: datetime) -> None:
     """What must be said of food; ``made``: days ago, ``use_by`` and ``best_before``: days ahead."""
     today = clock.astimezone(listing.zone).date()
-    listing.allergens, listing.storage = food["allergens"], food["storage"]
+    listing.condition, listing.allergens, listing.storage = "", food["allergens"], food["storage"]
     listing.pickup = Listing.PickUp.DESK if food["storage"] == Listing.Storage.COLD else Listing.PickUp.AGREED
     for name in ("use_by", "best_before"):
         if name in food:
