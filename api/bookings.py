@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from api.acting import ActingMixin
 from api.fields import MomentFilter
+from api.idempotency import idempotent
 from backend.bookings import services
 from backend.bookings.models import Booking, Declaration
 from backend.bookings.selectors.availability import busy
@@ -213,6 +214,7 @@ class BookingViewSet(ActingMixin, mixins.ListModelMixin, mixins.RetrieveModelMix
         return found.prefetch_related("proposed_rooms").order_by("starts_at", "pk")
 
     @extend_schema(request=WishSerializer, responses={201: FiledSerializer})
+    @idempotent
     def create(self, request):
         """Ask for rooms, on one date or several; each date is judged by itself."""
         sent = WishSerializer(data=request.data)

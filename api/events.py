@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from api.acting import ActingMixin
 from api.fields import SlugField
+from api.idempotency import idempotent
 from api.recurrence import DatesField
 from backend.accounts.models import User
 from backend.events import services
@@ -151,6 +152,7 @@ class EventViewSet(ActingMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin
         return events.prefetch_related("rooms", "cohosts", "organisers", "questions").order_by("first_day", "pk")
 
     @extend_schema(responses={201: EventSerializer})
+    @idempotent
     def create(self, request):
         """Put an event into the calendar of a place one runs; with status ``proposed``, ask those who run it."""
         facts = self.read(EventSerializer)

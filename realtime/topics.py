@@ -19,10 +19,20 @@ RULES = {
     "meetup": (Meetup, "meetups.enter", ["event__place"]),
     # Changes in the calendar of a place, without being seen there; 0 is the programme of the network.
     "calendar": (Place, "places.view", [None]),
+    # The same for boards.
+    "board": (Place, "places.view", [None]),
 }
 NETWORK = 0
+OF_NETWORK = ("calendar", "board")
 # How each belongs to a place.
-OF_PLACE = {"conversation": "place", "place": "pk", "event": "place", "meetup": "event__place", "calendar": "pk"}
+OF_PLACE = {
+    "conversation": "place",
+    "place": "pk",
+    "event": "place",
+    "meetup": "event__place",
+    "calendar": "pk",
+    "board": "pk",
+}
 
 type Asked = tuple[int | None, str]  # person (``None``: a guest) and topic
 
@@ -59,7 +69,7 @@ def standing(user, parsed: tuple[str, int] | None, targets: dict, unanswered: se
     kind, number = parsed
     if kind == "user":
         return Standing(may_follow=user.is_authenticated and user.pk == number)
-    if (kind, number) == ("calendar", NETWORK):
+    if number == NETWORK and kind in OF_NETWORK:
         return Standing(may_follow=True)
     target = targets[kind].get(number)
     if target is None or not user.has_perm(RULES[kind][1], target):

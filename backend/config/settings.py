@@ -79,9 +79,12 @@ INSTALLED_APPS = [
     "backend.bookings",
     "backend.events",
     "backend.sharing",
+    "backend.lending",
     "backend.meetups",
+    "backend.impact",
     "backend.pages",
     "backend.demo",
+    "api",
 ]
 
 MIDDLEWARE = [

@@ -17,6 +17,8 @@ urlpatterns = [
     path("", include("backend.events.urls")),
     path("", include("backend.meetups.urls")),
     path("", include("backend.sharing.urls")),
+    path("", include("backend.lending.urls")),
+    path("", include("backend.impact.urls")),
     path("", include("backend.conversations.urls")),
     path("", include("backend.moderation.urls")),
     path("", include("backend.notifications.urls")),

@@ -28,6 +28,21 @@ def subject(conversation, user):
     return find(conversation, user) if find else None
 
 
+# Kind of conversation → (conversation, reader) → (template, facts) of what can be done about its subject; or None.
+acts: dict[str, Callable] = {}
+
+
+def register_acts(kind: str, find: Callable) -> None:
+    """Show in the head of conversations of ``kind`` where their subject stands (from ``AppConfig.ready``)."""
+    acts[kind] = find
+
+
+def subject_acts(conversation, user):
+    """``(template, facts)`` of where the subject stands and what ``user`` can do about it, or ``None``."""
+    find = acts.get(conversation.kind)
+    return find(conversation, user) if find else None
+
+
 def register(url_name: str, render: Callable) -> None:
     """Show addresses of ``url_name`` as cards (from ``AppConfig.ready``)."""
     renderers[url_name] = render

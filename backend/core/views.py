@@ -1,4 +1,6 @@
+import csv
 import sys
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.cache import cache
@@ -77,3 +79,17 @@ def card_picture(request, card: cards.Card, *, is_public: bool):
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "public, max-age=3600" if is_public else "private, no-cache"
     return response
+
+
+def spreadsheet(name: str, rows: Iterable[Iterable]) -> HttpResponse:
+    """``rows`` for people's spreadsheets: UTF-8 with a mark that Excel needs, and no cell that is a formula."""
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    csv.writer(response, delimiter=";").writerows([cell(value) for value in row] for row in rows)
+    return response
+
+
+def cell(value) -> str:
+    """``value`` as text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    text = str(value)
+    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") or text[:1] in ("\t", "\r", "\n") else text

@@ -12,10 +12,12 @@ from backend.accounts.models import User
 from backend.conversations.models import Conversation, Participation
 from backend.conversations.services import main_room
 from backend.demo.accounts import HOME_PLACE
-from backend.demo.board import AT_HOME, listings_of
+from backend.demo.board import AT_HOME, code_of, listings_of
 from backend.demo.calendar import Programme, open_meetup, propose_evening, write_events
 from backend.demo.coming import fill_workshop, give_rooms, remind, workshop
+from backend.demo.exchanges import Neighbourhood, backdate
 from backend.demo.lending import Lending
+from backend.demo.loans import Library
 from backend.demo.people import create_people, settle
 from backend.demo.rooms import liven
 from backend.demo.talks import Talks, take_part
@@ -23,7 +25,9 @@ from backend.moderation.models import Report
 from backend.moderation.services import report_content
 from backend.places.importing import import_places
 from backend.places.models import Place
-from backend.sharing.models import Listing, ListingRequest
+from backend.search.vocabulary import learn
+from backend.sharing.models import Category, Listing, ListingRequest
+from backend.sharing.services.lasting import usual_end
 
 DATA = Path(__file__).parent / "data"
 HOME_THREADS = ("t09", "t03", "t12", "t08", "t06")
@@ -49,6 +53,7 @@ class Network:
             self.add_rooms,
             self.add_calendar,
             self.add_board,
+            self.add_exchanges,
             self.add_talks,
             self.add_report,
         )
@@ -99,14 +104,26 @@ class Network:
             kind=Listing.Kind.LEND,
             title="Wiertarka z kompletem wierteł",
             body="Udarowa, z walizką. Pożyczam na weekend, odbiór w recepcji centrum.",
-            category=Listing.Category.TOOLS,
+            category=Category.objects.get(key="tools-power"),
             condition=Listing.Condition.GOOD,
             lending_days=3,
             language="pl",
             created_at=self.clock - timedelta(minutes=40),
         )
+        drill.expires_at = usual_end(drill, self.clock)
         Listing.objects.bulk_create([*listings, drill], batch_size=200)
         self.drill = drill
+
+    def add_exchanges(self) -> None:
+        """What is asked for, lent, and came about in the past year; then all words that neighbours wrote."""
+        random = Random(f"board of {self.home.slug}")  # noqa: S311
+        here = Neighbourhood(
+            self.home, self.people, finished=load("finished.json"), clock=self.clock, random=random
+        )  # fmt: skip
+        here.build([place for place in self.places if place != self.home][:2])
+        Library(here).build()
+        shown = Listing.objects.filter(status=Listing.Status.OPEN).values_list("title", "body")
+        learn(" ".join(f"{title} {body}" for title, body in shown))
 
     def add_talks(self) -> None:
         threads = {thread["id"]: thread for thread in load("chat.json")}
@@ -148,7 +165,12 @@ class Network:
     def ask_for_drill(self, talks: Talks) -> Conversation:
         """Oksana would like Marek's drill: their exchange has begun."""
         talk = Conversation.objects.create(kind=Conversation.Kind.EXCHANGE, place=self.home, title=self.drill.title)
-        ListingRequest.objects.create(listing=self.drill, user=self.people["Oksana"], conversation=talk)
+        request = ListingRequest.objects.create(
+            listing=self.drill, user=self.people["Oksana"], conversation=talk, code=code_of(self.random),
+            status=ListingRequest.Status.TALK,
+        )  # fmt: skip
+        request.then = self.clock - timedelta(minutes=30)
+        backdate([request])
         lines = (
             ("Oksana", "Dzień dobry! Czy wiertarka jest wolna w sobotę?", 30),
             ("Marek", "Tak, proszę. Zostawię w recepcji w piątek po 16.", 22),

@@ -1,6 +1,7 @@
 """Photos of people, made safe: re-encoded, without where and when they were taken."""
 
 import io
+import struct
 from datetime import datetime
 from functools import partial
 
@@ -20,6 +21,11 @@ MOST_PIXELS = 40_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")
 WEBP = {"format": "WEBP", "quality": 78, "method": 4}
 SRGB = ImageCms.createProfile("sRGB")
+# What Pillow and libheif raise for a file that is not what it claims to be.
+UNREADABLE = (
+    UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, RuntimeError, TypeError, LookupError,
+    ArithmeticError, MemoryError, struct.error,
+)  # fmt: skip
 
 pillow_heif.register_heif_opener(thumbnails=False)
 
@@ -73,7 +79,7 @@ def read_image(upload) -> Image.Image:
             return redraw(source)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise Invalid(_("This photo has more than 40 megapixels. Choose a smaller one."), field="photos") from None
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, RuntimeError):
+    except UNREADABLE:
         raise Invalid(
             _("This file is not a photo that we can read. Choose a JPEG, PNG, WebP, GIF or HEIC file."), field="photos"
         ) from None
@@ -86,15 +92,31 @@ def redraw(source: Image.Image) -> Image.Image:
     source.draft("RGB", (largest, largest))
     source.load()
     profile = source.info.get("icc_profile")
-    image = ImageOps.exif_transpose(source)
-    if image.mode.startswith("I"):
-        image = image.convert("L")
+    image = in_eight_bits(source)
     has_alpha = image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info
-    image = image.convert("RGBA" if has_alpha else "RGB")
+    mode = "RGBA" if has_alpha else "RGB"
+    # Every copy of 40 megapixels is 160 MB: none that is not needed, and made small before it is turned.
+    image = image if image.mode == mode else image.convert(mode)
     image.thumbnail((largest, largest), Image.Resampling.LANCZOS)
+    image = upright(image)
     sheet = Image.new("RGB", image.size, "white")
     sheet.paste(image, mask=image.getchannel("A") if has_alpha else None)
     return in_srgb(sheet, profile)
+
+
+def in_eight_bits(image: Image.Image) -> Image.Image:
+    """Greys of 16 bits as those of 8: ``convert`` alone would cut off all that is brighter than 255."""
+    if not image.mode.startswith("I"):
+        return image
+    return image.convert("I").point(lambda grey: grey / 256).convert("L")
+
+
+def upright(image: Image.Image) -> Image.Image:
+    """Turned as its EXIF says; a photo whose EXIF is damaged stays as it is."""
+    try:
+        return ImageOps.exif_transpose(image)
+    except UNREADABLE:
+        return image
 
 
 def in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:

@@ -23,6 +23,7 @@ from backend.moderation.models import Report
 from backend.notifications.models import Notification
 from backend.notifications.services import notify
 
+ITSELF = "Ganek"  # who reported what words alone recognised
 MOST_IN_AN_HOUR = 20  # reports of one person or one e-mail address
 
 
@@ -57,6 +58,35 @@ def report_content(target, *, by, reason: str, details: str = "", name: str = ""
         reporter_name="" if reporter else name,
         reporter_email="" if reporter else email,
         language=get_language() or settings.LANGUAGE_CODE,
+        reason=reason,
+        details=details,
+        snapshot=moderated.snapshot(target),
+    )
+    if place:
+        publish(ReportOpened(place_id=place.pk))
+    return report
+
+
+@transaction.atomic
+def flag_content(target, *, details: str, reason: str = Report.Reason.RULES) -> Report:
+    """File a notice that nobody sent: the house itself recognised something in ``target``. A person decides.
+
+    ``details`` says how, since people must learn of automated means (DSA Art. 16(6) and 17(3)(c)). While such a notice
+    waits, a second one takes its place.
+    """
+    moderated = registry.of(target)
+    about = {"content_type": Report.content_type_of(target), "object_id": target.pk}
+    waiting = Report.objects.open().filter(reporter=None, reporter_name=ITSELF, **about).select_for_update().first()
+    if waiting:
+        waiting.details, waiting.snapshot = details, moderated.snapshot(target)
+        waiting.save(update_fields=["details", "snapshot"])
+        return waiting
+    place = moderated.place(target)
+    report = Report.objects.create(
+        **about,
+        place=place,
+        author=moderated.author(target),
+        reporter_name=ITSELF,
         reason=reason,
         details=details,
         snapshot=moderated.snapshot(target),

@@ -32,7 +32,7 @@ class PublicSitemap(Sitemap):
 
 class PageSitemap(PublicSitemap):
     def items(self):
-        return ["home", "place-list", "network-calendar", "rules", "privacy", "accessibility-declaration"]
+        return ["home", "place-list", "network-calendar", "impact", "rules", "privacy", "accessibility-declaration"]
 
     def location(self, item) -> str:
         return reverse(item)
@@ -44,6 +44,16 @@ class PlaceSitemap(PublicSitemap):
 
     def lastmod(self, item):
         return item.updated_at
+
+
+class ImpactSitemap(PublicSitemap):
+    """What sharing saves at each place."""
+
+    def items(self):
+        return Place.objects.visible_to(AnonymousUser()).active().order_by("pk")
+
+    def location(self, item) -> str:
+        return reverse("place-impact", args=[item.slug])
 
 
 class DateSitemap(PublicSitemap):
@@ -66,4 +76,10 @@ class ListingSitemap(PublicSitemap):
         return item.updated_at
 
 
-SITEMAPS = {"strony": PageSitemap, "miejsca": PlaceSitemap, "wydarzenia": DateSitemap, "ogloszenia": ListingSitemap}
+SITEMAPS = {
+    "strony": PageSitemap,
+    "miejsca": PlaceSitemap,
+    "wydarzenia": DateSitemap,
+    "ogloszenia": ListingSitemap,
+    "wplyw": ImpactSitemap,
+}

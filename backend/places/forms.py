@@ -22,6 +22,15 @@ class CodesChoice(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
 
+class PlacesField(forms.ModelMultipleChoiceField):
+    """Several places, each with its district, as checkboxes."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, place: Place) -> str:
+        return f"{place.name} ({place.district})" if place.district else place.name
+
+
 class PlaceForm(forms.ModelForm):
     features = CodesChoice(label=_("Accessibility"), choices=Place.Feature.choices, required=False)
     offers = CodesChoice(label=_("What it offers"), choices=Place.Offer.choices, required=False)

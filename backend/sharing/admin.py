@@ -1,7 +1,7 @@
 from django.contrib import admin
 from unfold.admin import ModelAdmin, TabularInline
 
-from backend.sharing.models import Listing, ListingPhoto, ListingRequest
+from backend.sharing.models import Listing, ListingPhoto, ListingRequest, SavedSearch
 
 
 class ListingPhotoInline(TabularInline):
@@ -36,3 +36,13 @@ class ListingRequestAdmin(ModelAdmin):
     list_select_related = ["listing", "user", "conversation"]
     raw_id_fields = ["listing", "user", "conversation"]
     search_fields = ["listing__title", "user__display_name"]
+
+
+@admin.register(SavedSearch)
+class SavedSearchAdmin(ModelAdmin):
+    list_display = ["name", "user", "place", "alert", "told_at", "created_at"]
+    list_filter = ["alert"]
+    list_select_related = ["user", "place"]
+    raw_id_fields = ["user", "place"]
+    readonly_fields = ["told_at", "created_at"]
+    search_fields = ["name", "user__display_name"]

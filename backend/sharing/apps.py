@@ -1,4 +1,5 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,10 +8,11 @@ class SharingConfig(AppConfig):
     verbose_name = _("Sharing board")
 
     def ready(self):
+        post_migrate.connect(plant_categories, sender=self)
         from backend.conversations import cards
         from backend.moderation.registry import register
-        from backend.sharing import services
-        from backend.sharing.models import Listing
+        from backend.sharing import selectors, services
+        from backend.sharing.models import Listing, ThankYou
 
         register(
             Listing,
@@ -21,8 +23,29 @@ class SharingConfig(AppConfig):
             author=lambda listing: listing.author,
             url=lambda listing: listing.get_absolute_url(),
         )
+        register(
+            ThankYou,
+            snapshot=lambda note: note.text,
+            hide=services.hide_thanks,
+            restore=services.restore_thanks,
+            place=lambda note: note.listing.place,
+            author=lambda note: note.author,
+            url=lambda note: note.listing.get_absolute_url(),
+            visible_to=selectors.thanks_visible_to,
+        )
         cards.register("listing", listing_card)
         cards.register_subject("exchange", listing_of_talk)
+        cards.register_acts("exchange", exchange_of_talk)
+
+
+def plant_categories(apps=apps, **kwargs):
+    """The network's categories are there in every database, as content types are."""
+    from backend.sharing.tree import plant
+
+    try:
+        plant(apps.get_model("sharing", "Category"))
+    except LookupError:
+        return  # migrated back to before there were categories
 
 
 def listing_of_talk(conversation, user):
@@ -30,6 +53,14 @@ def listing_of_talk(conversation, user):
     from backend.sharing.models import Listing
 
     return Listing.objects.visible_to(user).filter(requests__conversation=conversation.pk).first()
+
+
+def exchange_of_talk(conversation, user):
+    """Where the request that the two of ``conversation`` talk about stands, and what ``user`` can do about it."""
+    from backend.sharing.selectors import exchange_of, requests_seen_by
+
+    request = requests_seen_by(user).filter(conversation=conversation.pk).first()
+    return ("sharing/_exchange_bar.html", exchange_of(request, user)) if request else None
 
 
 def listing_card(request, slug):

@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from backend.live.publishing import LiveUpdate
+from backend.sharing.models import Listing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,6 +13,14 @@ class ListingUpdate(LiveUpdate):
     @property
     def topic(self) -> str:
         return f"place.{self.place_id}"
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The place's own, on which one is seen; its board's, for those who look from elsewhere; the network's; and
+        those of the places where it was chosen to be shown (asked for after the commit)."""
+        shown = Listing.shown_at.through.objects.filter(listing=self.listing_id).order_by("place")
+        chosen = (f"board.{place}" for place in shown.values_list("place", flat=True))
+        return (self.topic, f"board.{self.place_id}", "board.0", *chosen)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,32 +6,80 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from backend.places.querysets import seen_by
 from backend.places.roles import roles_of
-from backend.search.querysets import matches
+from backend.search.vocabulary import learn
+
+
+def owned_by(user) -> Q:
+    """Whose it is, as a condition on listings: the author's, or of a place that ``user`` runs."""
+    if not user.is_authenticated:
+        return Q(pk__in=[])
+    roles = roles_of(user)
+    of_place = Q(is_of_place=True)
+    if "coordinator" not in roles.network:
+        of_place &= Q(place__in=roles.animated)
+    return Q(is_of_place=False, author=user.pk) | of_place
+
+
+class CategoryQuerySet(QuerySet):
+    """Reads of the tree of categories."""
+
+    def used_at(self, place=None) -> Self:
+        """What can be chosen at ``place``: the network's and its own, each with its parent, ordered as the tree."""
+        own = Q(place__isnull=True) if place is None else Q(place__isnull=True) | Q(place=place.pk)
+        return self.filter(own, is_active=True).select_related("parent").order_by("position", "key")
+
+    def branch(self, key: str) -> Self:
+        """The category of ``key`` and what is part of it."""
+        return self.filter(Q(key=key) | Q(parent__key=key))
 
 
 class ListingQuerySet(QuerySet):
     """Reads of the board. Each method narrows or enriches, and can be chained."""
 
+    def bulk_create(self, objs, *args, **kwargs):
+        """As ``Listing.save``: the words of what is on the board are learnt."""
+        made = super().bulk_create(objs, *args, **kwargs)
+        learn(" ".join(f"{listing.title} {listing.body}" for listing in made if listing.status == "open"))
+        return made
+
     def visible_to(self, user) -> Self:
         """Listings that ``user`` may see. The queryset form of ``sharing.view``."""
         roles = roles_of(user)
+        own = owned_by(user)
         if roles.network:
-            return self.all()
-        seen = Q(hidden_at__isnull=True)
-        if user.is_authenticated:
-            seen |= Q(author=user.pk)
+            return self.filter(~Q(status="draft") | own)
+        shown = Q(hidden_at__isnull=True)
         if roles.kept:
-            seen |= Q(place__in=roles.kept)
-        return self.filter(seen_by(user, "place__"), seen)
+            shown |= Q(place__in=roles.kept)
+        return self.filter(seen_by(user, "place__"), own | ~Q(status="draft") & shown)
+
+    def answered_for_by(self, user) -> Self:
+        """Listings of ``user``, and those of the places that ``user`` runs. The queryset form of ``answers_for``."""
+        return self.filter(owned_by(user))
 
     def open(self, *, at: datetime) -> Self:
         """What is on the board at ``at``: not closed, not hidden, not past its day."""
         fresh = Q(expires_at__isnull=True) | Q(expires_at__gt=at)
         return self.filter(fresh, status="open", hidden_at__isnull=True)
 
+    def on_board_of(self, place) -> Self:
+        """The board of ``place``: its own listings and those that others chose to show there too (asks for these)."""
+        # Numbers, not a subquery: PostgreSQL would look through all listings rather than join two indexes.
+        shown = apps.get_model("sharing", "Listing").shown_at.through.objects.filter(place=place.pk)
+        numbers = list(shown.filter(listing__status="open", listing__scope="chosen").values_list("listing", flat=True))
+        return self.filter(Q(place=place.pk) | Q(pk__in=numbers)) if numbers else self.filter(place=place.pk)
+
+    def on_network_board(self) -> Self:
+        """What is shown to the whole network."""
+        return self.filter(scope="network")
+
+    def free_at(self, at: datetime) -> Self:
+        """What is neither promised nor lent at ``at``."""
+        return self.filter(Q(busy_until__isnull=True) | Q(busy_until__lte=at))
+
     def search(self, query: str) -> Self:
-        """Listings whose title or description holds every word of ``query``."""
-        return self.filter(matches(query))
+        """Listings whose title or description holds every word of ``query``, in any Polish form."""
+        return self.filter(search_stems__matches=query)
 
     def with_photo(self) -> Self:
         """Only those that show at least one photo."""
@@ -41,10 +89,24 @@ class ListingQuerySet(QuerySet):
     def for_cards(self) -> Self:
         """Fetches what a card shows, in three queries whatever their number."""
         photos = apps.get_model("sharing", "ListingPhoto").objects.select_related("picture")
-        return self.select_related("author__avatar", "place").prefetch_related(Prefetch("photos", queryset=photos))
+        return self.select_related("author__avatar", "place", "category__parent").prefetch_related(
+            Prefetch("photos", queryset=photos)
+        )
 
     def newest_first(self) -> Self:
         return self.order_by("-created_at", "-pk")
+
+    def ending_first(self) -> Self:
+        """What leaves the board first; what has no end is left out."""
+        return self.filter(expires_at__isnull=False).order_by("expires_at", "pk")
+
+    def ending_after(self, expires_at: datetime, pk: int) -> Self:
+        """What follows a listing in ``ending_first``."""
+        return self.filter(Q(expires_at__gt=expires_at) | Q(expires_at=expires_at, pk__gt=pk))
+
+    def ending_by(self, expires_at: datetime, pk: int) -> Self:
+        """What comes before a listing in ``ending_first``, and the listing itself."""
+        return self.filter(Q(expires_at__lt=expires_at) | Q(expires_at=expires_at, pk__lte=pk))
 
     def older_than(self, created_at: datetime, pk: int) -> Self:
         """What follows a listing in ``newest_first``."""

@@ -3,7 +3,7 @@
 import rules
 
 from backend.accounts.rules import is_blocked_between
-from backend.places.rules import is_active_place, is_member, keeps_order
+from backend.places.rules import is_active_place, is_animator, is_coordinator, is_member, keeps_order, runs_place
 
 
 @rules.predicate
@@ -22,6 +22,19 @@ def wrote(user, listing) -> bool:
 
 
 @rules.predicate
+def answers_for(user, listing) -> bool:
+    """Whose it is: the author; for a thing of a place those who run the place, whoever of them wrote it."""
+    if listing is None or not user.is_authenticated:
+        return False
+    return runs_place(user, listing.place) if listing.is_of_place else listing.author_id == user.pk
+
+
+@rules.predicate
+def is_draft(user, listing) -> bool:
+    return listing is not None and listing.status == listing.Status.DRAFT
+
+
+@rules.predicate
 def keeps_order_there(user, listing) -> bool:
     return listing is not None and keeps_order(user, listing.place)
 
@@ -32,17 +45,78 @@ def is_in_an_active_place(user, listing) -> bool:
 
 
 @rules.predicate
+def keeps_search(user, search) -> bool:
+    return search is not None and user.is_authenticated and search.user_id == user.pk
+
+
+@rules.predicate
 def is_blocked_with_author(user, listing) -> bool:
     return is_blocked_between(user, listing.author)
 
 
-can_view = sees_its_place & (is_shown | wrote | keeps_order_there)
+can_view = sees_its_place & (answers_for | ~is_draft & (is_shown | keeps_order_there))
 
 rules.add_perm("sharing.view", can_view)
 rules.add_perm("sharing.add", is_member & is_active_place)
-rules.add_perm("sharing.change", can_view & wrote)
-rules.add_perm("sharing.close", can_view & (wrote | keeps_order_there))
+rules.add_perm("sharing.add_of_place", is_animator & is_active_place)
+rules.add_perm("sharing.change", can_view & answers_for)
+rules.add_perm("sharing.close", can_view & (answers_for | keeps_order_there))
+rules.add_perm("sharing.see_history", can_view & (answers_for | keeps_order_there))
+rules.add_perm("sharing.manage_categories", runs_place)
+rules.add_perm("sharing.manage_network_categories", is_coordinator)
+rules.add_perm("sharing.keep_search", rules.is_authenticated)
+rules.add_perm("sharing.change_search", keeps_search)
 rules.add_perm(
     "sharing.request",
-    rules.is_authenticated & can_view & is_shown & ~wrote & is_in_an_active_place & ~is_blocked_with_author,
+    rules.is_authenticated & can_view & is_shown & ~is_draft & ~wrote & is_in_an_active_place & ~is_blocked_with_author,
 )
+
+
+@rules.predicate
+def owns_what_was_asked_for(user, request) -> bool:
+    return request is not None and answers_for(user, request.listing)
+
+
+@rules.predicate
+def asked_for_it(user, request) -> bool:
+    """Who asked; for a young person also the guardian."""
+    return request is not None and user.is_authenticated and user.pk in (request.user_id, request.user.guardian_id)
+
+
+@rules.predicate
+def is_blocked_with_other_side(user, request) -> bool:
+    other = request.listing.author if user.pk == request.user_id else request.user
+    return is_blocked_between(user, other)
+
+
+@rules.predicate
+def is_done(user, request) -> bool:
+    return request is not None and request.status == request.Status.DONE
+
+
+@rules.predicate
+def asked_in_person(user, request) -> bool:
+    return request is not None and user.is_authenticated and user.pk == request.user_id
+
+
+@rules.predicate
+def wrote_thanks(user, note) -> bool:
+    return note is not None and user.is_authenticated and user.pk == note.author_id
+
+
+@rules.predicate
+def is_thanked(user, note) -> bool:
+    """Whom the words thank: a person; where a place is thanked, those who run it."""
+    if note is None or not user.is_authenticated:
+        return False
+    return user.pk == note.to_id if note.to_id else runs_place(user, note.listing.place)
+
+
+rules.add_perm("sharing.draw", can_view & answers_for)
+rules.add_perm("sharing.see_request", asked_for_it | owns_what_was_asked_for)
+rules.add_perm("sharing.choose", owns_what_was_asked_for & ~is_blocked_with_other_side)
+rules.add_perm("sharing.decline", owns_what_was_asked_for)
+rules.add_perm("sharing.withdraw", asked_for_it)
+rules.add_perm("sharing.complete", owns_what_was_asked_for)
+rules.add_perm("sharing.thank", is_done & (asked_in_person | owns_what_was_asked_for) & ~is_blocked_with_other_side)
+rules.add_perm("sharing.agree", wrote_thanks | is_thanked)

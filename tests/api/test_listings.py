@@ -73,7 +73,8 @@ def test_asking_twice_opens_one_conversation(api, lamp, jan):
     api.force_authenticate(jan)
     answers = [api.post(f"{LISTINGS}{lamp.slug}/requests/", {"message": "Poproszę"}) for _time in range(2)]
     assert [answer.status_code for answer in answers] == [201, 201]
-    assert answers[0].json() == answers[1].json() == {"conversation": ListingRequest.objects.get().conversation_id}
+    assert answers[0].json() == answers[1].json()
+    assert answers[0].json()["conversation"] == ListingRequest.objects.get().conversation_id
 
 
 def test_what_is_gone_is_a_conflict(api, lamp, jan):
@@ -87,5 +88,5 @@ def test_number_of_queries_does_not_grow(api, place, jan, django_assert_max_num_
     for _number in range(10):
         ListingPhotoFactory(listing__place=place)
     api.force_authenticate(jan)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         api.get(LISTINGS)

@@ -27,6 +27,7 @@ GUEST = [
     f"{PLACE}kalendarz/?widok=tydzien",
     f"{PLACE}kalendarz/?widok=dzien",
     f"{PLACE}program/druk/",
+    f"{PLACE}tablica/druk/",
     "/kalendarz/",
     "/kalendarz/?widok=miesiac&kategoria=movement",
     "/kalendarz/?q=nic-takiego-tu-nie-ma",
@@ -40,8 +41,11 @@ GUEST = [
     "/konto/signup/",
     "/konto/login/code/",
     "/konto/password/reset/",
+    "/wplyw/",
+    f"{PLACE}wplyw/",
     "/wyglad/",
     "/styl/",
+    "/tablica/zasady/",
     "/deklaracja-dostepnosci/",
     "/zasady/",
     "/prywatnosc/",
@@ -54,6 +58,8 @@ NEIGHBOUR = [
     "/rozmowy/",
     f"{PLACE}ludzie/",
     f"{PLACE}tablica/nowe/",
+    f"{PLACE}tablica/nowe/?kind=lend",
+    f"{PLACE}tablica/nowe/?kind=food",
     f"{PLACE}kalendarz/nowe/",
     f"{EVENT}pokoj/",
     LISTING,
@@ -61,6 +67,10 @@ NEIGHBOUR = [
     "/moj-kalendarz/",
     "/moj-kalendarz/subskrypcje/",
     "/moje-rezerwacje/",
+    "/moje-pozyczki/",
+    f"{LISTING}pozycz/",
+    f"{PLACE}rzeczy/",
+    "/moj-wplyw/",
     BOOKING,
     f"{BOOKING}druk/",
     "/powiadomienia/",
@@ -92,6 +102,11 @@ ANIMATOR = [
     f"{PLACE}ustawienia/sale/",
     f"{PLACE}ustawienia/sale/nowa/",
     f"{PLACE}kalendarz/zrodla/",
+    f"{PLACE}lada/",
+    f"{PLACE}lada/?kod=000000",
+    f"{PLACE}lada/wpisz/",
+    f"{PLACE}lada/zasady/",
+    f"{PLACE}rzeczy/",
     "/panel/sale/",
     f"/panel/sale/{HOME_PLACE}/plan/",
     f"/panel/sale/{HOME_PLACE}/telefon/",
@@ -101,6 +116,8 @@ ANIMATOR = [
     f"{BOOKING}inny-termin/",
     f"{BOOKING}odwolaj/",
     f"{PLACE}ustawienia/zdjecia/",
+    f"{PLACE}tablica/kategorie/",
+    f"{LISTING}historia/",
     f"{PLACE}zaproszenia/",
     f"{PLACE}ludzie/",
 ]
@@ -122,11 +139,19 @@ OF_A_HOST = [
 ]
 OF_A_SERIES = ["zmien/", "zmien/termin/"]
 MODERATOR = ["/panel/", "/panel/zgloszenia/", "/panel/zgloszenia/1/", "/panel/ukryj/listing/1/"]
-COORDINATOR = ["/panel/", "/miejsca/nowe/", f"{PLACE}ludzie/", f"{PLACE}ustawienia/"]
+COORDINATOR = [
+    "/panel/",
+    "/miejsca/nowe/",
+    f"{PLACE}ludzie/",
+    f"{PLACE}ustawienia/",
+    "/tablica/kategorie/",
+    "/tablica/kategorie/sport/",
+]
 # Each is opened and sent as it is: the page with its errors is judged.
 FORMS = [
     f"{PROPOSAL}ocena/",
-    f"{PLACE}tablica/nowe/",
+    f"{PLACE}tablica/nowe/?kind=food",
+    f"{PLACE}tablica/kategorie/",
     f"{PLACE}kalendarz/nowe/",
     f"{EVENT}odwolaj/",
     f"{EVENT}terminy/dodaj/",

@@ -1,6 +1,6 @@
 import factory
 
-from backend.sharing.models import Listing, ListingPhoto
+from backend.sharing.models import Category, Listing, ListingPhoto
 from tests.factories.accounts import UserFactory
 from tests.factories.media import PictureFactory
 from tests.factories.places import PlaceFactory
@@ -14,6 +14,7 @@ class ListingFactory(factory.django.DjangoModelFactory):
     author = factory.SubFactory(UserFactory)
     kind = Listing.Kind.GIVE
     title = factory.Sequence(lambda n: f"Lampa {n}")
+    category = factory.LazyFunction(lambda: Category.objects.get(key="other"))
 
 
 class ListingPhotoFactory(factory.django.DjangoModelFactory):

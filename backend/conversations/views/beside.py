@@ -10,6 +10,7 @@ def beside(user, room: Conversation, participation: Participation) -> dict:
     """Facts for the head and the composer; those of a talk of two are asked for only there."""
     facts = {
         "subject": cards.subject(room, user),
+        "subject_acts": cards.subject_acts(room, user),
         "is_asking": participation.request == Participation.Request.PENDING,
         "before_answer": BEFORE_ANSWER,
     }

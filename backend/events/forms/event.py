@@ -7,6 +7,7 @@ from backend.accounts.models import User
 from backend.events.models import Event
 from backend.events.services.changing import SOURCED
 from backend.events.services.facts import MOST_SEATS
+from backend.places.forms import PlacesField
 from backend.places.models import Membership, Place, Room
 
 CLOSES = [
@@ -45,13 +46,6 @@ class RoomsField(forms.ModelMultipleChoiceField):
         if not (people := room.capacity_for()):
             return room.name
         return room.name + " – " + ngettext("%(n)s person", "%(n)s people", people) % {"n": people}
-
-
-class PlacesField(forms.ModelMultipleChoiceField):
-    widget = forms.CheckboxSelectMultiple
-
-    def label_from_instance(self, place: Place) -> str:
-        return f"{place.name} ({place.district})" if place.district else place.name
 
 
 class PeopleField(forms.ModelMultipleChoiceField):

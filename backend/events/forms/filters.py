@@ -1,6 +1,5 @@
 """The filters of every calendar: one form that lives in the address."""
 
-import re
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -10,10 +9,10 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from backend.events.models import Event
-from backend.events.selectors.filters import USUAL_DISTANCE, Filters, position_of_postcode
+from backend.events.selectors.filters import USUAL_DISTANCE, Filters
 from backend.places.models import Place
+from backend.places.nearby import position_of, position_of_postcode
 
-POSITION = re.compile(r"^(-?\d{1,2}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?)$")
 DISTANCES = [("1", _("1 km")), ("3", _("3 km")), ("5", _("5 km")), ("10", _("10 km"))]
 NOISE = [choice for choice in Event.Noise.choices if choice[0]]
 # Fields that say where; a calendar of one place does without.
@@ -108,10 +107,8 @@ class CalendarFilterForm(forms.Form):
 
     def where(self) -> tuple[float, float] | None:
         """The position to be near to: told by the device, else the middle of a postcode."""
-        if found := POSITION.match(self.cleaned_data.get("near", "")):
-            latitude, longitude = float(found[1]), float(found[2])
-            if abs(latitude) <= 90 and abs(longitude) <= 180:
-                return latitude, longitude
+        if found := position_of(self.cleaned_data.get("near", "")):
+            return found
         return position_of_postcode(code) if (code := self.cleaned_data.get("kod", "")) else None
 
     @property

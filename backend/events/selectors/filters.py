@@ -10,8 +10,6 @@ from backend.places.models import Place
 
 # Of ``near``, in kilometres, when nobody says how far.
 USUAL_DISTANCE = 3.0
-# A postcode is looked for by its first digits: "00-" and one digit at least.
-SHORTEST_PREFIX = 2
 
 
 @dataclass(frozen=True)
@@ -106,18 +104,3 @@ def any_of(name: str, codes: tuple[str, ...]) -> Q:
     for code in codes:
         found |= Q(**{f"{name}__contains": as_code(code)})
     return found
-
-
-def position_of_postcode(postcode: str) -> tuple[float, float] | None:
-    """Where ``postcode`` is, told by the places around: the middle of those with the most digits in common."""
-    digits = "".join(letter for letter in postcode if letter.isdigit())[:5]
-    if len(digits) < SHORTEST_PREFIX:
-        return None
-    located = Place.objects.active().filter(postcode__startswith=digits[:SHORTEST_PREFIX], latitude__isnull=False)
-    rows = [
-        (code.replace("-", ""), at, lon) for code, at, lon in located.values_list("postcode", "latitude", "longitude")
-    ]
-    for length in range(len(digits), SHORTEST_PREFIX - 1, -1):
-        if found := [(at, lon) for code, at, lon in rows if code.startswith(digits[:length])]:
-            return sum(at for at, _ in found) / len(found), sum(lon for _, lon in found) / len(found)
-    return None

@@ -1,6 +1,5 @@
 """The desk of who leads an event: the list, what was told, who came, who phoned."""
 
-import csv
 from datetime import timedelta
 
 from django.contrib import messages
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from backend.core.errors import DomainError, Invalid
 from backend.core.permissions import require
+from backend.core.views import spreadsheet
 from backend.events.forms.sign_up import MessageForm, PhoneSignUpForm, ReasonForm
 from backend.events.models import Attendance, Occurrence
 from backend.events.selectors.coming import counts_by_status, desk_groups
@@ -193,22 +193,16 @@ def desk_print(request, slug, date) -> HttpResponse:
 @never_cache
 @require_safe
 def desk_csv(request, slug, date) -> HttpResponse:
-    """The list as a table for a spreadsheet: UTF-8 with a mark that Excel needs, and no cell that is a formula."""
+    """The list as a table for a spreadsheet."""
     found = desk_of(request, date)
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     day = found.starts_at.astimezone(found.zone).date().isoformat()
-    response["Content-Disposition"] = f'attachment; filename="{found.event.slug}-{day}.csv"'
     questions = list(found.event.questions.all())
-    table = csv.writer(response, delimiter=";")
     titles = [
         _("name"), _("status"), _("people"), _("who comes along"), _("what you need"), _("helps"), _("was there"),
-        _("e-mail"), _("phone"), _("consent"), _("signed up"),
+        _("e-mail"), _("phone"), _("consent"), _("signed up"), *(question.text for question in questions),
     ]  # fmt: skip
-    table.writerow([*titles, *(cell(question.text) for question in questions)])
-    for group in desk_groups(found):
-        for row in group.rows:
-            table.writerow([cell(value) for value in csv_row(row, found, questions)])
-    return response
+    rows = [csv_row(row, found, questions) for group in desk_groups(found) for row in group.rows]
+    return spreadsheet(f"{found.event.slug}-{day}", [titles, *rows])
 
 
 def csv_row(row: Attendance, found: Occurrence, questions) -> list:
@@ -219,9 +213,3 @@ def csv_row(row: Attendance, found: Occurrence, questions) -> list:
         row.consent, row.created_at.astimezone(found.zone).strftime("%Y-%m-%d %H:%M"),
         *(told.get(question.text, "") for question in questions),
     ]  # fmt: skip
-
-
-def cell(value) -> str:
-    """``value`` as text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    text = str(value)
-    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") or text[:1] in ("\t", "\r", "\n") else text

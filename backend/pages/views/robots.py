@@ -13,6 +13,7 @@ CLOSED = (
     "/api/",
     "/konto/",
     "/moj-kalendarz/",
+    "/moj-wplyw/",
     "/panel/",
     "/powiadomienia/",
     "/rozmowy/",

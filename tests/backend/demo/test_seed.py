@@ -1,6 +1,6 @@
 """The demo network: lively, true to the rules, and the same for the same seed and clock."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -9,32 +9,14 @@ from django.db.models import Count, F, Max, Q, Sum
 from django.db.models.functions import Coalesce
 
 from backend.conversations.models import Conversation
-from backend.demo.accounts import ACCOUNTS, HOME_PLACE
-from backend.demo.seed import seed
+from backend.demo.accounts import ACCOUNTS
 from backend.events.models import Event, Occurrence
 from backend.moderation.models import Report
 from backend.places.models import Place
 from backend.sharing.models import Listing
+from tests.backend.demo.conftest import CLOCK
 
 pytestmark = pytest.mark.django_db  # so that these tests alone get a database, too
-
-CLOCK = datetime(2027, 7, 14, 10, 0, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def network(django_db_setup, django_db_blocker):
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        seed(clock=CLOCK)
-        yield Place.objects.get(slug=HOME_PLACE)
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(autouse=True)
-def _database(network, django_db_blocker):
-    with django_db_blocker.unblock():
-        yield
 
 
 def test_every_active_place_has_a_programme_around_the_clock(network):

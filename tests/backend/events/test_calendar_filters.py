@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from backend.events.forms.filters import CalendarFilterForm
 from backend.events.models import Occurrence
-from backend.events.selectors.filters import Filters, position_of_postcode
+from backend.events.selectors.filters import Filters
 from backend.meetups.models import Meetup
+from backend.places.nearby import position_of_postcode
 from tests.backend.events.calendar_pages import DAY, VIEWS, look, on
 from tests.factories.events import OccurrenceFactory
 from tests.factories.places import PlaceFactory

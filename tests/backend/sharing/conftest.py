@@ -23,5 +23,9 @@ def every_kind_of_listing(place, marek):
         {"status": Listing.Status.CLOSED, "closed_at": now},
         {"hidden_at": now},
         {"kind": "food", "expires_at": now - timedelta(days=1)},
+        {"status": Listing.Status.DRAFT},
+        {"is_of_place": True},
+        {"is_of_place": True, "status": Listing.Status.DRAFT},
+        {"is_of_place": True, "hidden_at": now},
     ]
     return [ListingFactory(place=where, author=marek, **state) for where in places for state in states]

@@ -2,6 +2,7 @@
  * The results as pins. Loaded on press, so that nothing is fetched for a map nobody wants.
  *
  * <place-map tiles="" attribution="" data-places="id-of-json-script"><button>Show on a map</button></place-map>
+ * With `open` it is shown at once: somebody has chosen it.
  * The list beside it is the real interface: without JavaScript or tiles nothing is missing from it.
  */
 class PlaceMap extends HTMLElement {
@@ -9,6 +10,7 @@ class PlaceMap extends HTMLElement {
     const button = this.querySelector("button")
     button.hidden = false
     button.addEventListener("click", () => this.#open(button), { once: true })
+    if (this.hasAttribute("open")) button.click()
   }
 
   async #open(button) {

@@ -1,0 +1,30 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class LendingConfig(AppConfig):
+    name = "backend.lending"
+    verbose_name = _("Lending")
+
+    def ready(self):
+        from backend.conversations import cards
+        from backend.lending.selectors.narrowing import free_between
+        from backend.lending.selectors.pictures import may_see_condition
+        from backend.lending.services.closing import refuse_while_promised
+        from backend.lending.views.thing import thing_part
+        from backend.media import access
+        from backend.sharing.registry import Part, before_closing, register_availability, register_part
+
+        register_availability(free_between)
+        before_closing(refuse_while_promised)
+        register_part("lending", Part("lending/_thing.html", thing_part))
+        access.register(may_see_condition)
+        cards.register("loan", loan_card)
+
+
+def loan_card(request, slug):
+    """The loan as its card in a conversation, for its two sides and who else may see it."""
+    from backend.lending.models import Loan
+
+    loan = Loan.objects.visible_to(request.user).select_related("listing", "place").filter(slug=slug).first()
+    return ("lending/_chat_card.html", {"loan": loan}) if loan else None

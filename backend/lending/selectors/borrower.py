@@ -1,0 +1,94 @@
+"""What one person borrows: what keeps them from asking for more, and the plain facts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from backend.core.words import day_name
+from backend.lending.models import Loan
+from backend.lending.selectors.terms import Taking
+
+
+@dataclass(frozen=True)
+class Record:
+    """Facts instead of stars: of ``ended`` loans ``on_time`` came back in time; ``out`` are with the person."""
+
+    on_time: int
+    ended: int
+    out: int
+
+    @property
+    def words(self) -> str:
+        """``"returned on time 12 of 12"``; empty before the first loan ended."""
+        if not self.ended:
+            return ""
+        return _("returned on time %(on_time)s of %(ended)s") % {"on_time": self.on_time, "ended": self.ended}
+
+
+def record_of(user) -> Record:
+    """The reliability of ``user`` as a borrower (1 query)."""
+    ended, on_time, out = 0, 0, 0
+    rows = Loan.objects.filter(borrower=user.pk, status__in=[*Loan.ENDED, Loan.Status.ON_LOAN])
+    for status, returned_at, ends_at in rows.values_list("status", "returned_at", "ends_at"):
+        ended += status != Loan.Status.ON_LOAN
+        out += status == Loan.Status.ON_LOAN
+        on_time += returned_at is not None and status == Loan.Status.RETURNED and returned_at <= ends_at
+    return Record(on_time, ended, out)
+
+
+def loans_due(user, begins: datetime | None = None, ends: datetime | None = None) -> list[Loan]:
+    """What ``user`` has to pick up or to bring back in ``[begins, ends)``, soonest first (1 query).
+
+    Without bounds: all that is agreed or lent, also what is late.
+    """
+    ahead = Q(status=Loan.Status.ON_LOAN) | Q(status__in=[Loan.Status.RESERVED, Loan.Status.READY])
+    rows = Loan.objects.filter(ahead, borrower=user.pk).select_related("listing__place", "place")
+    if begins is not None:
+        rows = rows.filter(ends_at__gte=begins)
+    if ends is not None:
+        rows = rows.filter(Q(status=Loan.Status.ON_LOAN, ends_at__lt=ends) | Q(starts_at__lt=ends))
+    return list(rows.order_by(F("ends_at"), "pk"))
+
+
+def hindrance(user, taking: Taking, starts_at: datetime, ends_at: datetime) -> str:
+    """What keeps ``user`` from borrowing one thing more in this time, in a sentence; ``""``: nothing (4 queries)."""
+    if not user.is_active:
+        return _("This account cannot borrow now.")
+    late = Loan.objects.filter(borrower=user.pk).overdue(at=taking.now).select_related("listing").first()
+    if late is not None:
+        words = _("“%(what)s” was due back. Bring it back first, or write what happened.")
+        return words % {"what": late.listing.title}
+    if not taking.binds:
+        return ""
+    pauses = taking.place.lending_pauses.filter(user=user.pk, ends_at__gt=taking.now, lifted_at=None)
+    if pause := pauses.order_by("-ends_at").first():
+        words = _("You can borrow here again from %(day)s. Why: %(why)s")
+        day = day_name(taking.local(pause.ends_at).date())
+        return words % {"day": day, "why": pause.reason}
+    return _too_many(user, taking, starts_at, ends_at)
+
+
+def _too_many(user, taking: Taking, starts_at: datetime, ends_at: datetime) -> str:
+    mine = Loan.objects.filter(
+        Q(listing__is_of_place=True) | Q(via=Loan.Via.DESK),
+        borrower=user.pk,
+        place=taking.place.pk,
+        status__in=Loan.LIVE,
+        starts_at__lt=ends_at,
+        ends_at__gt=starts_at,
+    ).exclude(status=Loan.Status.NEEDS_LOOK)
+    spans = list(mine.values_list("starts_at", "ends_at"))
+    most = max(
+        (sum(begins <= edge < ends for begins, ends in spans) for edge, _end in [(starts_at, 0), *spans]), default=0
+    )
+    if most < taking.terms.max_items:
+        return ""
+    words = ngettext(
+        "%(n)s thing at a time can be borrowed here. Bring one back or withdraw a request first.",
+        "%(n)s things at a time can be borrowed here. Bring one back or withdraw a request first.",
+        taking.terms.max_items,
+    )
+    return words % {"n": taking.terms.max_items}

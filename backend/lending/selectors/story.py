@@ -1,0 +1,90 @@
+"""The story of one loan as both sides read it, and what one of them may do next."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backend.lending.models import Loan, LoanStep
+
+Status, Step = Loan.Status, LoanStep.Kind
+PROMISED = (Status.RESERVED, Status.READY)
+UNFETCHED = (Status.REQUESTED, *PROMISED)
+ASKED = ("answer", "handle", "borrow", "dispute", "settle")
+
+# The way of every loan: what each stop is called, and the steps that reach it.
+WAY = (
+    (_("Request"), (Step.REQUESTED,)),
+    (_("Agreed"), (Step.ACCEPTED,)),
+    (_("Ready"), (Step.READY,)),
+    (_("Picked up"), (Step.HANDED_OUT,)),
+    (_("Brought back"), (Step.RETURNED, Step.RESOLVED, Step.SETTLED)),
+)
+REACHED = {Status.REQUESTED: 1, Status.RESERVED: 2, Status.READY: 3, Status.ON_LOAN: 4, Status.NEEDS_LOOK: 4}
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One stop of the way; ``at`` is when it was reached, if it was."""
+
+    label: str
+    at: datetime | None
+    is_next: bool
+
+
+def way_of(loan: Loan, steps: list[LoanStep]) -> list[Stop]:
+    """The five stops of ``loan``; of one that ended early only those it reached (no query)."""
+    stops, is_open = [], loan.status in REACHED
+    reached = REACHED.get(loan.status, len(WAY))
+    for number, (label, kinds) in enumerate(WAY):
+        at = next((step.at for step in reversed(steps) if step.kind in kinds), None) if number < reached else None
+        if at or (is_open and number >= reached):  # a loan of the desk has no request
+            stops.append(Stop(label, at, is_next=is_open and number == reached))
+    return stops
+
+
+def acts_of(loan: Loan, user) -> set[str]:
+    """What ``user`` may do with ``loan`` as it stands; asked of the rules."""
+    may = {
+        name for name in ("answer", "handle", "borrow", "dispute", "settle") if user.has_perm(f"lending.{name}", loan)
+    }
+    acts: set[str] = set()
+    if "answer" in may:
+        acts |= answers(loan)
+    if "handle" in may:
+        acts |= handles(loan)
+    if "borrow" in may:
+        acts |= borrows(loan, is_lender="answer" in may)
+    if "dispute" in may and not loan.disputed_at and loan.handed_out_at:
+        acts.add("dispute")
+    if "settle" in may:
+        acts.add("settle")
+    return acts
+
+
+def answers(loan: Loan) -> set[str]:
+    if loan.status == Status.REQUESTED:
+        return {"accept", "decline"}
+    if loan.status in PROMISED:
+        return {"cancel"}
+    return {"extend_yes", "extend_no"} if loan.status == Status.ON_LOAN and loan.extend_until else set()
+
+
+def handles(loan: Loan) -> set[str]:
+    if loan.status == Status.ON_LOAN:
+        return {"return", "missing"} if loan.is_overdue else {"return"}
+    if loan.status == Status.NEEDS_LOOK:
+        return set() if loan.disputed_at else {"resolve"}
+    if loan.status == Status.RESERVED:
+        return {"ready", "give"}
+    return {"give"} if loan.status == Status.READY else set()
+
+
+def borrows(loan: Loan, *, is_lender: bool) -> set[str]:
+    if loan.status in UNFETCHED:
+        fetched = loan.status in PROMISED and loan.via == Loan.Via.OWNER and not loan.borrower_confirmed_at
+        return {"withdraw"} | ({"took"} if fetched or (is_lender and loan.status in PROMISED) else set())
+    # A day of grace, as ``services.extending``.
+    is_in_time = timezone.now() <= loan.ends_at + timedelta(days=1)
+    return {"extend"} if loan.status == Status.ON_LOAN and not loan.extend_until and is_in_time else set()

@@ -1,0 +1,130 @@
+"""Back again: on the shelf, or to be looked at and decided."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from backend.core.errors import Invalid
+from backend.core.permissions import require
+from backend.lending.models import Condition, Loan, LoanStep, Repair
+from backend.lending.services.handing import moment, note_condition
+from backend.lending.services.queue import freed
+from backend.lending.services.requests import needed
+from backend.lending.services.taking import lock_loan, store
+from backend.lending.services.telling import tell_borrower, tell_lender, tell_sides
+from backend.notifications.models import Notification
+from backend.sharing.services import stock
+
+Status, Kind, Step = Loan.Status, Notification.Kind, LoanStep.Kind
+GONE = (Status.LOST, Status.WRITTEN_OFF)
+
+
+@transaction.atomic
+def return_loan(
+    loan: Loan, *, by, text: str = "", missing: Iterable[str] = (), is_damaged: bool = False, pictures: Iterable = (),
+    at: datetime | None = None, reason: str = "",
+) -> Loan:  # fmt: skip
+    """It came back, as whoever lends it or the desk says; compared with how it went out.
+
+    Damaged, or with less than went out, it needs a look and is not lent until ``resolve_loan``. ``at`` in the past
+    needs a ``reason``. Raises ``NotAllowed``, ``WrongState`` or ``Invalid``.
+    """
+    loan = lock_loan(loan, Status.ON_LOAN)
+    require(by, "lending.handle", loan)
+    now = timezone.now()
+    loan.returned_at = moment(at, reason, now=now)
+    if loan.returned_at < loan.handed_out_at:
+        raise Invalid(_("It went out later than that."), field="at")
+    loan.extend_until = None
+    missing = [name.strip() for name in missing if name.strip()]
+    note_condition(
+        loan, Condition.Way.BACK, by=by, text=text, missing=missing, is_damaged=is_damaged, pictures=pictures
+    )
+    less = [name for name in missing if name not in missing_before(loan)]
+    if is_damaged or less:
+        look_at(loan, by=by, why=what_is_wrong(text, less, is_damaged))
+    else:
+        store(loan, Status.RETURNED, by=by, step=Step.RETURNED, text=reason.strip())
+        tell_borrower(loan, Kind.LOAN_RETURNED, by=by)
+        tell_lender(loan, Kind.LOAN_RETURNED, by=by)
+    freed(loan.listing, now=now)
+    return loan
+
+
+def missing_before(loan: Loan) -> set[str]:
+    """Parts that were not there already when it went out."""
+    out = loan.conditions.filter(way=Condition.Way.OUT).values_list("missing", flat=True)
+    return {name for names in out for name in names}
+
+
+def what_is_wrong(text: str, less: list[str], is_damaged: bool) -> str:
+    parts = [_("Missing: %(list)s.") % {"list": ", ".join(less)}] if less else []
+    if is_damaged:
+        parts.append(_("Damaged."))
+    return " ".join([*parts, text.strip()]).strip()[:500]
+
+
+def look_at(loan: Loan, *, by, why: str) -> None:
+    """It needs a look: nobody has it until that is decided. Under the lock."""
+    store(loan, Status.NEEDS_LOOK, by=by, step=Step.NEEDS_LOOK, text=why)
+    if not loan.listing.repairs.filter(closed_at__isnull=True).exists():
+        loan.listing.repairs.create(loan=loan, note=why, opened_by=by)
+    tell_borrower(loan, Kind.LOAN_NEEDS_LOOK, by=by, why=why)
+    tell_lender(loan, Kind.LOAN_NEEDS_LOOK, by=by, why=why)
+
+
+@transaction.atomic
+def report_missing(loan: Loan, *, by, note: str) -> Loan:
+    """It did not come back and will not by itself: what is to be done is decided with ``resolve_loan``."""
+    loan = lock_loan(loan, Status.ON_LOAN)
+    require(by, "lending.handle", loan)
+    if loan.ends_at > timezone.now():
+        raise Invalid(_("It is not due yet."), field="note")
+    loan.extend_until = None
+    look_at(loan, by=by, why=needed(note, _("Write what happened."), field="note"))
+    freed(loan.listing, now=timezone.now())
+    return loan
+
+
+@transaction.atomic
+def resolve_loan(loan: Loan, *, by, status: str, note: str) -> Loan:
+    """Decide after a look: ``returned``, ``lost`` or ``written_off``, with a note that both sides read.
+
+    Whoever sees it differently may ``dispute_loan``. Raises ``NotAllowed``, ``WrongState`` or ``Invalid``.
+    """
+    loan = lock_loan(loan, Status.NEEDS_LOOK)
+    require(by, "lending.handle", loan)
+    if loan.disputed_at:
+        raise Invalid(_("Somebody from another place looks at it now. Wait for what they say."))
+    note = needed(note, _("Write what was found: both sides read it."), field="note")
+    set_end(loan, status, by=by, step=Step.RESOLVED, note=note)
+    tell_sides(loan, Kind.LOAN_RESOLVED, by=by, why=note)
+    return loan
+
+
+def set_end(loan: Loan, status: str, *, by, step: str, note: str) -> None:
+    """Write how a loan ended, how many are left, and close the repair. Under the lock. Raises ``Invalid``."""
+    if status not in Loan.ENDED:
+        raise Invalid(_("Choose how it ended."), field="status")
+    was_gone, now = loan.status in GONE, timezone.now()
+    if status == Status.RETURNED and loan.returned_at is None:
+        loan.returned_at = now
+    store(loan, status, by=by, step=step, text=note)
+    if status in GONE and not was_gone:
+        stock.lose(loan.listing, loan.amount, by=by)
+    if was_gone and status == Status.RETURNED:
+        stock.find_again(loan.listing, loan.amount, by=by)
+    close_repair_of(loan, note=note, now=now)
+    freed(loan.listing, now=now)
+
+
+def close_repair_of(loan: Loan, *, note: str, now: datetime) -> None:
+    """The repair of the thing ends with the last loan that needed a look."""
+    if loan.listing.loans.filter(status=Status.NEEDS_LOOK).exists():
+        return
+    outcome = Repair.Outcome.WRITTEN_OFF if loan.status in GONE else Repair.Outcome.REPAIRED
+    open_one = loan.listing.repairs.filter(closed_at__isnull=True, loan__isnull=False)
+    open_one.update(closed_at=now, outcome=outcome, closed_note=note)

@@ -1,0 +1,183 @@
+"""What happens by the clock to loans and queues. Each act may be repeated: nobody is told twice.
+
+Each loan has a transaction of its own, under the lock of its thing, so that no two acts wait for each other.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from backend.audit.services import job_ran
+from backend.lending.models import Hold, Loan, LoanStep
+from backend.lending.selectors.terms import Taking
+from backend.lending.services.disputes import find_reviewers
+from backend.lending.services.handing import hand_out, pickup_deadline
+from backend.lending.services.queue import begun, freed, lock_hold, refresh_busy, wake
+from backend.lending.services.refusals import WrongState
+from backend.lending.services.requests import SILENCE
+from backend.lending.services.taking import lock_listing, lock_loan, store
+from backend.lending.services.telling import tell_borrower, tell_lender, tell_pages, tell_sides, tell_waiting
+from backend.notifications.models import Notification
+from backend.sharing.models import Listing
+
+Status, Kind, Step = Loan.Status, Notification.Kind, LoanStep.Kind
+JOB = "lending"
+BATCH = 200
+FORGET_AFTER = timedelta(days=30)
+
+
+def keep_loans(*, now: datetime | None = None) -> dict[str, int]:
+    """The work of the clock, every few minutes. Leaves a heartbeat; free to call again."""
+    now = now or timezone.now()
+    did = {
+        "lapsed": lapse_loans(now=now),
+        "missed": miss_pickups(now=now),
+        "offers": expire_offers(now=now),
+        "offered": serve_queues(now=now),
+        "cards": keep_cards(now=now),
+        "reviewers": find_reviewers(),
+    }
+    job_ran(JOB, **did)
+    return did
+
+
+def each(loans: Iterable[Loan], states: tuple, act: Callable[[Loan], bool]) -> int:
+    """Call ``act`` for each loan that is still in one of ``states``, under its locks; returns how many it changed."""
+    changed = 0
+    for loan in loans:
+        with transaction.atomic():
+            try:
+                changed += act(lock_loan(loan, *states))
+            except WrongState:
+                continue
+    return changed
+
+
+def first(rows) -> list[Loan]:
+    return list(rows.select_related("listing").order_by("pk")[:BATCH])
+
+
+def lapse_loans(*, now: datetime | None = None) -> int:
+    """End requests on which 48 hours were silent; both sides are told."""
+    now = now or timezone.now()
+
+    def lapse(loan: Loan) -> bool:
+        if loan.answer_by > now:
+            return False
+        store(loan, Status.LAPSED, by=None, step=Step.LAPSED)
+        tell_sides(loan, Kind.LOAN_LAPSED, by=None)
+        freed(loan.listing, now=now)
+        return True
+
+    late = Loan.objects.filter(status=Status.REQUESTED, answer_by__lte=now)
+    return each(first(late), (Status.REQUESTED,), lapse)
+
+
+def miss_pickups(*, now: datetime | None = None) -> int:
+    """What was not fetched by the end of the nth open day, or of the loan, is free again; both sides are told.
+
+    Closed days that came meanwhile move the deadline. Who said that they took it has it, although the other is silent.
+    """
+    now = now or timezone.now()
+
+    def miss(loan: Loan) -> bool:
+        if loan.borrower_confirmed_at:
+            return believe(loan, now)
+        if loan.ends_at > now and (loan.owner_confirmed_at or not is_missed(loan, now)):
+            return False
+        store(loan, Status.NO_SHOW, by=None, step=Step.NO_SHOW)
+        tell_borrower(loan, Kind.LOAN_NO_SHOW, by=None)
+        tell_lender(loan, Kind.LOAN_NO_SHOW, by=None)
+        freed(loan.listing, now=now)
+        return True
+
+    promised = (Status.RESERVED, Status.READY)
+    over = Q(ends_at__lte=now) | Q(status=Status.READY, pickup_by__lte=now)
+    over |= Q(borrower_confirmed_at__lte=now - SILENCE)
+    return each(first(Loan.objects.filter(over, status__in=promised)), promised, miss)
+
+
+def is_missed(loan: Loan, now: datetime) -> bool:
+    """Whether the deadline is over by today's opening hours; a later one is written and told."""
+    if loan.status != Status.READY:
+        return False
+    ready = loan.steps.filter(kind=Step.READY).last()
+    deadline = pickup_deadline(loan, since=ready.at if ready else loan.starts_at)
+    if deadline <= now:
+        return True
+    if deadline > loan.pickup_by:
+        loan.pickup_by = deadline
+        loan.save(update_fields=["pickup_by", "updated_at"])
+        tell_borrower(loan, Kind.LOAN_READY, by=None, until=deadline)
+    return False
+
+
+def believe(loan: Loan, now: datetime) -> bool:
+    if loan.borrower_confirmed_at > now - SILENCE and loan.ends_at > now:
+        return False
+    hand_out(loan, by=None, at=loan.borrower_confirmed_at, reason="", now=now)
+    return True
+
+
+def expire_offers(*, now: datetime | None = None) -> int:
+    """Pass on offers that nobody took, and end waiting whose time is over or whose thing is gone; each is told."""
+    now = now or timezone.now()
+    off_board = Q(listing__hidden_at__isnull=False) | ~Q(listing__status=Listing.Status.OPEN)
+    over = Q(status=Hold.Status.OFFERED, offered_until__lte=now) | Q(ends_at__lte=now + timedelta(hours=1)) | off_board
+    rows = Hold.objects.filter(over, status__in=Hold.LIVE).select_related("listing").order_by("pk")
+    return sum(end_waiting(hold, now) for hold in rows[:BATCH])
+
+
+@transaction.atomic
+def end_waiting(hold: Hold, now: datetime) -> bool:
+    hold = lock_hold(hold)
+    is_offer_over = hold.status == Hold.Status.OFFERED and hold.offered_until <= now
+    is_vain = not hold.listing.is_open(at=now) or begun(Taking.of(hold.listing, now=now), hold) is None
+    is_short = hold.status == Hold.Status.WAITING and hold.ends_at <= now + timedelta(hours=1)
+    if hold.status not in Hold.LIVE or not (is_offer_over or is_vain or is_short):
+        return False
+    hold.status, hold.offered_until = Hold.Status.LAPSED, None
+    hold.save(update_fields=["status", "offered_until"])
+    tell_waiting(hold, Kind.HOLD_LAPSED if is_offer_over else Kind.LOAN_LAPSED)
+    freed(hold.listing, now=now)
+    tell_pages(hold.listing)
+    return True
+
+
+def serve_queues(*, now: datetime | None = None) -> int:
+    """Offer what became free in other ways: more of it, a repair, an offer of which nobody made use."""
+    now = now or timezone.now()
+    waiting = Hold.objects.filter(listing=OuterRef("pk"), status=Hold.Status.WAITING)
+    offered = 0
+    for listing in Listing.objects.filter(Exists(waiting)).order_by("pk")[:BATCH]:
+        with transaction.atomic():
+            listing = lock_listing(listing)
+            if made := wake(listing, now=now):
+                offered += made
+                refresh_busy(listing, now=now)
+                tell_pages(listing)
+    return offered
+
+
+def keep_cards(*, now: datetime | None = None) -> int:
+    """Keep ``busy_until`` true as loans begin and run late."""
+    now = now or timezone.now()
+    begun_ones = Loan.objects.filter(listing=OuterRef("pk"), is_firm=True, taken_from__lte=now)
+    stale = Q(busy_until__isnull=True) | Q(busy_until__lte=now)
+    rows = Listing.objects.filter(stale & Exists(begun_ones), kind=Listing.Kind.LEND)
+    changed = 0
+    for listing in rows.order_by("pk")[:BATCH]:
+        with transaction.atomic():
+            changed += refresh_busy(lock_listing(listing), now=now)
+    return changed
+
+
+def forget_borrowers(*, now: datetime | None = None) -> int:
+    """Forget who borrowed without an account, 30 days after the end; not while a dispute lasts. Returns how many."""
+    before = (now or timezone.now()) - FORGET_AFTER
+    named = Q(borrower_name__gt="") | Q(borrower_contact__gt="")
+    over = Loan.objects.filter(named, updated_at__lte=before, disputed_at=None).exclude(status__in=Loan.LIVE)
+    return over.update(borrower_name="", borrower_contact="")

@@ -1,0 +1,44 @@
+"""Reads of words of thanks."""
+
+from django.db.models import Q, QuerySet
+
+from backend.accounts.rules import kept_apart
+from backend.places.roles import roles_of
+from backend.sharing.models import Listing, ThankYou
+
+
+def public_thanks() -> QuerySet[ThankYou]:
+    """What both agreed to show, newest first, of listings that are not hidden."""
+    rows = ThankYou.objects.filter(author_agrees=True, receiver_agrees=True, hidden_at=None)
+    shown = rows.filter(listing__hidden_at=None, author__is_active=True)
+    return shown.select_related("author__avatar", "to", "listing__place")
+
+
+def thanks_for(person, reader) -> QuerySet[ThankYou]:
+    """Words that thank ``person``, for a reader who may see the profile."""
+    return public_thanks().filter(to=person.pk).exclude(author__in=kept_apart(reader))
+
+
+def thanks_at(place, reader) -> QuerySet[ThankYou]:
+    """Words about what was shared at ``place``."""
+    apart = kept_apart(reader)
+    return public_thanks().filter(listing__place=place.pk).exclude(Q(author__in=apart) | Q(to__in=apart))
+
+
+def thanks_about(occasion: str) -> list[ThankYou]:
+    """What the two sides said about one exchange or loan."""
+    rows = ThankYou.objects.filter(occasion=occasion)
+    return list(rows.select_related("author__avatar", "to", "listing__place").order_by("pk"))
+
+
+def thanks_visible_to(user) -> QuerySet[ThankYou]:
+    """What ``user`` may read, and so report: public words, own ones, and all of the places kept in order."""
+    listings = Listing.objects.visible_to(user)
+    rows = ThankYou.objects.filter(listing__in=listings).select_related("listing__place", "author", "to")
+    roles = roles_of(user)
+    if roles.network:
+        return rows
+    shown = Q(author_agrees=True, receiver_agrees=True, hidden_at=None) | Q(listing__place__in=roles.kept)
+    if user.is_authenticated:
+        shown |= Q(author=user.pk) | Q(to=user.pk)
+    return rows.filter(shown)

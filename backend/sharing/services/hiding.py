@@ -1,0 +1,27 @@
+"""Hiding and showing again, called through moderation."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from backend.audit.services import record
+from backend.live.publishing import publish
+from backend.sharing.live import ListingChanged
+from backend.sharing.models import Listing
+
+
+@transaction.atomic
+def hide_listing(listing: Listing, *, by) -> None:
+    """Hide from everyone but its author and those who keep order. Called through moderation."""
+    set_hidden(listing, timezone.now(), "listing.hidden", by=by)
+
+
+@transaction.atomic
+def restore_listing(listing: Listing, *, by) -> None:
+    """Show a hidden listing again."""
+    set_hidden(listing, None, "listing.restored", by=by)
+
+
+def set_hidden(listing: Listing, at, action: str, *, by) -> None:
+    Listing.objects.filter(pk=listing.pk).update(hidden_at=at)
+    record(action, by=by, target=listing, place_id=listing.place_id)
+    publish(ListingChanged(place_id=listing.place_id, listing_id=listing.pk))

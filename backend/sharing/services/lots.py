@@ -1,0 +1,37 @@
+"""The secret of a draw, made before anybody asks, and the order that follows from it."""
+
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from backend.sharing.models import Draw, Listing
+from backend.sharing.selectors.left import PROMISED
+
+USUAL = timedelta(days=3)
+
+
+def open_draw(listing: Listing, now: datetime) -> Draw | None:
+    """The draw of a listing that is drawn by lot, opened with its commitment when there is none yet."""
+    if listing.kind not in PROMISED or listing.handing != Listing.Handing.DRAW:
+        return None
+    secret = secrets.token_hex(32)
+    facts = {"closes_at": usual_time(listing, now), "secret": secret, "commitment": fingerprint(secret)}
+    return Draw.objects.get_or_create(listing=listing, defaults=facts)[0]
+
+
+def usual_time(listing: Listing, now: datetime) -> datetime:
+    """After three days, but so that a day is left to pick it up; of what ends sooner, halfway."""
+    if listing.expires_at is None or listing.expires_at - now > USUAL + timedelta(days=1):
+        return now + USUAL
+    day_before = listing.expires_at - timedelta(days=1)
+    return day_before if day_before - now > timedelta(hours=12) else now + (listing.expires_at - now) / 2
+
+
+def fingerprint(text: str) -> str:
+    """SHA-256 of ``text`` as hexadecimal text."""
+    return sha256(text.encode()).hexdigest()
+
+
+def drawn_order(secret: str, codes) -> list[str]:
+    """``codes`` in the order that ``secret`` gives them: by the fingerprint of ``secret:code``, smallest first."""
+    return sorted(codes, key=lambda code: fingerprint(f"{secret}:{code}"))

@@ -1,0 +1,15 @@
+import pytest
+
+from tests.factories.lending import ThingFactory
+
+
+@pytest.fixture
+def drill(place, halina):
+    """A drill of the place: its animators lend it over the desk."""
+    return ThingFactory(place=place, author=halina, is_of_place=True, title="Wiertarka", parts="walizka\nklucz")
+
+
+@pytest.fixture
+def ladder(place, oksana):
+    """A ladder that Oksana lends herself."""
+    return ThingFactory(place=place, author=oksana, title="Drabina")

@@ -1,0 +1,159 @@
+from datetime import date
+
+import pytest
+
+from backend.moderation.models import Report
+from backend.sharing import services
+from backend.sharing.models import Listing
+from backend.sharing.money import price_in
+from backend.sharing.prohibited import food_bans, prohibitions, recognise
+
+
+def codes(title, kind="give", field="title"):
+    return [hit.prohibition.code for hit in recognise({field: title}, kind=kind)]
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("Oddam broń po dziadku", "weapons"),
+        ("Pistolet gazowy", "weapons"),
+        ("Мисливська зброя", "weapons"),
+        ("Leków mam za dużo", "medicines"),
+        ("Antybiotyki", "medicines"),
+        ("Віддам ліки", "medicines"),
+        ("Painkillers, new", "medicines"),
+        ("Wódka weselna", "alcohol"),
+        ("Paczka papierosów", "alcohol"),
+        ("Сигарети", "alcohol"),
+        ("Szczenięta szukają domu", "animals"),
+        ("Two kittens", "animals"),
+        ("Віддам цуценят", "animals"),
+        ("Film erotyczny", "adult"),
+        ("Płyta eternitu", "chemicals"),
+        ("Kask rowerowy po wypadku", "unsafe"),
+        ("Child seat, it was in an accident", "unsafe"),
+        ("Dowód osobisty", "documents"),
+        ("Podróbki torebek", "fakes"),
+    ],
+)
+def test_what_may_not_be_shared_is_recognised_in_three_languages_and_every_form(title, code):
+    assert codes(title) == [code]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Szafka na lekarstwa",
+        "Kieliszki do czerwonego wina",
+        "Klatka dla chomika",
+        "Pistolet do kleju",
+        "Glue gun",
+        "Etui na paszport",
+        "Lekka kurtka i lekcje gry",
+        "Ocet winny",
+        "Książka Winnetou",
+        "Клітка для хом’яка",
+    ],
+)
+def test_things_beside_them_are_welcome(title):
+    assert codes(title) == []
+
+
+@pytest.mark.parametrize("title", ["Wykupię leki w aptece", "Pomogę z wnioskiem o paszport", "Wyprowadzę szczeniaka"])
+def test_help_around_them_is_welcome(title):
+    assert codes(title, kind="skill_offer") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "field"),
+    [
+        ("Surowe mięso z indyka", "raw_meat", "body"),
+        ("Jajka od szczęśliwych kur", "raw_eggs", "title"),
+        ("Mleko niepasteryzowane", "raw_milk", "title"),
+        ("Otwartą puszkę groszku", "opened_tins", "title"),
+        ("Відкриті консерви", "opened_tins", "title"),
+        ("Nalewka z wiśni", "drinks", "title"),
+    ],
+)
+def test_food_that_could_make_ill_stops_for_good(text, code, field):
+    hit = recognise({field: text}, kind="food")[0]
+    assert (hit.prohibition.code, hit.is_final) == (code, True)
+
+
+@pytest.mark.parametrize("contents", ["mąka, jajka, masło", "makaron z jajek, ser", "rosół z kurczaka"])
+def test_what_is_cooked_of_it_is_food(contents):
+    assert codes(contents, kind="food", field="body") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Oddam za 20 zł", "20 zł"),
+        ("Tylko 15 PLN", "15 PLN"),
+        ("€5", "€5"),
+        ("100 грн", "100 грн"),
+        ("Sprzedam rower", "Sprzedam"),
+        ("Wypożyczę za opłatą", "za opłatą"),
+        ("Kaucja zwrotna", "Kaucja"),
+        ("Продам диван", "Продам"),
+        ("Small deposit", "deposit"),
+    ],
+)
+def test_money_is_heard(text, words):
+    assert price_in(text) == words
+
+
+@pytest.mark.parametrize(
+    "text", ["Bez kaucji", "0 zł", "no deposit", "Cenny obraz", "10 złączek", "2 złote kolczyki", "Sale zabaw", "1984"]
+)
+def test_words_that_only_remind_of_money_are_let_through(text):
+    assert price_in(text) == ""
+
+
+def test_every_rule_has_words_and_says_why():
+    for rule in (*prohibitions(), *food_bans()):
+        assert rule.phrases, rule.code
+        assert str(rule.why).endswith("."), rule.code
+
+
+def test_it_is_refused_at_its_field_with_the_rule(place, marek):
+    with pytest.raises(services.LooksProhibited) as refusal:
+        services.create_listing(place, by=marek, kind="give", title="Paczka", body="W środku antybiotyki.")
+    assert refusal.value.field == "body"
+    assert "medicines" in str(refusal.value)
+    assert not Listing.objects.exists()
+
+
+def test_who_means_something_else_is_published_and_a_person_looks(place, marek):
+    listing = services.create_listing(place, by=marek, kind="give", title="Nalewka – gra planszowa", is_sure=True)
+    report = Report.objects.get()
+    assert listing.is_available
+    assert (report.target, report.reporter, report.status) == (listing, None, "open")
+    assert "automatycznie" in report.details or "automatically" in report.details
+    assert "Nalewka" in report.details
+
+
+def test_a_second_change_renews_the_waiting_notice(place, marek):
+    listing = services.create_listing(place, by=marek, kind="give", title="Nalewka – gra", is_sure=True)
+    services.update_listing(listing, by=marek, title="Nalewka i piwo – gry", is_sure=True)
+    assert Report.objects.get().snapshot == "Nalewka i piwo – gry"
+
+
+def test_what_was_looked_at_is_not_asked_again_when_other_words_change(place, marek):
+    listing = services.create_listing(place, by=marek, kind="give", title="Nalewka – gra", is_sure=True)
+    services.update_listing(listing, by=marek, size="mała")
+    assert Report.objects.count() == 1
+
+
+def test_no_tick_lets_banned_food_through(place, marek):
+    with pytest.raises(services.LooksLikeBannedFood):
+        services.create_listing(
+            place, by=marek, kind="food", title="Surowe mięso", best_before=date(2099, 1, 1), is_sure=True
+        )
+
+
+def test_the_page_names_every_rule(client, db):
+    page = client.get("/tablica/zasady/").text
+    for rule in (*prohibitions(), *food_bans()):
+        assert f'id="{rule.code}"' in page
