@@ -96,9 +96,16 @@ class SignedOutMiddleware:
 def not_to_a_page(request, response):
     """``response``, unless it leads a script to the page where one signs in."""
     leads_there = response.status_code == 302 and response.url.partition("?")[0] == resolve_url(settings.LOGIN_URL)
-    if leads_there and request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+    if leads_there and wants_no_page(request):
         return signed_out()
     return response
+
+
+def wants_no_page(request) -> bool:
+    """Asked by a script, or by htmx, which would put the whole page in the place of a part."""
+    if request.headers.get("HX-Request") == "true":
+        return True
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
 def signed_out() -> JsonResponse:

@@ -77,6 +77,17 @@ def test_message_goes_by_itself_when_its_author_signs_in_in_another_tab(enter, d
     expect(marek.locator("connection-status")).to_be_hidden()
 
 
+def test_list_of_talks_does_not_become_the_page_where_one_signs_in(enter):
+    marek = enter("marek", own_session=True)
+    ready(marek)
+    sign_out(another_tab(marek))
+    rooms = marek.locator("conversation-list a").count()
+    with marek.expect_response(lambda answer: answer.status == 401):
+        marek.evaluate("document.querySelector('conversation-list').dispatchEvent(new Event('stale'))")
+    expect(marek.locator("#toasts")).to_contain_text("Zaloguj się")
+    expect(marek.locator("conversation-list a")).to_have_count(rooms)
+
+
 def test_nobody_sends_what_somebody_else_wrote_on_the_same_browser(enter, demo):
     marek, zofia = enter("marek", own_session=True), enter("zofia")
     ready(marek)
@@ -103,6 +114,7 @@ def test_scripts_without_a_session_are_told_so_and_pages_lead_to_signing_in(page
     for headers, status in (
         ({"Accept": "application/json"}, 401),
         ({"Accept": "text/html", "X-Ganek-Reader": "7"}, 401),
+        ({"Accept": "text/html", "HX-Request": "true"}, 401),
         ({"Accept": "text/html"}, 302),
     ):
         answer = page.request.get(f"{demo.base_url}/rozmowy/", headers=headers, max_redirects=0)

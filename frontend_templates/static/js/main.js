@@ -51,6 +51,7 @@ for (const name of ["htmx:error", "htmx:response:error"]) {
     const status = event.detail?.ctx?.response?.status ?? 0
     if (event.detail?.error?.name === "AbortError") return
     if (status === 0) toast(gettext("No connection. Check the internet and try again."), { kind: "error" })
+    if (status === 401) toast(gettext("You are signed out. Please sign in again."), { kind: "error" })
     if (status >= 500) toast(gettext("That did not work. Please try again in a moment."), { kind: "error" })
   })
 }
