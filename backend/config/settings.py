@@ -365,7 +365,8 @@ UNFOLD = {
     "SITE_URL": "/",
 }
 
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# W161 takes a fixed hour of the day (quiet from 21:00) for "now", for the twenty seconds a day when it is that hour.
+SILENCED_SYSTEM_CHECKS = ["fields.W161"]
 
 from backend.config.logs import LOGGING  # noqa: E402, F401 - a setting of its own file
 from backend.config.mail import *  # noqa: E402, F403 - settings of their own file

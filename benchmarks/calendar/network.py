@@ -26,7 +26,7 @@ OCCURRENCE = {
 ATTENDANCE = {
     "occurrence_id": "o.id", "user_id": "{user}", "name": "''", "email": "''", "phone": "''", "token_hash": "''",
     "language": "''", "consent": "''", "status": "'going'", "party": "1", "party_names": "'[]'", "needs": "''",
-    "answers": "'{{}}'", "helps": "{false}", "priority": "0", "outcome": "''", "created_at": "{now}",
+    "answers": "'{{}}'", "helps": "{false}", "priority": "0", "sequence": "0", "outcome": "''", "created_at": "{now}",
 }  # fmt: skip
 ENGINES = {
     "sqlite": {

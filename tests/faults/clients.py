@@ -48,10 +48,12 @@ class Follower:
         self.last = dict(after)
         self.history = history
         self.heartbeat = heartbeat
+        self.is_patient = False  # silence of the server is no death: the test itself put it to sleep
         self.connections = 0  # that got as far as an open socket
         self.socket = None
         self._subscribed: set[str] = set()  # answered on this connection
         self._moved = asyncio.Condition()
+        self._is_asking = False  # a ping is not answered yet
         self._failures = 0
         self._cut_at: float | None = None  # since when something may be missing
         self._owed: dict[str, int] = {}  # topic → number that completes it after the cut
@@ -78,6 +80,10 @@ class Follower:
     @property
     def is_following(self) -> bool:
         return len(self._subscribed) == len(self.last)
+
+    @property
+    def is_answered(self) -> bool:
+        return not self._is_asking
 
     @property
     def local_port(self) -> int | None:
@@ -113,18 +119,19 @@ class Follower:
         await self._send(t="hello", lang="en", **{"as": "json"})
         for topic in self.last:
             await self._subscribe(topic)
-        is_asked = False
+        self._is_asking = False
         while True:
             try:
                 frame = json.loads(await asyncio.wait_for(self.socket.recv(), self.heartbeat))
             except TimeoutError:
-                if is_asked:
+                if self._is_asking and not self.is_patient:
                     raise  # half open: two heartbeats without a word
-                is_asked = True
+                self._is_asking = True
                 await self._send(t="ping")
             else:
-                is_asked = False
+                self._is_asking = False
                 await self._received(frame)
+                await self._tell()
 
     async def _received(self, frame: dict) -> None:
         topic = frame.get("topic")
@@ -137,7 +144,6 @@ class Follower:
                 self._failures = 0
                 self._subscribed.add(topic)
                 self._owed[topic] = frame["seq"]
-                await self._tell()
             case "error" | "closed":
                 self.history.record(client=self.name, saw="refused", topic=frame.get("re") or topic, frame=frame)
 
@@ -147,7 +153,6 @@ class Follower:
         if seq == last + 1:
             self.last[topic] = seq
             self.history.record(client=self.name, saw="entry", **seen)
-            await self._tell()
             return
         self.history.record(client=self.name, saw="repeat" if seq <= last else "gap", **seen)
         if seq > last:

@@ -184,6 +184,7 @@ class Network:
                 followed = {topic: heads[topic] for topic in [topics[(n + k) % len(topics)] for k in range(each)]}
                 token = self.tokens[n % len(self.tokens)]
                 followers.append(Follower(f"reader {n}", self.socket_url, token, followed, history))
+                followers[-1].is_patient = True
             processes = await asyncio.to_thread(self.web.wait_for, 2)
             halves = followers[: count // 2], followers[count // 2 :]
             for awake, asleep, share in zip(processes, processes[::-1], halves, strict=True):
@@ -194,6 +195,9 @@ class Network:
                     for follower in share:
                         assert await follower.until(lambda one: one.is_following, 30), f"{follower.name} is not let in"
                 assert self.holds(awake, share) == len(share)
+            for follower in followers:
+                assert await follower.until(lambda one: one.is_answered, 30), f"{follower.name} is not answered"
+                follower.is_patient = False
             yield followers, history
 
     async def round(self, fault, *, seconds_before=0.7, seconds_after=0.7) -> Round:

@@ -107,7 +107,7 @@ def own_note(row: Attendance) -> str:
     """What a person wants to know first: whether they have a seat, and what they promised."""
     lines = []
     if row.status != Attendance.Status.GOING:
-        lines.append(_("You: %(status)s.") % {"status": row.get_status_display()})
+        lines.append(f"{row.own_words}.")
     if row.party > 1:
         lines.append(_("For %(n)s people.") % {"n": row.party})
     if row.helps:

@@ -23,6 +23,18 @@ class Attendance(models.Model):
         CANCELLED = "cancelled", _("does not come")
         RELEASED = "released", _("not confirmed in time")
 
+    # A label of ``Status`` speaks of the person to the host.
+    OWN_WORDS = {
+        Status.UNCONFIRMED: _("Your e-mail is not confirmed yet"),
+        Status.ASKED: _("You asked for a seat"),
+        Status.GOING: _("You have a seat"),
+        Status.WAITING: _("You are on the waiting list"),
+        Status.OFFERED: _("A seat is offered to you"),
+        Status.DECLINED: _("There is no seat for you this time"),
+        Status.CANCELLED: _("You are not coming"),
+        Status.RELEASED: _("Your seat was not confirmed in time"),
+    }
+
     class Outcome(models.TextChoices):
         UNKNOWN = "", _("not marked")
         ATTENDED = "attended", _("came")
@@ -97,6 +109,11 @@ class Attendance(models.Model):
     @property
     def who(self) -> str:
         return self.user.display_name if self.user else self.name
+
+    @property
+    def own_words(self) -> str:
+        """The status as said to the person."""
+        return str(self.OWN_WORDS[self.status])
 
     def before_me(self):
         """Those who stand before this one in the waiting list."""

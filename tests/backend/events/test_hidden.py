@@ -68,6 +68,16 @@ def test_who_has_no_place_there_learns_nothing_of_a_hidden_event(client, date, z
     assert statuses(date) == {"Marek": "going"}
 
 
+@pytest.mark.parametrize(("is_full", "words"), [(False, "You have a seat."), (True, "You are on the waiting list.")])
+def test_page_of_a_hidden_event_speaks_to_the_person(client, date, zofia, marek, oksana, is_full, words):
+    if is_full:
+        sign_up(date, by=oksana)
+    sign_up(date, by=marek, waits=True)
+    hidden(date, zofia)
+    client.force_login(marek)
+    assert words in client.get(date.get_absolute_url()).text
+
+
 def test_regular_guest_of_a_hidden_series_stops_coming(client, place, zofia, marek):
     event = weekly(place, dates=3, title=BAD)
     come_always(event, by=marek)
