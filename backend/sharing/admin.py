@@ -14,7 +14,7 @@ class ListingPhotoInline(TabularInline):
 class ListingAdmin(ModelAdmin):
     list_display = ["title", "kind", "category", "status", "place", "author", "created_at", "hidden_at"]
     list_filter = ["kind", "category", "status", ("hidden_at", admin.EmptyFieldListFilter)]
-    list_select_related = ["place", "author"]
+    list_select_related = ["place", "author", "category"]
     search_fields = ["title", "slug", "place__name", "author__display_name"]
     raw_id_fields = ["place", "author"]
     readonly_fields = ["created_at", "updated_at", "hidden_at"]

@@ -8,12 +8,12 @@ from django.db.models import Count, F
 from backend.bookings.models import Booking
 from backend.events.models import Attendance, Event, Occurrence, Reminder
 from backend.events.services.reminders import replan
-from tests.backend.demo.test_seed import CLOCK, _database, network  # noqa: F401 - fixtures
+from tests.backend.demo.conftest import CLOCK
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_full_workshop_has_people_waiting_in_their_order(network):  # noqa: F811
+def test_a_full_workshop_has_people_waiting_in_their_order(network):
     event = Event.objects.get(slug="pierwsza-miska-z-gliny")
     date = event.occurrences.get()
     assert CLOCK < date.starts_at < CLOCK + timedelta(days=6)
@@ -23,7 +23,7 @@ def test_a_full_workshop_has_people_waiting_in_their_order(network):  # noqa: F8
     assert all(row.queued_at < CLOCK for row in waiting)
 
 
-def test_events_hold_rooms_and_no_request_was_declined_for_it(network):  # noqa: F811
+def test_events_hold_rooms_and_no_request_was_declined_for_it(network):
     held = Occurrence.objects.filter(place=network, booking__isnull=False)
     assert held.values("event").distinct().count() >= 3
     assert not held.exclude(booking__status="accepted").exists()
@@ -34,7 +34,7 @@ def test_events_hold_rooms_and_no_request_was_declined_for_it(network):  # noqa:
     assert not coming.filter(booking=None).exists()
 
 
-def test_everyone_who_comes_is_reminded_once_of_each(network):  # noqa: F811
+def test_everyone_who_comes_is_reminded_once_of_each(network):
     going = Attendance.objects.filter(status="going", occurrence__starts_at__gt=CLOCK + timedelta(days=2))
     assert going.exists()
     assert not going.annotate(n=Count("reminders")).exclude(n=3).exists()

@@ -30,7 +30,7 @@ def test_of_a_hundred_who_reserve_at_once_one_wins_and_the_rest_are_queued(place
     assert [loan.status for loan in won] == ["reserved"]
     refusals = [str(outcome) for outcome in outcomes if isinstance(outcome, ThingTaken)]
     assert len(refusals) == CROWD - 1
-    assert all("The earliest free time" in words and "join the queue" in words for words in refusals)
+    assert all("Najbliższy wolny termin" in words and "stanąć w kolejce" in words for words in refusals)
     losers = [neighbour for neighbour, outcome in zip(crowd, outcomes, strict=True) if outcome not in won]
     at_once(*[partial(services.join_queue, ladder, by=neighbour, **facts) for neighbour in losers])
     assert Hold.objects.filter(status="waiting").count() == CROWD - 1

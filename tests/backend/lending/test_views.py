@@ -42,7 +42,7 @@ def test_page_of_a_thing_says_when_it_is_free_and_offers_to_borrow_it(client, dr
 
 
 def test_a_guest_sees_when_it_is_free_and_signs_in_to_borrow(client, drill, borrow):
-    assert "Sign in to borrow it" in client.get(drill.get_absolute_url()).text
+    assert "Sign in to borrow it" in client.get(drill.get_absolute_url(), headers={"Accept-Language": "en"}).text
     assert client.get(borrow).status_code == 302
 
 
