@@ -35,10 +35,10 @@ def today_at(place: Place, user, *, now: datetime) -> Today:
     may_talk = user.has_perm("conversations.view", room := main_room(place))
     apart = kept_apart(user)
     present = here(f"place.{place.pk}")
-    listings = Listing.objects.visible_to(user).open(at=now).filter(place=place)
+    listings = Listing.objects.visible_to(user).open(at=now).on_board_of(place)
     return Today(
         occurrences=next_dates(place, user, now=now),
-        listings=list(listings.select_related("author", "place").prefetch_related("photos__picture")[:3]),
+        listings=list(listings.for_cards()[:3]),
         listing_count=listings.count(),
         room=room if may_talk else None,
         messages=last_messages(room, but_by=apart) if may_talk else [],
