@@ -202,6 +202,11 @@ class Listing(Moderatable):
         return self.status == self.Status.OPEN and not self.is_hidden and not self.is_past(at)
 
     @property
+    def handing_words(self) -> str:
+        """Who gets it when several ask, said to those who ask."""
+        return _("the author picks") if self.handing == self.Handing.PICK else self.get_handing_display()
+
+    @property
     def ends_soon(self) -> bool:
         """Its last day is worth a word: that of food always, of other things within three days."""
         if self.expires_at is None:
