@@ -21,6 +21,8 @@ OF_NETWORK = ("district", "postcode", "place")
 OF_PLACE = ("network",)
 # What is no condition: the order, and what says more of another.
 UNSEEN = ("sort", "km", "exact", "available_to")
+# What stands outside the drawer.
+SEEN = ("q", "kind")
 
 
 def several(label, choices) -> forms.MultipleChoiceField:
@@ -121,6 +123,11 @@ class BoardFilter(forms.Form):
     def is_open(self) -> bool:
         """Whether the other filters are worth seeing at once: something must be corrected there."""
         return self.filters.is_lost
+
+    @property
+    def drawn(self) -> int:
+        """How many of the filters in the drawer are in use."""
+        return sum(len(values) for name, values in self.asked.items() if name not in (*UNSEEN, *SEEN))
 
     @cached_property
     def chips(self) -> list[tuple[str, str]]:
