@@ -56,7 +56,7 @@ class ExchangeSerializer(ListingRequestSerializer):
 
     @extend_schema_field(ThanksSerializer(many=True))
     def get_thanks(self, request):
-        return ThanksSerializer(self.deal.notes, many=True, context=self.context).data
+        return ThanksSerializer([said.note for said in self.deal.thanks], many=True, context=self.context).data
 
 
 class ChoosingSerializer(serializers.Serializer):

@@ -1,3 +1,5 @@
+from functools import cached_property
+
 import django_filters
 from django.db.models import Prefetch, Q
 from django.shortcuts import get_object_or_404
@@ -6,12 +8,15 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
 
 from api.acting import ActingMixin
 from api.fields import MomentFilter, SlugField
 from api.idempotency import idempotent
 from api.people import PersonSerializer
+from api.thanks import ThanksSerializer, WordsOfThanksSerializer
 from backend.accounts.models import User
+from backend.accounts.rules import kept_apart
 from backend.lending import services
 from backend.lending.models import Condition, Loan, LoanStep
 from backend.lending.selectors.story import acts_of
@@ -77,8 +82,12 @@ class LoanSerializer(serializers.ModelSerializer):
     def get_code(self, loan) -> str | None:
         return loan.code if loan.borrower_id == self.user.pk and loan.is_live else None
 
+    @cached_property
+    def apart(self) -> set[int]:
+        return kept_apart(self.user)
+
     def get_acts(self, loan) -> list[str]:
-        return sorted(acts_of(loan, self.user))
+        return sorted(acts_of(loan, self.user, apart=self.apart))
 
 
 class TimeSerializer(serializers.Serializer):
@@ -307,6 +316,19 @@ class LoanViewSet(ActingMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin,
     def dispute(self, request, slug=None):
         """Ask for a fair look by somebody from another place."""
         return self.answer(services.dispute_loan(self.get_object(), by=request.user, **self.read(DisputeSerializer)))
+
+    @extend_schema(request=WordsOfThanksSerializer, responses={201: ThanksSerializer})
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def thanks(self, request, slug=None):
+        """Thank the other side of a loan that came back; written again, the words replace. Never stars.
+
+        What was said is read at `/thanks/?loan=`.
+        """
+        sent = self.read(WordsOfThanksSerializer)
+        note = services.thank_for_loan(self.get_object(), by=request.user, **sent)
+        answer = ThanksSerializer(note, context=self.get_serializer_context())
+        return Response(answer.data, status=status.HTTP_201_CREATED)
 
     def reason(self) -> str:
         return self.read(LoanReasonSerializer)["reason"]

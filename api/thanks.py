@@ -7,9 +7,10 @@ from rest_framework.permissions import IsAuthenticated
 from api.acting import ActingMixin
 from api.people import NamedForMembers
 from backend.accounts.rules import kept_apart
+from backend.lending.models import Loan
 from backend.sharing import services
 from backend.sharing.models import ThankYou
-from backend.sharing.selectors import thanks_visible_to
+from backend.sharing.selectors import requests_seen_by, thanks_visible_to
 
 
 class ThanksSerializer(serializers.ModelSerializer):
@@ -39,15 +40,25 @@ class ThanksFilter(django_filters.FilterSet):
     place = django_filters.CharFilter(field_name="listing__place__slug")
     to = django_filters.CharFilter(field_name="to__handle", label="Handle of the person who is thanked")
     listing = django_filters.CharFilter(field_name="listing__slug")
+    loan = django_filters.CharFilter(method="about_loan", label="Slug of a loan of the caller")
+    request = django_filters.NumberFilter(method="about_request", label="A listing request of the caller")
 
     class Meta:
         model = ThankYou
         fields: list[str] = []
 
+    def about_loan(self, notes, name, value):
+        loan = Loan.objects.visible_to(self.request.user).filter(slug=value).first()
+        return notes.filter(occasion=services.occasion(loan)) if loan else notes.none()
+
+    def about_request(self, notes, name, value):
+        asked = requests_seen_by(self.request.user).filter(pk=value).first()
+        return notes.filter(occasion=services.occasion(asked)) if asked else notes.none()
+
 
 class ThanksViewSet(ActingMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """Words of thanks that both sides show to others, and the caller's own, newest first. They are written at the
-    request that worked out."""
+    request that worked out, or at the loan that came back."""
 
     queryset = ThankYou.objects.none()
     serializer_class = ThanksSerializer

@@ -82,6 +82,19 @@ def reviews(user, loan) -> bool:
 
 
 @rules.predicate
+def came_back(user, loan) -> bool:
+    return loan is not None and loan.status == Loan.Status.RETURNED and loan.borrower_id is not None
+
+
+@rules.predicate
+def is_blocked_with_other_side(user, loan) -> bool:
+    """A place is nobody who could block somebody."""
+    if user.pk != loan.borrower_id:
+        return is_blocked_between(user, loan.borrower)
+    return not loan.listing.is_of_place and is_blocked_between(user, loan.listing.author)
+
+
+@rules.predicate
 def waits(user, hold) -> bool:
     return hold is not None and user.is_authenticated and hold.user_id == user.pk
 
@@ -105,4 +118,5 @@ rules.add_perm("lending.hand_over", is_side | is_desk)
 rules.add_perm("lending.leave_queue", waits)
 rules.add_perm("lending.dispute", is_side | is_desk)
 rules.add_perm("lending.settle", is_disputed & reviews & ~is_side & ~runs_its_place)
+rules.add_perm("lending.thank", came_back & is_side & ~is_blocked_with_other_side)
 rules.add_perm("lending.manage", runs_place)

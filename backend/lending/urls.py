@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backend.lending.views import borrowing, condition, desk, loan, mine, things
+from backend.lending.views import borrowing, condition, desk, loan, mine, thanks, things
 
 urlpatterns = [
     path("ogloszenia/<slug:slug>/pozycz/", borrowing.borrow, name="borrow"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("pozyczki/<slug:slug>/krok/", loan.loan_act, name="loan-act"),
     path("pozyczki/<slug:slug>/wydaj/", condition.give, name="loan-give"),
     path("pozyczki/<slug:slug>/zwrot/", condition.take_back, name="loan-back"),
+    path("pozyczki/<slug:slug>/podziekowania/", thanks.loan_thanks, name="loan-thanks"),
     path("pozyczki/<slug:slug>/druk/", loan.loan_print, name="loan-print"),
     path("miejsca/<slug:slug>/rzeczy/", things.things, name="place-things"),
     path("miejsca/<slug:slug>/lada/", desk.desk, name="lending-desk"),

@@ -154,3 +154,31 @@ def test_availability_says_times_and_nobody(api, drill, jan, halina):  # noqa: F
     assert "Jan" not in answer.text
     for bad in ("", f"?from={iso(soon(2))}&to={iso(soon(1))}", f"?from={iso(soon(1))}&to={iso(soon(2))}&amount=0"):
         assert api.get(f"{address}{bad}").status_code == 422
+
+
+def test_both_sides_thank_for_a_loan_that_came_back(api, ladder, marek, oksana, jan):  # noqa: F811
+    loan = lent(ladder, marek, oksana)
+    address = f"{LOANS}{loan.slug}/"
+    api.force_authenticate(marek)
+    assert api.post(f"{address}thanks/", {"text": "Dziękuję"}).status_code == 403
+    api.force_authenticate(oksana)
+    assert "thank" in api.post(f"{address}return/", {}, format="json").json()["acts"]
+    api.force_authenticate(marek)
+    assert api.post(f"{address}thanks/", {"text": " "}).status_code == 422
+    thanked = api.post(f"{address}thanks/", {"text": "Dziękuję", "agrees": True})
+    assert (thanked.status_code, thanked.json()["is_public"]) == (201, False), thanked.content
+    api.force_authenticate(jan)
+    assert api.post(f"{address}thanks/", {"text": "Ja też"}).status_code == 404
+    assert api.get(f"/api/v1/thanks/?loan={loan.slug}").json()["results"] == []
+    api.force_authenticate(oksana)
+    (note,) = api.get(f"/api/v1/thanks/?loan={loan.slug}").json()["results"]
+    assert api.post(f"/api/v1/thanks/{note['id']}/agree/", {"agrees": True}).json()["is_public"] is True
+
+
+def test_thanks_cost_no_query_for_each_loan(api, place, jan, halina, django_assert_max_num_queries):
+    for _number in range(6):
+        thing = ThingFactory(place=place, author=halina)
+        LoanFactory(listing=thing, borrower=jan, status="returned")
+    api.force_authenticate(jan)
+    with django_assert_max_num_queries(8):
+        assert len(api.get(LOANS).json()["results"]) == 6

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backend.accounts.rules import kept_apart
 from backend.lending.models import Loan, LoanStep
 
 Status, Step = Loan.Status, LoanStep.Kind
@@ -44,8 +45,11 @@ def way_of(loan: Loan, steps: list[LoanStep]) -> list[Stop]:
     return stops
 
 
-def acts_of(loan: Loan, user) -> set[str]:
-    """What ``user`` may do with ``loan`` as it stands; asked of the rules."""
+def acts_of(loan: Loan, user, *, apart: set[int] | None = None) -> set[str]:
+    """What ``user`` may do with ``loan`` as it stands; asked of the rules.
+
+    ``apart``: ``kept_apart(user)``, where many loans are asked about.
+    """
     may = {
         name for name in ("answer", "handle", "borrow", "dispute", "settle") if user.has_perm(f"lending.{name}", loan)
     }
@@ -60,7 +64,19 @@ def acts_of(loan: Loan, user) -> set[str]:
         acts.add("dispute")
     if "settle" in may:
         acts.add("settle")
+    if may & {"answer", "borrow"} and may_thank(loan, user, apart):
+        acts.add("thank")
     return acts
+
+
+def may_thank(loan: Loan, user, apart: set[int] | None) -> bool:
+    """``lending.thank`` for one of the two sides."""
+    if loan.status != Status.RETURNED or loan.borrower_id is None:
+        return False
+    other = loan.listing.author_id if user.pk == loan.borrower_id else loan.borrower_id
+    if user.pk == loan.borrower_id and loan.listing.is_of_place:
+        return True
+    return other not in (kept_apart(user) if apart is None else apart)
 
 
 def answers(loan: Loan) -> set[str]:

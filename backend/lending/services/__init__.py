@@ -17,6 +17,7 @@ from backend.lending.services.refusals import (
 from backend.lending.services.requests import accept_loan, cancel_loan, decline_loan, request_loan, withdraw_loan
 from backend.lending.services.returning import missing_before, report_missing, resolve_loan, return_loan
 from backend.lending.services.ruling import close_repair, lift_pause, open_repair, pause_borrower, save_terms
+from backend.lending.services.thanking import thank_for_loan
 from backend.lending.services.watching import switch_thing
 
 __all__ = [
@@ -52,5 +53,6 @@ __all__ = [
     "settle_dispute",
     "switch_thing",
     "take_offer",
+    "thank_for_loan",
     "withdraw_loan",
 ]

@@ -20,6 +20,8 @@ from backend.lending.selectors.story import PROMISED, acts_of, way_of
 from backend.places import qr
 from backend.places.models import Place
 from backend.sharing.models import Listing
+from backend.sharing.selectors import thanks_about
+from backend.sharing.services import occasion
 
 
 def loan_or_404(request, slug: str) -> Loan:
@@ -41,6 +43,7 @@ def loan(request, slug):
 
 def render_loan(request, found: Loan, *, refusal=None, form=None, act: str = ""):
     context = loan_context(request, found) | {"refusal": refusal, "act": act}
+    context["thanks_refusal"] = refusal if act == "thank" else None
     if form is not None:
         context["form"] = form
     template = "lending/loan.html#loan" if request.htmx else "lending/loan.html"
@@ -50,6 +53,7 @@ def render_loan(request, found: Loan, *, refusal=None, form=None, act: str = "")
 def loan_context(request, found: Loan) -> dict:
     steps, acts = list(found.steps.select_related("by")), acts_of(found, request.user)
     is_borrower = found.borrower_id == request.user.pk
+    is_side = is_borrower or request.user.has_perm("lending.answer", found)
     shows_code = is_borrower and found.status in PROMISED
     context = {
         "loan": found,
@@ -65,6 +69,10 @@ def loan_context(request, found: Loan) -> dict:
         "form": ActForm(initial=usual_extension(found) if "extend" in acts else {}),
         "code_qr": code_qr(request, found) if shows_code else "",
         "record": record_of(found.borrower) if found.borrower and acts & {"accept", "ready", "give"} else None,
+        "thanks": thanks_about(occasion(found), request.user, is_side=is_side),
+        "thanks_url": reverse("loan-thanks", args=[found.slug]),
+        "may_thank": "thank" in acts,
+        "typed": request.POST,
         "endings": [choice for choice in Loan.Status.choices if choice[0] in Loan.ENDED],
     }
     if found.status in PROMISED and acts:

@@ -8,10 +8,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from backend.conversations.models import Message
-from backend.sharing.models import Draw, Listing, ListingRequest, ThankYou
+from backend.sharing.models import Draw, Listing, ListingRequest
 from backend.sharing.querysets import owned_by
 from backend.sharing.selectors.left import PROMISED, left_of
-from backend.sharing.selectors.thanks import thanks_about
+from backend.sharing.selectors.thanks import Said, thanks_about
 
 Status = ListingRequest.Status
 LATELY = timedelta(days=30)
@@ -26,11 +26,16 @@ class Exchange:
     acts: set[str] = field(default_factory=set)
     draw: Draw | None = None
     place_in_line: int = 0
-    notes: list[ThankYou] = field(default_factory=list)
+    thanks: list[Said] = field(default_factory=list)
 
     @property
     def listing(self) -> Listing:
         return self.request.listing
+
+    @property
+    def has_thanked(self) -> bool:
+        """The reader did; they may still change their words."""
+        return any(said.is_mine for said in self.thanks)
 
     @property
     def is_promised_kind(self) -> bool:
@@ -58,10 +63,8 @@ def exchange_of(request: ListingRequest, user) -> Exchange:
     if request.status == Status.WAITING and not is_before_draw(shown):
         shown.place_in_line = place_of(request, shown.draw)
     if request.status == Status.DONE:
-        shown.notes = visible_notes(request, user)
+        shown.thanks = thanks_about(f"request:{request.pk}", user, is_side=True)
     shown.acts = {act for act in acts_now(shown) if user.has_perm(f"sharing.{PERMISSIONS.get(act, act)}", request)}
-    if any(note.author_id == user.pk for note in shown.notes):
-        shown.acts.discard("thank")
     return shown
 
 
@@ -100,12 +103,6 @@ def place_of(request: ListingRequest, draw: Draw | None) -> int:
         drawn = {code: number for number, code in enumerate(draw.order)}
         codes.sort(key=lambda code: drawn.get(code, len(drawn)))
     return codes.index(request.code) + 1 if request.code in codes else 0
-
-
-def visible_notes(request: ListingRequest, user) -> list[ThankYou]:
-    """What the two said; what is hidden stands for its author only."""
-    notes = thanks_about(f"request:{request.pk}")
-    return [note for note in notes if note.hidden_at is None or note.author_id == user.pk]
 
 
 def requests_for(listing: Listing) -> list[ListingRequest]:

@@ -1,5 +1,7 @@
 """Reads of words of thanks."""
 
+from dataclasses import dataclass
+
 from django.db.models import Q, QuerySet
 
 from backend.accounts.rules import kept_apart
@@ -25,10 +27,27 @@ def thanks_at(place, reader) -> QuerySet[ThankYou]:
     return public_thanks().filter(listing__place=place.pk).exclude(Q(author__in=apart) | Q(to__in=apart))
 
 
-def thanks_about(occasion: str) -> list[ThankYou]:
-    """What the two sides said about one exchange or loan."""
-    rows = ThankYou.objects.filter(occasion=occasion)
-    return list(rows.select_related("author__avatar", "to", "listing__place").order_by("pk"))
+@dataclass(frozen=True)
+class Said:
+    """Words of thanks on the page of an exchange or loan; ``may_agree``: the reader is one of the two."""
+
+    note: ThankYou
+    may_agree: bool
+    is_mine: bool
+
+
+def thanks_about(occasion: str, reader, *, is_side: bool) -> list[Said]:
+    """What the two sides said about one exchange or loan, as ``reader`` may read it.
+
+    ``is_side``: they stand on one of the two sides; others read what both agreed to show. Hidden words stand for
+    their author alone.
+    """
+    rows = ThankYou.objects.filter(occasion=occasion).select_related("author__avatar", "to", "listing__place")
+    return [
+        Said(note, may_agree=reader.has_perm("sharing.agree", note), is_mine=note.author_id == reader.pk)
+        for note in rows.order_by("pk")
+        if note.author_id == reader.pk or (note.hidden_at is None and (is_side or note.is_public))
+    ]
 
 
 def thanks_visible_to(user) -> QuerySet[ThankYou]:

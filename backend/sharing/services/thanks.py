@@ -17,6 +17,9 @@ from backend.sharing.models import Listing, ListingRequest, ThankYou
 @transaction.atomic
 def thank_for_request(request: ListingRequest, *, by, text: str, agrees: bool = False) -> ThankYou:
     """Thank the other side of an exchange that worked out. Raises ``NotAllowed`` or ``Invalid``."""
+    # Under the lock of the request: a second press replaces the words of the first.
+    rows = ListingRequest.objects.select_for_update(of=("self",), no_key=True)
+    request = rows.select_related("listing__place", "listing__author", "user", "conversation").get(pk=request.pk)
     require(by, "sharing.thank", request)
     listing = request.listing
     is_asker = by.pk == request.user_id

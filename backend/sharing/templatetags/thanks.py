@@ -10,6 +10,12 @@ SHOWN = 5
 BESIDE = 3  # on the side of a board
 
 
+@register.simple_tag
+def own_words(thanks):
+    """The note that the reader wrote, of what two sides said (``thanks_about``), or ``None``."""
+    return next((said.note for said in thanks if said.is_mine), None)
+
+
 @register.inclusion_tag("sharing/_thanks_list.html", takes_context=True)
 def thanks_to(context, person):
     """What neighbours thanked ``person`` for, where both agreed to show it (2 queries)."""

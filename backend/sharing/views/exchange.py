@@ -50,6 +50,7 @@ def render_exchange(request, pk, *, refusal=None):
         "refusal": refusal,
         "typed": request.POST,
         "days": DAYS,
+        "may_thank": "thank" in deal.acts,
         "usual_days": number(request.POST.get("days")) or services.HOLD_DAYS,
         "is_in_talk": request.user.has_perm("conversations.view", found.conversation),
     }
