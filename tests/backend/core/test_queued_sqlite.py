@@ -1,6 +1,7 @@
 """Writers of one process take turns on SQLite, whatever becomes of the one before."""
 
 import threading
+from time import monotonic
 
 import pytest
 from django.db import OperationalError, connection, transaction
@@ -75,3 +76,36 @@ def test_a_writer_that_waits_too_long_is_told(monkeypatch):
         thread, results = in_thread(lambda: rename(person, "Second"))
         thread.join()
     assert isinstance(results[0], OperationalError)
+
+
+def test_a_long_queue_in_which_each_has_its_turn_is_not_broken(monkeypatch):
+    monkeypatch.setattr(base, "LONGEST_WAIT", 0.5)
+    person, names = UserFactory(), [f"N{number}" for number in range(8)]
+    pause = threading.Event()
+
+    def slowly(name):
+        with transaction.atomic():
+            User.objects.filter(pk=person.pk).update(display_name=name)
+            pause.wait(0.15)
+
+    begun = monotonic()
+    started = [in_thread(lambda name=name: slowly(name)) for name in names]
+    for thread, _results in started:
+        thread.join()
+    assert monotonic() - begun > base.LONGEST_WAIT
+    assert [results for _thread, results in started] == [[None]] * len(names)
+
+
+def test_writers_have_their_turn_in_the_order_in_which_they_came():
+    turns, order, waiting = base.Turns(), [], []
+    turns.take()
+    for number in range(5):
+        thread = threading.Thread(target=lambda number=number: (turns.take(), order.append(number), turns.give()))
+        thread.start()
+        waiting.append(thread)
+        while len(turns._queue) <= number:
+            pass
+    turns.give()
+    for thread in waiting:
+        thread.join()
+    assert order == [0, 1, 2, 3, 4]
