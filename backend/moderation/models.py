@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.moderation.querysets import ReportQuerySet
 
+ITSELF = "Ganek"  # who reported what words alone recognised
+
 
 class Moderatable(models.Model):
     """Content that a moderator can hide. Subclasses have ``author`` and ``place`` (may be ``None``)."""
@@ -70,6 +72,12 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.reason}"
+
+    @property
+    def is_automatic(self) -> bool:
+        """The house itself recognised something. No person can sign so: without e-mail only danger is reported."""
+        said = (self.reporter_id, self.reporter_name, self.reporter_email)
+        return said == (None, ITSELF, "") and self.reason != self.Reason.DANGER
 
     @staticmethod
     def content_type_of(target) -> ContentType:

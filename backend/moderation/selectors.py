@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _
 
 from backend.moderation.models import Report
 
+AUTOMATIC, NOTICE, OWN_LOOK = "automatic", "notice", "own_look"
+
 
 def open_reports_for(user) -> QuerySet[Report]:
     """What waits for a decision of ``user``, gravest first, then oldest."""
@@ -15,6 +17,22 @@ def last_decided_for(user) -> Report | None:
     """The latest decision that ``user`` may read, for the empty queue."""
     decided = Report.objects.visible_to(user).filter(decided_at__isnull=False)
     return decided.order_by("-decided_at").first()
+
+
+def noticed_by(report: Report) -> str:
+    """What led to the decision about ``report``: ``AUTOMATIC``, ``NOTICE`` of a person, ``OWN_LOOK`` of a moderator.
+
+    Authors learn it: DSA Art. 17(3)(b) and (c). One decision may answer several notices; automatic means count
+    whichever of them came first.
+    """
+    about = {"content_type": report.content_type_id, "object_id": report.object_id, "place": report.place_id}
+    decided = {"status": report.status, "decided_by": report.decided_by_id}
+    answered = Report.objects.filter(**about, **decided, statement_of_reasons=report.statement_of_reasons)
+    notices = [report, *answered.exclude(pk=report.pk)]
+    if any(notice.is_automatic for notice in notices):
+        return AUTOMATIC
+    is_own = all(not (each.reporter_id or each.reporter_name or each.details) for each in notices)
+    return OWN_LOOK if is_own else NOTICE
 
 
 def draft_of_reasons(reason: str) -> str:

@@ -19,11 +19,11 @@ from backend.core.tasks import send_later
 from backend.live.publishing import publish
 from backend.moderation import registry
 from backend.moderation.live import ReportOpened
-from backend.moderation.models import Report
+from backend.moderation.models import ITSELF, Report
+from backend.moderation.selectors import AUTOMATIC, noticed_by
 from backend.notifications.models import Notification
 from backend.notifications.services import notify
 
-ITSELF = "Ganek"  # who reported what words alone recognised
 MOST_IN_AN_HOUR = 20  # reports of one person or one e-mail address
 
 
@@ -224,7 +224,11 @@ def _close(closed: list[Report], status: str, *, by, statement: str) -> None:
         notify(
             report.author,
             Notification.Kind.CONTENT_HIDDEN,
-            params={"what": report.snapshot[:80], "why": statement},
+            params={
+                "what": report.snapshot[:80],
+                "why": statement,
+                "is_automatic": noticed_by(report) == AUTOMATIC,
+            },
             url=reverse("report-decision", args=[report.pk]),
             place_id=report.place_id,
         )

@@ -57,7 +57,7 @@ def report_decision(request, pk):
     return render(
         request,
         "moderation/report_decision.html",
-        {"report": row, "is_author": request.user.pk == row.author_id},
+        {"report": row, "is_author": request.user.pk == row.author_id, "noticed_by": selectors.noticed_by(row)},
     )
 
 

@@ -91,6 +91,13 @@ SENTENCES = {
     Kind.LOAN_NEEDS_LOOK: _("It came back and needs a look: %(what)s. %(why)s"),
     Kind.LOAN_RESOLVED: _("Looked at: %(what)s. %(why)s"),
     Kind.LOAN_DISPUTED: _("Please look at a loan that two sides see differently: %(what)s. %(why)s"),
+    Kind.LOAN_DISPUTE_OPENED: _(
+        "%(who)s sees it differently: %(what)s. A moderator of another place will look at it and hear you too. %(why)s"
+    ),
+    Kind.LOAN_DISPUTE_DECIDED: _("Decided by a moderator of another place: %(what)s. %(why)s"),
+    Kind.LENDING_PAUSED: _("%(where)s lends you nothing until %(until)s. Why: %(why)s You can object: see how."),
+    Kind.LENDING_RESUMED: _("%(where)s lends to you again."),
+    Kind.LENDING_PAUSE_OBJECTED: _("%(who)s objects to a pause in borrowing at %(where)s: %(why)s"),
     Kind.HOLD_OFFERED: _("It is your turn: %(what)s, %(when)s. Say yes by %(until)s."),
     Kind.HOLD_LAPSED: _("No answer in time, so it is the next person's turn: %(what)s."),
     Kind.LOAN_HOURS_CHANGED: _("%(where)s is closed then: %(what)s, %(when)s. %(why)s"),
@@ -117,6 +124,11 @@ CHANGES = {
     (True, True): _("Another time and place: %(what)s. Before: %(was)s. Please check that it still suits you."),
     (False, True): _("Another place: %(what)s. Please check that it still suits you."),
 }
+# DSA Art. 17(3)(c): whoever wrote it learns of automated means.
+HIDDEN_AFTER_A_MACHINE = _(
+    "A moderator hid what you wrote: “%(what)s”. A program had recognised words in it automatically, and a person"
+    " decided. Read why and what you can do."
+)
 
 
 def sentence(notification: Notification, *, lasts: bool = False) -> str:
@@ -131,6 +143,8 @@ def sentence(notification: Notification, *, lasts: bool = False) -> str:
     said = SENTENCES.get(notification.kind, "")
     if notification.kind == Kind.EVENT_CHANGED:
         said = CHANGES.get((bool(known["was"]), bool(known.get("is_elsewhere"))), said)
+    if notification.kind == Kind.CONTENT_HIDDEN and known.get("is_automatic"):
+        said = HIDDEN_AFTER_A_MACHINE
     return str(said) % known
 
 

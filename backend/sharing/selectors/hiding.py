@@ -1,18 +1,23 @@
-"""Reads of the board that are not one queryset."""
+"""Why a listing is hidden."""
 
-from django.contrib.contenttypes.models import ContentType
+from dataclasses import dataclass
 
 from backend.moderation.models import Report
+from backend.moderation.selectors import AUTOMATIC, noticed_by
 from backend.sharing.models import Listing
 
 
-def reason_hidden(listing: Listing) -> str:
-    """The moderators' statement of reasons for the last time ``listing`` was hidden, or ``""``."""
-    report = (
-        Report.objects.filter(
-            content_type=ContentType.objects.get_for_model(Listing), object_id=listing.pk, status=Report.Status.HIDDEN
-        )
-        .order_by("-decided_at")
-        .first()
-    )
-    return report.statement_of_reasons if report else ""
+@dataclass(frozen=True)
+class Hiding:
+    """The last decision to hide a listing; ``is_automatic``: a program recognised its words (DSA Art. 17(3)(c))."""
+
+    report: Report
+    is_automatic: bool
+
+
+def hiding_of(listing: Listing) -> Hiding | None:
+    """Why moderators hid ``listing`` last, or ``None`` when nobody ever did (2 queries)."""
+    about = {"content_type": Report.content_type_of(listing), "object_id": listing.pk, "status": Report.Status.HIDDEN}
+    # One decision answers several notices: the author was told of the first.
+    report = Report.objects.filter(**about).order_by("-decided_at", "-pk").first()
+    return Hiding(report, noticed_by(report) == AUTOMATIC) if report else None

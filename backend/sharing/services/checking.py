@@ -43,7 +43,10 @@ class LooksLikeBannedFood(LooksProhibited):
     """Food that could make somebody ill: nobody can say that it is something else."""
 
     code = "banned_food"
-    said = gettext_lazy("“%(words)s”: %(what)s may not be shared here. %(why)s")
+    said = gettext_lazy(
+        "“%(words)s”: %(what)s may not be shared here. %(why)s Words are recognised automatically; where the program is"
+        " wrong, write to those who run the place."
+    )
 
 
 def check(listing: Listing, *, changed, shown_at=(), is_sure: bool = False) -> list[Hit]:

@@ -10,7 +10,7 @@ from backend.core.errors import DomainError
 from backend.sharing import services
 from backend.sharing.models import Draw, Listing
 from backend.sharing.registry import parts_of
-from backend.sharing.selectors import exchange_of, matches_of, reason_hidden, requests_for, requests_seen_by
+from backend.sharing.selectors import exchange_of, hiding_of, matches_of, requests_for, requests_seen_by
 from backend.sharing.views.finding import listing_of
 
 
@@ -85,7 +85,7 @@ def render_listing(request, slug, *, refusal=None):
         "draw": Draw.objects.filter(listing=listing).first() if listing.handing == Listing.Handing.DRAW else None,
         "offer_words": offer_words(request, listing) if is_mine else "",
         "matches": matches_of(listing, user) if is_mine and listing.is_available else [],
-        "hidden_reason": reason_hidden(listing) if listing.is_hidden and may_close else "",
+        "hiding": hiding_of(listing) if listing.is_hidden and may_close else None,
         "message": request.POST.get("message") or opening_words(listing),
     }
     return render(request, "sharing/listing.html", context, status=refusal.status if refusal else 200)

@@ -1,12 +1,17 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from backend.moderation.models import Report
+from backend.moderation.selectors import AUTOMATIC, NOTICE, OWN_LOOK, noticed_by
+from backend.moderation.services import decide_report, hide_content, report_content
+from backend.notifications.sentences import sentence
 from backend.sharing import services
 from backend.sharing.models import Listing
 from backend.sharing.money import price_in
 from backend.sharing.prohibited import food_bans, prohibitions, recognise
+from tests.factories.sharing import ListingFactory
 
 
 def codes(title, kind="give", field="title"):
@@ -157,3 +162,35 @@ def test_the_page_names_every_rule(client, db):
     page = client.get("/tablica/zasady/").text
     for rule in (*prohibitions(), *food_bans()):
         assert f'id="{rule.code}"' in page
+
+
+def test_the_author_of_what_a_program_recognised_learns_that_it_was_automatic(client, place, marek, zofia):
+    listing = services.create_listing(place, by=marek, kind="give", title="Nalewka – gra planszowa", is_sure=True)
+    decide_report(Report.objects.get(), by=zofia, hide=True, statement="To jednak alkohol.")
+    client.force_login(marek)
+    told = marek.notifications.get(kind="content_hidden")
+    with translation.override("en"):
+        assert "automatically" in sentence(told)
+    for address in (told.url, listing.get_absolute_url()):
+        page = client.get(address, headers={"Accept-Language": "en"}).text
+        assert "A program recognised words in it automatically" in page
+        assert "To jednak alkohol." in page
+
+
+def test_what_a_person_reported_as_well_still_says_that_a_program_recognised_it(place, marek, oksana, zofia):
+    listing = services.create_listing(place, by=marek, kind="give", title="Nalewka – gra planszowa", is_sure=True)
+    report = report_content(listing, by=oksana, reason="illegal", details="Alkohol")
+    report = decide_report(report, by=zofia, hide=True, statement="Przeciw regulaminowi.")
+    assert noticed_by(report) == AUTOMATIC
+    assert marek.notifications.get(kind="content_hidden").params["is_automatic"] is True
+
+
+def test_what_people_noticed_does_not_blame_a_program(client, place, lamp, marek, oksana, zofia):
+    other = ListingFactory(place=place, author=marek)
+    hide_content(lamp, by=zofia, statement="Przeciw regulaminowi.")
+    reported = report_content(other, by=oksana, reason="spam", details="Reklama")
+    decide_report(reported, by=zofia, hide=True, statement="Reklama.")
+    client.force_login(marek)
+    pages = [client.get(told.url).text for told in marek.notifications.filter(kind="content_hidden").order_by("pk")]
+    assert not any("automat" in page.split("<main")[1] for page in pages)
+    assert [noticed_by(report) for report in Report.objects.order_by("pk")] == [OWN_LOOK, NOTICE]
