@@ -18,7 +18,7 @@ from backend.sharing.services.lasting import usual_end
 Status, Step = Loan.Status, LoanStep.Kind
 
 RULES = """\
-1. Wypożyczenie jest **bezpłatne**, bez kaucji. Potrzebne jest tylko konto i sześć cyfr, które poda recepcja.
+1. Wypożyczenie jest **bezpłatne**, bez kaucji. Potrzebne jest tylko konto i sześć cyfr, które pokażesz przy ladzie.
 2. Najwyżej dwie rzeczy naraz, na najwyżej dziesięć dni. Jeśli nikt nie czeka, raz można przedłużyć.
 3. Rzecz wraca czysta i ze wszystkimi częściami.
 4. Coś się zepsuło? Powiedz od razu: nikt nie płaci za zwykłe zużycie.

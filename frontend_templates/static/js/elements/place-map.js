@@ -42,6 +42,7 @@ class PlaceMap extends HTMLElement {
     const pin = L.marker([place.latitude, place.longitude], { icon, alt: place.name, title: place.name, keyboard: true })
     return pin.on("click keypress", () => {
       const card = document.getElementById(`place-${place.id}`)
+      card?.closest("details")?.setAttribute("open", "")
       card?.scrollIntoView({ block: "center" })
       card?.querySelector("a")?.focus({ preventScroll: true })
     })
