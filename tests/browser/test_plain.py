@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from backend.demo.accounts import HOME_PLACE
 from tests.browser.people import link_mailed_to, messages, say, sign_in
+from tests.factories.media import photo
 
 pytestmark = pytest.mark.browser
 PLACE = f"/miejsca/{HOME_PLACE}/"
@@ -37,6 +38,59 @@ def test_everything_that_matters_works_without_javascript(browser, demo):
     page.locator("button[value=publish]:visible").click()
     expect(page.get_by_role("heading", name=f"Krzesło {word}")).to_be_visible()
     context.close()
+
+
+def without_scripts(enter, name, path=PLACE):
+    return enter(name, path, java_script_enabled=False, viewport={"width": 390, "height": 844})
+
+
+def test_listing_with_a_photo_is_posted_asked_for_and_handed_over_without_javascript(enter):
+    marek, oksana = without_scripts(enter, "marek"), without_scripts(enter, "oksana")
+    title = f"Wazon {uuid4().hex[:6]}"
+    marek.goto(f"{PLACE}tablica/nowe/")
+    marek.locator("a[href*='kind=give']").click()
+    picture = {"name": "wazon.jpg", "mimeType": "image/jpeg", "buffer": photo((400, 300), colour="teal").read()}
+    marek.locator("#id_new_photos").set_input_files(picture)
+    marek.locator("#id_title").fill(title)
+    marek.locator("button[value=publish]:visible").click()
+    expect(marek.locator("h1")).to_have_text(title)
+    expect(marek.locator(".gallery img")).to_have_count(1)
+
+    oksana.goto(f"{PLACE}tablica/?q={title}")
+    oksana.locator(".listing-card").get_by_role("link", name=title).click()
+    oksana.get_by_role("button", name="Wyślij i otwórz rozmowę").click()
+    expect(oksana.locator(".exchange-bar")).to_contain_text(title)
+    expect(oksana.locator(".message__body")).to_have_count(1)
+
+    marek.reload()
+    marek.locator(".request-row", has_text="Oksana").locator("button[value=choose]").click()
+    marek.locator(".request-row", has_text="Oksana").locator("button[value=complete]").click()
+    oksana.reload()
+    expect(oksana.locator(".exchange-bar")).to_contain_text("Przekazane")
+
+
+def test_loan_is_asked_for_in_two_steps_and_granted_without_javascript(enter):
+    marek, oksana = without_scripts(enter, "marek"), without_scripts(enter, "oksana")
+    title = f"Niwelator {uuid4().hex[:6]}"
+    marek.goto(f"{PLACE}tablica/nowe/?kind=lend")
+    marek.locator("#id_title").fill(title)
+    marek.locator("button[value=publish]:visible").click()
+    expect(marek.locator("h1")).to_have_text(title)
+
+    oksana.goto(marek.url)
+    oksana.locator("a.button[href$='/pozycz/']").click()
+    oksana.locator("#id_message").fill("Na jedną półkę.")
+    if oksana.locator("#id_accepts_terms").count():
+        oksana.locator("#id_accepts_terms").check()
+    oksana.locator("button[name=action][value=check]:visible").click()
+    expect(oksana.locator("dl")).to_contain_text("Na jedną półkę.")
+    oksana.locator("button[name=action][value=send]").click()
+    expect(oksana.locator(".loan-way__stop--done")).to_have_count(1)
+
+    marek.goto(oksana.url)
+    marek.locator("button[name=action][value=accept]").click()
+    oksana.reload()
+    expect(oksana.locator(".loan-way__stop--done")).to_have_count(2)
 
 
 def test_guest_comes_and_gives_up_the_seat_by_the_link_of_the_letter(browser, demo):
