@@ -68,7 +68,6 @@ NEIGHBOUR = [
     "/moj-kalendarz/subskrypcje/",
     "/moje-rezerwacje/",
     "/moje-pozyczki/",
-    f"{LISTING}pozycz/",
     f"{PLACE}rzeczy/",
     "/moj-wplyw/",
     BOOKING,
@@ -147,6 +146,53 @@ COORDINATOR = [
     "/tablica/kategorie/",
     "/tablica/kategorie/sport/",
 ]
+# The sharing board, with all that is folded on it open: its filters, the map, a listing of every kind, the forms.
+TOOL = "/ogloszenia/wkretarka-osrodka/"
+SHELF = "/ogloszenia/regal-na-ksiazki/"
+BIKE = "/ogloszenia/rower-miejski-w-losowaniu/"
+BOARD_OF_GUEST = [
+    f"{PLACE}tablica/?kind=lend&kind=give&condition=good",
+    f"{PLACE}tablica/?q=nic-takiego-tu-nie-ma",
+    "/tablica/",
+    "/tablica/?widok=mapa",
+    "/tablica/?q=wiertatka",
+    "/tablica/?available_from=2030-01-01&sort=ending",
+    TOOL,
+    SHELF,
+    BIKE,
+    f"{BIKE}losowanie/",
+    "/tablica/zasady/",
+    f"{PLACE}tablica/druk/",
+    "/wplyw/",
+    f"{PLACE}wplyw/",
+]
+BOARD_OF_NEIGHBOUR = [
+    f"{PLACE}tablica/?kind=lend",
+    "/moje-wyszukiwania/",
+    *(f"{PLACE}tablica/nowe/?kind={kind}" for kind in ("give", "lend", "ask", "skill_offer", "skill_request", "food")),
+    f"{TOOL}pozycz/",
+    SHELF,
+    f"{SHELF}edycja/",
+    BIKE,
+    "/moj-wplyw/",
+    "/moje-pozyczki/",
+]
+BOARD_OF_ANIMATOR = [
+    f"{TOOL}naprawa/",
+    f"{TOOL}edycja/",
+    f"{PLACE}lada/?q=krz",
+    f"{PLACE}lada/wpisz/?rzecz=wkretarka-osrodka",
+]
+# Pages whose addresses are made by chance: where links to them stand, and what they begin with.
+LINKED_FOR_NEIGHBOUR = [
+    (SHELF, "/prosby/", 3),
+    ("/moje-pozyczki/", "/pozyczki/", 3),
+    ("/moje-pozyczki/", "/kolejka/", 1),
+    (f"{PLACE}tablica/?kind=food", "/ogloszenia/", 1),
+    (f"{PLACE}tablica/?kind=ask", "/ogloszenia/", 1),
+    (f"{PLACE}tablica/?kind=skill_offer", "/ogloszenia/", 1),
+]
+LINKED_FOR_ANIMATOR = [(f"{PLACE}lada/", "/pozyczki/", 40)]
 # Each is opened and sent as it is: the page with its errors is judged.
 FORMS = [
     f"{PROPOSAL}ocena/",
@@ -166,8 +212,11 @@ PHONE = {"width": 390, "height": 844}
 WIDE = {"width": 1280, "height": 900}
 
 
-def open_pages(enter, demo, who, paths, *, submit=False):
-    """Findings of all ``paths`` as lines that say where and what; colours in dark as well, all else is the same."""
+def open_pages(enter, demo, who, paths, *, submit=False, unfold=False):
+    """Findings of all ``paths`` as lines that say where and what; colours in dark as well, all else is the same.
+
+    ``submit``: forms are sent as they are; ``unfold``: all that is folded on the page is open.
+    """
     page = enter(who, "", viewport=WIDE)
     found = []
     page.on("console", lambda line: found.append(f"{page.url}: console {line.text}") if is_wrong(line) else None)
@@ -182,6 +231,8 @@ def open_pages(enter, demo, who, paths, *, submit=False):
             with page.expect_navigation():
                 page.locator("main form").last.evaluate("form => { form.noValidate = true; form.requestSubmit() }")
         page.wait_for_load_state("networkidle")
+        if unfold:
+            page.locator("main").evaluate("e => e.querySelectorAll('details').forEach((more) => { more.open = true })")
         found += [f"{path} wide: {line}" for line in axe_lines(page, RULES)]
         page.emulate_media(color_scheme="dark")
         found += [f"{path} dark: {line}" for line in axe_lines(page, COLOURS)]
@@ -261,4 +312,29 @@ def test_no_finding_in_forms_of_a_date_with_errors(enter, demo, dates):
 
 def test_no_finding_in_forms_with_errors(enter, demo):
     found = open_pages(enter, demo, "ewa", FORMS, submit=True)
+    assert not found, "\n".join(found)
+
+
+def linked(enter, who, where) -> list[str]:
+    """Addresses that pages of ``where`` link to: (page, beginning of the addresses, how many)."""
+    page, found = enter(who, ""), []
+    for path, begins, most in where:
+        page.goto(path)
+        links = page.locator(f"main a[href^='{begins}']").evaluate_all("all => all.map((a) => a.getAttribute('href'))")
+        assert links, f"{path} links to no {begins}"
+        found += [link.partition("#")[0] for link in links][:most]
+    return list(dict.fromkeys(found))
+
+
+@pytest.mark.parametrize(
+    ("who", "paths", "where"),
+    [
+        ("", BOARD_OF_GUEST, []),
+        ("marek", BOARD_OF_NEIGHBOUR, LINKED_FOR_NEIGHBOUR),
+        ("halina", BOARD_OF_ANIMATOR, LINKED_FOR_ANIMATOR),
+    ],
+    ids=["guest", "neighbour", "animator"],
+)
+def test_no_finding_on_the_unfolded_board(enter, demo, who, paths, where):
+    found = open_pages(enter, demo, who, [*paths, *linked(enter, who, where)], unfold=True)
     assert not found, "\n".join(found)
