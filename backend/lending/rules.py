@@ -4,6 +4,7 @@ import rules
 
 from backend.accounts.rules import is_blocked_between
 from backend.lending.models import Loan
+from backend.lending.querysets import looks_at_disputes
 from backend.places.rules import has_network_role, is_coordinator, role_in, runs_place
 from backend.sharing.models import Listing
 from backend.sharing.rules import is_in_an_active_place, is_shown
@@ -52,11 +53,6 @@ def borrows(user, loan) -> bool:
 
 
 @rules.predicate
-def wrote_the_listing(user, loan) -> bool:
-    return loan is not None and user.is_authenticated and loan.listing.author_id == user.pk
-
-
-@rules.predicate
 def lends_the_thing(user, loan) -> bool:
     return loan is not None and lends(user, loan.listing)
 
@@ -78,7 +74,8 @@ def is_disputed(user, loan) -> bool:
 
 @rules.predicate
 def reviews(user, loan) -> bool:
-    return loan is not None and user.is_authenticated and loan.reviewer_id == user.pk
+    """Asked to look at the dispute that goes on; not after it, and not without the office for which one was asked."""
+    return is_disputed(user, loan) and user.is_authenticated and loan.reviewer_id == user.pk and looks_at_disputes(user)
 
 
 @rules.predicate
@@ -102,9 +99,7 @@ def waits(user, hold) -> bool:
 is_desk = goes_over_the_desk & runs_its_place
 is_side = borrows | lends_the_thing
 
-rules.add_perm(
-    "lending.view", borrows | wrote_the_listing | runs_its_place | reviews | (is_disputed & has_network_role)
-)
+rules.add_perm("lending.view", borrows | lends_the_thing | runs_its_place | reviews | (is_disputed & has_network_role))
 rules.add_perm(
     "lending.request",
     rules.is_authenticated & is_lent & may_see_listing & is_shown & ~owns & is_in_an_active_place

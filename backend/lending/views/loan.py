@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from backend.core.errors import DomainError
 from backend.lending import services
 from backend.lending.forms.acting import ActForm
-from backend.lending.models import Condition, Loan
+from backend.lending.models import Condition, Loan, LoanStep
 from backend.lending.selectors import Taking, equals_of, in_danger, record_of
 from backend.lending.selectors.story import PROMISED, acts_of, way_of
 from backend.places import qr
@@ -66,6 +66,9 @@ def loan_context(request, found: Loan) -> dict:
         "is_borrower": is_borrower,
         "is_lender": request.user.has_perm("lending.handle", found),
         "conditions": found.conditions.select_related("by").prefetch_related("pictures"),
+        "is_settled": any(step.kind == LoanStep.Kind.SETTLED for step in steps),
+        "is_concerned": request.user.has_perm("lending.dispute", found),
+        "may_pause": may_pause(request.user, found),
         "form": ActForm(initial=usual_extension(found) if "extend" in acts else {}),
         "code_qr": code_qr(request, found) if shows_code else "",
         "record": record_of(found.borrower) if found.borrower and acts & {"accept", "ready", "give"} else None,
@@ -81,6 +84,11 @@ def loan_context(request, found: Loan) -> dict:
         context["equals"] = equals_of(found, now=now) if is_endangered else []
         context["is_endangered"] = is_endangered
     return context
+
+
+def may_pause(user, found: Loan) -> bool:
+    """Whether ``user`` may keep the borrower from borrowing at the place for a time."""
+    return bool(found.borrower_id) and found.borrower_id != user.pk and user.has_perm("lending.manage", found.place)
 
 
 def code_qr(request, found: Loan) -> str:
@@ -135,7 +143,8 @@ def loan_act(request, slug):
         return render_loan(request, loan_or_404(request, slug), refusal=refusal, form=form, act=action)
     if done is not None:
         messages.success(request, _("Done."))
-    return redirect(done or found)
+    # Who settled a dispute sees the loan no more.
+    return redirect(done or found if request.user.has_perm("lending.view", done or found) else "my-loans")
 
 
 def first_error(form) -> str:

@@ -5,6 +5,7 @@ import uuid
 from backend.conversations.models import Conversation
 from backend.conversations.services import open_conversation, post_message, with_guardians
 from backend.places.models import Membership
+from backend.places.rules import runs_place
 from backend.sharing.models import Listing, ListingRequest
 
 
@@ -29,9 +30,14 @@ def open_talk(
 
 
 def company(listing: Listing, by) -> list:
-    """Who talks: the two, guardians of the young, and of a thing of a place its animators."""
-    people = [by] if by.pk == listing.author_id else with_guardians(listing.author, by)
+    """Who talks: the two, and guardians of the young. For a thing of a place those who run it now, and who wrote it
+    down only while they do."""
+    others = [listing.author]
     if listing.is_of_place:
         running = listing.place.memberships.active().filter(role=Membership.Role.ANIMATOR).select_related("user")
-        people += [row.user for row in running]
+        animators = [row.user for row in running]
+        if animators and not runs_place(listing.author, listing.place):
+            others = []
+        others += animators
+    people = [by] + [person for other in others if other.pk != by.pk for person in with_guardians(other, by)]
     return list({person.pk: person for person in people}.values())
