@@ -92,6 +92,31 @@ def is_blocked_with_other_side(user, loan) -> bool:
 
 
 @rules.predicate
+def belongs_to_its_place(user, loan) -> bool:
+    return loan is not None and role_in(user, loan.place_id) is not None
+
+
+@rules.predicate
+def is_paused(user, pause) -> bool:
+    return pause is not None and user.is_authenticated and pause.user_id == user.pk
+
+
+@rules.predicate
+def runs_the_pausing_place(user, pause) -> bool:
+    return pause is not None and user.is_authenticated and runs(user, pause.place_id)
+
+
+@rules.predicate
+def is_objected(user, pause) -> bool:
+    return pause is not None and pause.objected_at is not None
+
+
+@rules.predicate
+def paused_them(user, pause) -> bool:
+    return pause is not None and pause.by_id == user.pk
+
+
+@rules.predicate
 def waits(user, hold) -> bool:
     return hold is not None and user.is_authenticated and hold.user_id == user.pk
 
@@ -112,6 +137,10 @@ rules.add_perm("lending.borrow", borrows)
 rules.add_perm("lending.hand_over", is_side | is_desk)
 rules.add_perm("lending.leave_queue", waits)
 rules.add_perm("lending.dispute", is_side | is_desk)
-rules.add_perm("lending.settle", is_disputed & reviews & ~is_side & ~runs_its_place)
+# A moderator of another place: nobody from the place itself decides, whatever they are there.
+rules.add_perm("lending.settle", is_disputed & reviews & ~is_side & ~runs_its_place & ~belongs_to_its_place)
 rules.add_perm("lending.thank", came_back & is_side & ~is_blocked_with_other_side)
 rules.add_perm("lending.manage", runs_place)
+rules.add_perm("lending.see_pause", is_paused | runs_the_pausing_place)
+rules.add_perm("lending.object", is_paused)
+rules.add_perm("lending.answer_objection", is_objected & runs_the_pausing_place & ~is_paused & ~paused_them)

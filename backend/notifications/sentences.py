@@ -134,6 +134,8 @@ HIDDEN_AFTER_A_MACHINE = _(
 def sentence(notification: Notification, *, lasts: bool = False) -> str:
     """One plain sentence for ``notification``; ``lasts``: true on whatever day it is read, so without "today"."""
     known = {"who": "", "what": "", "where": "", "why": "", **notification.params}
+PAUSE_STAYS = _("Your objection was looked at: %(where)s lends you nothing until %(until)s. %(why)s")
+
     if known.get("is_hidden"):
         known["what"] = _("Event hidden by moderation")
     moments = {"when": "at", "until": "until_at", "was": "was_at"}
@@ -149,6 +151,8 @@ def sentence(notification: Notification, *, lasts: bool = False) -> str:
 
 
 def dated(known: dict) -> str:
+    if notification.kind == Kind.LENDING_PAUSED and known.get("is_answer"):
+        said = PAUSE_STAYS
     """What and when, and how many ``more`` dates it is about."""
     named = ", ".join(filter(None, (known["what"], known["when"])))
     if more := known.get("more"):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.notifications.models import MailPreferences, Notification
 
 Kind, When = Notification.Kind, MailPreferences.When
+DISPUTES = (Kind.LOAN_DISPUTED, Kind.LOAN_DISPUTE_OPENED, Kind.LOAN_DISPUTE_DECIDED)
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,8 @@ TOPICS = (
             Kind.LOAN_NEEDS_LOOK,
             Kind.LOAN_RESOLVED,
             Kind.HOLD_OFFERED,
+            Kind.LENDING_PAUSED,
+            Kind.LENDING_RESUMED,
             Kind.HOLD_LAPSED,
             Kind.LOAN_HOURS_CHANGED,
         ),
@@ -127,6 +130,7 @@ TOPICS = (
             Kind.LOAN_WITHDRAWN,
             Kind.LOAN_EXTENSION_ASKED,
             Kind.LOAN_LATE,
+            Kind.LENDING_PAUSE_OBJECTED,
         ),
     ),
     Topic(
@@ -193,7 +197,7 @@ TOPICS = (
         _("Decisions of moderators"),
         _("What I wrote was hidden, or what I reported was decided."),
         When.NOW,
-        (Kind.CONTENT_HIDDEN, Kind.REPORT_DECIDED, Kind.LOAN_DISPUTED),
+        (Kind.CONTENT_HIDDEN, Kind.REPORT_DECIDED, *DISPUTES),
     ),
 )
 BY_CODE = {topic.code: topic for topic in TOPICS}

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from backend.audit.services import record
 from backend.core.errors import DomainError, Invalid, NotAllowed
@@ -16,6 +17,7 @@ from backend.notifications.models import Notification
 from backend.notifications.services import notify
 from backend.places.live import AccessChanged, PlaceAccessChanged, PlaceChanged
 from backend.places.models import Invitation, Membership, Place, PlacePhoto, Room
+from backend.places.registry import Promise, broken_promises, tell_of_broken
 from backend.places.roles import forget_roles
 from backend.places.rules import is_coordinator
 
@@ -273,14 +275,39 @@ def tell_roles_changed(user_id: int, place_id: int | None = None) -> None:
         publish(PlaceChanged(place_id=place_id))
 
 
+class HoursBreak(DomainError):
+    """Other hours close the place when somebody is to come; ``promises`` says who and when."""
+
+    code = "hours_break"
+
+    def __init__(self, promises: list[Promise]):
+        self.promises = promises
+        words = ngettext(
+            "With these hours the place is closed when %(n)s loan begins or ends. Nothing is saved yet.",
+            "With these hours the place is closed when %(n)s loans begin or end. Nothing is saved yet.",
+            len(promises),
+        )
+        super().__init__(words % {"n": len(promises)})
+
+
 @transaction.atomic
-def save_rows(place: Place, formsets: list, *, by) -> None:
-    """Store checked rows of hours or exceptions."""
+def save_rows(place: Place, formsets: list, *, by, accepts_broken: bool = False) -> int:
+    """Store checked rows of hours or exceptions; returns how many promises they broke, whose people were told.
+
+    Raises ``HoursBreak`` with what they would newly break, unless ``accepts_broken``: nothing is broken silently, and
+    nothing is cancelled.
+    """
     require(by, "places.change", place)
+    known = {promise.key for promise in broken_promises(place)}
     for formset in formsets:
         formset.save()
+    newly = [promise for promise in broken_promises(place) if promise.key not in known]
+    if newly and not accepts_broken:
+        raise HoursBreak(newly)
+    told = tell_of_broken(place) if newly else 0
     record("place.changed", by=by, target=place, place_id=place.pk, fields=[form.model.__name__ for form in formsets])
     publish(PlaceChanged(place_id=place.pk))
+    return told
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, time
 
 from django import forms
 from django.core.validators import MinValueValidator
@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from backend.core.errors import DomainError
 from backend.core.moments import instant
 from backend.lending.forms.acting import day_input, time_input
+from backend.lending.forms.person import PersonForm
 from backend.lending.models import LendingTerms, Repair
 from backend.lending.selectors.finding import things_of
+from backend.lending.selectors.people import person_of_card
 from backend.lending.services import ThingTaken
 from backend.places.models import Place
 from backend.sharing.models import Listing
@@ -21,14 +23,14 @@ class ThingField(forms.ModelChoiceField):
         return f"{listing.title} ({listing.quantity})" if (listing.quantity or 1) > 1 else listing.title
 
 
-class RecordForm(forms.Form):
-    """A loan written down at the desk for a neighbour without an account."""
+class RecordForm(PersonForm):
+    """A loan written down at the desk: for a member, for who shows a card, or for somebody without an account."""
 
+    field_order = ["listing", "amount", "name", "person", "card", "contact"]
     listing = ThingField(
         label=_("What"), queryset=Listing.objects.none(), to_field_name="slug", empty_label=_("Choose a thing")
     )
     amount = forms.IntegerField(label=_("How many"), initial=1, validators=[MinValueValidator(1)])
-    name = forms.CharField(label=_("Name of who borrows"), max_length=120)
     contact = forms.CharField(
         label=_("Phone or e-mail"), max_length=120, required=False,
         help_text=_("If they like to be reminded. Name and contact are forgotten 30 days after it is over."),
@@ -44,8 +46,7 @@ class RecordForm(forms.Form):
     )
 
     def __init__(self, *args, place: Place, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.place = place
+        super().__init__(*args, place=place, **kwargs)
         self.fields["listing"].queryset = things_of(place).filter(status=Listing.Status.OPEN)
 
     def clean(self):
@@ -54,12 +55,16 @@ class RecordForm(forms.Form):
             for name in ("start_day", "start_time"):
                 if cleaned.get(name) is None and name not in self.errors:
                     self.add_error(name, _("Write when they fetch it."))
+        if not cleaned.get("person") and "person" not in self.errors and self.found:
+            self.add_error("person", _("A member has such a name. Choose them, or somebody without an account."))
         return cleaned
 
     def facts(self) -> dict:
         """What the service takes."""
         cleaned = self.cleaned_data
-        facts = {name: cleaned[name] for name in ("amount", "name", "contact", "text")}
+        facts = {name: cleaned[name] for name in ("amount", "name", "contact", "text")} | {"borrower": self.chosen}
+        if self.chosen and person_of_card(cleaned["card"]) == self.chosen:
+            facts["card"] = cleaned["card"]
         facts |= {"ends_at": self.at("end"), "is_handed_out": not cleaned["is_later"]}
         return facts | ({"starts_at": self.at("start")} if cleaned["is_later"] else {})
 
@@ -69,6 +74,47 @@ class RecordForm(forms.Form):
     def refuse(self, refusal: DomainError) -> None:
         field = "listing" if isinstance(refusal, ThingTaken) else FIELD_OF.get(refusal.field or "", refusal.field)
         self.add_error(field if field in self.fields else None, str(refusal))
+
+
+class PauseForm(PersonForm):
+    """A pause in borrowing for a neighbour."""
+
+    until = forms.DateField(label=_("Until which day"), widget=day_input(), help_text=_("That day included."))
+    reason = forms.CharField(
+        label=_("Why"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The person reads it, and may object: then somebody else than you decides."),
+    )  # fmt: skip
+
+    def clean_person(self) -> str:
+        handle = super().clean_person()
+        if self.chosen is None:
+            raise forms.ValidationError(_("Choose the person."))
+        return handle
+
+    def facts(self) -> dict:
+        """What the service takes; the pause ends with the day."""
+        until = instant(self.cleaned_data["until"], time(23, 59), self.place.zone)
+        return {"until": until, "reason": self.cleaned_data["reason"]}
+
+    def refuse(self, refusal: DomainError) -> None:
+        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+
+
+class AnswerForm(forms.Form):
+    """What the place says to an objection."""
+
+    text = forms.CharField(
+        label=_("What do you say to it, and why?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The person reads it."),
+    )  # fmt: skip
+
+
+class ObjectionForm(forms.Form):
+    """What who is paused sees differently."""
+
+    text = forms.CharField(
+        label=_("What do you see differently?"), max_length=500, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
 
 class TermsForm(forms.ModelForm):

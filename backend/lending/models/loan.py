@@ -167,6 +167,7 @@ class LoanStep(models.Model):
         RESOLVED = "resolved", _("Looked at")
         DISPUTED = "disputed", _("Somebody else is asked to look")
         SETTLED = "settled", _("Settled")
+        RETURN_UNDONE = "return_undone", _("It was not back: pressed by mistake")
 
     loan = models.ForeignKey(Loan, models.CASCADE, related_name="steps")
     kind = models.CharField(_("what"), max_length=20, choices=Kind)

@@ -1,5 +1,7 @@
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,6 +15,13 @@ class Pause(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
     lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    # Who is paused may object once; somebody else than who paused answers.
+    objection = models.CharField(_("objection"), max_length=500, blank=True)
+    objected_at = models.DateTimeField(_("objected"), null=True, blank=True)
+    answer = models.CharField(_("answer to the objection"), max_length=500, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("pause in borrowing")
@@ -22,3 +31,10 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} @ {self.place_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("lending-pause", args=[self.pk])
+
+    @property
+    def is_running(self) -> bool:
+        return self.lifted_at is None and self.ends_at > timezone.now()

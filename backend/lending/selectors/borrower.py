@@ -1,7 +1,7 @@
 """What one person borrows: what keeps them from asking for more, and the plain facts."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -30,13 +30,18 @@ class Record:
 
 def record_of(user) -> Record:
     """The reliability of ``user`` as a borrower (1 query)."""
-    ended, on_time, out = 0, 0, 0
+    facts = {"on_time": 0, "ended": 0, "out": 0}
     rows = Loan.objects.filter(borrower=user.pk, status__in=[*Loan.ENDED, Loan.Status.ON_LOAN])
     for status, returned_at, ends_at in rows.values_list("status", "returned_at", "ends_at"):
-        ended += status != Loan.Status.ON_LOAN
-        out += status == Loan.Status.ON_LOAN
-        on_time += returned_at is not None and status == Loan.Status.RETURNED and returned_at <= ends_at
-    return Record(on_time, ended, out)
+        count(facts, status, returned_at, ends_at)
+    return Record(**facts)
+
+
+def count(facts: dict[str, int], status: str, returned_at: datetime | None, ends_at: datetime) -> None:
+    """Add one loan that began to the facts of its borrower."""
+    facts["out"] += status == Loan.Status.ON_LOAN
+    facts["ended"] += status != Loan.Status.ON_LOAN
+    facts["on_time"] += status == Loan.Status.RETURNED and returned_at is not None and returned_at <= ends_at
 
 
 def loans_due(user, begins: datetime | None = None, ends: datetime | None = None) -> list[Loan]:
@@ -65,8 +70,11 @@ def hindrance(user, taking: Taking, starts_at: datetime, ends_at: datetime) -> s
         return ""
     pauses = taking.place.lending_pauses.filter(user=user.pk, ends_at__gt=taking.now, lifted_at=None)
     if pause := pauses.order_by("-ends_at").first():
-        words = _("You can borrow here again from %(day)s. Why: %(why)s")
-        day = day_name(taking.local(pause.ends_at).date())
+        words = _(
+            "You are paused: you can borrow here again from %(day)s. Why: %(why)s You find how to object in “My loans”."
+        )
+        # A pause ends with the last minute of a day.
+        day = day_name(taking.local(pause.ends_at + timedelta(minutes=1)).date())
         return words % {"day": day, "why": pause.reason}
     return _too_many(user, taking, starts_at, ends_at)
 

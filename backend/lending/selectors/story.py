@@ -13,6 +13,8 @@ Status, Step = Loan.Status, LoanStep.Kind
 PROMISED = (Status.RESERVED, Status.READY)
 UNFETCHED = (Status.REQUESTED, *PROMISED)
 ASKED = ("answer", "handle", "borrow", "dispute", "settle")
+MOMENT = timedelta(minutes=30)  # in which a press may be taken back
+MOST_LOOKS = 2  # the first look at a dispute and one appeal, each by somebody else
 
 # The way of every loan: what each stop is called, and the steps that reach it.
 WAY = (
@@ -50,9 +52,7 @@ def acts_of(loan: Loan, user, *, apart: set[int] | None = None) -> set[str]:
 
     ``apart``: ``kept_apart(user)``, where many loans are asked about.
     """
-    may = {
-        name for name in ("answer", "handle", "borrow", "dispute", "settle") if user.has_perm(f"lending.{name}", loan)
-    }
+    may = {name for name in ASKED if user.has_perm(f"lending.{name}", loan)}
     acts: set[str] = set()
     if "answer" in may:
         acts |= answers(loan)
@@ -60,7 +60,7 @@ def acts_of(loan: Loan, user, *, apart: set[int] | None = None) -> set[str]:
         acts |= handles(loan)
     if "borrow" in may:
         acts |= borrows(loan, is_lender="answer" in may)
-    if "dispute" in may and not loan.disputed_at and loan.handed_out_at:
+    if "dispute" in may and not loan.disputed_at and loan.handed_out_at and may_look_again(loan):
         acts.add("dispute")
     if "settle" in may:
         acts.add("settle")
@@ -79,6 +79,19 @@ def may_thank(loan: Loan, user, apart: set[int] | None) -> bool:
     return other not in (kept_apart(user) if apart is None else apart)
 
 
+def may_look_again(loan: Loan) -> bool:
+    """Whether somebody from elsewhere may still be asked: once, and once more as an appeal (1 query at most)."""
+    return sum(step.kind == Step.DISPUTED for step in loan.steps.all()) < MOST_LOOKS
+
+
+def is_just_back(loan: Loan) -> bool:
+    """Whether a return was written down so shortly ago that a press may take it back (1 query)."""
+    if loan.status != Status.RETURNED or loan.disputed_at:
+        return False
+    pressed = [step.at for step in loan.steps.all() if step.kind == Step.RETURNED]
+    return bool(pressed) and pressed[-1] > timezone.now() - MOMENT
+
+
 def answers(loan: Loan) -> set[str]:
     if loan.status == Status.REQUESTED:
         return {"accept", "decline"}
@@ -90,6 +103,8 @@ def answers(loan: Loan) -> set[str]:
 def handles(loan: Loan) -> set[str]:
     if loan.status == Status.ON_LOAN:
         return {"return", "missing"} if loan.is_overdue else {"return"}
+    if loan.status == Status.RETURNED:
+        return {"undo_back"} if is_just_back(loan) else set()
     if loan.status == Status.NEEDS_LOOK:
         return set() if loan.disputed_at else {"resolve"}
     if loan.status == Status.RESERVED:

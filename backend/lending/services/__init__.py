@@ -1,9 +1,16 @@
 """Acts on loans. No act leaves one thing with two borrowers at one time."""
 
 from backend.lending.services.checking import check_request
-from backend.lending.services.disputes import dispute_loan, settle_dispute
+from backend.lending.services.disputes import NoMoreLooks, dispute_loan, settle_dispute
 from backend.lending.services.extending import answer_extension, ask_to_extend
 from backend.lending.services.handing import hand_over, make_ready, record_loan
+from backend.lending.services.pausing import (
+    PauseOver,
+    answer_objection,
+    lift_pause,
+    object_to_pause,
+    pause_borrower,
+)
 from backend.lending.services.queue import join_queue, leave_queue, take_offer
 from backend.lending.services.refusals import (
     LoansAhead,
@@ -15,22 +22,25 @@ from backend.lending.services.refusals import (
     WrongState,
 )
 from backend.lending.services.requests import accept_loan, cancel_loan, decline_loan, request_loan, withdraw_loan
-from backend.lending.services.returning import missing_before, report_missing, resolve_loan, return_loan
-from backend.lending.services.ruling import close_repair, lift_pause, open_repair, pause_borrower, save_terms
+from backend.lending.services.returning import missing_before, report_missing, resolve_loan, return_loan, undo_return
+from backend.lending.services.ruling import close_repair, open_repair, save_terms
 from backend.lending.services.thanking import thank_for_loan
 from backend.lending.services.watching import switch_thing
 
 __all__ = [
     "LoansAhead",
     "NotByTheTerms",
+    "NoMoreLooks",
     "NotLendable",
     "OfferOver",
     "StillOut",
+    "PauseOver",
     "ThingTaken",
     "WrongState",
     "accept_loan",
     "answer_extension",
     "ask_to_extend",
+    "answer_objection",
     "cancel_loan",
     "check_request",
     "close_repair",
@@ -43,6 +53,7 @@ __all__ = [
     "make_ready",
     "missing_before",
     "open_repair",
+    "object_to_pause",
     "pause_borrower",
     "record_loan",
     "report_missing",
@@ -55,4 +66,5 @@ __all__ = [
     "take_offer",
     "thank_for_loan",
     "withdraw_loan",
+    "undo_return",
 ]

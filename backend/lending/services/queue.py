@@ -227,6 +227,16 @@ def wake(listing: Listing, *, now: datetime) -> int:
     return offered
 
 
+def take_offers_back(loan: Loan) -> None:
+    """Who was offered the time of ``loan``, which is not over after all, waits again in the same place, and is told."""
+    offered = loan.listing.holds.select_for_update(of=("self",), no_key=True).filter(status=Status.OFFERED)
+    for hold in offered.filter(starts_at__lt=loan.taken_until, ends_at__gt=loan.taken_from).order_by("pk"):
+        hold.listing, hold.status, hold.offered_until = loan.listing, Status.WAITING, None
+        hold.save(update_fields=["status", "offered_until"])
+        record("hold.taken_back", by=None, target=hold, place_id=loan.place_id)
+        tell_waiting(hold, Kind.LOAN_ENDANGERED)
+
+
 def begun(taking: Taking, hold: Hold) -> datetime | None:
     """When the wished time can begin now: what is left of it once it has begun; ``None``: nothing."""
     starts_at = hold.starts_at

@@ -22,6 +22,7 @@ from backend.sharing.services.talks import open_talk
 Status, Kind, Step = Loan.Status, Notification.Kind, LoanStep.Kind
 SILENCE = timedelta(hours=48)
 MOST_WORDS = 1000
+MOST_REASON = 500
 
 
 @transaction.atomic
@@ -127,11 +128,11 @@ def end(loan: Loan, status: str, *, by, step: str) -> None:
     freed(loan.listing, now=timezone.now())
 
 
-def needed(text: str, otherwise: str, *, field: str = "reason") -> str:
+def needed(text: str, otherwise: str, *, field: str = "reason", most: int = MOST_REASON) -> str:
     """``text`` without blanks around it. Raises ``Invalid`` when nothing is left, or too much."""
     text = text.strip()
     if not text:
         raise Invalid(otherwise, field=field)
-    if len(text) > 500:
-        raise Invalid(_("At most 500 characters."), field=field)
+    if len(text) > most:
+        raise Invalid(_("At most %(n)s characters.") % {"n": most}, field=field)
     return text

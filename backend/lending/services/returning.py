@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 from backend.core.errors import Invalid
 from backend.core.permissions import require
 from backend.lending.models import Condition, Loan, LoanStep, Repair
+from backend.lending.selectors.story import MOMENT, is_just_back
 from backend.lending.services.handing import moment, note_condition
-from backend.lending.services.queue import freed
+from backend.lending.services.queue import freed, take_offers_back
+from backend.lending.services.refusals import WrongState
 from backend.lending.services.requests import needed
-from backend.lending.services.taking import lock_loan, store
+from backend.lending.services.taking import check_free, lock_loan, store, taking_of
 from backend.lending.services.telling import tell_borrower, tell_lender, tell_sides
 from backend.notifications.models import Notification
+from backend.notifications.services import take_back
 from backend.sharing.services import stock
 
 Status, Kind, Step = Loan.Status, Notification.Kind, LoanStep.Kind
@@ -50,6 +53,30 @@ def return_loan(
         store(loan, Status.RETURNED, by=by, step=Step.RETURNED, text=reason.strip())
         tell_borrower(loan, Kind.LOAN_RETURNED, by=by)
         tell_lender(loan, Kind.LOAN_RETURNED, by=by)
+    freed(loan.listing, now=now)
+    return loan
+
+
+@transaction.atomic
+def undo_return(loan: Loan, *, by) -> Loan:
+    """It was not back: pressed by mistake a moment ago. It is lent again as before, and offers made since wait again.
+
+    Raises ``NotAllowed``, ``WrongState`` when it was too long ago, or ``ThingTaken`` when somebody else has it now.
+    """
+    loan = lock_loan(loan, Status.RETURNED)
+    require(by, "lending.handle", loan)
+    now = timezone.now()
+    if not is_just_back(loan):
+        raise WrongState(loan)
+    take_offers_back(loan)
+    check_free(taking_of(loan, now=now), loan, by=by)
+    loan.returned_at = None
+    loan.conditions.filter(way=Condition.Way.BACK).delete()
+    store(loan, Status.ON_LOAN, by=by, step=Step.RETURN_UNDONE)
+    people = {loan.borrower_id, loan.listing.author_id} - {None}
+    unaware = take_back(people, [Kind.LOAN_RETURNED], [loan.get_absolute_url()], since=now - 2 * MOMENT)
+    if loan.borrower_id not in unaware:
+        tell_borrower(loan, Kind.LOAN_HANDED_OUT, by=by)
     freed(loan.listing, now=now)
     return loan
 

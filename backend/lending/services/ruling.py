@@ -1,6 +1,4 @@
-"""How a place lends: versions of its terms, pauses of people, and repairs of things."""
-
-from datetime import datetime
+"""How a place lends: versions of its terms, and repairs of things."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,7 +7,7 @@ from django.utils.translation import gettext as _
 from backend.audit.services import record
 from backend.core.errors import Invalid
 from backend.core.permissions import require
-from backend.lending.models import LendingTerms, Loan, Pause, Repair
+from backend.lending.models import LendingTerms, Loan, Repair
 from backend.lending.selectors.terms import terms_of
 from backend.lending.services.queue import freed
 from backend.lending.services.requests import needed
@@ -36,28 +34,6 @@ def save_terms(place: Place, *, by, **fields) -> LendingTerms:
     terms.save(force_insert=True)
     record("lending_terms.written", by=by, target=terms, place_id=place.pk, version=terms.version)
     return terms
-
-
-@transaction.atomic
-def pause_borrower(place: Place, user, *, by, until: datetime, reason: str) -> Pause:
-    """Lend nothing of ``place`` to ``user`` until then. What is agreed or lent stays."""
-    require(by, "lending.manage", place)
-    if until <= timezone.now():
-        raise Invalid(_("Choose a day to come."), field="until")
-    reason = needed(reason, _("Write why: the person reads it."))
-    pause = Pause.objects.create(place=place, user=user, by=by, ends_at=until, reason=reason[:300])
-    record("lending.paused", by=by, target=pause, place_id=place.pk, user=user.pk)
-    return pause
-
-
-@transaction.atomic
-def lift_pause(pause: Pause, *, by) -> Pause:
-    """Lend to the person again before the end; a second call changes nothing."""
-    require(by, "lending.manage", pause.place)
-    if Pause.objects.filter(pk=pause.pk, lifted_at=None).update(lifted_at=timezone.now()):
-        record("lending.pause_lifted", by=by, target=pause, place_id=pause.place_id, user=pause.user_id)
-    pause.refresh_from_db()
-    return pause
 
 
 @transaction.atomic

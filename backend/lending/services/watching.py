@@ -22,6 +22,7 @@ from backend.notifications.services import notify
 from backend.sharing.models import Listing
 
 Status, Kind, Step = Loan.Status, Notification.Kind, LoanStep.Kind
+from backend.places.models import Place
 PROMISED = (Status.RESERVED, Status.READY)
 BATCH = 200
 
@@ -59,9 +60,12 @@ def tell_danger(loan: Loan, *, is_late: bool, equal: Listing | None) -> None:
     notify(loan.borrower, kind, params=params, url=loan.get_absolute_url(), place_id=loan.place_id)
 
 
-def tell_of_hours(*, now: datetime | None = None) -> int:
-    """Tell both sides once of each loan that falls on a time when the desk is closed now; returns how many."""
-    return sum(tell_broken(broken) for broken in broken_by_hours(now=now or timezone.now()))
+def tell_of_hours(place: Place | None = None, *, now: datetime | None = None) -> int:
+    """Tell both sides once of each loan that falls on a time when the desk is closed now; returns how many.
+
+    At once when the hours of ``place`` are saved; for all places by the clock, as days and rows change in other ways.
+    """
+    return sum(tell_broken(broken) for broken in broken_by_hours(place, now=now or timezone.now()))
 
 
 @transaction.atomic

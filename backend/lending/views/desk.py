@@ -1,25 +1,27 @@
-"""The lending desk of a place: what is to be handed out, what comes back, and loans for who has no account."""
+"""The lending desk of a place: what is to be handed out, what comes back, each one press away."""
 
 import re
+from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from backend.core.errors import DomainError
 from backend.core.permissions import require
 from backend.lending import services
-from backend.lending.forms.desk import RecordForm, TermsForm
+from backend.lending.forms.desk import TermsForm
 from backend.lending.models import Loan
-from backend.lending.selectors import Taking, terms_of
 from backend.lending.selectors import desk as desk_at
+from backend.lending.selectors import terms_of
 from backend.lending.selectors.desk import Desk
-from backend.lending.selectors.finding import by_code, by_words, things_of
+from backend.lending.selectors.finding import by_code, by_words
+from backend.lending.selectors.story import is_just_back
 from backend.places.models import Place
 
 # One press each, on a row of the desk.
@@ -27,8 +29,49 @@ ACTS = {
     "accept": services.accept_loan,
     "ready": services.make_ready,
     "back": services.return_loan,
+    "undo_back": services.undo_return,
     "extend_yes": lambda loan, by: services.answer_extension(loan, by=by, accept=True),
 }
+SAID = {
+    "accept": _("Agreed, and %(who)s was told: %(what)s."),
+    "ready": _("Ready to be picked up, and %(who)s was told: %(what)s."),
+    "back": _("Back on the shelf: %(what)s, %(who)s."),
+    "undo_back": _("It counts as lent again: %(what)s, %(who)s."),
+    "extend_yes": _("May be kept longer, and %(who)s was told: %(what)s."),
+}
+
+
+AFTER = {
+    "accept": [Loan.Status.RESERVED],
+    "ready": [Loan.Status.READY],
+    "back": [Loan.Status.RETURNED, Loan.Status.NEEDS_LOOK],
+    "undo_back": [Loan.Status.ON_LOAN],
+    "extend_yes": [Loan.Status.ON_LOAN],
+}
+
+
+@dataclass(frozen=True)
+class Done:
+    """What one press did, and whether another press takes it back."""
+
+    action: str
+    loan: Loan
+
+    @property
+    def words(self) -> str:
+        who = self.loan.who or _("name forgotten")
+        words = SAID[self.action]
+        if self.loan.status == Loan.Status.NEEDS_LOOK:
+            words = _("Back, and needs a look: %(what)s, %(who)s.")
+        return words % {"what": self.loan.listing.title, "who": who}
+
+    @property
+    def may_be_undone(self) -> bool:
+        return self.action == "back" and is_just_back(self.loan)
+
+    @property
+    def query(self) -> str:
+        return urlencode({"zrobiono": self.action, "pozyczka": self.loan.slug})
 
 
 def place_lent_by(request, slug: str) -> Place:
@@ -38,18 +81,35 @@ def place_lent_by(request, slug: str) -> Place:
     return place
 
 
+def looks_for_a_person(request) -> bool:
+    """Whether a form was sent only to find a neighbour by name: everything typed stays."""
+    return request.POST.get("action") == "find"
+
+
 @login_required
 @never_cache
 @require_safe
 def desk(request, slug):
     """All there is to do; ``?kod=`` opens the loan of a code, ``?q=`` looks for a name or a thing."""
     place = place_lent_by(request, slug)
+    if card := card_in(request.GET.get("kod", "")):
+        return redirect(f"{reverse('lending-record', args=[slug])}?{urlencode({'karta': card})}")
     if code := digits_of(request.GET.get("kod", "")):
         found = by_code(place, code)
         if len(found) == 1:
             return redirect(next_page(found[0], code))
         return render_desk(request, place, code=code, coded=found)
-    return render_desk(request, place, code=request.GET.get("kod", "").strip()[:40])
+    return render_desk(request, place, code=request.GET.get("kod", "").strip()[:40], done=done_before(request, place))
+
+
+def done_before(request, place: Place) -> Done | None:
+    """What the last press did, while it is still so: after a plain form, and when the page asks for itself again."""
+    action, slug = request.GET.get("zrobiono", ""), request.GET.get("pozyczka", "")
+    if action not in SAID or not slug:
+        return None
+    loans = Loan.objects.visible_to(request.user).filter(place=place.pk, status__in=AFTER[action])
+    loan = loans.select_related("listing", "borrower").filter(slug=slug).first()
+    return Done(action, loan) if loan else None
 
 
 def digits_of(text: str) -> str:
@@ -59,13 +119,19 @@ def digits_of(text: str) -> str:
     return found[1] if found else ""
 
 
+def card_in(text: str) -> str:
+    """The card of a neighbour, read by a scanner as the whole address."""
+    found = re.search(r"[?&]karta=([\w:.~-]+)", text)
+    return found[1] if found else ""
+
+
 def next_page(loan: Loan, code: str) -> str:
     if loan.status == Loan.Status.ON_LOAN:
         return reverse("loan-back", args=[loan.slug])
     return f"{reverse('loan-give', args=[loan.slug])}?kod={code}"
 
 
-def render_desk(request, place: Place, *, refusal=None, code: str = "", coded=None):
+def render_desk(request, place: Place, *, refusal=None, code: str = "", coded=None, done: Done | None = None):
     query = request.GET.get("q", "").strip()[:80]
     found = desk_at(place)
     context = {
@@ -73,6 +139,8 @@ def render_desk(request, place: Place, *, refusal=None, code: str = "", coded=No
         "desk": found,
         "groups": groups_of(found),
         "refusal": refusal,
+        "done": done,
+        "is_fresh": request.method == "POST" or not request.htmx,
         "code": code,
         "is_unknown": bool(code) and not coded,
         "coded": coded or [],
@@ -110,47 +178,16 @@ def desk_act(request, slug):
     loan = get_object_or_404(
         Loan.objects.visible_to(request.user).select_related("listing"), slug=request.POST.get("loan"), place=place
     )
+    action = request.POST.get("action", "")
+    if action not in ACTS:
+        return redirect("lending-desk", slug)
     try:
-        if act := ACTS.get(request.POST.get("action", "")):
-            act(loan, by=request.user)
+        done = Done(action, ACTS[action](loan, by=request.user))
     except DomainError as refusal:
         return render_desk(request, place, refusal=refusal)
-    return render_desk(request, place) if request.htmx else redirect("lending-desk", slug)
-
-
-@login_required
-@never_cache
-def record(request, slug):
-    """Write a loan down for a neighbour without an account; then the slip is printed."""
-    place = place_lent_by(request, slug)
-    form = RecordForm(request.POST or None, place=place, initial=usual(request, place))
-    if request.method == "POST" and form.is_valid():
-        try:
-            loan = services.record_loan(form.cleaned_data["listing"], by=request.user, **form.facts())
-        except DomainError as refusal:
-            form.refuse(refusal)
-            status = refusal.status
-        else:
-            messages.success(request, _("It is written down. Here is the slip."))
-            return redirect("loan-print", loan.slug)
-    else:
-        status = 422 if form.errors else 200
-    context = {"place": place, "form": form, "terms": terms_of(place), "has_things": things_of(place).exists()}
-    return render(request, "lending/record.html", context, status=status)
-
-
-def usual(request, place: Place) -> dict:
-    """The thing of the link, back when the usual time is over and the desk is open."""
-    things = things_of(place)
-    slug = request.GET.get("rzecz", "")
-    listing = (things.filter(slug=slug).first() if slug else None) or things.first()
-    if listing is None:
-        return {}
-    listing.place = place
-    taking = Taking.of(listing, now=timezone.now())
-    ends = taking.local(taking.usual_end(taking.now, min(7, taking.most_days)))
-    given = {"end_day": ends.date(), "end_time": ends.time().replace(second=0, microsecond=0)}
-    return given | ({"listing": slug} if slug else {})
+    if request.htmx:
+        return render_desk(request, place, done=done)
+    return redirect(f"{reverse('lending-desk', args=[slug])}?{done.query}")
 
 
 @login_required

@@ -47,19 +47,29 @@ def edit_hours(request, slug):
     """Hours with their exceptions: rows to change, add and remove."""
     place = place_or_404(request, slug)
     require(request.user, "places.change", place)
-    formsets = [
-        formset(request.POST or None, instance=place, prefix=str(number))
-        for number, formset in enumerate((forms.HoursFormSet, forms.ExceptionFormSet))
-    ]
+    formsets, refusal, status = hours_formsets(request, place), None, 200
     # Each is asked, so that every wrong row shows its error at once.
     formsets_valid = [formset.is_valid() for formset in formsets]
     if request.method == "POST" and all(formsets_valid):
-        services.save_rows(place, formsets, by=request.user)
-        messages.success(request, _("Saved."))
-        return redirect(request.path)
-    errors = any(formset.is_bound and not formset.is_valid() for formset in formsets)
-    context = {"formsets": formsets, "place": place, "tab": "about"}
-    return render(request, "places/hours_form.html", context, status=422 if errors else 200)
+        try:
+            told = services.save_rows(place, formsets, by=request.user, accepts_broken="accepts_broken" in request.POST)
+        except services.HoursBreak as broken:
+            # What was saved and taken back left its traces in the rows.
+            formsets, refusal, status = hours_formsets(request, place), broken, broken.status
+        else:
+            messages.success(request, _("Saved. Those who were to come then were told.") if told else _("Saved."))
+            return redirect(request.path)
+    elif request.method == "POST":
+        status = 422
+    context = {"formsets": formsets, "place": place, "tab": "about", "refusal": refusal}
+    return render(request, "places/hours_form.html", context, status=status)
+
+
+def hours_formsets(request, place) -> list:
+    return [
+        formset(request.POST or None, instance=place, prefix=str(number))
+        for number, formset in enumerate((forms.HoursFormSet, forms.ExceptionFormSet))
+    ]
 
 
 @login_required
