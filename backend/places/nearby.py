@@ -3,6 +3,9 @@
 import re
 from math import acos, cos, radians, sin
 
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
 from backend.places.models import Place
 from backend.places.querysets import EARTH_RADIUS_KM
 
@@ -37,10 +40,29 @@ def position_of_postcode(postcode: str) -> Point | None:
     return None
 
 
-def districts() -> list[tuple[str, str]]:
-    """Districts that have active places, as choices (1 query)."""
-    found = Place.objects.active().exclude(district="").order_by("district").values_list("district", flat=True)
-    return [(name, name) for name in found.distinct()]
+def wheres() -> list[tuple[str, str]]:
+    """Cities with their districts, as far as there are active places; ``""`` for those without one (1 query)."""
+    pairs = Place.objects.active().order_by("city", "district").values_list("city", "district")
+    return list(pairs.distinct())
+
+
+def choices_of(wheres: list[tuple[str, str]]) -> list[tuple]:
+    """Districts under their city, and each city as a whole: places without a district are found there."""
+    cities = {}
+    for city, district in wheres:
+        cities.setdefault(city, []).extend([district] if district else [])
+    if len(cities) == 1:
+        return [(district, district) for districts in cities.values() for district in districts]
+    return [
+        (city, [(city, _("the whole city")), *((district, district) for district in districts)])
+        for city, districts in cities.items()
+    ]
+
+
+def places_in(name: str) -> list[int]:
+    """Keys of the places in the district ``name``, or in the city of that name when no district has it (1 query)."""
+    rows = list(Place.objects.filter(Q(district=name) | Q(city=name)).values_list("pk", "district"))
+    return [pk for pk, district in rows if district == name] or [pk for pk, _district in rows]
 
 
 def distance_km(one: Point, other: Point) -> float:

@@ -6,7 +6,6 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from backend.places.querysets import seen_by
 from backend.places.roles import roles_of
-from backend.search.vocabulary import learn
 
 
 def owned_by(user) -> Q:
@@ -36,12 +35,6 @@ class CategoryQuerySet(QuerySet):
 class ListingQuerySet(QuerySet):
     """Reads of the board. Each method narrows or enriches, and can be chained."""
 
-    def bulk_create(self, objs, *args, **kwargs):
-        """As ``Listing.save``: the words of what is on the board are learnt."""
-        made = super().bulk_create(objs, *args, **kwargs)
-        learn(" ".join(f"{listing.title} {listing.body}" for listing in made if listing.status == "open"))
-        return made
-
     def visible_to(self, user) -> Self:
         """Listings that ``user`` may see. The queryset form of ``sharing.view``."""
         roles = roles_of(user)
@@ -61,6 +54,21 @@ class ListingQuerySet(QuerySet):
         """What is on the board at ``at``: not closed, not hidden, not past its day."""
         fresh = Q(expires_at__isnull=True) | Q(expires_at__gt=at)
         return self.filter(fresh, status="open", hidden_at__isnull=True)
+
+    def shown_to(self, user, *, at: datetime) -> Self:
+        """What is on a board at ``at`` and visible to ``user``: ``visible_to`` and ``open``, told in fewer conditions.
+
+        Places that ``user`` may not see are few or none: to leave them out costs less than to join all places.
+        """
+        seen = seen_by(user)
+        if not seen:  # a condition of nothing: all places
+            return self.open(at=at)
+        unseen = apps.get_model("places", "Place").objects.filter(~seen).order_by()
+        return self.open(at=at).exclude(place__in=unseen.values("pk"))
+
+    def parts_of(self, place) -> list[Self]:
+        """``on_board_of`` in two: its own listings, and what others chose to show there. Each is read in its order."""
+        return [self.filter(place=place.pk), self.filter(scope="chosen", shown_at=place.pk).exclude(place=place.pk)]
 
     def on_board_of(self, place) -> Self:
         """The board of ``place``: its own listings and those that others chose to show there too (asks for these)."""

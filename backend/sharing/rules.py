@@ -17,8 +17,9 @@ def is_shown(user, listing) -> bool:
 
 
 @rules.predicate
-def wrote(user, listing) -> bool:
-    return listing is not None and user.is_authenticated and listing.author_id == user.pk
+def owns(user, listing) -> bool:
+    """It is theirs alone. Who wrote down a thing of a place may ask for it as everybody may."""
+    return listing is not None and listing.author_id == user.pk and not listing.is_of_place
 
 
 @rules.predicate
@@ -68,7 +69,7 @@ rules.add_perm("sharing.keep_search", rules.is_authenticated)
 rules.add_perm("sharing.change_search", keeps_search)
 rules.add_perm(
     "sharing.request",
-    rules.is_authenticated & can_view & is_shown & ~is_draft & ~wrote & is_in_an_active_place & ~is_blocked_with_author,
+    rules.is_authenticated & can_view & is_shown & ~is_draft & ~owns & is_in_an_active_place & ~is_blocked_with_author,
 )
 
 

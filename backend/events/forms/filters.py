@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.events.models import Event
 from backend.events.selectors.filters import USUAL_DISTANCE, Filters
-from backend.places.models import Place
-from backend.places.nearby import position_of, position_of_postcode
+from backend.places.nearby import choices_of, position_of, position_of_postcode, wheres
 
 DISTANCES = [("1", _("1 km")), ("3", _("3 km")), ("5", _("5 km")), ("10", _("10 km"))]
 NOISE = [choice for choice in Event.Noise.choices if choice[0]]
@@ -158,22 +157,3 @@ class CalendarFilterForm(forms.Form):
         if isinstance(self.fields[name], forms.BooleanField):
             return str(self.fields[name].label)
         return str(dict(self.fields[name].choices).get(value, value))
-
-
-def wheres() -> list[tuple[str, str]]:
-    """Cities with their districts, as far as there are active places; ``""`` for those without one (1 query)."""
-    pairs = Place.objects.active().order_by("city", "district").values_list("city", "district")
-    return list(pairs.distinct())
-
-
-def choices_of(wheres: list[tuple[str, str]]) -> list[tuple]:
-    """Districts under their city, and each city as a whole: places without a district are found there."""
-    cities = {}
-    for city, district in wheres:
-        cities.setdefault(city, []).extend([district] if district else [])
-    if len(cities) == 1:
-        return [(district, district) for districts in cities.values() for district in districts]
-    return [
-        (city, [(city, _("the whole city")), *((district, district) for district in districts)])
-        for city, districts in cities.items()
-    ]

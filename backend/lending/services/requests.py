@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from backend.core.errors import Invalid
 from backend.core.permissions import require
+from backend.core.words import day_name, zoned
 from backend.lending.models import Loan, LoanStep
 from backend.lending.selectors.pool import offer_to
 from backend.lending.selectors.terms import Taking, may_go
 from backend.lending.services.queue import agree, agree_to_terms, build_loan, check_wish, freed
-from backend.lending.services.refusals import NotByTheTerms, NotLendable
+from backend.lending.services.refusals import NotByTheTerms, NotLendable, SaidOut
 from backend.lending.services.taking import check_free, lock_listing, lock_loan, set_span, store, taking_of, use_offer
 from backend.lending.services.telling import tell_borrower, tell_lender
 from backend.notifications.models import Notification
@@ -54,13 +55,25 @@ def request_loan(
     agree_to_terms(loan, taking, accepts_terms)
     offer = offer_to(by, listing, starts_at, ends_at)
     check_free(taking, loan, by=by, offer=offer)
-    loan.request = open_talk(listing, by=by, message=message)
+    loan.request = open_talk(listing, by=by, message=opening_words(loan))
     store(loan, Status.REQUESTED, by=by, step=Step.REQUESTED, text=loan.message)
     use_offer(offer, loan)
     if listing.handing == Listing.Handing.FIRST:
         agree(loan, by=None, now=taking.now)
     tell_lender(loan, Kind.LOAN_REQUESTED, by=by)
     return loan
+
+
+def opening_words(loan: Loan) -> str:
+    """What opens the talk: the days that are asked for, then what the borrower wrote."""
+    zone = loan.place.time_zone
+    starts, ends = (zoned(at, zone) for at in (loan.starts_at, loan.ends_at))
+    lead = _("Hello! I would like to borrow “%(title)s”: %(from)s – %(to)s.") % {
+        "title": loan.listing.title,
+        "from": f"{day_name(starts.date())}, {starts:%H:%M}",
+        "to": f"{day_name(ends.date())}, {ends:%H:%M}",
+    }
+    return f"{lead}\n\n{loan.message}" if loan.message else f"{lead} {_('Would that suit you?')}"
 
 
 def _same(listing: Listing, by, starts_at: datetime, ends_at: datetime) -> Loan | None:
@@ -105,6 +118,7 @@ def withdraw_loan(loan: Loan, *, by, reason: str = "") -> Loan:
     """The borrower no longer needs it, before it was fetched; whoever waits for it is offered the time."""
     loan = lock_loan(loan, Status.REQUESTED, Status.RESERVED, Status.READY)
     require(by, "lending.borrow", loan)
+    check_not_said_out(loan)
     loan.reason = reason.strip()
     end(loan, Status.WITHDRAWN, by=by, step=Step.WITHDRAWN)
     tell_lender(loan, Kind.LOAN_WITHDRAWN, by=by, why=loan.reason, desk_too=True)
@@ -116,10 +130,17 @@ def cancel_loan(loan: Loan, *, by, reason: str) -> Loan:
     """Who lends it takes the promise back, with a reason that the borrower reads."""
     loan = lock_loan(loan, Status.REQUESTED, Status.RESERVED, Status.READY)
     require(by, "lending.answer", loan)
+    check_not_said_out(loan)
     loan.reason = needed(reason, _("Write why: somebody counted on it."))
     end(loan, Status.CANCELLED, by=by, step=Step.CANCELLED)
     tell_borrower(loan, Kind.LOAN_CANCELLED, by=by, why=loan.reason)
     return loan
+
+
+def check_not_said_out(loan: Loan) -> None:
+    """Raise ``SaidOut`` once either side said that it was handed over: then both see it back, or a dispute ends it."""
+    if loan.is_said_out:
+        raise SaidOut()
 
 
 def end(loan: Loan, status: str, *, by, step: str) -> None:

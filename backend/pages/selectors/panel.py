@@ -27,6 +27,7 @@ class Desk:
     proposals: int
     loans: int
     sees_network: bool
+    runs_network: bool
     place_count: int
     member_count: int
 
@@ -63,6 +64,7 @@ def desk_of(user) -> Desk:
         loans=sum(loans.values()),
         proposals=Event.objects.to_review_by(user).count(),
         sees_network=sees_network,
+        runs_network=is_coordinator(user),
         place_count=Place.objects.active().count() if sees_network else len(places),
         member_count=Membership.objects.active().values("user").distinct().count() if sees_network else 0,
     )

@@ -8,7 +8,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backend.places.nearby import districts
+from backend.places.nearby import choices_of, wheres
 from backend.sharing.forms.categories import CategoryField
 from backend.sharing.models import Category, Listing
 from backend.sharing.selectors.filters import DISTANCES, ENDING, LONGEST_QUERY, NEAR, NEW, SEVERAL, Filters, filters_of
@@ -68,7 +68,7 @@ class BoardFilter(forms.Form):
             del self.fields[name]
         self.fields["category"].queryset = Category.objects.used_at(place)
         if not place:
-            self.fields["district"].choices = [("", gettext_lazy("all districts")), *districts()]
+            self.fields["district"].choices = [("", gettext_lazy("all districts")), *choices_of(wheres())]
 
     @cached_property
     def asked(self) -> dict[str, list[str]]:

@@ -15,7 +15,6 @@ from backend.core.fields import CodesField
 from backend.core.slugs import new_slug
 from backend.moderation.models import Moderatable
 from backend.search.stemming import StemmedField
-from backend.search.vocabulary import learn
 from backend.sharing.querysets import ListingQuerySet
 
 TINTS = {
@@ -178,12 +177,6 @@ class Listing(Moderatable):
 
     def __str__(self) -> str:
         return self.title
-
-    def save(self, *args, **kwargs) -> None:
-        super().save(*args, **kwargs)
-        # What neighbours may read; words of drafts are nobody's suggestion.
-        if self.status == self.Status.OPEN and {"title", "body"} & set(kwargs.get("update_fields") or ("title",)):
-            learn(f"{self.title} {self.body}")
 
     def get_absolute_url(self) -> str:
         return reverse("listing", args=[self.slug])

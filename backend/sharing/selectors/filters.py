@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from backend.places.models import Place
-from backend.places.nearby import Point, distance_km, position_of, position_of_postcode
+from backend.places.nearby import Point, distance_km, places_in, position_of, position_of_postcode
 from backend.sharing.models import Category, Listing
 from backend.sharing.registry import available
 
@@ -41,7 +41,7 @@ class Filters:
     network: bool = False  # the board of a place with what others show to everyone
     first_day: date | None = None
     last_day: date | None = None
-    district: str = ""
+    district: str = ""  # or a city as a whole
     around: Place | None = None  # its board, or with ``km`` what is near it
     postcode: str = ""
     near: Point | None = None
@@ -86,6 +86,13 @@ class Filters:
         here = listings.on_board_of(self.place)
         return here | listings.on_network_board()
 
+    def parts(self, listings: QuerySet) -> list[QuerySet]:
+        """The same in parts that have nothing in common, each of which is read in order from an index."""
+        if self.place is None:
+            return [listings.on_network_board()]
+        parts = listings.parts_of(self.place)
+        return [*parts, listings.on_network_board().exclude(place=self.place.pk)] if self.network else parts
+
     def narrow(self, listings: QuerySet, *, words: str | None = None) -> QuerySet:
         """``listings`` that fit all conditions; ``words`` instead of those asked for, ``""`` for none."""
         words = self.q if words is None else words
@@ -127,10 +134,15 @@ class Filters:
         if self.around and not self.km:
             listings = listings.filter(place=self.around)
         if self.district:
-            listings = listings.filter(place__district=self.district)
+            listings = listings.filter(place__in=self.places_there)
         if self.reach and self.point:
             listings = listings.filter(place__in=self.places_near)
         return listings
+
+    @cached_property
+    def places_there(self) -> list[int]:
+        """Places of the chosen district or city (1 query)."""
+        return places_in(self.district)
 
     @cached_property
     def places_by_distance(self) -> list[tuple[float, int]]:

@@ -16,6 +16,7 @@ from backend.sharing.registry import check_closing
 from backend.sharing.selectors.left import PROMISED, is_all_gone
 from backend.sharing.services.checking import check
 from backend.sharing.services.lasting import usual_end
+from backend.sharing.services.learning import learn_words_of
 from backend.sharing.services.line import FOUND, GONE, WENT, decline_rest, serve, settle
 from backend.sharing.services.lots import open_draw
 from backend.sharing.services.matching import tell_matches
@@ -82,6 +83,8 @@ def update_listing(listing: Listing, *, by, photos=None, shown_at=None, is_sure:
         before["photos"] = count
     keep_revision(listing, before, by=by)
     if not is_draft:
+        if {"title", "body"} & set(before):
+            learn_words_of(listing)
         notice(listing, hits)
         open_draw(listing, timezone.now())
         serve(listing, timezone.now())
@@ -193,6 +196,7 @@ def set_boards(listing: Listing, places) -> bool:
 
 def appear(listing: Listing, hits: list[Hit]) -> None:
     """``listing`` is new to neighbours: open pages hear of it, and a person of what looks prohibited."""
+    learn_words_of(listing)
     notice(listing, hits)
     open_draw(listing, timezone.now())
     tell_matches.enqueue(listing.pk)

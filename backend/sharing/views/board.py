@@ -30,6 +30,7 @@ def place_board(request, slug):
         "board_url": reverse("place-board", args=[place.slug]),
         "topics": f"board.{place.pk}",
         "may_add": request.user.has_perm("sharing.add", place),
+        "may_order": request.user.has_perm("sharing.manage_categories", place),
     }
     return render_board(request, place, "sharing/board.html", context)
 
@@ -37,7 +38,12 @@ def place_board(request, slug):
 @require_safe
 def network_board(request):
     """What is shown to the whole network."""
-    context = {"section": "board", "board_url": reverse("network-board"), "topics": "board.0"}
+    context = {
+        "section": "board",
+        "board_url": reverse("network-board"),
+        "topics": "board.0",
+        "may_order": request.user.has_perm("sharing.manage_network_categories"),
+    }
     return render_board(request, None, "sharing/network_board.html", context)
 
 

@@ -10,6 +10,7 @@ from backend.core.errors import DomainError
 from backend.sharing import services
 from backend.sharing.models import Draw, Listing
 from backend.sharing.registry import parts_of
+from backend.sharing.rules import answers_for
 from backend.sharing.selectors import exchange_of, hiding_of, matches_of, requests_for, requests_seen_by
 from backend.sharing.views.finding import listing_of
 
@@ -63,7 +64,7 @@ def render_listing(request, slug, *, refusal=None):
     listing = listing_of(request, slug)
     user = request.user
     may_close = user.has_perm("sharing.close", listing)
-    is_mine = owns(user, listing)
+    is_mine = answers_for(user, listing)
     my_request = my_exchange(user, listing)
     context = {
         "listing": listing,
@@ -91,13 +92,6 @@ def render_listing(request, slug, *, refusal=None):
     return render(request, "sharing/listing.html", context, status=refusal.status if refusal else 200)
 
 
-def owns(user, listing: Listing) -> bool:
-    """Whether the page is that of the own listing: of one's own, or of a place that one runs and has not asked."""
-    if not user.is_authenticated:
-        return False
-    return listing.author_id == user.pk or user.has_perm("sharing.change", listing)
-
-
 def my_exchange(user, listing: Listing):
     """Where the reader's own request stands, or ``None``."""
     asked = requests_seen_by(user).filter(listing=listing, user=user.pk).first() if user.is_authenticated else None
@@ -118,7 +112,7 @@ def opening_words(listing: Listing) -> str:
     wishes = {
         Listing.Kind.ASK: _("Hello! I can help with “%(title)s”. When would it suit you?"),
         Listing.Kind.SKILL_REQUEST: _("Hello! I can help with “%(title)s”. When would it suit you?"),
-        Listing.Kind.LEND: _("Hello! I would like to borrow “%(title)s”. When could I pick it up?"),
+        Listing.Kind.LEND: _("Hello! I would like to borrow “%(title)s” for some days. When would that be possible?"),
         Listing.Kind.SKILL_OFFER: _("Hello! I would be glad of your help: “%(title)s”. When would it suit you?"),
     }
     words = wishes.get(listing.kind, _("Hello! I would like “%(title)s”. When could I pick it up?"))

@@ -16,7 +16,8 @@ from backend.bookings.models import RoomHours
 from backend.events.models import Attendance, Event, Occurrence
 from backend.events.services import create_event, sign_up
 from backend.places.services import create_invitation
-from backend.sharing.services import request_listing
+from backend.sharing.models import Draw, ListingRequest, ThankYou
+from backend.sharing.services import occasion, request_listing
 from tests.factories.accounts import UserFactory
 from tests.factories.bookings import RoomFactory, soon
 from tests.factories.events import once
@@ -78,7 +79,9 @@ def fill() -> None:
     fill_rooms(place, animator)
     listing = ListingFactory(place=place, author=neighbour)
     ListingPhotoFactory(listing=listing)
-    request_listing(listing, by=animator, message="Dzień dobry!")
+    asked = request_listing(listing, by=animator, message="Dzień dobry!")
+    Draw.objects.create(listing=listing, closes_at=start, secret="s" * 64, commitment="c" * 64)
+    ThankYou.objects.create(listing=listing, author=animator, to=neighbour, occasion=occasion(asked), text="Dziękuję")
     reported_message(place, author=neighbour, by=animator)
     block_person(neighbour, by=animator)
 
@@ -123,3 +126,28 @@ def test_nobody_writes_past_the_services_of_the_calendar(client, operator, setti
     assert client.get(address).status_code == 200
     assert client.post(address, {"status": "cancelled"}).status_code == 403
     assert client.get(reverse(f"admin:events_{kind}_add")).status_code == 403
+
+
+@pytest.mark.parametrize("kind", ["draw", "listingrequest", "thankyou"])
+def test_nobody_rewrites_a_draw_a_request_or_words_of_thanks(client, operator, settings, kind):
+    settings.ADMIN_REQUIRES_MFA = False
+    client.force_login(operator)
+    fill()
+    row = {"draw": Draw, "listingrequest": ListingRequest, "thankyou": ThankYou}[kind].objects.first()
+    page = client.get(reverse(f"admin:sharing_{kind}_change", args=[row.pk]))
+    assert page.status_code == 200
+    for act in ("change", "delete"):
+        address = reverse(f"admin:sharing_{kind}_{act}", args=[row.pk])
+        assert client.post(address, {"post": "yes", "text": "Inne"}).status_code == 403
+    assert client.get(reverse(f"admin:sharing_{kind}_add")).status_code == 403
+
+
+def test_operators_read_the_secret_of_a_draw_no_sooner_than_everybody(client, operator, settings):
+    settings.ADMIN_REQUIRES_MFA = False
+    client.force_login(operator)
+    fill()
+    draw = Draw.objects.get()
+    address = reverse("admin:sharing_draw_change", args=[draw.pk])
+    assert draw.secret not in client.get(address).text
+    Draw.objects.update(drawn_at=timezone.now())
+    assert draw.secret in client.get(address).text

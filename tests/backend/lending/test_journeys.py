@@ -77,3 +77,13 @@ def test_who_was_not_chosen_is_told_and_waits_in_the_queue(ladder, oksana, marek
     with pytest.raises(ThingTaken):
         ask(ladder, marek, at=span(6, 1))
     assert services.accept_loan(loan, by=oksana).status == "reserved"
+
+
+@pytest.mark.parametrize("words", ["", "Na półkę w kuchni"])
+def test_talk_opens_with_the_days_that_are_asked_for(drill, marek, words):
+    loan = ask(drill, marek, message=words)
+    said = loan.request.conversation.messages.get().body
+    begins = loan.starts_at.astimezone(loan.zone)
+    assert "I would like to borrow “Wiertarka”" in said
+    assert f"{begins:%H:%M} –" in said
+    assert said.endswith(words or "Would that suit you?")

@@ -26,7 +26,7 @@ def shared(db):
     """Three things of three places: here, 1.1 km and 11 km away."""
     here = PlaceFactory(slug="tu", name="Tu", district="Śródmieście", latitude=52.23, longitude=21.0, postcode="00-511")
     close = PlaceFactory(slug="blisko", name="Blisko", district="Wola", latitude=52.24, longitude=21.0)
-    away = PlaceFactory(slug="daleko", name="Daleko", district="Białołęka", latitude=52.33, longitude=21.0)
+    away = PlaceFactory(slug="daleko", name="Daleko", city="Gdynia", district="", latitude=52.33, longitude=21.0)
     power = Category.objects.get(key="tools-power")
     common = {"scope": "network", "expires_at": SOON}
     drill = ListingFactory(place=here, title="Wiertarka", kind="lend", category=power, condition="good", **common)
@@ -54,6 +54,7 @@ EVERYTHING = {"Wiertarka", "Krzesło", "Zupa"}
         ("desk=on", {"Krzesło"}, 1),
         ("free=on", {"Wiertarka", "Krzesło"}, 1),
         ("district=Wola", {"Krzesło"}, 1),
+        ("district=Gdynia", {"Zupa"}, 1),  # a city as a whole
         ("place=tu", {"Wiertarka"}, 1),
         ("place=tu&km=3", {"Wiertarka", "Krzesło"}, 1),
         ("near=52.33,21.0&km=1", {"Zupa"}, 1),

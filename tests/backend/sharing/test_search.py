@@ -4,8 +4,7 @@ import pytest
 
 from backend.search.models import Spelling
 from backend.search.vocabulary import closest, distance, keys, learn
-from backend.sharing.models import Category, Listing
-from backend.sharing.services import create_listing, update_listing
+from backend.sharing.services import create_listing, publish_listing, update_listing
 from tests.factories.sharing import ListingFactory
 
 pytestmark = pytest.mark.engines
@@ -21,9 +20,9 @@ def titles(response) -> list[str]:
 
 
 @pytest.fixture
-def things(place):
+def things(place, marek):
     for title in ("Wiertarka udarowa", "Drabina aluminiowa", "Żelazko", "Rower dziecięcy"):
-        ListingFactory(place=place, title=title, scope="network")
+        create_listing(place, by=marek, kind="give", title=title, scope="network")
 
 
 @pytest.mark.parametrize(
@@ -77,13 +76,19 @@ def test_words_come_with_what_is_written_and_never_from_drafts(place, marek):
     assert draft.status == "draft"
 
 
-def test_words_of_many_listings_at_once_are_learnt(place, marek):
-    many = [ListingFactory.build(place=place, author=marek, category=None, title=title) for title in ("Sanki", "Narty")]
-    other = Category.objects.get(key="other")
-    for listing in many:
-        listing.category = other
-    Listing.objects.bulk_create(many)
-    assert closest(["sanky"]) == {"sanky": "sanki"}
+def test_a_misspelt_search_finds_what_was_just_put_on_the_board_and_what_it_is_called_now(client, board, place, marek):
+    draft = create_listing(place, by=marek, kind="give", title="Szlifierka", is_draft=True)
+    create_listing(place, by=marek, kind="give", title="Hulajnoga")
+    assert titles(client.get(board, {"q": "hulajnga"})) == ["Hulajnoga"]
+    publish_listing(draft, by=marek)
+    assert titles(client.get(board, {"q": "szlifirka"})) == ["Szlifierka"]
+    update_listing(draft, by=marek, title="Frezarka górnowrzecionowa")
+    assert titles(client.get(board, {"q": "frezrka"})) == ["Frezarka górnowrzecionowa"]
+
+
+def test_storing_a_row_alone_learns_nothing(place):
+    ListingFactory(place=place, title="Sanki").save()
+    assert not Spelling.objects.exists()
 
 
 def test_words_are_learnt_once(db, django_assert_num_queries):
