@@ -117,6 +117,13 @@ def paused_them(user, pause) -> bool:
 
 
 @rules.predicate
+def is_owner_blocked_with_borrower(user, loan) -> bool:
+    """Only of people: a place lends to whomever one of its animators blocked."""
+    owner, borrower = loan.listing.author, loan.borrower
+    return borrower is not None and not loan.listing.is_of_place and is_blocked_between(owner, borrower)
+
+
+@rules.predicate
 def waits(user, hold) -> bool:
     return hold is not None and user.is_authenticated and hold.user_id == user.pk
 
@@ -132,6 +139,7 @@ rules.add_perm(
 )  # fmt: skip
 rules.add_perm("lending.record", is_lent & may_see_listing & lends_it)
 rules.add_perm("lending.answer", lends_the_thing)
+rules.add_perm("lending.accept", lends_the_thing & ~is_owner_blocked_with_borrower)
 rules.add_perm("lending.handle", lends_the_thing | is_desk)
 rules.add_perm("lending.borrow", borrows)
 rules.add_perm("lending.hand_over", is_side | is_desk)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from backend.accounts.models import Block
 from backend.conversations.models import Conversation
 from backend.conversations.services import main_room, network_room, open_conversation, start_group
 from backend.events.models import CalendarFeed
@@ -167,6 +168,12 @@ def loan_from_marek(thing_of_marek, oksana):
 @pytest.fixture
 def loan_from_marek_over_the_desk(thing_of_marek, oksana):
     return LoanFactory(listing=thing_of_marek, borrower=oksana, via="desk")
+
+
+@pytest.fixture
+def loan_asked_of_marek_by_somebody_blocked(loan_from_marek, marek, oksana):
+    Block.objects.create(blocker=marek, blocked=oksana)
+    return loan_from_marek
 
 
 @pytest.fixture

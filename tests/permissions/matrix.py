@@ -153,6 +153,7 @@ MATRIX = {
     "loan_of_marek": {
         "lending.view": "..1.1.1",
         "lending.answer": "....1.1",
+        "lending.accept": "....1.1",
         "lending.handle": "....1.1",
         "lending.borrow": "..1....",
         "lending.hand_over": "..1.1.1",
@@ -162,6 +163,7 @@ MATRIX = {
     "loan_from_marek": {
         "lending.view": "..1.1.1",
         "lending.answer": "..1....",
+        "lending.accept": "..1....",
         "lending.handle": "..1....",
         "lending.borrow": ".......",
         "lending.hand_over": "..1....",
@@ -169,9 +171,11 @@ MATRIX = {
     },
     "loan_from_marek_over_the_desk": {
         "lending.answer": "..1....",
+        "lending.accept": "..1....",
         "lending.handle": "..1.1.1",
         "lending.hand_over": "..1.1.1",
     },
+    "loan_asked_of_marek_by_somebody_blocked": {"lending.answer": "..1....", "lending.accept": "......."},
     "disputed_loan_that_adam_looks_at": {
         "lending.view": "..1.111",
         "lending.settle": ".....1.",

@@ -56,6 +56,8 @@ def acts_of(loan: Loan, user, *, apart: set[int] | None = None) -> set[str]:
     acts: set[str] = set()
     if "answer" in may:
         acts |= answers(loan)
+        if is_apart(loan, user, apart):
+            acts.discard("accept")
     if "handle" in may:
         acts |= handles(loan)
     if "borrow" in may:
@@ -90,6 +92,13 @@ def is_just_back(loan: Loan) -> bool:
         return False
     pressed = [step.at for step in loan.steps.all() if step.kind == Step.RETURNED]
     return bool(pressed) and pressed[-1] > timezone.now() - MOMENT
+
+
+def is_apart(loan: Loan, user, apart: set[int] | None) -> bool:
+    """Whether a block stands between the owner ``user`` and who asks (``lending.accept``)."""
+    if loan.status != Status.REQUESTED or loan.listing.is_of_place:
+        return False
+    return loan.borrower_id in (kept_apart(user) if apart is None else apart)
 
 
 def answers(loan: Loan) -> set[str]:

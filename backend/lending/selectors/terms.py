@@ -103,10 +103,20 @@ class Taking:
     now: datetime
 
     @classmethod
-    def of(cls, listing: Listing, *, via: str = "", now: datetime) -> "Taking":
-        """Read them (3 queries; ``listing.place`` with its opening fetched spares two)."""
+    def of(cls, listing: Listing, *, via: str = "", now: datetime, terms: LendingTerms | None = None) -> "Taking":
+        """Read them (3 queries; ``listing.place`` with its opening fetched spares two).
+
+        ``terms``: a version that was agreed to, instead of the newest.
+        """
         prefetch_related_objects([listing.place], "opening_hours", "opening_exceptions")
-        return cls(listing, terms_of(listing.place), via or via_of(listing), now)
+        return cls(listing, terms or terms_of(listing.place), via or via_of(listing), now)
+
+    @classmethod
+    def of_loan(cls, loan: Loan, *, now: datetime) -> "Taking":
+        """As they were when ``loan`` was asked for: a new version binds only what is asked for after it."""
+        # Where nothing was written then, the usual ones were in force.
+        terms = loan.terms or LendingTerms(place=loan.listing.place, version=0)
+        return cls.of(loan.listing, via=loan.via, now=now, terms=terms)
 
     @property
     def place(self) -> Place:

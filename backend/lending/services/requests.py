@@ -88,9 +88,10 @@ def accept_loan(loan: Loan, *, by, text: str = "") -> Loan:
     Raises ``NotAllowed``, ``WrongState``, ``ThingTaken``, ``NotLendable`` or ``NotByTheTerms``.
     """
     loan = lock_loan(loan, Status.REQUESTED)
-    require(by, "lending.answer", loan)
+    require(by, "lending.accept", loan)
     now = timezone.now()
-    if not loan.listing.is_open(at=now):
+    # One that ended by its day meanwhile still waits for the answer to what was asked in time.
+    if loan.listing.status != Listing.Status.OPEN or loan.listing.is_hidden:
         raise NotLendable()
     if loan.ends_at <= now:
         raise NotByTheTerms(_("This time is over."))

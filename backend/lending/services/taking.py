@@ -38,8 +38,8 @@ def lock_loan(loan: Loan, *states: str) -> Loan:
 
 
 def taking_of(loan: Loan, *, now: datetime | None = None) -> Taking:
-    """The terms in force for the thing of ``loan``, under its lock."""
-    return Taking.of(loan.listing, via=loan.via, now=now or timezone.now())
+    """The terms of ``loan``, for its thing, under its lock."""
+    return Taking.of_loan(loan, now=now or timezone.now())
 
 
 def check_free(taking: Taking, loan: Loan, *, by, offer: Hold | None = None) -> None:

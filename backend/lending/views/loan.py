@@ -98,7 +98,7 @@ def code_qr(request, found: Loan) -> str:
 
 
 def usual_extension(found: Loan) -> dict:
-    taking = Taking.of(found.listing, via=found.via, now=timezone.now())
+    taking = Taking.of_loan(found, now=timezone.now())
     until = taking.local(taking.usual_end(found.ends_at, min(7, taking.most_days)))
     return {"day": until.date(), "clock": until.time()}
 
