@@ -182,6 +182,11 @@ def disputed_loan_that_adam_looks_at(thing_of_the_place, marek, adam):
 
 
 @pytest.fixture
+def loan_of_marek_that_came_back(thing_of_the_place, marek):
+    return LoanFactory(listing=thing_of_the_place, borrower=marek, status="returned")
+
+
+@pytest.fixture
 def place_in_the_queue_of_marek(thing_of_the_place, marek):
     starts_at, ends_at = span()
     return Hold.objects.create(listing=thing_of_the_place, user=marek, starts_at=starts_at, ends_at=ends_at)

@@ -181,6 +181,7 @@ MATRIX = {
         "lending.settle": ".....1.",
     },
     "place_in_the_queue_of_marek": {"lending.leave_queue": "..1...."},
+    "loan_of_marek_that_came_back": {"lending.thank": "..1.1.1"},
     "main_room": {
         "conversations.view": "..11111",
         "conversations.post": "..11111",
