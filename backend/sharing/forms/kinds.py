@@ -7,32 +7,31 @@ from django.utils.translation import gettext_lazy as _
 from backend.sharing.forms.listing import OF_FOOD, OF_SKILLS, ListingForm
 from backend.sharing.models import Listing
 from backend.sharing.services.checking import NO_ALLERGENS
+from backend.sharing.services.fields import OWN_FIELDS
 
 Kind = Listing.Kind
 EVERY = ListingForm.Meta.fields
-THING = ["condition", "size", "quantity"]
-PICK_UP = ["pickup", "pickup_area", "pickup_note"]
 
 
 class GiveForm(ListingForm):
     kind = Kind.GIVE
 
     class Meta(ListingForm.Meta):
-        fields = [*EVERY, *THING, *PICK_UP, "handing"]
+        fields = [*EVERY, *OWN_FIELDS[Kind.GIVE]]
 
 
 class LendForm(ListingForm):
     kind = Kind.LEND
 
     class Meta(ListingForm.Meta):
-        fields = [*EVERY, *THING, *PICK_UP, "lending_days", "lending_terms", "parts"]
+        fields = [*EVERY, *OWN_FIELDS[Kind.LEND]]
 
 
 class AskForm(ListingForm):
     kind = Kind.ASK
 
     class Meta(ListingForm.Meta):
-        fields = [*EVERY, "size", "quantity", "pickup_note"]
+        fields = [*EVERY, *OWN_FIELDS[Kind.ASK]]
 
 
 class SkillForm(ListingForm):
@@ -45,7 +44,7 @@ class SkillForm(ListingForm):
     )
 
     class Meta(ListingForm.Meta):
-        fields = [*EVERY, "languages", "pickup_note"]
+        fields = [*EVERY, *OWN_FIELDS[Kind.SKILL_OFFER]]
 
 
 class SkillOfferForm(SkillForm):
@@ -71,10 +70,7 @@ class FoodForm(ListingForm):
     )
 
     class Meta(ListingForm.Meta):
-        fields = [
-            *EVERY, "use_by", "best_before", "is_homemade", "made_on", "allergens", "storage", "quantity", *PICK_UP,
-            "handing",
-        ]  # fmt: skip
+        fields = [*EVERY, *OWN_FIELDS[Kind.FOOD]]
         labels = ListingForm.Meta.labels | {"body": _("what is in it")}
 
     def until_hint(self) -> str:

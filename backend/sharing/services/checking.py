@@ -1,6 +1,5 @@
 """What must be true of a listing before neighbours see it: every refusal with its field."""
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -9,9 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backend.core.errors import Invalid
+from backend.sharing.addresses import in_area, in_description, in_note
 from backend.sharing.models import Listing
-from backend.sharing.money import price_in
-from backend.sharing.prohibited import Hit, recognise
+from backend.sharing.money import RULE as MONEY
+from backend.sharing.money import money_in
+from backend.sharing.prohibited import ADDRESS, Hit, recognise
+from backend.sharing.services.fields import FOOD_FIELDS, unknown_fields
 from backend.sharing.services.lasting import latest_end
 
 NO_ALLERGENS = "none"
@@ -19,12 +21,6 @@ WITH_WORDS = ("title", "body", "size", "parts", "lending_terms", "pickup_note", 
 # Fields that are read for prohibited things; where and when to pick it up names none.
 OF_THINGS = ("title", "body", "parts")
 LASTING = ("expires_at", "kind", "use_by", "best_before", "made_on")
-NUMBERED = r"[^\W\d_]{3,}\.?\s+\d{1,4}\s*[a-z]?(\s*(/|m\.?|lok\.?|кв\.?)\s*\d+)?\s*($|[,;])"
-STREET = re.compile(
-    r"\b(ul|ulica|ulicy|al|aleja|alei|aleje|pl|plac|street|st|вул|вулиця)\b\.?\s+(\S+\s+){0,2}?[^\W\d_]{3,}\s+\d",
-    re.IGNORECASE,
-)
-STREET_AND_NUMBER = re.compile(f"{STREET.pattern}|{NUMBERED}", re.IGNORECASE)
 
 
 class LooksProhibited(Invalid):
@@ -39,6 +35,23 @@ class LooksProhibited(Invalid):
         super().__init__(self.said % {"words": hit.words, "what": rule.title, "why": rule.why}, field=hit.field)
 
 
+class SoundsLikeMoney(LooksProhibited):
+    """Words of trade without an amount: they may be the title of a book."""
+
+    said = gettext_lazy(
+        "“%(words)s” sounds like money. %(why)s Write it without these words, or say that you mean something else."
+    )
+
+
+class LooksLikeAddress(LooksProhibited):
+    """Perhaps somebody's address; perhaps not."""
+
+    said = gettext_lazy(
+        "“%(words)s” looks like an address, and everybody reads this. Give it in the conversation instead, or say that"
+        " you mean something else."
+    )
+
+
 class LooksLikeBannedFood(LooksProhibited):
     """Food that could make somebody ill: nobody can say that it is something else."""
 
@@ -47,6 +60,32 @@ class LooksLikeBannedFood(LooksProhibited):
         "“%(words)s”: %(what)s may not be shared here. %(why)s Words are recognised automatically; where the program is"
         " wrong, write to those who run the place."
     )
+
+
+class NamesAPrice(LooksProhibited):
+    """An amount of money."""
+
+    code = "price"
+    said = gettext_lazy("“%(words)s” is a price. %(why)s Take the amount out; nothing else needs to change.")
+
+
+class NamesAnAddress(LooksProhibited):
+    """Street and number of a home, where everybody reads them."""
+
+    code = "address"
+    said = gettext_lazy(
+        "“%(words)s” is an address, and everybody reads this. Name an estate or a crossing; give the address in the"
+        " conversation."
+    )
+
+
+REFUSALS = {MONEY.code: (SoundsLikeMoney, NamesAPrice), ADDRESS.code: (LooksLikeAddress, NamesAnAddress)}
+
+
+def refusal_of(hit: Hit) -> LooksProhibited:
+    """What is said of ``hit``: that it stops for good, or that its author may know better."""
+    unsure, final = REFUSALS.get(hit.prohibition.code, (LooksProhibited, LooksLikeBannedFood))
+    return final(hit) if hit.is_final else unsure(hit)
 
 
 def check(listing: Listing, *, changed, shown_at=(), is_sure: bool = False) -> list[Hit]:
@@ -62,47 +101,48 @@ def problems(listing: Listing, *, changed, shown_at=(), is_sure: bool = False) -
     now = timezone.now()
     if not listing.title.strip():
         yield Invalid(_("Give it a title."), field="title")
-    if listing.lending_days is not None and listing.kind != Listing.Kind.LEND:
-        yield Invalid(_("Only what is lent comes back after some days."), field="lending_days")
+    yield from of_kind(listing, changed)
     if listing.scope == Listing.Scope.CHOSEN and not shown_at:
         yield Invalid(_("Choose at least one more place, or let only this place see it."), field="shown_at")
-    yield from of_pickup(listing, changed)
-    yield from of_money(listing, changed)
     if listing.kind == Listing.Kind.FOOD:
         yield from of_food(listing, changed, now)
     yield from of_end(listing, changed, now)
     for hit in hits_of(listing, changed):
-        if hit.is_final:
-            yield LooksLikeBannedFood(hit)
-        elif not is_sure:
-            yield LooksProhibited(hit)
+        if hit.is_final or not is_sure:
+            yield refusal_of(hit)
+
+
+def of_kind(listing: Listing, changed) -> Iterator[Invalid]:
+    """What the kind does not know stays empty: food posted as a thing would escape its days."""
+    for name in unknown_fields(listing):
+        if name not in changed:
+            continue
+        if name in FOOD_FIELDS:
+            yield Invalid(_("Only food has this. Post it as food, where its days are looked at."), field=name)
+        elif name == "lending_days":
+            yield Invalid(_("Only what is lent comes back after some days."), field=name)
+        else:
+            kind = listing.get_kind_display()
+            yield Invalid(_("“%(kind)s” does not have this. Leave it empty.") % {"kind": kind}, field=name)
 
 
 def hits_of(listing: Listing, changed) -> list[Hit]:
-    """Words in what is new that look like something prohibited, one hit a field."""
-    fields = OF_THINGS if "kind" in changed else [name for name in OF_THINGS if name in changed]
-    found = recognise({name: getattr(listing, name) for name in fields}, kind=listing.kind)
+    """Words in what is new that look like something that may not be said, the gravest of each field."""
+    of_things = OF_THINGS if "kind" in changed else [name for name in OF_THINGS if name in changed]
+    texts = {name: getattr(listing, name) for name in WITH_WORDS if name in changed}
+    found = recognise({name: getattr(listing, name) for name in of_things}, kind=listing.kind)
+    found += [*money_in(texts, kind=listing.kind), *addresses_in(listing, changed)]
+    found.sort(key=lambda hit: not hit.is_final)
     return list({hit.field: hit for hit in reversed(found)}.values())
 
 
-def of_pickup(listing: Listing, changed) -> Iterator[Invalid]:
-    area, note = listing.pickup_area, listing.pickup_note
-    if "pickup_area" in changed and area and STREET_AND_NUMBER.search(area):
-        yield Invalid(
-            _("Everybody reads this: write an estate or a crossing, not a street with a number."), field="pickup_area"
-        )
-    if "pickup_note" in changed and note and STREET.search(note):
-        yield Invalid(_("Give the address in the conversation: everybody reads this."), field="pickup_note")
-
-
-def of_money(listing: Listing, changed) -> Iterator[Invalid]:
-    for name in WITH_WORDS:
-        if name in changed and (words := price_in(getattr(listing, name))):
-            yield Invalid(
-                _("“%(words)s”: everything here is free of charge, without prices and deposits in cash.")
-                % {"words": words},
-                field=name,
-            )
+def addresses_in(listing: Listing, changed) -> Iterator[Hit]:
+    """Addresses of homes, in the description where it is picked up at one. That of the place may be named."""
+    is_home = listing.pickup == Listing.PickUp.HOME
+    for name, look in (("pickup_area", in_area), ("pickup_note", in_note), ("body", in_description)):
+        asked = name in changed if name != "body" else is_home and {"body", "pickup"} & set(changed)
+        if asked and (address := look(getattr(listing, name), own=listing.place.address)):
+            yield Hit(name, address.words, ADDRESS, is_final=address.is_sure)
 
 
 def of_food(listing: Listing, changed, now: datetime) -> Iterator[Invalid]:

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from backend.core.errors import DomainError
 from backend.core.permissions import require
 from backend.sharing import services
-from backend.sharing.prohibited import food_bans, prohibitions
+from backend.sharing.money import RULE as MONEY
+from backend.sharing.prohibited import ADDRESS, food_bans, prohibitions
 from backend.sharing.selectors import history_of
 from backend.sharing.views.finding import listing_of
 
@@ -55,4 +56,5 @@ def listing_history(request, slug):
 @require_safe
 def board_rules(request):
     """What may not be shared, and why."""
-    return render(request, "sharing/board_rules.html", {"prohibitions": prohibitions(), "food_bans": food_bans()})
+    rules = (*prohibitions(), MONEY, ADDRESS)
+    return render(request, "sharing/board_rules.html", {"prohibitions": rules, "food_bans": food_bans()})
