@@ -38,6 +38,11 @@ def owns(user, listing) -> bool:
 
 
 @rules.predicate
+def is_thing_of_place(user, listing) -> bool:
+    return listing is not None and listing.is_of_place
+
+
+@rules.predicate
 def is_blocked_with_owner(user, listing) -> bool:
     return not listing.is_of_place and is_blocked_between(user, listing.author)
 
@@ -138,6 +143,8 @@ rules.add_perm(
     & ~is_blocked_with_owner,
 )  # fmt: skip
 rules.add_perm("lending.record", is_lent & may_see_listing & lends_it)
+# For somebody with an account: a neighbour who lends an own thing is asked for it, and hands it over.
+rules.add_perm("lending.record_for", is_lent & may_see_listing & lends_it & is_thing_of_place)
 rules.add_perm("lending.answer", lends_the_thing)
 rules.add_perm("lending.accept", lends_the_thing & ~is_owner_blocked_with_borrower)
 rules.add_perm("lending.handle", lends_the_thing | is_desk)

@@ -77,6 +77,9 @@ SENTENCES = {
     Kind.LOAN_WITHDRAWN: _("%(who)s no longer needs %(what)s, %(when)s."),
     Kind.LOAN_READY: _("Ready: %(what)s. Pick it up by %(until)s. %(where)s"),
     Kind.LOAN_NO_SHOW: _("Not picked up in time: %(what)s, %(when)s."),
+    Kind.LOAN_SAID_OUT: _(
+        "The other side says that it was handed over: %(what)s, %(when)s. Please say whether it is so."
+    ),
     Kind.LOAN_HANDED_OUT: _("Handed over: %(what)s. Back by %(until)s."),
     Kind.LOAN_EXTENSION_ASKED: _("%(who)s would like to keep %(what)s until %(until)s."),
     Kind.LOAN_EXTENDED: _("You may keep it: %(what)s, until %(until)s."),
@@ -86,9 +89,10 @@ SENTENCES = {
         "Others are waiting for %(what)s: it was due %(until)s. Please bring it back or write what happened."
     ),
     Kind.LOAN_LATE: _("Not back yet: %(what)s, %(who)s. It was due %(until)s."),
+    Kind.LOAN_SAID_BACK: _("%(who)s says that it is back: %(what)s. Please look, and write down that it is."),
     Kind.LOAN_RETURNED: _("It came back: %(what)s. Thank you!"),
     Kind.LOAN_ENDANGERED: _("The person before you still has it: %(what)s, %(when)s. We are looking for another one."),
-    Kind.LOAN_NEEDS_LOOK: _("It came back and needs a look: %(what)s. %(why)s"),
+    Kind.LOAN_NEEDS_LOOK: _("It needs a look: %(what)s. %(why)s"),
     Kind.LOAN_RESOLVED: _("Looked at: %(what)s. %(why)s"),
     Kind.LOAN_DISPUTED: _("Please look at a loan that two sides see differently: %(what)s. %(why)s"),
     Kind.LOAN_DISPUTE_OPENED: _(
@@ -130,12 +134,12 @@ HIDDEN_AFTER_A_MACHINE = _(
     " decided. Read why and what you can do."
 )
 
+PAUSE_STAYS = _("Your objection was looked at: %(where)s lends you nothing until %(until)s. %(why)s")
+
 
 def sentence(notification: Notification, *, lasts: bool = False) -> str:
     """One plain sentence for ``notification``; ``lasts``: true on whatever day it is read, so without "today"."""
     known = {"who": "", "what": "", "where": "", "why": "", **notification.params}
-PAUSE_STAYS = _("Your objection was looked at: %(where)s lends you nothing until %(until)s. %(why)s")
-
     if known.get("is_hidden"):
         known["what"] = _("Event hidden by moderation")
     moments = {"when": "at", "until": "until_at", "was": "was_at"}
@@ -147,12 +151,12 @@ PAUSE_STAYS = _("Your objection was looked at: %(where)s lends you nothing until
         said = CHANGES.get((bool(known["was"]), bool(known.get("is_elsewhere"))), said)
     if notification.kind == Kind.CONTENT_HIDDEN and known.get("is_automatic"):
         said = HIDDEN_AFTER_A_MACHINE
+    if notification.kind == Kind.LENDING_PAUSED and known.get("is_answer"):
+        said = PAUSE_STAYS
     return str(said) % known
 
 
 def dated(known: dict) -> str:
-    if notification.kind == Kind.LENDING_PAUSED and known.get("is_answer"):
-        said = PAUSE_STAYS
     """What and when, and how many ``more`` dates it is about."""
     named = ", ".join(filter(None, (known["what"], known["when"])))
     if more := known.get("more"):

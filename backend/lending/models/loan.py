@@ -45,6 +45,7 @@ class Loan(models.Model):
     # What takes the thing, what is not over yet, and how a loan that began may have ended.
     FIRM = (Status.RESERVED, Status.READY, Status.ON_LOAN)
     LIVE = (Status.REQUESTED, *FIRM, Status.NEEDS_LOOK)
+    PROMISED = (Status.RESERVED, Status.READY)
     ENDED = (Status.RETURNED, Status.LOST, Status.WRITTEN_OFF)
 
     class Via(models.TextChoices):
@@ -81,7 +82,10 @@ class Loan(models.Model):
     code = models.CharField(_("code for the desk"), max_length=6, default=new_desk_code, editable=False)
     owner_confirmed_at = models.DateTimeField(null=True, blank=True)
     borrower_confirmed_at = models.DateTimeField(null=True, blank=True)
+    # Said by one side alone, and when it was: the thing counts as out from then on, but the other side is not bound.
+    said_out_at = models.DateTimeField(_("handed over, says one side"), null=True, blank=True)
     handed_out_at = models.DateTimeField(_("handed out"), null=True, blank=True)
+    said_back_at = models.DateTimeField(_("brought back, says the borrower"), null=True, blank=True)
     returned_at = models.DateTimeField(_("came back"), null=True, blank=True)
     extensions = models.PositiveSmallIntegerField(_("extended"), default=0)
     extend_until = models.DateTimeField(_("asked to extend until"), null=True, blank=True)
@@ -134,6 +138,21 @@ class Loan(models.Model):
         return self.status in self.LIVE
 
     @property
+    def is_said_out(self) -> bool:
+        """Promised, and one side says that it was handed over."""
+        return self.status in self.PROMISED and self.said_out_at is not None
+
+    @property
+    def has_begun(self) -> bool:
+        """It was handed over, as both sides or one of them say."""
+        return bool(self.handed_out_at or self.said_out_at)
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """How it may be decided that it ended; of what was handed over by one word alone also: it never was."""
+        return self.ENDED if self.handed_out_at else (*self.ENDED, self.Status.CANCELLED)
+
+    @property
     def is_overdue(self) -> bool:
         """Lent and not back in time: derived, never stored."""
         return self.status == self.Status.ON_LOAN and self.ends_at < timezone.now()
@@ -163,7 +182,8 @@ class LoanStep(models.Model):
         EXTENDED = "extended", _("May be kept longer")
         EXTENSION_DECLINED = "extension_declined", _("Cannot be kept longer")
         RETURNED = "returned", _("Came back")
-        NEEDS_LOOK = "needs_look", _("Came back and needs a look")
+        BORROWER_BACK = "borrower_back", _("The borrower says it is back")
+        NEEDS_LOOK = "needs_look", _("Needs a look")
         RESOLVED = "resolved", _("Looked at")
         DISPUTED = "disputed", _("Somebody else is asked to look")
         SETTLED = "settled", _("Settled")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from backend.core.words import day_name, zoned
 from backend.lending.models import Loan
 from backend.lending.selectors.pool import LATE_FOR, Pool, Stretch
-from backend.lending.selectors.terms import Taking, closed_in_words, closed_why, is_open_at
+from backend.lending.selectors.terms import Taking, closed_in_words, closed_why, is_open_at, may_go
 from backend.places.models import Place
 from backend.places.registry import Promise
 from backend.sharing.models import Listing
@@ -93,7 +93,10 @@ def soon_to_begin(*, now: datetime):
 
 
 def equals_of(loan: Loan, *, now: datetime | None = None) -> list[Listing]:
-    """Other things of the same lender and category that are free for the time of ``loan`` (1 + 6 queries each)."""
+    """Other things of the same lender and category that are free for the time of ``loan`` (1 + 6 queries each).
+
+    Handed over in the same way, and lent for so long.
+    """
     now = now or timezone.now()
     listing = loan.listing
     same_owner = Q(is_of_place=True) if listing.is_of_place else Q(is_of_place=False, author=listing.author_id)
@@ -102,8 +105,14 @@ def equals_of(loan: Loan, *, now: datetime | None = None) -> list[Listing]:
     )
     found = []
     for other in others.exclude(pk=listing.pk).select_related("place", "author").order_by("pk")[:20]:
-        taking = Taking.of(other, via=loan.via, now=now)
-        begins, ends = taking.span(max(loan.starts_at, now), loan.ends_at)
+        taking, starts_at = Taking.of(other, via=loan.via, now=now), max(loan.starts_at, now)
+        if (
+            starts_at >= loan.ends_at
+            or not may_go(other, loan.via)
+            or taking.refusal_of_end(starts_at, loan.ends_at)[0]
+        ):
+            continue
+        begins, ends = taking.span(starts_at, loan.ends_at)
         if Pool(taking, begins, ends).left(begins, ends) >= loan.amount:
             found.append(other)
     return found[:MOST_EQUALS]

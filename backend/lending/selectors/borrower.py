@@ -62,7 +62,7 @@ def hindrance(user, taking: Taking, starts_at: datetime, ends_at: datetime) -> s
     """What keeps ``user`` from borrowing one thing more in this time, in a sentence; ``""``: nothing (4 queries)."""
     if not user.is_active:
         return _("This account cannot borrow now.")
-    late = Loan.objects.filter(borrower=user.pk).overdue(at=taking.now).select_related("listing").first()
+    late = Loan.objects.filter(borrower=user.pk).overdue(at=taking.now).owed().select_related("listing").first()
     if late is not None:
         words = _("“%(what)s” was due back. Bring it back first, or write what happened.")
         return words % {"what": late.listing.title}

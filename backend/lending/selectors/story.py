@@ -10,8 +10,10 @@ from backend.accounts.rules import kept_apart
 from backend.lending.models import Loan, LoanStep
 
 Status, Step = Loan.Status, LoanStep.Kind
-PROMISED = (Status.RESERVED, Status.READY)
+PROMISED = Loan.PROMISED
 UNFETCHED = (Status.REQUESTED, *PROMISED)
+# The word of the borrower alone, that they have it, counts from so long before it is agreed.
+EARLY = timedelta(days=1)
 ASKED = ("answer", "handle", "borrow", "dispute", "settle")
 MOMENT = timedelta(minutes=30)  # in which a press may be taken back
 MOST_LOOKS = 2  # the first look at a dispute and one appeal, each by somebody else
@@ -61,8 +63,8 @@ def acts_of(loan: Loan, user, *, apart: set[int] | None = None) -> set[str]:
     if "handle" in may:
         acts |= handles(loan)
     if "borrow" in may:
-        acts |= borrows(loan, is_lender="answer" in may)
-    if "dispute" in may and not loan.disputed_at and loan.handed_out_at and may_look_again(loan):
+        acts |= borrows(loan, is_lender="handle" in may)
+    if "dispute" in may and not loan.disputed_at and loan.has_begun and may_look_again(loan):
         acts.add("dispute")
     if "settle" in may:
         acts.add("settle")
@@ -105,7 +107,7 @@ def answers(loan: Loan) -> set[str]:
     if loan.status == Status.REQUESTED:
         return {"accept", "decline"}
     if loan.status in PROMISED:
-        return {"cancel"}
+        return set() if loan.is_said_out else {"cancel"}
     return {"extend_yes", "extend_no"} if loan.status == Status.ON_LOAN and loan.extend_until else set()
 
 
@@ -116,6 +118,8 @@ def handles(loan: Loan) -> set[str]:
         return {"undo_back"} if is_just_back(loan) else set()
     if loan.status == Status.NEEDS_LOOK:
         return set() if loan.disputed_at else {"resolve"}
+    if loan.is_said_out:
+        return {"give", "return"}
     if loan.status == Status.RESERVED:
         return {"ready", "give"}
     return {"give"} if loan.status == Status.READY else set()
@@ -123,8 +127,18 @@ def handles(loan: Loan) -> set[str]:
 
 def borrows(loan: Loan, *, is_lender: bool) -> set[str]:
     if loan.status in UNFETCHED:
-        fetched = loan.status in PROMISED and loan.via == Loan.Via.OWNER and not loan.borrower_confirmed_at
-        return {"withdraw"} | ({"took"} if fetched or (is_lender and loan.status in PROMISED) else set())
+        may_take = loan.owner_confirmed_at or loan.via == Loan.Via.OWNER or is_lender
+        took = {"took"} if may_take and not loan.borrower_confirmed_at and is_time_to_take(loan) else set()
+        return took | ({"brought"} if loan.is_said_out else {"withdraw"})
+    if loan.status != Status.ON_LOAN or loan.said_back_at:
+        return set()
     # A day of grace, as ``services.extending``.
     is_in_time = timezone.now() <= loan.ends_at + timedelta(days=1)
-    return {"extend"} if loan.status == Status.ON_LOAN and not loan.extend_until and is_in_time else set()
+    return {"brought"} | ({"extend"} if not loan.extend_until and is_in_time else set())
+
+
+def is_time_to_take(loan: Loan) -> bool:
+    """Whether the borrower may say that they have it: after the lending side said so, or shortly before it begins."""
+    if loan.status not in PROMISED:
+        return False
+    return bool(loan.owner_confirmed_at) or timezone.now() >= loan.starts_at - EARLY

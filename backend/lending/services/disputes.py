@@ -124,7 +124,7 @@ def settle_dispute(loan: Loan, *, by, note: str, status: str = "") -> Loan:
     note = needed(note, _("Write what you decided and why."), field="note")
     loan.disputed_at = None
     if status and status != loan.status:
-        if loan.status not in (Loan.Status.NEEDS_LOOK, *Loan.ENDED):
+        if not loan.has_begun:
             raise WrongState(loan)
         set_end(loan, status, by=by, step=Step.SETTLED, note=note)
     else:

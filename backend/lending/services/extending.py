@@ -30,6 +30,8 @@ def ask_to_extend(loan: Loan, *, by, until: datetime, text: str = "") -> Loan:
     """
     loan = lock_loan(loan, Status.ON_LOAN)
     require(by, "lending.borrow", loan)
+    if loan.said_back_at:
+        raise NotByTheTerms(_("You said that it is back."), field="until")
     taking = taking_of(loan)
     check_extension(loan, taking, until, by=by)
     loan.extend_until = until

@@ -62,6 +62,15 @@ class StillOut(DomainError):
     message = gettext_lazy("It is not there: it has not come back yet, or it needs a look first.")
 
 
+class SaidOut(DomainError):
+    """One side says that it was handed over: what began is no longer undone by the other alone."""
+
+    code = "said_out"
+    message = gettext_lazy(
+        "One of you says that it was handed over. If it was not so, ask somebody else to look at it."
+    )
+
+
 class LoansAhead(DomainError):
     """The thing has loans that must be answered before it leaves the board; ``loans`` names them."""
 

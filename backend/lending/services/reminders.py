@@ -25,7 +25,7 @@ BATCH = 500
 def remind_borrowers(*, now: datetime | None = None) -> int:
     """Remind of what is due tomorrow and of what is late: on day 1, 3, 7, then weekly. Returns how many were told."""
     now = now or timezone.now()
-    lent = Loan.objects.filter(status=Loan.Status.ON_LOAN, ends_at__lte=now + BEFORE)
+    lent = Loan.objects.owed().filter(status=Loan.Status.ON_LOAN, ends_at__lte=now + BEFORE)
     return sum(remind(loan, now) for loan in lent.select_related("listing").order_by("ends_at", "pk")[:BATCH])
 
 
@@ -46,7 +46,7 @@ def remind(loan: Loan, now: datetime) -> bool:
         loan = lock_loan(loan, Loan.Status.ON_LOAN)
     except WrongState:
         return False
-    found = stage(loan, now)
+    found = "" if loan.said_back_at or loan.disputed_at else stage(loan, now)
     if not found or not once(loan, f"{loan.ends_at:%Y%m%dT%H%M}:{found}"):
         return False
     if found == "before":

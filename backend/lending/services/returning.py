@@ -11,7 +11,7 @@ from backend.core.errors import Invalid
 from backend.core.permissions import require
 from backend.lending.models import Condition, Loan, LoanStep, Repair
 from backend.lending.selectors.story import MOMENT, is_just_back
-from backend.lending.services.handing import moment, note_condition
+from backend.lending.services.handing import hand_out, moment, note_condition
 from backend.lending.services.queue import freed, take_offers_back
 from backend.lending.services.refusals import WrongState
 from backend.lending.services.requests import needed
@@ -32,20 +32,30 @@ def return_loan(
 ) -> Loan:  # fmt: skip
     """It came back, as whoever lends it or the desk says; compared with how it went out.
 
-    Damaged, or with less than went out, it needs a look and is not lent until ``resolve_loan``. ``at`` in the past
-    needs a ``reason``. Raises ``NotAllowed``, ``WrongState`` or ``Invalid``.
+    Damaged, or with less than went out, it needs a look and is not lent until ``resolve_loan``. The borrower alone
+    says that it is back: whoever lends it is asked, and the loan no longer keeps the borrower from anything. ``at`` in
+    the past needs a ``reason``. Raises ``NotAllowed``, ``WrongState`` or ``Invalid``.
     """
-    loan = lock_loan(loan, Status.ON_LOAN)
-    require(by, "lending.handle", loan)
-    now = timezone.now()
-    loan.returned_at = moment(at, reason, now=now)
-    if loan.returned_at < loan.handed_out_at:
+    loan = lock_loan(loan, Status.ON_LOAN, *Loan.PROMISED)
+    require(by, "lending.hand_over", loan)
+    is_lender, now = by.has_perm("lending.handle", loan), timezone.now()
+    if loan.said_back_at and not is_lender:
+        return loan
+    said = moment(at, reason, now=now)
+    if loan.is_said_out:  # what comes back was out
+        hand_out(loan, by=by, reason="", now=now)
+    if loan.status != Status.ON_LOAN:
+        raise WrongState(loan)
+    if said < loan.handed_out_at:
         raise Invalid(_("It went out later than that."), field="at")
     loan.extend_until = None
     missing = [name.strip() for name in missing if name.strip()]
     note_condition(
         loan, Condition.Way.BACK, by=by, text=text, missing=missing, is_damaged=is_damaged, pictures=pictures
     )
+    if not is_lender:
+        return say_back(loan, by=by, at=said, reason=reason)
+    loan.returned_at = said if at else loan.said_back_at or said
     less = [name for name in missing if name not in missing_before(loan)]
     if is_damaged or less:
         look_at(loan, by=by, why=what_is_wrong(text, less, is_damaged))
@@ -81,6 +91,14 @@ def undo_return(loan: Loan, *, by) -> Loan:
     return loan
 
 
+def say_back(loan: Loan, *, by, at: datetime, reason: str) -> Loan:
+    """The borrower says that it is back; whoever lends it looks and says so too. Under the lock."""
+    loan.said_back_at = at
+    store(loan, Status.ON_LOAN, by=by, step=Step.BORROWER_BACK, text=reason.strip())
+    tell_lender(loan, Kind.LOAN_SAID_BACK, by=by, desk_too=True)
+    return loan
+
+
 def missing_before(loan: Loan) -> set[str]:
     """Parts that were not there already when it went out."""
     out = loan.conditions.filter(way=Condition.Way.OUT).values_list("missing", flat=True)
@@ -95,10 +113,15 @@ def what_is_wrong(text: str, less: list[str], is_damaged: bool) -> str:
 
 
 def look_at(loan: Loan, *, by, why: str) -> None:
-    """It needs a look: nobody has it until that is decided. Under the lock."""
-    store(loan, Status.NEEDS_LOOK, by=by, step=Step.NEEDS_LOOK, text=why)
+    """It is damaged or gone, and needs a look: nobody has it until that is decided. Under the lock."""
+    ask_for_look(loan, by=by, why=why)
     if not loan.listing.repairs.filter(closed_at__isnull=True).exists():
         loan.listing.repairs.create(loan=loan, note=why, opened_by=by)
+
+
+def ask_for_look(loan: Loan, *, by, why: str) -> None:
+    """Nobody knows how it stands until whoever lends it decides; both sides are told. Under the lock."""
+    store(loan, Status.NEEDS_LOOK, by=by, step=Step.NEEDS_LOOK, text=why)
     tell_borrower(loan, Kind.LOAN_NEEDS_LOOK, by=by, why=why)
     tell_lender(loan, Kind.LOAN_NEEDS_LOOK, by=by, why=why)
 
@@ -118,7 +141,7 @@ def report_missing(loan: Loan, *, by, note: str) -> Loan:
 
 @transaction.atomic
 def resolve_loan(loan: Loan, *, by, status: str, note: str) -> Loan:
-    """Decide after a look: ``returned``, ``lost`` or ``written_off``, with a note that both sides read.
+    """Decide after a look: one of ``Loan.endings``, with a note that both sides read.
 
     Whoever sees it differently may ``dispute_loan``. Raises ``NotAllowed``, ``WrongState`` or ``Invalid``.
     """
@@ -134,15 +157,16 @@ def resolve_loan(loan: Loan, *, by, status: str, note: str) -> Loan:
 
 def set_end(loan: Loan, status: str, *, by, step: str, note: str) -> None:
     """Write how a loan ended, how many are left, and close the repair. Under the lock. Raises ``Invalid``."""
-    if status not in Loan.ENDED:
+    if status not in loan.endings:
         raise Invalid(_("Choose how it ended."), field="status")
     was_gone, now = loan.status in GONE, timezone.now()
     if status == Status.RETURNED and loan.returned_at is None:
-        loan.returned_at = now
+        # When it went out by one word alone, nobody wrote down when it came back: no delay is counted.
+        loan.returned_at = loan.said_back_at or (now if loan.handed_out_at else min(now, loan.ends_at))
     store(loan, status, by=by, step=step, text=note)
     if status in GONE and not was_gone:
         stock.lose(loan.listing, loan.amount, by=by)
-    if was_gone and status == Status.RETURNED:
+    if was_gone and status not in GONE:
         stock.find_again(loan.listing, loan.amount, by=by)
     close_repair_of(loan, note=note, now=now)
     freed(loan.listing, now=now)

@@ -3,27 +3,34 @@
 Each loan has a transaction of its own, under the lock of its thing, so that no two acts wait for each other.
 """
 
+import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from backend.audit.services import job_ran
+from backend.core.errors import DomainError
 from backend.lending.models import Hold, Loan, LoanStep
+from backend.lending.selectors.pool import is_there
 from backend.lending.selectors.terms import Taking
 from backend.lending.services.disputes import find_reviewers
 from backend.lending.services.handing import hand_out, pickup_deadline
 from backend.lending.services.queue import begun, freed, lock_hold, refresh_busy, wake
 from backend.lending.services.refusals import WrongState
+from backend.lending.services.reminders import once
 from backend.lending.services.requests import SILENCE
+from backend.lending.services.returning import ask_for_look
 from backend.lending.services.taking import lock_listing, lock_loan, store
 from backend.lending.services.telling import tell_borrower, tell_lender, tell_pages, tell_sides, tell_waiting
 from backend.notifications.models import Notification
 from backend.sharing.models import Listing
 
 Status, Kind, Step = Loan.Status, Notification.Kind, LoanStep.Kind
+logger = logging.getLogger(__name__)
 JOB = "lending"
 BATCH = 200
 FORGET_AFTER = timedelta(days=30)
@@ -35,6 +42,7 @@ def keep_loans(*, now: datetime | None = None) -> dict[str, int]:
     did = {
         "lapsed": lapse_loans(now=now),
         "missed": miss_pickups(now=now),
+        "unanswered": doubt_returns(now=now),
         "offers": expire_offers(now=now),
         "offered": serve_queues(now=now),
         "cards": keep_cards(now=now),
@@ -45,14 +53,19 @@ def keep_loans(*, now: datetime | None = None) -> dict[str, int]:
 
 
 def each(loans: Iterable[Loan], states: tuple, act: Callable[[Loan], bool]) -> int:
-    """Call ``act`` for each loan that is still in one of ``states``, under its locks; returns how many it changed."""
+    """Call ``act`` for each loan that is still in one of ``states``, under its locks; returns how many it changed.
+
+    What cannot be done with one loan is undone as a whole, logged, and keeps no other from its turn.
+    """
     changed = 0
     for loan in loans:
-        with transaction.atomic():
-            try:
+        try:
+            with transaction.atomic():
                 changed += act(lock_loan(loan, *states))
-            except WrongState:
-                continue
+        except WrongState:
+            continue
+        except DomainError as refusal:
+            logger.warning("Loan %s waits for a person: %s", loan.slug, refusal)
     return changed
 
 
@@ -79,14 +92,14 @@ def lapse_loans(*, now: datetime | None = None) -> int:
 def miss_pickups(*, now: datetime | None = None) -> int:
     """What was not fetched by the end of the nth open day, or of the loan, is free again; both sides are told.
 
-    Closed days that came meanwhile move the deadline. Who said that they took it has it, although the other is silent.
+    Closed days that came meanwhile move the deadline. What one side says was handed over is never free by the clock.
     """
     now = now or timezone.now()
 
     def miss(loan: Loan) -> bool:
-        if loan.borrower_confirmed_at:
-            return believe(loan, now)
-        if loan.ends_at > now and (loan.owner_confirmed_at or not is_missed(loan, now)):
+        if loan.is_said_out:
+            return weigh(loan, now)
+        if loan.ends_at > now and not is_missed(loan, now):
             return False
         store(loan, Status.NO_SHOW, by=None, step=Step.NO_SHOW)
         tell_borrower(loan, Kind.LOAN_NO_SHOW, by=None)
@@ -94,10 +107,10 @@ def miss_pickups(*, now: datetime | None = None) -> int:
         freed(loan.listing, now=now)
         return True
 
-    promised = (Status.RESERVED, Status.READY)
-    over = Q(ends_at__lte=now) | Q(status=Status.READY, pickup_by__lte=now)
+    over = Q(ends_at__lte=now) | Q(status=Status.READY, pickup_by__lte=now, said_out_at=None)
     over |= Q(borrower_confirmed_at__lte=now - SILENCE)
-    return each(first(Loan.objects.filter(over, status__in=promised)), promised, miss)
+    is_open = Q(said_out_at=None) | Q(disputed_at=None)
+    return each(first(Loan.objects.filter(over, is_open, status__in=Loan.PROMISED)), Loan.PROMISED, miss)
 
 
 def is_missed(loan: Loan, now: datetime) -> bool:
@@ -115,11 +128,43 @@ def is_missed(loan: Loan, now: datetime) -> bool:
     return False
 
 
-def believe(loan: Loan, now: datetime) -> bool:
-    if loan.borrower_confirmed_at > now - SILENCE and loan.ends_at > now:
+def weigh(loan: Loan, now: datetime) -> bool:
+    """What one side alone says was handed over: the borrower binds nobody else and is believed after two days.
+
+    What cannot be believed stays until the end of the loan; then a person decides.
+    """
+    if loan.disputed_at:
         return False
-    hand_out(loan, by=None, at=loan.borrower_confirmed_at, reason="", now=now)
-    return True
+    is_over, taken_at = loan.ends_at <= now, loan.borrower_confirmed_at
+    if taken_at and (is_over or taken_at <= now - SILENCE):
+        if is_there(loan):
+            hand_out(loan, by=None, reason="", now=now)
+            return True
+        why = _("The borrower says that they have it, but it is with somebody else or needs a look.")
+    else:
+        why = _("One of you says that it was handed over, the other did not say so. How did it end?")
+    if is_over:
+        ask_for_look(loan, by=None, why=why)
+        freed(loan.listing, now=now)
+    elif taken_at and once(loan, "unbelievable"):
+        tell_lender(loan, Kind.LOAN_NEEDS_LOOK, by=None, why=why, desk_too=True)
+    return is_over
+
+
+def doubt_returns(*, now: datetime | None = None) -> int:
+    """What the borrower says is back, and whoever lends it is silent about for two days, is to be looked at."""
+    now = now or timezone.now()
+    said = LoanStep.objects.filter(loan=OuterRef("pk"), kind=Step.BORROWER_BACK, at__gt=now - SILENCE)
+
+    def doubt(loan: Loan) -> bool:
+        if loan.disputed_at or not loan.said_back_at:
+            return False
+        ask_for_look(loan, by=None, why=_("The borrower says that it is back. Please look, and write how it ended."))
+        freed(loan.listing, now=now)
+        return True
+
+    silent = Loan.objects.filter(~Exists(said), said_back_at__isnull=False, disputed_at=None, status=Status.ON_LOAN)
+    return each(first(silent), (Status.ON_LOAN,), doubt)
 
 
 def expire_offers(*, now: datetime | None = None) -> int:

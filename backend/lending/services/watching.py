@@ -10,19 +10,22 @@ from django.utils.translation import gettext as _
 from backend.core.errors import Invalid
 from backend.core.permissions import require
 from backend.lending.models import Loan, LoanStep
+from backend.lending.rules import lends
 from backend.lending.selectors.ahead import Broken, broken_by_hours, equals_of, in_danger, soon_to_begin
+from backend.lending.selectors.borrower import hindrance
 from backend.lending.selectors.terms import Taking
 from backend.lending.services.queue import agree, build_loan, freed
-from backend.lending.services.refusals import NotLendable, WrongState
+from backend.lending.services.refusals import NotByTheTerms, WrongState
 from backend.lending.services.reminders import once
+from backend.lending.services.requests import check_not_said_out, request_loan
 from backend.lending.services.taking import check_free, lock_listing, lock_loan, store
 from backend.lending.services.telling import params_of, tell_lender
 from backend.notifications.models import Notification
 from backend.notifications.services import notify
+from backend.places.models import Place
 from backend.sharing.models import Listing
 
 Status, Kind, Step = Loan.Status, Notification.Kind, LoanStep.Kind
-from backend.places.models import Place
 PROMISED = (Status.RESERVED, Status.READY)
 BATCH = 200
 
@@ -86,32 +89,50 @@ def tell_broken(broken: Broken) -> bool:
 
 @transaction.atomic
 def switch_thing(loan: Loan, *, by, to: Listing) -> Loan:
-    """Take an equal thing of the same lender instead, for the same time: the new loan, agreed at once.
+    """Take an equal thing of the same lender instead of one in danger, for the same time: the new loan.
 
-    By the borrower or who lends it. Raises ``NotAllowed``, ``NotLendable``, ``ThingTaken``, ``WrongState``, or
-    ``Invalid``.
+    By the borrower or who lends it. Agreed at once, but a neighbour is asked for the other thing as for every other:
+    until they agree, what they promised stays. Raises ``NotAllowed``, ``NotLendable``, ``NotByTheTerms``,
+    ``ThingTaken``, ``SaidOut``, ``WrongState``, or ``Invalid``.
     """
     # Both things in the order of their keys: two who switch at once do not wait for each other.
     things = {listing.pk: lock_listing(listing) for listing in sorted((loan.listing, to), key=lambda one: one.pk)}
     loan = lock_loan(loan, *PROMISED)
     require(by, "lending.borrow" if loan.borrower_id == by.pk else "lending.answer", loan)
+    check_not_said_out(loan)
     new, now = things[to.pk], timezone.now()
+    if not in_danger(loan, now=now)[0]:
+        raise Invalid(_("What was promised can be had."), field="to")
     if new not in equals_of(loan, now=now):
         raise Invalid(_("Choose one that is free then."), field="to")
-    if not new.is_open(at=now):
-        raise NotLendable()
+    if loan.borrower:
+        require(loan.borrower, "lending.request", new)
+    if not (new.is_of_place or lends(by, new)):
+        return request_loan(
+            new, by=by, starts_at=max(loan.starts_at, now), ends_at=loan.ends_at, amount=loan.amount, via=loan.via,
+            message=_("Instead of: %(what)s.") % {"what": loan.listing.title},
+            accepts_terms=loan.terms_accepted_at is not None,
+        )  # fmt: skip
+    return exchange(loan, new, by=by, now=now)
+
+
+def exchange(loan: Loan, new: Listing, *, by, now: datetime) -> Loan:
+    """``new`` is promised in place of what ``loan`` promised, on the terms that were accepted. Under both locks."""
     fields = {
         name: getattr(loan, name) for name in ("borrower", "borrower_name", "borrower_contact", "amount", "request")
     }
-    taking = Taking.of(new, via=loan.via, now=now)
-    switched = build_loan(
-        taking, starts_at=max(loan.starts_at, now), ends_at=loan.ends_at, recorded_by=loan.recorded_by,
-        terms_accepted_at=loan.terms_accepted_at, **fields,
-    )  # fmt: skip
-    check_free(taking, switched, by=by)
     loan.reason = _("Another one was taken instead: %(what)s.") % {"what": new.title}
     store(loan, Status.CANCELLED, by=by, step=Step.CANCELLED, text=loan.reason)
     freed(loan.listing, now=now)
+    taking, starts_at = Taking.of(new, via=loan.via, now=now), max(loan.starts_at, now)
+    if loan.borrower and (why := hindrance(loan.borrower, taking, starts_at, loan.ends_at)):
+        raise NotByTheTerms(why)
+    switched = build_loan(
+        taking, starts_at=starts_at, ends_at=loan.ends_at, recorded_by=loan.recorded_by,
+        terms_accepted_at=loan.terms_accepted_at, **fields,
+    )  # fmt: skip
+    switched.terms = loan.terms
+    check_free(taking, switched, by=by)
     agree(switched, by=by, now=now)
     tell_lender(switched, Kind.LOAN_REQUESTED, by=by)
     return switched

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from backend.lending import services
+from backend.lending.selectors.people import card_of
 from backend.places.models import OpeningHours
 from tests.factories.lending import span
 
@@ -21,9 +22,22 @@ def reserved(thing, by, lender, *, at=None, **more):
     return services.accept_loan(ask(thing, by, at=at, **more), by=lender)
 
 
+def soon(days: float = 3):
+    """From an hour ahead on: so near that the borrower may say that they have it."""
+    starts_at = timezone.now() + timedelta(hours=1)
+    return starts_at, starts_at + timedelta(days=days)
+
+
 def lent(thing, by, lender, *, days=3, **more):
-    """Handed out now, due in ``days``."""
-    return services.record_loan(thing, by=lender, borrower=by, ends_at=timezone.now() + timedelta(days=days), **more)
+    """Handed out now, due in ``days``: written down at the desk, or asked for and handed over by the six digits."""
+    now = timezone.now()
+    ends_at = now + timedelta(days=days)
+    if by is None or thing.is_of_place:
+        card = card_of(by) if by else ""
+        return services.record_loan(thing, by=lender, borrower=by, ends_at=ends_at, card=card, **more)
+    loan = ask(thing, by, at=(now, ends_at))
+    loan = loan if loan.is_firm else services.accept_loan(loan, by=lender)
+    return services.hand_over(loan, by=lender, code=loan.code, **more)
 
 
 def wait(thing, by, *, at=None, **more):

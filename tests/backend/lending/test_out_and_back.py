@@ -163,6 +163,9 @@ def test_equal_thing_is_taken_instead(place, drill, halina, marek):
     ThingFactory(place=place, author=marek)  # of somebody else
     loan = reserved(drill, marek, halina)
     assert equals_of(loan) == [other]
+    with pytest.raises(Invalid):
+        services.switch_thing(loan, by=marek, to=other)  # nothing is wrong with the first
+    services.open_repair(drill, by=halina, note="Iskrzy")
     switched = services.switch_thing(loan, by=marek, to=other)
     loan.refresh_from_db()
     assert (loan.status, switched.listing, switched.status) == ("cancelled", other, "reserved")
@@ -181,7 +184,7 @@ def test_moderator_of_another_place_looks_at_a_dispute(place, drill, halina, zof
         with pytest.raises(NotAllowed):
             services.settle_dispute(loan, by=somebody, note="Ja wiem lepiej")
     loan = services.settle_dispute(loan, by=elsewhere, note="Zużycie, nie szkoda", status="returned")
-    assert (loan.status, loan.disputed_at, told(marek)[-1]) == ("returned", None, "loan_resolved")
+    assert (loan.status, loan.disputed_at, told(marek)[-1]) == ("returned", None, "loan_dispute_decided")
 
 
 def test_second_dispute_goes_to_somebody_else(drill, halina, marek, adam):

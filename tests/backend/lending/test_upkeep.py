@@ -12,7 +12,7 @@ from backend.lending.selectors import availability, broken_by_hours, desk
 from backend.lending.services import reminders, upkeep, watching
 from backend.lending.tasks import forget_borrowers
 from backend.places.models import OpeningException
-from tests.backend.lending.acts import ask, lent, local, open_daily, reserved, told, wait
+from tests.backend.lending.acts import ask, lent, local, open_daily, reserved, soon, told, wait
 from tests.factories.lending import ThingFactory, span
 
 DAY = timedelta(days=1)
@@ -57,7 +57,7 @@ def test_what_nobody_fetched_in_its_whole_time_is_over(ladder, oksana, marek):
 
 
 def test_borrower_who_says_it_was_handed_over_is_believed_after_two_days(ladder, oksana, marek):
-    loan = services.hand_over(reserved(ladder, marek, oksana), by=marek)
+    loan = services.hand_over(reserved(ladder, marek, oksana, at=soon()), by=marek)
     assert upkeep.miss_pickups(now=timezone.now() + DAY) == 0
     assert upkeep.miss_pickups(now=timezone.now() + 2.1 * DAY) == 1
     loan.refresh_from_db()
