@@ -67,8 +67,9 @@ class LoanSerializer(serializers.ModelSerializer):
             "id", "slug", "url", "listing", "title", "place", "borrower", "borrower_name", "borrower_contact",
             "status", "is_overdue", "amount", "starts_at", "ends_at", "original_ends_at", "via", "message",
             "terms_version", "terms_accepted_at", "answer_by", "pickup_by", "code", "owner_confirmed_at",
-            "borrower_confirmed_at", "handed_out_at", "returned_at", "extensions", "extend_until", "reason",
-            "disputed_at", "conversation", "acts", "steps", "conditions", "created_at", "updated_at",
+            "borrower_confirmed_at", "said_out_at", "handed_out_at", "said_back_at", "returned_at", "extensions",
+            "extend_until", "reason", "disputed_at", "conversation", "acts", "steps", "conditions", "created_at",
+            "updated_at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -131,7 +132,14 @@ class RecordSerializer(LookSerializer):
     listing = SlugField(slug_field="slug", queryset=Listing.objects.all())
     starts_at = serializers.DateTimeField(required=False, help_text="For what is handed out later.")
     ends_at = serializers.DateTimeField()
-    borrower = SlugField(slug_field="handle", queryset=User.objects.filter(is_active=True), required=False)
+    borrower = SlugField(
+        slug_field="handle", queryset=User.objects.filter(is_active=True), required=False,
+        help_text="For things of a place. Lent once they say so too, with their `card`, or by their six digits.",
+    )  # fmt: skip
+    card = serializers.CharField(
+        max_length=300, required=False, allow_blank=True, default="",
+        help_text="What the borrower shows at the desk: then it counts at once. It lasts a quarter of an hour.",
+    )  # fmt: skip
     name = serializers.CharField(max_length=120, required=False, allow_blank=True)
     contact = serializers.CharField(max_length=120, required=False, allow_blank=True)
     amount = serializers.IntegerField(min_value=1, max_value=500, default=1)
@@ -156,7 +164,10 @@ class LongerAnswerSerializer(LoanReasonSerializer):
 
 
 class EndSerializer(LoanNoteSerializer):
-    status = serializers.ChoiceField(choices=[(one.value, one.label) for one in Loan.ENDED])
+    status = serializers.ChoiceField(
+        choices=[(one.value, one.label) for one in (*Loan.ENDED, Loan.Status.CANCELLED)],
+        help_text="`cancelled`: it was never handed over, as only one side said.",
+    )  # fmt: skip
 
 
 class DisputeSerializer(serializers.Serializer):
@@ -239,7 +250,11 @@ class LoanViewSet(ActingMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin,
     @action(detail=False, methods=["post"])
     @idempotent
     def record(self, request):
-        """Write down at the desk what goes out, for somebody with an account or for a name."""
+        """Write down at the desk what goes out, for a name, or for somebody with an account who says so too.
+
+        Nobody is lent anything by the word of another alone: for an account it is `reserved`, with `said_out_at`,
+        until the borrower says so (`hand-over`), shows the `card`, or the desk types the six digits.
+        """
         sent = self.read(RecordSerializer)
         listing = thing(request.user, sent)
         return self.answer(services.record_loan(listing, by=request.user, **sent), status.HTTP_201_CREATED)
@@ -277,13 +292,22 @@ class LoanViewSet(ActingMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin,
     @extend_schema(request=HandingSerializer, responses=LoanSerializer)
     @action(detail=True, methods=["post"], url_path="hand-over")
     def hand_over(self, request, slug=None):
-        """Say that it was handed over: lent once both sides said so, or at once with the code."""
+        """Say that it was handed over: lent once both sides said so, or at once with the code.
+
+        Said by one side it counts as out (`said_out_at`), can no longer be withdrawn or cancelled (409 `said_out`),
+        and the other is asked. The borrower says so first at most a day before it begins. Who says that they have it is
+        believed after two days; what only the lending side says needs a look when the loan ends.
+        """
         return self.answer(services.hand_over(self.get_object(), by=request.user, **self.read(HandingSerializer)))
 
     @extend_schema(request=LookSerializer, responses=LoanSerializer)
     @action(detail=True, methods=["post"], url_path="return", url_name="return")
     def take_back(self, request, slug=None):
-        """It came back; damaged or with less than went out, it needs a look."""
+        """It came back; damaged or with less than went out, it needs a look.
+
+        The borrower alone says that it is back (`said_back_at`): the lending side is asked, and looks within two days.
+        Until then nothing keeps the borrower from borrowing.
+        """
         return self.answer(services.return_loan(self.get_object(), by=request.user, **self.read(LookSerializer)))
 
     @extend_schema(request=LongerSerializer, responses=LoanSerializer)

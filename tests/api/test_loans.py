@@ -106,6 +106,21 @@ def test_strangers_see_no_loan_and_only_the_desk_a_phone_number(api, drill, mare
     assert api.post(f"{LOANS}record/", written, format="json").status_code == 403
 
 
+def test_nobody_is_lent_anything_by_the_word_of_another(api, drill, ladder, halina, oksana, marek):  # noqa: F811
+    written = {"ends_at": iso(soon(3)), "borrower": marek.handle}
+    api.force_authenticate(oksana)
+    assert api.post(f"{LOANS}record/", written | {"listing": ladder.slug}).status_code == 403
+    api.force_authenticate(halina)
+    made = api.post(f"{LOANS}record/", written | {"listing": drill.slug})
+    assert (made.status_code, made.json()["status"], made.json()["code"]) == (201, "reserved", None), made.content
+    api.force_authenticate(marek)
+    address = f"{LOANS}{made.json()['slug']}/"
+    assert api.post(f"{address}withdraw/").json()["code"] == "said_out"
+    assert api.post(f"{address}hand-over/", {}).json()["status"] == "on_loan"
+    back = api.post(f"{address}return/", {}).json()
+    assert (back["status"], back["said_back_at"] is not None, back["acts"]) == ("on_loan", True, ["dispute"])
+
+
 def test_extension_is_asked_and_answered(api, ladder, jan, oksana):  # noqa: F811
     loan = lent(ladder, jan, oksana)
     api.force_authenticate(jan)

@@ -32,7 +32,7 @@ def give(request, slug):
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_back(request, slug):
     """It comes back, compared with how it went out."""
-    return handle(request, slug, acts={"return"}, is_back=True)
+    return handle(request, slug, acts={"return", "brought"}, is_back=True)
 
 
 def handle(request, slug: str, *, acts: set[str], is_back: bool):
@@ -87,6 +87,7 @@ def render_condition(request, found: Loan, form, tray, *, is_back: bool, status:
     asked["intent"] = "photos"
     context = {
         "loan": found,
+        "is_alone": found.borrower_id == request.user.pk and not request.user.has_perm("lending.handle", found),
         "listing": found.listing,
         "place": found.place,
         "tab": "board",

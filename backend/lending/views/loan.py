@@ -76,9 +76,9 @@ def loan_context(request, found: Loan) -> dict:
         "thanks_url": reverse("loan-thanks", args=[found.slug]),
         "may_thank": "thank" in acts,
         "typed": request.POST,
-        "endings": [choice for choice in Loan.Status.choices if choice[0] in Loan.ENDED],
+        "endings": [choice for choice in Loan.Status.choices if choice[0] in found.endings],
     }
-    if found.status in PROMISED and acts:
+    if found.status in PROMISED and acts and not found.is_said_out:
         now = timezone.now()
         is_endangered, _late = in_danger(found, now=now)
         context["equals"] = equals_of(found, now=now) if is_endangered else []
