@@ -46,6 +46,14 @@ def is_in_an_active_place(user, listing) -> bool:
 
 
 @rules.predicate
+def belongs_there(user, listing) -> bool:
+    """May still put things on the board of that place; its things also by who coordinates the network."""
+    if listing is None:
+        return False
+    return is_member(user, listing.place) or (listing.is_of_place and is_coordinator(user))
+
+
+@rules.predicate
 def keeps_search(user, search) -> bool:
     return search is not None and user.is_authenticated and search.user_id == user.pk
 
@@ -61,7 +69,9 @@ rules.add_perm("sharing.view", can_view)
 rules.add_perm("sharing.add", is_member & is_active_place)
 rules.add_perm("sharing.add_of_place", is_animator & is_active_place)
 rules.add_perm("sharing.change", can_view & answers_for)
-rules.add_perm("sharing.close", can_view & (answers_for | keeps_order_there))
+# Others who keep order hide it, with a statement of reasons and an appeal (DSA Art. 17).
+rules.add_perm("sharing.close", can_view & answers_for)
+rules.add_perm("sharing.bring_back", can_view & answers_for & is_in_an_active_place & belongs_there)
 rules.add_perm("sharing.see_history", can_view & (answers_for | keeps_order_there))
 rules.add_perm("sharing.manage_categories", runs_place)
 rules.add_perm("sharing.manage_network_categories", is_coordinator)

@@ -90,3 +90,11 @@ def test_number_of_queries_does_not_grow(api, place, jan, django_assert_max_num_
     api.force_authenticate(jan)
     with django_assert_max_num_queries(5):
         api.get(LISTINGS)
+
+
+def test_the_kind_cannot_be_changed(api, place, marek):
+    lamp = ListingFactory(place=place, author=marek)
+    api.force_authenticate(marek)
+    response = api.patch(f"{LISTINGS}{lamp.slug}/", {"kind": "lend"}, format="json")
+    assert response.status_code == 422
+    assert "kind" in response.json()["errors"]

@@ -92,13 +92,14 @@ MATRIX = {
     "listing_of_oksana": {
         "sharing.view": "1111111",
         "sharing.change": ".......",
-        "sharing.close": "...1111",
+        "sharing.close": ".......",
         "sharing.request": ".111111",
         "moderation.hide": "...1111",
     },
     "listing_of_marek": {
         "sharing.change": "..1....",
-        "sharing.close": "..11111",
+        "sharing.close": "..1....",
+        "sharing.bring_back": "..1....",
         "sharing.see_history": "..11111",
         "sharing.request": ".1.1111",
         "moderation.hide": "...1111",
@@ -111,7 +112,8 @@ MATRIX = {
     },
     "listing_of_the_place": {
         "sharing.change": "....1.1",
-        "sharing.close": "...1111",
+        "sharing.close": "....1.1",
+        "sharing.bring_back": "....1.1",
         "sharing.see_history": "...1111",
         "sharing.request": ".111.11",
     },

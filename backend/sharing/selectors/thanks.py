@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from backend.accounts.rules import kept_apart
+from backend.moderation.models import Report
 from backend.places.roles import roles_of
 from backend.sharing.models import Listing, ThankYou
 
@@ -51,13 +52,18 @@ def thanks_about(occasion: str, reader, *, is_side: bool) -> list[Said]:
 
 
 def thanks_visible_to(user) -> QuerySet[ThankYou]:
-    """What ``user`` may read, and so report: public words, own ones, and all of the places kept in order."""
+    """What ``user`` may read, and so report: public words, own ones, and what was reported where they keep order.
+
+    Words that the two keep to themselves are theirs, until one of them asks for help. Of a thing of a place its
+    animators are one side.
+    """
     listings = Listing.objects.visible_to(user)
     rows = ThankYou.objects.filter(listing__in=listings).select_related("listing__place", "author", "to")
+    shown = Q(author_agrees=True, receiver_agrees=True, hidden_at=None)
+    if not user.is_authenticated:
+        return rows.filter(shown)
     roles = roles_of(user)
-    if roles.network:
-        return rows
-    shown = Q(author_agrees=True, receiver_agrees=True, hidden_at=None) | Q(listing__place__in=roles.kept)
-    if user.is_authenticated:
-        shown |= Q(author=user.pk) | Q(to=user.pk)
-    return rows.filter(shown)
+    about = Report.objects.filter(content_type=Report.content_type_of(ThankYou), object_id=OuterRef("pk"))
+    kept = Q(Exists(about)) if roles.network else Q(Exists(about), listing__place__in=roles.kept)
+    thanked = Q(to=None) if "coordinator" in roles.network else Q(to=None, listing__place__in=roles.animated)
+    return rows.filter(shown | kept | thanked | Q(author=user.pk) | Q(to=user.pk))

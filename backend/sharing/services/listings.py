@@ -18,7 +18,7 @@ from backend.sharing.services.checking import check
 from backend.sharing.services.lasting import usual_end
 from backend.sharing.services.learning import learn_words_of
 from backend.sharing.services.line import FOUND, GONE, WENT, decline_rest, serve, settle
-from backend.sharing.services.lots import open_draw
+from backend.sharing.services.lots import open_draw, renew_draw
 from backend.sharing.services.matching import tell_matches
 from backend.sharing.services.noticing import notice
 from backend.sharing.services.photos import set_photos
@@ -61,11 +61,14 @@ def create_listing(
 def update_listing(listing: Listing, *, by, photos=None, shown_at=None, is_sure: bool = False, **fields) -> Listing:
     """Change words and photos; ``photos`` is the whole new order, and what is missing in it is deleted.
 
-    What was replaced is kept (``ListingRevision``). A draft stays one and is not checked.
+    What was replaced is kept (``ListingRevision``). A draft stays one and is not checked. The kind never changes:
+    loans, promises and days of food hang on it.
     """
     listing = locked(listing)
     require(by, "sharing.change", listing)
     before = {name: getattr(listing, name) for name, value in fields.items() if getattr(listing, name) != value}
+    if "kind" in before:
+        raise Invalid(_("The kind cannot be changed. Take it off the board and post it anew."), field="kind")
     if "handing" in before and listing.requests.filter(status__in=ListingRequest.LIVE).exists():
         raise Invalid(_("Somebody has asked already, so who gets it is decided as it was said."), field="handing")
     if "is_of_place" in before:
@@ -86,6 +89,8 @@ def update_listing(listing: Listing, *, by, photos=None, shown_at=None, is_sure:
         if {"title", "body"} & set(before):
             learn_words_of(listing)
         notice(listing, hits)
+        if "handing" in before:
+            renew_draw(listing, timezone.now(), by=by)
         open_draw(listing, timezone.now())
         serve(listing, timezone.now())
         settle(listing)
@@ -125,9 +130,12 @@ def delete_draft(listing: Listing, *, by) -> None:
 
 @transaction.atomic
 def close_listing(listing: Listing, *, by, outcome: str = Listing.Outcome.WITHDRAWN) -> Listing:
-    """Take the listing off the board. Its page and its conversations stay."""
+    """Take the listing off the board. Its page and its conversations stay.
+
+    Who keeps order takes down; that it worked out is said by whose it is.
+    """
     listing = locked(listing)
-    require(by, "sharing.close", listing)
+    require(by, "sharing.change" if outcome == Listing.Outcome.DONE else "sharing.close", listing)
     if listing.status != Listing.Status.OPEN:
         return listing
     check_closing(listing)
@@ -144,9 +152,13 @@ def close_listing(listing: Listing, *, by, outcome: str = Listing.Outcome.WITHDR
 
 @transaction.atomic
 def reopen_listing(listing: Listing, *, by) -> Listing:
-    """Put a closed listing back, for its usual days when its time has passed. Food needs a new day first."""
+    """Put a closed listing back, for its usual days when its time has passed. Food needs a new day first.
+
+    What is drawn by lot gets a new draw. Raises ``NotAllowed`` (also in a place that is closed, or that they left) or
+    ``Invalid``.
+    """
     listing = locked(listing)
-    require(by, "sharing.close", listing)
+    require(by, "sharing.bring_back", listing)
     if listing.status != Listing.Status.CLOSED:
         return listing
     if listing.kind in PROMISED and is_all_gone(listing):
@@ -158,6 +170,7 @@ def reopen_listing(listing: Listing, *, by) -> Listing:
         listing.expires_at, listing.expiry_told_at = usual_end(listing, now), None
     listing.status, listing.closed_at, listing.outcome = Listing.Status.OPEN, None, ""
     listing.save()
+    renew_draw(listing, now, by=by)
     record_power("listing.reopened", listing, by)
     publish(ListingCreated(place_id=listing.place_id, listing_id=listing.pk))
     return listing

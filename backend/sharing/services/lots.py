@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from backend.audit.services import record
 from backend.sharing.models import Draw, Listing
 from backend.sharing.selectors.left import PROMISED
 
@@ -17,6 +18,20 @@ def open_draw(listing: Listing, now: datetime) -> Draw | None:
     secret = secrets.token_hex(32)
     facts = {"closes_at": usual_time(listing, now), "secret": secret, "commitment": fingerprint(secret)}
     return Draw.objects.get_or_create(listing=listing, defaults=facts)[0]
+
+
+def renew_draw(listing: Listing, now: datetime, *, by) -> Draw | None:
+    """Another draw, with a secret and a time of its own: it came back, or lots were chosen again.
+
+    Nobody waits when this is called, so nobody's chance changes. What was drawn before stays in the audit log.
+    """
+    if old := Draw.objects.filter(listing=listing).first():
+        if old.drawn_at:
+            facts = {"secret": old.secret, "order": old.order, "drawn_at": old.drawn_at.isoformat()}
+            record("draw.replaced", by=by, target=listing, place_id=listing.place_id, **facts)
+        old.delete()
+        listing._state.fields_cache.pop("draw", None)  # what was read before is gone
+    return open_draw(listing, now)
 
 
 def usual_time(listing: Listing, now: datetime) -> datetime:

@@ -19,6 +19,7 @@ from backend.sharing.registry import check_closing
 from backend.sharing.services.lasting import usual_end
 from backend.sharing.services.line import decline_rest
 from backend.sharing.services.listings import locked, record_power
+from backend.sharing.services.lots import renew_draw
 from backend.sharing.services.telling import keepers
 
 JOB = "listings"
@@ -30,10 +31,11 @@ AT_ONCE = 500  # rows of one run; the rest waits for the next
 def renew_listing(listing: Listing, *, by) -> Listing:
     """Keep ``listing`` for its usual days from now; one that ended by itself comes back.
 
-    Raises ``NotAllowed``, or ``Invalid`` for food and for what was closed by a person.
+    Raises ``NotAllowed`` (also in a place that is closed, or that they left), or ``Invalid`` for food and for what was
+    closed by a person.
     """
     listing = locked(listing)
-    require(by, "sharing.change", listing)
+    require(by, "sharing.bring_back", listing)
     if listing.kind == Listing.Kind.FOOD:
         raise Invalid(_("Food ends with its day. Edit it when it is good for longer."))
     ended = listing.outcome == Listing.Outcome.EXPIRED
@@ -45,6 +47,8 @@ def renew_listing(listing: Listing, *, by) -> Listing:
     listing.expires_at = max(usual_end(listing, now), listing.expires_at or now)
     listing.expiry_told_at = None
     listing.save()
+    if ended:
+        renew_draw(listing, now, by=by)
     record_power("listing.renewed", listing, by)
     update = ListingCreated if is_back else ListingChanged
     publish(update(place_id=listing.place_id, listing_id=listing.pk))

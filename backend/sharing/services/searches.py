@@ -112,10 +112,8 @@ def tell_at_once(hits: list[SavedSearch], listing: Listing) -> int:
     if told.filter(created_at__gt=timezone.now() - timedelta(days=1)).count() >= AT_ONCE_A_DAY:
         return 0
     params = {"what": hits[0].name, "why": listing.title}
+    # ``told_at`` stays: something older may wait for the daily notice, which knows by this one what was told.
     notify(person, KIND, params=params, url=listing.get_absolute_url(), place_id=listing.place_id)
-    numbers = [search.pk for search in hits]
-    earlier = Q(told_at__isnull=True) | Q(told_at__lt=listing.created_at)
-    SavedSearch.objects.filter(earlier, pk__in=numbers).update(told_at=listing.created_at)
     return 1
 
 
@@ -136,13 +134,17 @@ def tell_one(pk: int, now: datetime) -> int:
     if search is None:
         return 0
     since = search.told_at or search.created_at
-    found = found_by(search, Listing.objects.filter(created_at__gt=since), at=now)
-    titles = list(found.newest_first().values_list("title", flat=True)[: NAMED + 1])
+    rows = found_by(search, Listing.objects.filter(created_at__gt=since), at=now).newest_first()
+    news = Notification.objects.filter(recipient=search.user_id, kind=KIND, created_at__gt=since)
+    told = set(news.values_list("url", flat=True))  # at once, whichever search found it
+    found = rows.only("slug", "title")[: NAMED + 1 + len(told)]
+    titles = [listing.title for listing in found if listing.get_absolute_url() not in told]
+    if found:
+        search.told_at = now
+        search.save(update_fields=["told_at"])
     if not titles:
         return 0
     why = ", ".join(titles[:NAMED]) + (" …" if len(titles) > NAMED else "")
     url = search.get_absolute_url()
     notify(search.user, KIND, params={"what": search.name, "why": why}, url=url, place_id=search.place_id)
-    search.told_at = now
-    search.save(update_fields=["told_at"])
     return 1

@@ -21,7 +21,7 @@ from backend.sharing.views.finding import listing_of
 def listing_renew(request, slug):
     """Keep it longer by one tap. Opening the address changes nothing: mail filters open links too."""
     listing = listing_of(request, slug)
-    require(request.user, "sharing.change", listing)
+    require(request.user, "sharing.bring_back", listing)
     refusal = None
     if request.method == "POST":
         try:

@@ -63,7 +63,7 @@ def listing_request(request, slug):
 def render_listing(request, slug, *, refusal=None):
     listing = listing_of(request, slug)
     user = request.user
-    may_close = user.has_perm("sharing.close", listing)
+    keeps = user.has_perm("sharing.see_history", listing)
     is_mine = answers_for(user, listing)
     my_request = my_exchange(user, listing)
     context = {
@@ -73,9 +73,11 @@ def render_listing(request, slug, *, refusal=None):
         "refusal": refusal,
         "is_mine": is_mine,
         "may_change": user.has_perm("sharing.change", listing),
-        "may_close": may_close,
-        "may_renew": may_renew(listing),
-        "may_see_history": user.has_perm("sharing.see_history", listing) and listing.revisions.exists(),
+        "may_close": user.has_perm("sharing.close", listing),
+        "keeps": keeps,
+        "may_bring_back": user.has_perm("sharing.bring_back", listing),
+        "may_renew": may_renew(listing) and user.has_perm("sharing.bring_back", listing),
+        "may_see_history": keeps and listing.revisions.exists(),
         "may_hide": not listing.is_hidden and user.has_perm("moderation.hide", listing),
         "may_request": listing.is_available and user.has_perm("sharing.request", listing),
         "parts": parts_of(request, listing),
@@ -86,7 +88,7 @@ def render_listing(request, slug, *, refusal=None):
         "draw": Draw.objects.filter(listing=listing).first() if listing.handing == Listing.Handing.DRAW else None,
         "offer_words": offer_words(request, listing) if is_mine else "",
         "matches": matches_of(listing, user) if is_mine and listing.is_available else [],
-        "hiding": hiding_of(listing) if listing.is_hidden and may_close else None,
+        "hiding": hiding_of(listing) if listing.is_hidden and keeps else None,
         "message": request.POST.get("message") or opening_words(listing),
     }
     return render(request, "sharing/listing.html", context, status=refusal.status if refusal else 200)

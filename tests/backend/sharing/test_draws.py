@@ -5,10 +5,11 @@ from hashlib import sha256
 import pytest
 from django.utils import timezone
 
+from backend.audit.models import AuditEntry
 from backend.core.errors import Invalid, NotAllowed
 from backend.sharing import services
 from backend.sharing.models import Draw, Listing
-from backend.sharing.services import AlreadyDecided
+from backend.sharing.services import AlreadyDecided, renewing
 from backend.sharing.services.draws import draw_due
 from backend.sharing.services.exchanges import keep_exchanges
 from tests.backend.sharing.asking import ask, states, told
@@ -128,3 +129,37 @@ def test_two_workers_draw_once(place, marek):
     time_comes(bike)
     assert sum(at_once(*[partial(draw_due, timezone.now())] * 2)) == 1
     assert sorted(states(bike)) == ["chosen", "waiting", "waiting"]
+
+
+def test_what_comes_back_gets_a_new_draw_instead_of_going_to_whoever_is_first(bike, marek, oksana, jan):
+    ask(bike, oksana)
+    time_comes(bike)
+    keep_exchanges()
+    before = Draw.objects.get()
+    services.close_listing(bike, by=marek)
+    services.reopen_listing(bike, by=marek)
+    draw = Draw.objects.get()
+    assert draw.drawn_at is None
+    assert draw.commitment == fingerprint(draw.secret) != before.commitment
+    assert draw.closes_at > timezone.now()
+    assert ask(bike, jan).status == "waiting"
+    assert AuditEntry.objects.get(action="draw.replaced").data["secret"] == before.secret
+
+
+def test_what_ended_by_itself_and_is_renewed_gets_a_new_draw(bike, marek, jan):
+    before = Draw.objects.get()
+    time_comes(bike)
+    Listing.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+    renewing.keep_time()
+    services.renew_listing(bike, by=marek)
+    draw = Draw.objects.get()
+    assert (draw.closes_at > timezone.now(), draw.commitment == before.commitment) == (True, False)
+    assert ask(bike, jan).status == "waiting"
+
+
+def test_lots_chosen_again_have_a_time_that_is_still_ahead(bike, marek):
+    services.update_listing(bike, by=marek, handing="pick")
+    time_comes(bike)
+    services.update_listing(bike, by=marek, handing="draw")
+    assert Draw.objects.get().closes_at > timezone.now()
+    assert keep_exchanges()["drawn"] == 0

@@ -155,3 +155,18 @@ def test_once_a_day_and_not_at_all(place, marek, oksana, jan):
     assert Notification.objects.get(recipient=oksana, kind=FOUND).url == daily.get_absolute_url()
     assert told(jan) == []
     assert tell_daily() == {"told": 0}
+
+
+def test_what_came_over_the_limit_is_told_although_something_newer_was_told_at_once(place, marek, oksana, monkeypatch):
+    monkeypatch.setattr(searches, "AT_ONCE_A_DAY", 1)
+    keep_search(place, by=oksana, query="kind=lend", name="Pożyczki")
+    for title in ("Pierwsza", "Ponad miarę"):
+        post(place, marek, title)
+    Notification.objects.filter(recipient=oksana).update(created_at=timezone.now() - timedelta(hours=25))
+    SavedSearch.objects.update(created_at=timezone.now() - timedelta(hours=26))
+    Listing.objects.update(created_at=timezone.now() - timedelta(hours=25))
+    post(place, marek, "Nowsza")
+    assert [why for _name, why in told(oksana)] == ["Pierwsza", "Nowsza"]
+    tell_daily()
+    assert told(oksana)[2:] == [("Pożyczki", "Ponad miarę")]
+    assert tell_daily() == {"told": 0}

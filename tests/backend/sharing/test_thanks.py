@@ -2,11 +2,12 @@ import pytest
 
 from backend.accounts.models import Block
 from backend.core.errors import Invalid, NotAllowed
-from backend.moderation.services import hide_content
+from backend.moderation.services import hide_content, report_content
 from backend.sharing import services
 from backend.sharing.models import ThankYou
 from backend.sharing.selectors import public_thanks, thanks_visible_to
 from tests.backend.sharing.asking import ask, told
+from tests.factories.accounts import UserFactory
 from tests.factories.sharing import ListingFactory
 
 WORDS = "Lampa świeci jak nowa, dziękuję!"
@@ -87,3 +88,20 @@ def test_people_kept_apart_do_not_thank_or_read(client, handed_over, marek, oksa
         services.thank_for_request(handed_over, by=marek, text="Do zobaczenia")
     client.force_login(marek)
     assert WORDS not in client.get(marek.get_absolute_url()).text
+
+
+def test_private_words_stay_between_the_two_until_one_asks_for_help(handed_over, marek, oksana, halina, zofia):
+    note = services.thank_for_request(handed_over, by=oksana, text=WORDS)
+    for keeper in (halina, zofia):
+        assert not thanks_visible_to(keeper).exists()
+    report_content(note, by=marek, reason="abuse")
+    for keeper in (halina, zofia):
+        assert thanks_visible_to(keeper).get() == note
+
+
+def test_words_that_thank_a_place_are_read_by_its_animators_alone(place, halina, zofia, oksana):
+    drill = ListingFactory(place=place, author=oksana, is_of_place=True)
+    asked = services.complete_request(ask(drill, UserFactory()), by=halina)
+    services.thank_for_request(asked, by=asked.user, text=WORDS)
+    assert thanks_visible_to(halina).exists()
+    assert not thanks_visible_to(zofia).exists()

@@ -34,8 +34,8 @@ Napoczęta włóczka | Pojemnik na jajka | Deska do surowego mięsa | Jajka drew
 Kaucji nie pobieram | Kaucja niepotrzebna | Kaucji nie trzeba | Gratis, żadnej kaucji | Bez kaucji | Butelki na kaucję
 Cena: 0 zł | 0,00 zł | Za 0 zł | Cena: gratis | Cena to uśmiech | Książka „Cena strachu” | Psychologia sprzedaży
 Pamiątki 2012 Euro | Album z 2012. Euro i inne | 2 euro palety | 2 złote kolczyki | Cenny obraz | 10 złączek
-Sale zabaw | Nie sprzedaję, oddaję | Nic nie kosztuje | Застава не потрібна | Без застави | Безкоштовно | No deposit | Free, no fee
-Deposit not needed | Deposit box
+Sale zabaw | Nie sprzedaję, oddaję | Nic nie kosztuje | Застава не потрібна | Без застави | Безкоштовно | No deposit
+Free, no fee | Deposit not needed | Deposit box
 """
 HELP = """
 Pomogę: kupię i przyniosę zakupy | Zrobię zakupy, kupię leki | Wykupię leki w aptece | Pomogę z wnioskiem o paszport
