@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
@@ -41,8 +41,10 @@ class Cursor:
         """Reads ``str(cursor)`` back; ``None`` for anything else."""
         instant, *numbers = text.split("_")
         try:
-            cursor = cls(datetime.fromisoformat(instant), *(int(number) for number in numbers))
-        except (ValueError, TypeError):
+            at = datetime.fromisoformat(instant)
+            # Databases compare in UTC, where the first and last hours of all years are none.
+            cursor = cls(at.astimezone(UTC) if at.tzinfo else at, *(int(number) for number in numbers))
+        except (ValueError, TypeError, OverflowError):
             return None
         return cursor if cursor.at.tzinfo and 0 <= cursor.pk < 2**63 and 0 <= cursor.place < 2**63 else None
 
