@@ -21,6 +21,7 @@ from hypothesis.stateful import (
 from backend.core.errors import DomainError
 from backend.lending import services
 from backend.lending.models import Hold, Loan
+from backend.lending.selectors.people import card_of
 from backend.lending.selectors.pool import Pool, most_at_once, out_now, quantity_of
 from backend.lending.selectors.terms import Taking
 from backend.lending.services import reminders, upkeep, watching
@@ -38,13 +39,15 @@ S = Loan.Status
 LEGAL = {
     None: {S.REQUESTED, S.RESERVED, S.ON_LOAN},
     S.REQUESTED: {S.RESERVED, S.DECLINED, S.LAPSED, S.WITHDRAWN, S.CANCELLED},
-    S.RESERVED: {S.READY, S.ON_LOAN, S.WITHDRAWN, S.CANCELLED, S.NO_SHOW},
-    S.READY: {S.ON_LOAN, S.WITHDRAWN, S.CANCELLED, S.NO_SHOW},
+    S.RESERVED: {S.READY, S.ON_LOAN, S.WITHDRAWN, S.CANCELLED, S.NO_SHOW, S.NEEDS_LOOK},
+    S.READY: {S.ON_LOAN, S.WITHDRAWN, S.CANCELLED, S.NO_SHOW, S.NEEDS_LOOK},
     S.ON_LOAN: {S.RETURNED, S.NEEDS_LOOK},
-    S.NEEDS_LOOK: {S.RETURNED, S.LOST, S.WRITTEN_OFF},
+    S.NEEDS_LOOK: {S.RETURNED, S.LOST, S.WRITTEN_OFF, S.CANCELLED},
 }
 # A dispute may end in another end.
 ENDS = [S.RETURNED, S.LOST, S.WRITTEN_OFF]
+# What only a dispute may end so, and what only one side says was handed over.
+DISPUTED = {*ENDS, S.CANCELLED}
 
 
 class Lending(RuleBasedStateMachine):
@@ -63,6 +66,7 @@ class Lending(RuleBasedStateMachine):
         self.people = [*UserFactory.create_batch(4), self.owner, self.elsewhere]
         self.place = place
         self.known: dict[int, str] = {}
+        self.coded: set[int] = set()  # whose six digits were typed
         self.offered_before: set[int] = set()
 
     def tell_time(self) -> datetime:
@@ -116,11 +120,12 @@ class Lending(RuleBasedStateMachine):
     def record(self, day, length, amount, is_out, who):
         span = self.span(0 if is_out else day, length)
         borrower = self.people[who] if who < 4 else None
-        self.act(
-            lambda: services.record_loan(
-                self.thing, by=self.owner, borrower=borrower, name="Zosia", amount=amount, is_handed_out=is_out, **span
-            )
-        )
+        card = card_of(borrower) if borrower and day % 2 else ""
+        facts = {"borrower": borrower, "name": "Zosia", "amount": amount, "is_handed_out": is_out, "card": card}
+        loan = self.act(lambda: services.record_loan(self.thing, by=self.owner, **facts, **span))
+        if loan and borrower:
+            assert self.thing.is_of_place
+            assert card or loan.status == S.RESERVED, "bound by the word of another"
 
     @rule(which=WHICH, who=WHO, name=st.sampled_from([
         "accept_loan", "make_ready", "withdraw_loan", "hand_over", "return_loan",
@@ -147,9 +152,21 @@ class Lending(RuleBasedStateMachine):
         if (loan := self.loan(which, S.REQUESTED, S.RESERVED, S.READY)) and loan.borrower:
             self.act(lambda: services.withdraw_loan(loan, by=loan.borrower))
 
+    @rule(which=WHICH, is_owner=st.booleans())
+    def say_it_was_handed_over(self, which, is_owner):
+        if (loan := self.loan(which, S.RESERVED, S.READY)) and loan.borrower:
+            self.act(lambda: services.hand_over(loan, by=self.owner if is_owner else loan.borrower))
+
+    @precondition(lambda self: Loan.objects.filter(status__in=[S.ON_LOAN, *Loan.PROMISED]).exists())
+    @rule(which=WHICH)
+    def say_it_is_back(self, which):
+        if (loan := self.loan(which, S.ON_LOAN, *Loan.PROMISED)) and loan.borrower:
+            self.act(lambda: services.return_loan(loan, by=loan.borrower))
+
     @rule(which=WHICH)
     def hand_over_by_code(self, which):
         if loan := self.loan(which, S.RESERVED, S.READY):
+            self.coded.add(loan.pk)
             self.act(lambda: services.hand_over(loan, by=self.owner, code=loan.code))
 
     @precondition(lambda self: Loan.objects.filter(status=S.ON_LOAN).exists())
@@ -165,7 +182,10 @@ class Lending(RuleBasedStateMachine):
             self.act(lambda: services.report_missing(loan, by=self.owner, note="Nie ma"))
 
     @precondition(lambda self: Loan.objects.filter(status=S.NEEDS_LOOK).exists())
-    @rule(which=WHICH, who=st.sampled_from([4, 4, 0, 5]), status=st.sampled_from([*ENDS, S.RETURNED, S.RESERVED]))
+    @rule(
+        which=WHICH, who=st.sampled_from([4, 4, 0, 5]),
+        status=st.sampled_from([*ENDS, S.RETURNED, S.RESERVED, S.CANCELLED]),
+    )  # fmt: skip
     def decide(self, which, who, status):
         if loan := self.loan(which, S.NEEDS_LOOK):
             self.act(lambda: services.resolve_loan(loan, by=self.people[who], status=status, note="Tak"))
@@ -182,11 +202,11 @@ class Lending(RuleBasedStateMachine):
 
     @rule(which=WHICH, who=WHO)
     def dispute(self, which, who):
-        if loan := self.loan(which, S.NEEDS_LOOK):
+        if loan := self.loan(which, S.NEEDS_LOOK, S.ON_LOAN, *Loan.PROMISED):
             self.act(lambda: services.dispute_loan(loan, by=self.people[who], text="Nie tak było"))
 
     @precondition(lambda self: Loan.objects.filter(disputed_at__isnull=False).exists())
-    @rule(who=st.sampled_from([5, 5, 4, 0]), status=st.sampled_from(["", *ENDS]))
+    @rule(who=st.sampled_from([5, 5, 4, 0]), status=st.sampled_from(["", *ENDS, S.CANCELLED]))
     def settle(self, who, status):
         loan = Loan.objects.filter(disputed_at__isnull=False).select_related("listing").first()
         self.act(lambda: services.settle_dispute(loan, by=self.people[who], note="Zgoda", status=status))
@@ -218,10 +238,34 @@ class Lending(RuleBasedStateMachine):
         }
         for pk, kinds in steps.items():
             before, after = self.known.get(pk), S(now[pk])
-            way = [before, *(S.RESERVED,) * (kinds.count("accepted") and before in (None, S.REQUESTED)), after]
+            way = [before, *(S.RESERVED,) * (kinds.count("accepted") and before in (None, S.REQUESTED))]
+            # What came back was out, although one side never said so.
+            was_out = "handed_out" in kinds and before in Loan.PROMISED and after != S.ON_LOAN
+            way += [S.ON_LOAN, after] if was_out else [after]
+            is_settled = kinds[-1] == "settled" and after in DISPUTED
             for one, two in pairwise(way):
-                assert one == two or two in LEGAL.get(one, set()) or {one, two} <= set(ENDS), (one, two, kinds)
+                assert one == two or two in LEGAL.get(one, set()) or is_settled, (one, two, kinds)
         self.known = now
+
+    @invariant()
+    def nobody_is_bound_by_the_word_of_another(self):
+        """Lent is only what the borrower agreed to: by their own word, the six digits, or a card."""
+        for loan in Loan.objects.filter(status=S.ON_LOAN, borrower__isnull=False):
+            is_own_word = loan.borrower_confirmed_at or loan.steps.filter(by=loan.borrower_id, kind="borrower_back")
+            assert is_own_word or loan.pk in self.coded, "put on somebody"
+
+    @invariant()
+    def what_is_said_to_be_out_is_not_forgotten(self):
+        for loan in Loan.objects.filter(said_out_at__isnull=False):
+            assert loan.status not in (S.NO_SHOW, S.WITHDRAWN), "undone by one side or by the clock"
+            ended_by = loan.steps.filter(kind__in=["settled", "resolved"])
+            assert loan.status != S.CANCELLED or ended_by.exists()
+
+    @invariant()
+    def what_is_said_to_be_back_hinders_nobody(self):
+        """A word of the borrower gets an answer within two days: of a person, or a look."""
+        silent = Loan.objects.filter(status=S.ON_LOAN, disputed_at=None)
+        assert not silent.filter(said_back_at__lt=self.now - timedelta(hours=48)).exists()
 
     @invariant()
     def nothing_is_lent_twice(self):
