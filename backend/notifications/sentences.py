@@ -140,6 +140,8 @@ PAUSE_STAYS = _("Your objection was looked at: %(where)s lends you nothing until
 def sentence(notification: Notification, *, lasts: bool = False) -> str:
     """One plain sentence for ``notification``; ``lasts``: true on whatever day it is read, so without "today"."""
     known = {"who": "", "what": "", "where": "", "why": "", **notification.params}
+    # A name that was forgotten.
+    known["who"] = known["who"] or _("Somebody")
     if known.get("is_hidden"):
         known["what"] = _("Event hidden by moderation")
     moments = {"when": "at", "until": "until_at", "was": "was_at"}

@@ -1,7 +1,9 @@
 """Two sides see a loan differently: a moderator of another place looks at it."""
 
+from datetime import UTC, datetime, timedelta
+
 from django.db import transaction
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Max, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from backend.accounts.models import User
 from backend.core.errors import DomainError
 from backend.core.permissions import require
+from backend.core.walking import by_key
 from backend.lending.models import Loan, LoanStep
 from backend.lending.selectors.story import MOST_LOOKS
 from backend.lending.services.refusals import WrongState
@@ -22,7 +25,9 @@ from backend.notifications.services import notify, notify_all
 from backend.places.models import Membership, NetworkRole
 
 Kind, Step = Notification.Kind, LoanStep.Kind
-BATCH = 200
+# Who was asked and says nothing for so long makes room for the next.
+PATIENCE = timedelta(days=7)
+ASKED, NEVER = "review:", datetime.min.replace(tzinfo=UTC)
 
 
 class NoMoreLooks(DomainError):
@@ -45,10 +50,8 @@ def dispute_loan(loan: Loan, *, by, text: str) -> Loan:
         raise NoMoreLooks()
     text = needed(text, _("Write what happened and what you see differently."), field="text")
     loan.disputed_at = timezone.now()
-    appoint(loan)
     add_step(loan, Step.DISPUTED, by=by, text=text)
-    if loan.reviewer:
-        ask_reviewer(loan, why=text)
+    appoint(loan, now=loan.disputed_at, why=text)
     tell_other_side(loan, by=by, why=text)
     return loan
 
@@ -72,14 +75,32 @@ def is_of_desk(loan: Loan) -> bool:
     return loan.listing.is_of_place or loan.via == Loan.Via.DESK
 
 
-def appoint(loan: Loan) -> None:
-    """Choose who looks; who decided before does not hear the appeal. Without anybody it waits (``find_reviewers``)."""
-    loan.reviewer = reviewers_for(loan).first()
+def appoint(loan: Loan, *, now: datetime, why: str) -> bool:
+    """Choose and ask who looks: somebody who was not asked yet, else whose turn was longest ago. Under the lock.
+
+    Who decided before does not hear the appeal. Without anybody it waits (``find_reviewers``).
+    """
+    asked = asked_at(loan)
+    loan.reviewer = min(reviewers_for(loan), key=lambda person: asked.get(person.pk, NEVER), default=None)
     loan.save(update_fields=["disputed_at", "reviewer", "updated_at"])
+    if loan.reviewer is None:
+        return False
+    row, _is_new = loan.reminders.get_or_create(key=f"{ASKED}{loan.reviewer_id}")
+    row.sent_at = now
+    row.save(update_fields=["sent_at"])
+    ask_reviewer(loan, why=why)
+    return True
 
 
-def reviewers_for(loan: Loan):
-    """Moderators of other places, then of the network: the one with the fewest open disputes first (2 queries).
+def asked_at(loan: Loan) -> dict[int, datetime]:
+    """Who was asked to look at ``loan``, and when last (1 query)."""
+    rows = loan.reminders.filter(key__startswith=ASKED).values_list("key", "sent_at")
+    return {int(key.removeprefix(ASKED)): at for key, at in rows}
+
+
+def reviewers_for(loan: Loan) -> QuerySet[User]:
+    """Moderators of other places, then of the network: the one with the fewest open disputes first; where there are
+    none, operators of the whole site (2 queries).
 
     Never who belongs to the place or did, a side, a coordinator (they run every place), or who decided before.
     """
@@ -90,17 +111,19 @@ def reviewers_for(loan: Loan):
     of_place = Q(memberships__role=Membership.Role.MODERATOR, memberships__status=Membership.Status.ACTIVE)
     of_network = Q(pk__in=NetworkRole.objects.filter(role=NetworkRole.Role.MODERATOR).values("user"))
     busy = Loan.objects.filter(disputed_at__isnull=False, reviewer=OuterRef("pk")).order_by().values("reviewer")
+    is_moderator = Case(When(of_place | of_network, then=1), default=0)
     return (
         User.objects.active()
-        .filter(of_place | of_network)
+        .filter(of_place | of_network | Q(is_staff=True))
         .exclude(pk__in=there)
         .exclude(pk__in=coordinators)
         .exclude(pk__in=sides)
         .annotate(
+            moderates=Max(is_moderator),
             places=Count("memberships", filter=of_place, distinct=True),
             open=Coalesce(Subquery(busy.annotate(n=Count("pk")).values("n")), 0),
         )
-        .order_by("open", "-places", "pk")
+        .order_by("-moderates", "open", "-places", "pk")
     )
 
 
@@ -135,25 +158,28 @@ def settle_dispute(loan: Loan, *, by, note: str, status: str = "") -> Loan:
     return loan
 
 
-def find_reviewers() -> int:
-    """Ask somebody about disputes that have nobody who may decide them; returns how many found one.
+def find_reviewers(*, now: datetime | None = None) -> int:
+    """Ask somebody about disputes that have nobody who may decide them, or who is silent; returns how many found one.
 
     As when an account was deleted, or who was asked joined the place or is no moderator any more.
     """
-    open_ones = Loan.objects.filter(disputed_at__isnull=False).select_related("listing").order_by("pk")
-    return sum(find_reviewer(loan) for loan in open_ones[:BATCH])
+    now = now or timezone.now()
+    open_ones = Loan.objects.filter(disputed_at__isnull=False).select_related("listing")
+    return sum(find_reviewer(loan, now) for loan in by_key(open_ones))
 
 
 @transaction.atomic
-def find_reviewer(loan: Loan) -> bool:
+def find_reviewer(loan: Loan, now: datetime) -> bool:
     loan = lock_loan(loan)
-    fitting = reviewers_for(loan)
-    if not loan.disputed_at or (loan.reviewer_id and fitting.filter(pk=loan.reviewer_id).exists()):
-        return False
-    before = loan.reviewer_id
-    appoint(loan)
-    if loan.reviewer is None or loan.reviewer_id == before:
+    if not loan.disputed_at or is_looked_at(loan, now):
         return False
     words = loan.steps.filter(kind=Step.DISPUTED).values_list("text", flat=True).last()
-    ask_reviewer(loan, why=words or "")
-    return True
+    return appoint(loan, now=now, why=words or "")
+
+
+def is_looked_at(loan: Loan, now: datetime) -> bool:
+    """Whether who was asked may decide, and was asked a short time ago (at most 4 queries)."""
+    if loan.reviewer_id is None or not reviewers_for(loan).filter(pk=loan.reviewer_id).exists():
+        return False
+    since = max(loan.disputed_at, asked_at(loan).get(loan.reviewer_id, loan.disputed_at))
+    return since > now - PATIENCE

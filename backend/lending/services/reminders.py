@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from backend.core.walking import by_key
 from backend.lending.models import Loan, LoanReminder
 from backend.lending.services.refusals import WrongState
 from backend.lending.services.taking import lock_loan
@@ -19,14 +20,24 @@ BEFORE = timedelta(days=1)
 # What went out less than this before it is due needs no reminder of tomorrow.
 FRESH = timedelta(hours=36)
 FIRST_DAYS = (1, 3, 7)
-BATCH = 500
 
 
 def remind_borrowers(*, now: datetime | None = None) -> int:
     """Remind of what is due tomorrow and of what is late: on day 1, 3, 7, then weekly. Returns how many were told."""
     now = now or timezone.now()
     lent = Loan.objects.owed().filter(status=Loan.Status.ON_LOAN, ends_at__lte=now + BEFORE)
-    return sum(remind(loan, now) for loan in lent.select_related("listing").order_by("ends_at", "pk")[:BATCH])
+    lent = lent.select_related("listing").prefetch_related("reminders")
+    return sum(remind(loan, now) for loan in by_key(lent) if is_to_remind(loan, now))
+
+
+def is_to_remind(loan: Loan, now: datetime) -> bool:
+    """Whether its latest reminder was not sent yet (no query); asked again under the lock."""
+    found = stage(loan, now)
+    return bool(found) and key_of(loan, found) not in {reminder.key for reminder in loan.reminders.all()}
+
+
+def key_of(loan: Loan, stage: str) -> str:
+    return f"{loan.ends_at:%Y%m%dT%H%M}:{stage}"
 
 
 def stage(loan: Loan, now: datetime) -> str:
@@ -47,7 +58,7 @@ def remind(loan: Loan, now: datetime) -> bool:
     except WrongState:
         return False
     found = "" if loan.said_back_at or loan.disputed_at else stage(loan, now)
-    if not found or not once(loan, f"{loan.ends_at:%Y%m%dT%H%M}:{found}"):
+    if not found or not once(loan, key_of(loan, found)):
         return False
     if found == "before":
         tell_borrower(loan, Kind.LOAN_REMINDER, by=None)

@@ -6,14 +6,16 @@ Each loan has a transaction of its own, under the lock of its thing, so that no 
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from itertools import batched
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backend.audit.services import job_ran
 from backend.core.errors import DomainError
+from backend.core.walking import by_key
 from backend.lending.models import Hold, Loan, LoanStep
 from backend.lending.selectors.pool import is_there
 from backend.lending.selectors.terms import Taking
@@ -27,12 +29,13 @@ from backend.lending.services.returning import ask_for_look
 from backend.lending.services.taking import lock_listing, lock_loan, store
 from backend.lending.services.telling import tell_borrower, tell_lender, tell_pages, tell_sides, tell_waiting
 from backend.notifications.models import Notification
+from backend.notifications.services import forget_names
 from backend.sharing.models import Listing
 
 Status, Kind, Step = Loan.Status, Notification.Kind, LoanStep.Kind
 logger = logging.getLogger(__name__)
 JOB = "lending"
-BATCH = 200
+AT_ONCE = 100
 FORGET_AFTER = timedelta(days=30)
 
 
@@ -46,19 +49,19 @@ def keep_loans(*, now: datetime | None = None) -> dict[str, int]:
         "offers": expire_offers(now=now),
         "offered": serve_queues(now=now),
         "cards": keep_cards(now=now),
-        "reviewers": find_reviewers(),
+        "reviewers": find_reviewers(now=now),
     }
     job_ran(JOB, **did)
     return did
 
 
-def each(loans: Iterable[Loan], states: tuple, act: Callable[[Loan], bool]) -> int:
+def each(loans: QuerySet[Loan], states: tuple, act: Callable[[Loan], bool]) -> int:
     """Call ``act`` for each loan that is still in one of ``states``, under its locks; returns how many it changed.
 
     What cannot be done with one loan is undone as a whole, logged, and keeps no other from its turn.
     """
     changed = 0
-    for loan in loans:
+    for loan in by_key(loans.select_related("listing")):
         try:
             with transaction.atomic():
                 changed += act(lock_loan(loan, *states))
@@ -67,10 +70,6 @@ def each(loans: Iterable[Loan], states: tuple, act: Callable[[Loan], bool]) -> i
         except DomainError as refusal:
             logger.warning("Loan %s waits for a person: %s", loan.slug, refusal)
     return changed
-
-
-def first(rows) -> list[Loan]:
-    return list(rows.select_related("listing").order_by("pk")[:BATCH])
 
 
 def lapse_loans(*, now: datetime | None = None) -> int:
@@ -86,7 +85,7 @@ def lapse_loans(*, now: datetime | None = None) -> int:
         return True
 
     late = Loan.objects.filter(status=Status.REQUESTED, answer_by__lte=now)
-    return each(first(late), (Status.REQUESTED,), lapse)
+    return each(late, (Status.REQUESTED,), lapse)
 
 
 def miss_pickups(*, now: datetime | None = None) -> int:
@@ -110,7 +109,7 @@ def miss_pickups(*, now: datetime | None = None) -> int:
     over = Q(ends_at__lte=now) | Q(status=Status.READY, pickup_by__lte=now, said_out_at=None)
     over |= Q(borrower_confirmed_at__lte=now - SILENCE)
     is_open = Q(said_out_at=None) | Q(disputed_at=None)
-    return each(first(Loan.objects.filter(over, is_open, status__in=Loan.PROMISED)), Loan.PROMISED, miss)
+    return each(Loan.objects.filter(over, is_open, status__in=Loan.PROMISED), Loan.PROMISED, miss)
 
 
 def is_missed(loan: Loan, now: datetime) -> bool:
@@ -164,7 +163,7 @@ def doubt_returns(*, now: datetime | None = None) -> int:
         return True
 
     silent = Loan.objects.filter(~Exists(said), said_back_at__isnull=False, disputed_at=None, status=Status.ON_LOAN)
-    return each(first(silent), (Status.ON_LOAN,), doubt)
+    return each(silent, (Status.ON_LOAN,), doubt)
 
 
 def expire_offers(*, now: datetime | None = None) -> int:
@@ -172,8 +171,8 @@ def expire_offers(*, now: datetime | None = None) -> int:
     now = now or timezone.now()
     off_board = Q(listing__hidden_at__isnull=False) | ~Q(listing__status=Listing.Status.OPEN)
     over = Q(status=Hold.Status.OFFERED, offered_until__lte=now) | Q(ends_at__lte=now + timedelta(hours=1)) | off_board
-    rows = Hold.objects.filter(over, status__in=Hold.LIVE).select_related("listing").order_by("pk")
-    return sum(end_waiting(hold, now) for hold in rows[:BATCH])
+    rows = Hold.objects.filter(over, status__in=Hold.LIVE).select_related("listing")
+    return sum(end_waiting(hold, now) for hold in by_key(rows))
 
 
 @transaction.atomic
@@ -197,7 +196,7 @@ def serve_queues(*, now: datetime | None = None) -> int:
     now = now or timezone.now()
     waiting = Hold.objects.filter(listing=OuterRef("pk"), status=Hold.Status.WAITING)
     offered = 0
-    for listing in Listing.objects.filter(Exists(waiting)).order_by("pk")[:BATCH]:
+    for listing in by_key(Listing.objects.filter(Exists(waiting))):
         with transaction.atomic():
             listing = lock_listing(listing)
             if made := wake(listing, now=now):
@@ -214,7 +213,7 @@ def keep_cards(*, now: datetime | None = None) -> int:
     stale = Q(busy_until__isnull=True) | Q(busy_until__lte=now)
     rows = Listing.objects.filter(stale & Exists(begun_ones), kind=Listing.Kind.LEND)
     changed = 0
-    for listing in rows.order_by("pk")[:BATCH]:
+    for listing in by_key(rows):
         with transaction.atomic():
             changed += refresh_busy(lock_listing(listing), now=now)
     return changed
@@ -225,4 +224,12 @@ def forget_borrowers(*, now: datetime | None = None) -> int:
     before = (now or timezone.now()) - FORGET_AFTER
     named = Q(borrower_name__gt="") | Q(borrower_contact__gt="")
     over = Loan.objects.filter(named, updated_at__lte=before, disputed_at=None).exclude(status__in=Loan.LIVE)
-    return over.update(borrower_name="", borrower_contact="")
+    return sum(forget_all(loans) for loans in batched(by_key(over), AT_ONCE, strict=False))
+
+
+@transaction.atomic
+def forget_all(loans: Iterable[Loan]) -> int:
+    """Forget the names on ``loans``, and in what those who lend were told of them."""
+    forget_names({loan.get_absolute_url(): loan.borrower_name for loan in loans})
+    named = Loan.objects.filter(pk__in=[loan.pk for loan in loans])
+    return named.update(borrower_name="", borrower_contact="")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from backend.core.errors import Invalid
 from backend.core.permissions import require
+from backend.core.walking import by_key
 from backend.lending.models import Loan, LoanStep
 from backend.lending.rules import lends
 from backend.lending.selectors.ahead import Broken, broken_by_hours, equals_of, in_danger, soon_to_begin
@@ -27,14 +28,12 @@ from backend.sharing.models import Listing
 
 Status, Kind, Step = Loan.Status, Notification.Kind, LoanStep.Kind
 PROMISED = (Status.RESERVED, Status.READY)
-BATCH = 200
 
 
 def warn_next(*, now: datetime | None = None) -> int:
     """On the day tell who is to have what is late or broken, with an equal one if there is; returns how many."""
     now = now or timezone.now()
-    rows = soon_to_begin(now=now).select_related("listing").order_by("starts_at", "pk")[:BATCH]
-    return sum(warn(loan, now) for loan in rows)
+    return sum(warn(loan, now) for loan in by_key(soon_to_begin(now=now).select_related("listing")))
 
 
 @transaction.atomic

@@ -2,10 +2,11 @@
 
 from backend.notifications.services.letters import send_letters
 from backend.notifications.services.preferences import choose, stop_letters, take_back_stop
-from backend.notifications.services.telling import mark_all_read, mark_read, notify, notify_all, take_back
+from backend.notifications.services.telling import forget_names, mark_all_read, mark_read, notify, notify_all, take_back
 
 __all__ = [
     "choose",
+    "forget_names",
     "mark_all_read",
     "mark_read",
     "notify",
