@@ -44,9 +44,13 @@ class LoanQuerySet(QuerySet):
         """Those that take the thing for some of ``[begins, ends)``."""
         return self.filter(taken_from__lt=ends, taken_until__gt=begins)
 
+    def agreed(self) -> Self:
+        """Without those that only the lending side says were handed over. The queryset form of ``Loan.is_agreed``."""
+        return self.filter(Q(borrower=None) | Q(borrower_confirmed_at__isnull=False))
+
     def owed(self) -> Self:
-        """Without those that the borrower says are back, and those that somebody else looks at."""
-        return self.filter(said_back_at=None, disputed_at=None)
+        """Lent, without those that the borrower says are back, and those that somebody else looks at."""
+        return self.filter(status="on_loan", said_back_at=None, disputed_at=None)
 
     def overdue(self, *, at: datetime) -> Self:
         return self.filter(status="on_loan", ends_at__lt=at)

@@ -143,14 +143,24 @@ class Loan(models.Model):
         return self.status in self.PROMISED and self.said_out_at is not None
 
     @property
+    def is_agreed(self) -> bool:
+        """The borrower had it by their own word, their six digits or card; who has no account says so at the desk."""
+        return self.borrower_id is None or self.borrower_confirmed_at is not None
+
+    @property
     def has_begun(self) -> bool:
         """It was handed over, as both sides or one of them say."""
         return bool(self.handed_out_at or self.said_out_at)
 
     @property
     def endings(self) -> tuple[str, ...]:
-        """How it may be decided that it ended; of what was handed over by one word alone also: it never was."""
-        return self.ENDED if self.handed_out_at else (*self.ENDED, self.Status.CANCELLED)
+        """How it may be decided that it ended; without the word of the borrower also: it was never handed over."""
+        return self.ENDED if self.is_agreed else (*self.ENDED, self.Status.CANCELLED)
+
+    @property
+    def is_owed(self) -> bool:
+        """Lent, and neither brought back by the word of the borrower nor looked at by somebody else."""
+        return self.status == self.Status.ON_LOAN and not (self.said_back_at or self.disputed_at)
 
     @property
     def is_overdue(self) -> bool:

@@ -31,7 +31,7 @@ class Record:
 def record_of(user) -> Record:
     """The reliability of ``user`` as a borrower (1 query)."""
     facts = {"on_time": 0, "ended": 0, "out": 0}
-    rows = Loan.objects.filter(borrower=user.pk, status__in=[*Loan.ENDED, Loan.Status.ON_LOAN])
+    rows = Loan.objects.agreed().filter(borrower=user.pk, status__in=[*Loan.ENDED, Loan.Status.ON_LOAN])
     for status, returned_at, ends_at in rows.values_list("status", "returned_at", "ends_at"):
         count(facts, status, returned_at, ends_at)
     return Record(**facts)

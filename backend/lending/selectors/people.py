@@ -51,10 +51,10 @@ def neighbours(place: Place, people: Iterable[User]) -> list[Neighbour]:
     people, now = list(people), timezone.now()
     facts = {person.pk: {"on_time": 0, "ended": 0, "out": 0} for person in people}
     late = dict.fromkeys(facts, 0)
-    loans = Loan.objects.filter(borrower__in=facts, status__in=[*Loan.ENDED, Loan.Status.ON_LOAN])
-    for borrower, status, returned_at, ends_at in loans.values_list("borrower", "status", "returned_at", "ends_at"):
-        count(facts[borrower], status, returned_at, ends_at)
-        late[borrower] += status == Loan.Status.ON_LOAN and ends_at < now
+    loans = Loan.objects.agreed().filter(borrower__in=facts, status__in=[*Loan.ENDED, Loan.Status.ON_LOAN])
+    for loan in loans.only("borrower", "status", "returned_at", "ends_at", "said_back_at", "disputed_at"):
+        count(facts[loan.borrower_id], loan.status, loan.returned_at, loan.ends_at)
+        late[loan.borrower_id] += loan.is_owed and loan.ends_at < now
     running = place.lending_pauses.filter(user__in=facts, ends_at__gt=now, lifted_at=None)
     pauses = {pause.user_id: pause for pause in running.order_by("ends_at")}
     return [Neighbour(person, Record(**facts[person.pk]), late[person.pk], pauses.get(person.pk)) for person in people]

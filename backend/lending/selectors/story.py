@@ -90,7 +90,7 @@ def may_look_again(loan: Loan) -> bool:
 
 def is_just_back(loan: Loan) -> bool:
     """Whether a return was written down so shortly ago that a press may take it back (1 query)."""
-    if loan.status != Status.RETURNED or loan.disputed_at:
+    if loan.status != Status.RETURNED or loan.disputed_at or not loan.is_agreed:
         return False
     pressed = [step.at for step in loan.steps.all() if step.kind == Step.RETURNED]
     return bool(pressed) and pressed[-1] > timezone.now() - MOMENT

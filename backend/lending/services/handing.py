@@ -80,6 +80,8 @@ def hand_over(
     if side == "borrower_confirmed_at" and not by_code and not is_time_to_take(loan):
         raise NotByTheTerms(_("It is agreed for later. To have it earlier, let whoever lends it say so first."))
     setattr(loan, side, getattr(loan, side) or now)
+    if by_code:  # the borrower showed it
+        loan.borrower_confirmed_at = loan.borrower_confirmed_at or now
     note_condition(loan, Condition.Way.OUT, by=by, text=text, missing=missing, is_damaged=is_damaged, pictures=pictures)
     is_agreed = by_code or loan.borrower_id is None or bool(loan.owner_confirmed_at and loan.borrower_confirmed_at)
     go_out(loan, by=by, at=at, reason=reason, now=now, is_agreed=is_agreed)

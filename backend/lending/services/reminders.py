@@ -25,7 +25,7 @@ FIRST_DAYS = (1, 3, 7)
 def remind_borrowers(*, now: datetime | None = None) -> int:
     """Remind of what is due tomorrow and of what is late: on day 1, 3, 7, then weekly. Returns how many were told."""
     now = now or timezone.now()
-    lent = Loan.objects.owed().filter(status=Loan.Status.ON_LOAN, ends_at__lte=now + BEFORE)
+    lent = Loan.objects.owed().filter(ends_at__lte=now + BEFORE)
     lent = lent.select_related("listing").prefetch_related("reminders")
     return sum(remind(loan, now) for loan in by_key(lent) if is_to_remind(loan, now))
 
@@ -57,7 +57,7 @@ def remind(loan: Loan, now: datetime) -> bool:
         loan = lock_loan(loan, Loan.Status.ON_LOAN)
     except WrongState:
         return False
-    found = "" if loan.said_back_at or loan.disputed_at else stage(loan, now)
+    found = stage(loan, now) if loan.is_owed else ""
     if not found or not once(loan, key_of(loan, found)):
         return False
     if found == "before":

@@ -42,6 +42,8 @@ def return_loan(
     if loan.said_back_at and not is_lender:
         return loan
     said = moment(at, reason, now=now)
+    if not is_lender:
+        loan.borrower_confirmed_at = loan.borrower_confirmed_at or now
     if loan.is_said_out:  # what comes back was out
         hand_out(loan, by=by, reason="", now=now)
     if loan.status != Status.ON_LOAN:
@@ -81,7 +83,7 @@ def undo_return(loan: Loan, *, by) -> Loan:
     take_offers_back(loan)
     check_free(taking_of(loan, now=now), loan, by=by)
     loan.returned_at = None
-    loan.conditions.filter(way=Condition.Way.BACK).delete()
+    loan.conditions.filter(way=Condition.Way.BACK).exclude(by=loan.borrower_id).delete()
     store(loan, Status.ON_LOAN, by=by, step=Step.RETURN_UNDONE)
     people = {loan.borrower_id, loan.listing.author_id} - {None}
     unaware = take_back(people, [Kind.LOAN_RETURNED], [loan.get_absolute_url()], since=now - 2 * MOMENT)

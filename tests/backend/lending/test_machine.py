@@ -66,7 +66,7 @@ class Lending(RuleBasedStateMachine):
         self.people = [*UserFactory.create_batch(4), self.owner, self.elsewhere]
         self.place = place
         self.known: dict[int, str] = {}
-        self.coded: set[int] = set()  # whose six digits were typed
+        self.shown: set[int] = set()  # of which the borrower showed the six digits or a card
         self.offered_before: set[int] = set()
 
     def tell_time(self) -> datetime:
@@ -123,6 +123,8 @@ class Lending(RuleBasedStateMachine):
         card = card_of(borrower) if borrower and day % 2 else ""
         facts = {"borrower": borrower, "name": "Zosia", "amount": amount, "is_handed_out": is_out, "card": card}
         loan = self.act(lambda: services.record_loan(self.thing, by=self.owner, **facts, **span))
+        if loan and card:
+            self.shown.add(loan.pk)
         if loan and borrower:
             assert self.thing.is_of_place
             assert card or loan.status == S.RESERVED, "bound by the word of another"
@@ -166,7 +168,7 @@ class Lending(RuleBasedStateMachine):
     @rule(which=WHICH)
     def hand_over_by_code(self, which):
         if loan := self.loan(which, S.RESERVED, S.READY):
-            self.coded.add(loan.pk)
+            self.shown.add(loan.pk)
             self.act(lambda: services.hand_over(loan, by=self.owner, code=loan.code))
 
     @precondition(lambda self: Loan.objects.filter(status=S.ON_LOAN).exists())
@@ -251,8 +253,10 @@ class Lending(RuleBasedStateMachine):
     def nobody_is_bound_by_the_word_of_another(self):
         """Lent is only what the borrower agreed to: by their own word, the six digits, or a card."""
         for loan in Loan.objects.filter(status=S.ON_LOAN, borrower__isnull=False):
-            is_own_word = loan.borrower_confirmed_at or loan.steps.filter(by=loan.borrower_id, kind="borrower_back")
-            assert is_own_word or loan.pk in self.coded, "put on somebody"
+            own = {"borrower_took", "borrower_back", "handed_out"}
+            is_own_word = loan.steps.filter(by=loan.borrower_id, kind__in=own).exists()
+            assert loan.is_agreed, "put on somebody"
+            assert is_own_word or loan.pk in self.shown, "put on somebody"
 
     @invariant()
     def what_is_said_to_be_out_is_not_forgotten(self):

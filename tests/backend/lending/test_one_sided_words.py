@@ -12,7 +12,7 @@ from backend.lending.models import Loan
 from backend.lending.selectors import record_of
 from backend.lending.selectors.people import card_of
 from backend.lending.selectors.story import acts_of
-from backend.lending.services import NotByTheTerms, SaidOut, StillOut, ThingTaken, reminders, upkeep
+from backend.lending.services import NotByTheTerms, SaidOut, StillOut, ThingTaken, WrongState, reminders, upkeep
 from tests.backend.lending.acts import ask, lent, reserved, soon, told, wait
 from tests.cast import person
 from tests.factories.lending import LoanFactory, ThingFactory, span
@@ -153,7 +153,7 @@ def test_what_came_back_was_out_although_one_side_never_said_so(drill, halina, m
     assert "return" in acts_of(loan, halina)
     loan = services.return_loan(loan, by=halina)
     assert (loan.status, loan.handed_out_at, record_of(marek).words) == (
-        "returned", loan.said_out_at, "returned on time 1 of 1",
+        "returned", loan.said_out_at, "",
     )  # fmt: skip
 
 
@@ -255,6 +255,24 @@ def test_dispute_may_end_with_bring_it_back(place, ladder, oksana, marek):
     assert (loan.status, loan.said_back_at) == ("on_loan", None)
     with pytest.raises(NotByTheTerms):
         ask(ThingFactory(place=place, author=oksana), marek)
+
+
+def test_mistake_taken_back_binds_no_borrower_who_never_agreed(drill, halina, marek):
+    loan = services.hand_over(reserved(drill, marek, halina, at=soon()), by=halina)
+    loan = services.return_loan(loan, by=halina)
+    assert "undo_back" not in acts_of(loan, halina)
+    with pytest.raises(WrongState):
+        services.undo_return(loan, by=halina)
+    loan = services.return_loan(lent(drill, marek, halina), by=halina)
+    assert services.undo_return(loan, by=halina).status == "on_loan"
+
+
+def test_loss_that_only_the_owner_speaks_of_is_not_on_the_borrowers_record(ladder, oksana, marek):
+    loan = services.hand_over(reserved(ladder, marek, oksana, at=soon()), by=oksana)
+    loan = services.return_loan(loan, by=oksana, is_damaged=True)
+    assert "cancelled" in loan.endings
+    services.resolve_loan(loan, by=oksana, status="lost", note="Przepadło")
+    assert record_of(marek).ended == 0
 
 
 # Another thing instead.
