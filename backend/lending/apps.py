@@ -11,17 +11,19 @@ class LendingConfig(AppConfig):
         from backend.lending.selectors.ahead import promises_broken
         from backend.lending.selectors.narrowing import free_between
         from backend.lending.selectors.pictures import may_see_condition
-        from backend.lending.services.closing import refuse_while_promised
+        from backend.lending.services.closing import end_queue, fit_quantity, refuse_while_promised
         from backend.lending.services.watching import tell_of_hours
         from backend.lending.views.thing import thing_part
         from backend.media import access
         from backend.places.registry import Keeper, register_promises
-        from backend.sharing.registry import Part, before_closing, register_availability, register_part
+        from backend.sharing import registry
 
-        register_availability(free_between)
+        registry.register_availability(free_between)
         register_promises("lending", Keeper(promises_broken, tell_of_hours))
-        before_closing(refuse_while_promised)
-        register_part("lending", Part("lending/_thing.html", thing_part))
+        registry.before_closing(refuse_while_promised)
+        registry.after_closing(end_queue)
+        registry.before_changing(fit_quantity)
+        registry.register_part("lending", registry.Part("lending/_thing.html", thing_part))
         access.register(may_see_condition)
         cards.register("loan", loan_card)
 

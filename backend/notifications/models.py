@@ -92,6 +92,7 @@ class Notification(models.Model):
         LENDING_PAUSE_OBJECTED = "lending_pause_objected", _("Somebody objects to a pause in borrowing")
         HOLD_OFFERED = "hold_offered", _("It is your turn to borrow")
         HOLD_LAPSED = "hold_lapsed", _("Your turn passed on")
+        HOLD_ENDED = "hold_ended", _("You no longer wait for something to borrow")
         LOAN_HOURS_CHANGED = "loan_hours_changed", _("The place is closed when you were to come")
         MESSAGE = "message", _("A private message")
         MESSAGE_REQUEST = "message_request", _("Somebody you do not know wants to write to you")

@@ -104,6 +104,7 @@ SENTENCES = {
     Kind.LENDING_PAUSE_OBJECTED: _("%(who)s objects to a pause in borrowing at %(where)s: %(why)s"),
     Kind.HOLD_OFFERED: _("It is your turn: %(what)s, %(when)s. Say yes by %(until)s."),
     Kind.HOLD_LAPSED: _("No answer in time, so it is the next person's turn: %(what)s."),
+    Kind.HOLD_ENDED: _("It did not become free in your time, so you no longer wait for it: %(what)s, %(when)s."),
     Kind.LOAN_HOURS_CHANGED: _("%(where)s is closed then: %(what)s, %(when)s. %(why)s"),
     Kind.MESSAGE: _("A new message from %(who)s."),
     Kind.MESSAGE_REQUEST: _("%(who)s would like to write to you. You decide."),
@@ -136,6 +137,8 @@ HIDDEN_AFTER_A_MACHINE = _(
 
 PAUSE_STAYS = _("Your objection was looked at: %(where)s lends you nothing until %(until)s. %(why)s")
 
+NO_LONGER_LENT = _("It is not lent any more, so you no longer wait for it: %(what)s, %(when)s.")
+
 
 def sentence(notification: Notification, *, lasts: bool = False) -> str:
     """One plain sentence for ``notification``; ``lasts``: true on whatever day it is read, so without "today"."""
@@ -155,6 +158,8 @@ def sentence(notification: Notification, *, lasts: bool = False) -> str:
         said = HIDDEN_AFTER_A_MACHINE
     if notification.kind == Kind.LENDING_PAUSED and known.get("is_answer"):
         said = PAUSE_STAYS
+    if notification.kind == Kind.HOLD_ENDED and known.get("is_gone"):
+        said = NO_LONGER_LENT
     return str(said) % known
 
 

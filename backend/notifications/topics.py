@@ -118,6 +118,7 @@ TOPICS = (
             Kind.LENDING_RESUMED,
             Kind.HOLD_OFFERED,
             Kind.HOLD_LAPSED,
+            Kind.HOLD_ENDED,
             Kind.LOAN_HOURS_CHANGED,
         ),
     ),

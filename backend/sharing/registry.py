@@ -22,6 +22,42 @@ def check_closing(listing) -> None:
         check(listing)
 
 
+# ``act(listing)`` follows when a listing has left the board.
+Act = Callable[[object], None]
+
+closed: list[Act] = []
+
+
+def after_closing(act: Act) -> None:
+    """Call ``act`` when a person has taken a listing off the board, under its lock (from ``AppConfig.ready``)."""
+    if act not in closed:
+        closed.append(act)
+
+
+def follow_closing(listing) -> None:
+    """Let each app above do what follows from ``listing`` having left the board."""
+    for act in closed:
+        act(listing)
+
+
+# ``check(listing, before)`` sees the new values on ``listing`` and the old ones in ``before``, by name.
+ChangeCheck = Callable[[object, dict], None]
+
+changing: list[ChangeCheck] = []
+
+
+def before_changing(check: ChangeCheck) -> None:
+    """Ask ``check`` before changes of a listing are stored, under its lock (from ``AppConfig.ready``)."""
+    if check not in changing:
+        changing.append(check)
+
+
+def check_changing(listing, before: dict) -> None:
+    """Raise what any of the checks says against the changes."""
+    for check in changing:
+        check(listing, before)
+
+
 @dataclass(frozen=True)
 class Part:
     """A part of the page of a listing. ``context(request, listing)`` is what ``template`` shows, or ``None``."""

@@ -127,7 +127,10 @@ class TermsForm(forms.ModelForm):
             "same_day", "text",
         ]  # fmt: skip
         widgets = {"text": forms.Textarea(attrs={"rows": 10})}
-        help_texts = {"text": _("Who borrows reads and accepts it. Empty: nothing to accept.")}
+        help_texts = {
+            "max_items": _("Several alike count as one: twelve chairs of one set are one thing."),
+            "text": _("Who borrows reads and accepts it. Empty: nothing to accept."),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -80,6 +80,7 @@ def hindrance(user, taking: Taking, starts_at: datetime, ends_at: datetime) -> s
 
 
 def _too_many(user, taking: Taking, starts_at: datetime, ends_at: datetime) -> str:
+    # Several alike are one thing: a set of chairs is one wish, and how many of it may go is said by who lends it.
     mine = Loan.objects.filter(
         Q(listing__is_of_place=True) | Q(via=Loan.Via.DESK),
         borrower=user.pk,

@@ -71,8 +71,8 @@ def leave_queue(hold: Hold, *, by) -> Hold:
 def take_offer(hold: Hold, *, by, message: str = "", accepts_terms: bool = False) -> Loan:
     """Say yes to an offer of the queue: a thing of a place, or one that goes to who comes first, is reserved at once.
 
-    Otherwise the owner is asked, and the time is kept meanwhile. Raises ``OfferOver``, ``NotByTheTerms`` or
-    ``NotAllowed``. A second call gives the same loan.
+    Otherwise the owner is asked, and the time is kept meanwhile. Raises ``OfferOver``, ``NotLendable``,
+    ``NotByTheTerms`` or ``NotAllowed``. A second call gives the same loan.
     """
     hold = lock_hold(hold)
     require(by, "lending.leave_queue", hold)
@@ -82,6 +82,8 @@ def take_offer(hold: Hold, *, by, message: str = "", accepts_terms: bool = False
     if hold.status != Status.OFFERED or hold.offered_until <= now:
         raise OfferOver()
     require(by, "lending.request", listing)
+    if not listing.is_open(at=now):
+        raise NotLendable()
     taking = Taking.of(listing, now=now)
     if why := hindrance(by, taking, hold.starts_at, hold.ends_at):
         raise NotByTheTerms(why)
@@ -190,6 +192,17 @@ def _leave(hold: Hold, *, by) -> None:
     hold.status, hold.offered_until = Status.LEFT, None
     hold.save(update_fields=["status", "offered_until"])
     record("hold.left", by=by, target=hold, place_id=hold.listing.place_id)
+
+
+def end_hold(hold: Hold, *, now: datetime) -> None:
+    """End a place in the queue that leads nowhere, and say which: it is off the board, unanswered, or out of time."""
+    was_offered = hold.status == Status.OFFERED and hold.offered_until <= now
+    hold.status, hold.offered_until = Status.LAPSED, None
+    hold.save(update_fields=["status", "offered_until"])
+    if not hold.listing.is_open(at=now):
+        tell_waiting(hold, Kind.HOLD_ENDED, is_gone=True)
+    else:
+        tell_waiting(hold, Kind.HOLD_LAPSED if was_offered else Kind.HOLD_ENDED)
 
 
 def freed(listing: Listing, *, now: datetime) -> None:

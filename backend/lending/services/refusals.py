@@ -72,16 +72,18 @@ class SaidOut(DomainError):
 
 
 class LoansAhead(DomainError):
-    """The thing has loans that must be answered before it leaves the board; ``loans`` names them."""
+    """The thing has loans to be answered before it leaves the board or there are fewer; ``loans`` names them."""
 
     code = "loans_ahead"
 
-    def __init__(self, loans: list[Loan]):
+    def __init__(self, loans: list[Loan], *, field: str | None = None):
         self.loans = loans
         shown = "; ".join(span_in_words((loan.starts_at, loan.ends_at), loan.zone, who=loan.who) for loan in loans[:5])
         if len(loans) > 5:
             shown += "; " + _("and %(n)s more") % {"n": len(loans) - 5}
-        super().__init__(_("Somebody counts on it. Answer or cancel each of these first: %(list)s.") % {"list": shown})
+        super().__init__(
+            _("Somebody counts on it. Answer or cancel each of these first: %(list)s.") % {"list": shown}, field=field
+        )
 
 
 def taken_in_words(stretches: list[Stretch], listing, earliest: Span | None, by, *, most: int = 3) -> str:

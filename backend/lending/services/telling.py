@@ -62,8 +62,8 @@ def where_of(loan: Loan) -> str:
     return loan.place.name if loan.via == Loan.Via.DESK else loan.listing.pickup_area
 
 
-def tell_waiting(hold: Hold, kind: str) -> None:
-    """Tell who waits in the queue."""
+def tell_waiting(hold: Hold, kind: str, **facts) -> None:
+    """Tell who waits in the queue; ``facts``: what the sentence says besides."""
     listing = hold.listing
     params = {
         "what": listing.title,
@@ -71,6 +71,7 @@ def tell_waiting(hold: Hold, kind: str) -> None:
         "at": hold.starts_at.isoformat(),
         "until_at": (hold.offered_until or hold.ends_at).isoformat(),
         "zone": listing.place.time_zone,
+        **facts,
     }
     notify_all({hold.user_id: kind}, params=params, url=listing.get_absolute_url(), place_id=listing.place_id)
 

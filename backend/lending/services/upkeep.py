@@ -21,13 +21,13 @@ from backend.lending.selectors.pool import is_there
 from backend.lending.selectors.terms import Taking
 from backend.lending.services.disputes import find_reviewers
 from backend.lending.services.handing import hand_out, pickup_deadline
-from backend.lending.services.queue import begun, freed, lock_hold, refresh_busy, wake
+from backend.lending.services.queue import begun, end_hold, freed, lock_hold, refresh_busy, wake
 from backend.lending.services.refusals import WrongState
 from backend.lending.services.reminders import once
 from backend.lending.services.requests import SILENCE
 from backend.lending.services.returning import ask_for_look
 from backend.lending.services.taking import lock_listing, lock_loan, store
-from backend.lending.services.telling import tell_borrower, tell_lender, tell_pages, tell_sides, tell_waiting
+from backend.lending.services.telling import tell_borrower, tell_lender, tell_pages, tell_sides
 from backend.notifications.models import Notification
 from backend.notifications.services import forget_names
 from backend.sharing.models import Listing
@@ -183,9 +183,7 @@ def end_waiting(hold: Hold, now: datetime) -> bool:
     is_short = hold.status == Hold.Status.WAITING and hold.ends_at <= now + timedelta(hours=1)
     if hold.status not in Hold.LIVE or not (is_offer_over or is_vain or is_short):
         return False
-    hold.status, hold.offered_until = Hold.Status.LAPSED, None
-    hold.save(update_fields=["status", "offered_until"])
-    tell_waiting(hold, Kind.HOLD_LAPSED if is_offer_over else Kind.LOAN_LAPSED)
+    end_hold(hold, now=now)
     freed(hold.listing, now=now)
     tell_pages(hold.listing)
     return True

@@ -12,7 +12,7 @@ from backend.media.services import delete_picture
 from backend.sharing.live import ListingClosed, ListingCreated
 from backend.sharing.models import Category, Listing, ListingRequest
 from backend.sharing.prohibited import Hit
-from backend.sharing.registry import check_closing
+from backend.sharing.registry import check_changing, check_closing, follow_closing
 from backend.sharing.selectors.left import PROMISED, is_all_gone
 from backend.sharing.services.checking import check
 from backend.sharing.services.lasting import usual_end
@@ -79,6 +79,7 @@ def update_listing(listing: Listing, *, by, photos=None, shown_at=None, is_sure:
     wanted = boards if shown_at is None else shown_at
     is_draft = listing.status == Listing.Status.DRAFT
     hits = [] if is_draft else made_fit(listing, changed=before, shown_at=wanted, is_sure=is_sure)
+    check_changing(listing, before)
     listing.save()
     if shown_at is not None and set_boards(listing, shown_at):
         before["shown_at"] = boards
@@ -145,6 +146,7 @@ def close_listing(listing: Listing, *, by, outcome: str = Listing.Outcome.WITHDR
     listing.save(update_fields=["status", "closed_at", "outcome", "busy_until", "updated_at"])
     worked_out = outcome == Listing.Outcome.DONE
     decline_rest(listing, GONE if not worked_out else FOUND if listing.is_wish else WENT)
+    follow_closing(listing)
     record_power("listing.closed", listing, by)
     publish(ListingClosed(place_id=listing.place_id, listing_id=listing.pk))
     return listing

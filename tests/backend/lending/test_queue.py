@@ -115,7 +115,7 @@ def test_another_time_is_a_new_place_at_the_end(ladder, promised, marek, jan):
 def test_who_waits_past_the_time_is_told(ladder, promised, marek):
     hold = wait(ladder, marek)
     assert upkeep.expire_offers(now=hold.ends_at) == 1
-    assert told(marek) == ["loan_lapsed"]
+    assert told(marek) == ["hold_ended"]
 
 
 def test_more_of_it_serves_the_queue(ladder, promised, marek):
