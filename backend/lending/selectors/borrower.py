@@ -60,6 +60,12 @@ def loans_due(user, begins: datetime | None = None, ends: datetime | None = None
 
 def hindrance(user, taking: Taking, starts_at: datetime, ends_at: datetime) -> str:
     """What keeps ``user`` from borrowing one thing more in this time, in a sentence; ``""``: nothing (4 queries)."""
+    why = barred(user, taking)
+    return why or (_too_many(user, taking, starts_at, ends_at) if taking.binds else "")
+
+
+def barred(user, taking: Taking) -> str:
+    """What keeps ``user`` from borrowing now, whatever the time asked for; ``""``: nothing (2 queries)."""
     if not user.is_active:
         return _("This account cannot borrow now.")
     late = Loan.objects.filter(borrower=user.pk).overdue(at=taking.now).owed().select_related("listing").first()
@@ -76,7 +82,7 @@ def hindrance(user, taking: Taking, starts_at: datetime, ends_at: datetime) -> s
         # A pause ends with the last minute of a day.
         day = day_name(taking.local(pause.ends_at + timedelta(minutes=1)).date())
         return words % {"day": day, "why": pause.reason}
-    return _too_many(user, taking, starts_at, ends_at)
+    return ""
 
 
 def _too_many(user, taking: Taking, starts_at: datetime, ends_at: datetime) -> str:

@@ -15,6 +15,7 @@ from backend.lending import services
 from backend.lending.forms.asking import BorrowForm
 from backend.lending.models import Hold, Loan
 from backend.lending.selectors import Taking, earliest_free, terms_of
+from backend.lending.selectors.borrower import barred
 from backend.lending.selectors.days import days_ahead
 from backend.lending.selectors.terms import next_open
 from backend.sharing.models import Listing
@@ -101,6 +102,8 @@ def borrow_context(form: BorrowForm) -> dict:
 def render_borrow(request, form: BorrowForm, *, refusal=None, status: int = 200):
     taking = form.taking
     context = borrow_context(form) | {"ahead": days_ahead(taking.listing, user=request.user)}
+    # Said before anything is filled in; what is sent all the same is refused with the same words.
+    context["barred"] = "" if refusal else barred(request.user, taking)
     if isinstance(refusal, services.ThingTaken):
         context["is_taken"] = True
         context["earliest"] = [taking.local(at) for at in refusal.earliest] if refusal.earliest else None

@@ -54,7 +54,10 @@ def recorded(request, loan: Loan):
     if loan.borrower is None:
         messages.success(request, _("It is written down. Here is the slip."))
         return redirect("loan-print", loan.slug)
-    words = _("It is written down, and %(who)s finds it in “My loans”.")
+    if loan.is_said_out:
+        words = _("It is written down, and %(who)s was asked to say so too. Their six digits or card would do at once.")
+    else:
+        words = _("It is written down, and %(who)s finds it in “My loans”.")
     messages.success(request, words % {"who": loan.borrower.display_name})
     return redirect(loan)
 

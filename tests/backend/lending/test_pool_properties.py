@@ -76,8 +76,7 @@ def is_lent(chairs, by, **wish) -> bool:
     except ThingTaken:
         return False
     except Invalid as refusal:
-        assert refusal.field == "amount"
-        return False
+        return refusal.field != "amount"
     return True
 
 
