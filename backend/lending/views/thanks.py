@@ -13,6 +13,7 @@ from backend.lending.models import Loan
 from backend.lending.views.loan import loan_or_404, render_loan
 from backend.sharing.models import ThankYou
 from backend.sharing.services import occasion, set_agreement
+from backend.sharing.views.exchange import said_of
 
 
 @login_required
@@ -37,6 +38,6 @@ def act(request, found: Loan) -> str:
         case "agree":
             pk, agrees = request.POST.get("note", ""), request.POST.get("agrees") == "yes"
             notes = ThankYou.objects.filter(occasion=occasion(found))
-            set_agreement(get_object_or_404(notes, pk=pk if pk.isdecimal() else None), by=request.user, agrees=agrees)
-            return _("Others may read it when you both agree.") if agrees else _("Others do not read it.")
+            note = get_object_or_404(notes, pk=pk if pk.isdecimal() else None)
+            return said_of(set_agreement(note, by=request.user, agrees=agrees), agrees)
     raise Http404

@@ -73,6 +73,9 @@ class ListingForm(forms.ModelForm):
                 field.required = False
                 field.choices = Listing._meta.get_field(name).flatchoices
                 self.initial.setdefault(name, getattr(known, name))
+            elif getattr(field, "choices", None) and field.choices[0][0] == "" and name != "category":
+                # Django's own words for it are not in Polish.
+                field.choices = [("", _("not given")), *field.choices[1:]]
         self.fields["until"].help_text = self.until_hint()
 
     @classmethod

@@ -100,7 +100,13 @@ def agree(found, request) -> str:
     notes = ThankYou.objects.filter(occasion=services.occasion(found))
     note = get_object_or_404(notes, pk=asked_number(request.POST.get("note"), "note"))
     agrees = request.POST.get("agrees") == "yes"
-    services.set_agreement(note, by=request.user, agrees=agrees)
+    return said_of(services.set_agreement(note, by=request.user, agrees=agrees), agrees)
+
+
+def said_of(note: ThankYou, agrees: bool) -> str:
+    """Who reads words of thanks, now that one of the two has answered."""
+    if note.is_public:
+        return _("Others may read it.")
     return _("Others may read it when you both agree.") if agrees else _("Others do not read it.")
 
 

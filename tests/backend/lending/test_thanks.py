@@ -43,7 +43,9 @@ def test_both_sides_thank_on_the_page_of_the_loan_and_agree_that_others_read_it(
     assert thanks.count("<form") == thanks.count('name="csrfmiddlewaretoken"') == 2
     assert WORDS not in client.get(oksana.get_absolute_url()).text
     press(client, oksana, loan, "agree", note=note.pk, agrees="yes")
-    assert WORDS in client.get(oksana.get_absolute_url()).text
+    page = client.get(oksana.get_absolute_url(), headers={"Accept-Language": "en"}).text
+    assert WORDS in page
+    assert "Others may read it." in page  # said once, by the message of the act
     press(client, oksana, loan, "thank", text="Do usług!")
     assert told(marek)[-1] == "thanks"
     press(client, oksana, loan, "agree", note=note.pk, agrees="no")

@@ -99,9 +99,10 @@ def test_closing_and_reopening(lamp, marek):
     assert not AuditEntry.objects.exists()
 
 
-def test_a_moderators_act_is_remembered(lamp, zofia):
-    services.close_listing(lamp, by=zofia)
-    services.reopen_listing(lamp, by=zofia)
+def test_what_another_animator_does_with_a_thing_of_the_place_is_remembered(place, halina):
+    projector = ListingFactory(place=place, is_of_place=True)
+    services.close_listing(projector, by=halina)
+    services.reopen_listing(projector, by=halina)
     assert set(AuditEntry.objects.values_list("action", flat=True)) == {"listing.closed", "listing.reopened"}
 
 

@@ -74,3 +74,10 @@ def test_first_words_for_a_lent_thing_ask_when_it_can_be_borrowed(client, place,
         "borrow “Drabina” for some days. When"
         in client.get(ladder.get_absolute_url(), headers={"Accept-Language": "en"}).text
     )
+
+
+def test_condition_that_nobody_gave_is_said_in_our_words(client, place, marek):
+    client.force_login(marek)
+    page = client.get(f"/miejsca/{place.slug}/tablica/nowe/?kind=give", headers={"Accept-Language": "en"}).text
+    assert '<option value="" selected>not given</option>' in page
+    assert "Select an option" not in page
