@@ -176,8 +176,10 @@ BOARD_OF_NEIGHBOUR = [
     BIKE,
     "/moj-wplyw/",
     "/moje-pozyczki/",
+    "/karta-pozyczek/",
 ]
 BOARD_OF_ANIMATOR = [
+    f"{PLACE}lada/przerwy/",
     f"{TOOL}naprawa/",
     f"{TOOL}edycja/",
     f"{PLACE}lada/?q=krz",
