@@ -8,7 +8,8 @@ from backend.impact.selectors import place_impact
 from backend.lending.models import Hold, Loan
 from backend.lending.selectors.pool import quantity_of
 from backend.sharing.models import Draw, Listing, ListingRequest, SavedSearch, ThankYou
-from backend.sharing.services.checking import hits_of, of_end, of_food
+from backend.sharing.services.checking import WITH_WORDS, hits_of, of_end, of_food
+from backend.sharing.services.fields import unknown_fields
 from backend.sharing.services.lots import drawn_order, fingerprint
 from tests.backend.demo.conftest import CLOCK, facts
 
@@ -65,6 +66,13 @@ def test_food_says_what_the_rules_ask_for(network):
     for listing in food:
         assert not [*of_food(listing, changed, CLOCK), *of_end(listing, changed, CLOCK)], listing.title
         assert not hits_of(listing, changed), listing.title
+
+
+def test_no_words_of_the_demo_are_stopped(network):
+    words = {"kind", "pickup", *WITH_WORDS}
+    for listing in Listing.objects.select_related("place", "author"):
+        assert not hits_of(listing, words), listing.title
+        assert not unknown_fields(listing), listing.title
 
 
 def test_year_of_exchanges_is_worth_showing(network):
