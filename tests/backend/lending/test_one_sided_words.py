@@ -105,7 +105,7 @@ def test_one_loan_that_cannot_go_on_keeps_no_other_from_its_turn(place, oksana, 
             raise ThingTaken()
         return True
 
-    assert upkeep.each([first, second], ("requested",), refuse_the_first) == 1
+    assert upkeep.each(Loan.objects.all(), ("requested",), refuse_the_first) == 1
     assert (fresh(first).reason, fresh(second).reason) == ("", "half done")
     assert first.slug in caplog.text
 
