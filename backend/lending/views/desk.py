@@ -103,7 +103,7 @@ def desk(request, slug):
 
 
 def done_before(request, place: Place) -> Done | None:
-    """What the last press did, while it is still so: after a plain form, and when the page asks for itself again."""
+    """What the last press did, while it is still so: after a plain form."""
     action, slug = request.GET.get("zrobiono", ""), request.GET.get("pozyczka", "")
     if action not in SAID or not slug:
         return None
@@ -140,7 +140,6 @@ def render_desk(request, place: Place, *, refusal=None, code: str = "", coded=No
         "groups": groups_of(found),
         "refusal": refusal,
         "done": done,
-        "is_fresh": request.method == "POST" or not request.htmx,
         "code": code,
         "is_unknown": bool(code) and not coded,
         "coded": coded or [],
@@ -149,8 +148,14 @@ def render_desk(request, place: Place, *, refusal=None, code: str = "", coded=No
     }
     if query:
         context["loans"], context["things"] = by_words(place, query)
-    template = "lending/desk.html#desk" if request.htmx else "lending/desk.html"
-    return render(request, template, context, status=refusal.status if refusal else 200)
+    return render(request, template_of(request), context, status=refusal.status if refusal else 200)
+
+
+def template_of(request) -> str:
+    """A press gets what it did as well; the list that asks for itself again leaves that where it stands."""
+    if not request.htmx:
+        return "lending/desk.html"
+    return "lending/desk.html#desk" if request.method == "POST" else "lending/_desk_list.html"
 
 
 def groups_of(found: Desk) -> list[tuple[str, str, list[Loan]]]:

@@ -66,7 +66,8 @@ def pause(request, pk):
     if not request.user.has_perm("lending.see_pause", found):
         raise Http404
     action, status, refusal = request.POST.get("action", ""), 200, None
-    form = (ObjectionForm if action == "object" else AnswerForm)(request.POST or None)
+    is_mine = found.user_id == request.user.pk
+    form = (ObjectionForm if is_mine else AnswerForm)(request.POST or None)
     if request.method == "POST":
         try:
             if said := act(request, found, action, form):
@@ -81,7 +82,7 @@ def pause(request, pk):
         "place": found.place,
         "refusal": refusal,
         "form": form,
-        "is_mine": found.user_id == request.user.pk,
+        "is_mine": is_mine,
         "may_object": request.user.has_perm("lending.object", found) and not found.objected_at,
         "may_manage": request.user.has_perm("lending.manage", found.place),
         "may_answer": request.user.has_perm("lending.answer_objection", found) and not found.answered_at,

@@ -157,6 +157,7 @@ def test_who_is_paused_reads_it_on_their_loans_and_on_the_form_and_objects(clien
     address = pause.get_absolute_url()
     assert address in client.get("/moje-pozyczki/", headers=EN).text
     assert "You are paused" in client.get(f"{drill.get_absolute_url()}pozycz/", headers=EN).text
+    assert "What do you see differently?" in client.get(address, headers=EN).text
     assert client.post(address, {"action": "object", "text": " "}).status_code == 422
     assert client.post(address, {"action": "lift"}).status_code == 403
     client.post(address, {"action": "object", "text": "Byłem w szpitalu."})
