@@ -176,7 +176,6 @@ BOARD_OF_NEIGHBOUR = [
     BIKE,
     "/moj-wplyw/",
     "/moje-pozyczki/",
-    "/karta-pozyczek/",
 ]
 BOARD_OF_ANIMATOR = [
     f"{PLACE}lada/przerwy/",
