@@ -115,7 +115,7 @@ MATRIX = {
         "sharing.close": "....1.1",
         "sharing.bring_back": "....1.1",
         "sharing.see_history": "...1111",
-        "sharing.request": ".111.11",
+        "sharing.request": ".111111",
     },
     "listing_of_marek_by_lot": {"sharing.draw": "..1...."},
     "request_of_marek": {
