@@ -10,7 +10,7 @@ from backend.conversations.models import Conversation
 from backend.conversations.services import main_room, network_room, open_conversation, start_group
 from backend.events.models import CalendarFeed
 from backend.events.services import create_event
-from backend.lending.models import Hold
+from backend.lending.models import Hold, Pause
 from backend.sharing.services import complete_request, request_listing, thank_for_request
 from backend.sharing.services.searches import keep_search
 from tests.factories.bookings import BookingFactory
@@ -184,6 +184,18 @@ def disputed_loan_that_adam_looks_at(thing_of_the_place, marek, adam):
 @pytest.fixture
 def loan_of_marek_that_came_back(thing_of_the_place, marek):
     return LoanFactory(listing=thing_of_the_place, borrower=marek, status="returned")
+
+
+@pytest.fixture
+def pause_of_marek(place, marek):
+    return Pause.objects.create(place=place, user=marek, reason="Late again", ends_at=timezone.now() + timedelta(days=9))
+
+
+@pytest.fixture
+def pause_by_halina_to_which_marek_objects(pause_of_marek, halina):
+    pause_of_marek.by, pause_of_marek.objected_at = halina, timezone.now()
+    pause_of_marek.save()
+    return pause_of_marek
 
 
 @pytest.fixture

@@ -147,10 +147,12 @@ MATRIX = {
     "thing_of_marek": {
         "lending.request": ".1.1111",
         "lending.record": "..1....",
+        "lending.record_for": ".......",
     },
     "thing_of_the_place": {
         "lending.request": ".111111",
         "lending.record": "....1.1",
+        "lending.record_for": "....1.1",
     },
     "loan_of_marek": {
         "lending.view": "..1.1.1",
@@ -182,6 +184,12 @@ MATRIX = {
         "lending.view": "..1.111",
         "lending.settle": ".....1.",
     },
+    "pause_of_marek": {
+        "lending.see_pause": "..1.1.1",
+        "lending.object": "..1....",
+        "lending.answer_objection": ".......",
+    },
+    "pause_by_halina_to_which_marek_objects": {"lending.answer_objection": "......1"},
     "place_in_the_queue_of_marek": {"lending.leave_queue": "..1...."},
     "loan_of_marek_that_came_back": {"lending.thank": "..1.1.1"},
     "main_room": {
