@@ -9,7 +9,7 @@ import re
 import unicodedata
 
 import snowballstemmer
-from django.db import models
+from django.db import connections, models, router
 from django.db.models import Lookup
 
 from backend.search.folding import FoldedField, fold
@@ -17,6 +17,7 @@ from backend.search.folding import FoldedField, fold
 WORD = re.compile(r"[^\W_]+")
 MOST_WORDS = 8  # of a query
 SHORTEST_PREFIX = 3  # letters; shorter words match only whole
+OFTEN = 3000  # rows: from about here on SQLite finds the first hundreds sooner by walking the order
 POLISH = snowballstemmer.stemmer("polish")
 
 
@@ -59,29 +60,71 @@ class Matches(Lookup):
 
     lookup_name = "matches"
     prepare_rhs = False
+    # SQLite does not know how many rows match, and reads and sorts them all.
+    sign = ""
 
     def as_postgresql(self, compiler, connection):
         column, params = self.process_lhs(compiler, connection)
-        groups = ["(" + " | ".join(self.term(form, "{}:*", "{}") for form in group) + ")" for group in parts(self.rhs)]
+        groups = ["(" + " | ".join(term(form, "{}:*", "{}") for form in group) + ")" for group in parts(self.rhs)]
         if not groups:
             return "FALSE", []
         return f"to_tsvector('simple', {column}) @@ to_tsquery('simple', %s)", [*params, " & ".join(groups)]
 
     def as_sqlite(self, compiler, connection):
-        groups = [
-            "(" + " OR ".join(self.term(form, '"{}"*', '"{}"') for form in group) + ")" for group in parts(self.rhs)
-        ]
-        if not groups:
-            return "0", []
-        field = self.lhs.target
-        table = connection.ops.quote_name(full_text_table(field))
+        found, params = rows_found(self.lhs.target, self.rhs, connection)
         alias = compiler.quote_name(self.lhs.alias)
-        key = connection.ops.quote_name(field.model._meta.pk.column)
-        return f"{alias}.{key} IN (SELECT rowid FROM {table} WHERE {table} MATCH %s)", [" AND ".join(groups)]
+        key = connection.ops.quote_name(self.lhs.target.model._meta.pk.column)
+        return (f"{self.sign}{alias}.{key} IN ({found})", params) if found else ("0", [])
 
-    def term(self, form: str, prefix: str, whole: str) -> str:
-        # Nothing to escape in either language: see ``forms``.
-        return (prefix if len(form) >= SHORTEST_PREFIX else whole).format(form)
+
+def term(form: str, prefix: str, whole: str) -> str:
+    """``form`` in a query language. Nothing to escape in either: see ``forms``."""
+    return (prefix if len(form) >= SHORTEST_PREFIX else whole).format(form)
+
+
+def rows_found(field: models.Field, query: str, connection) -> tuple[str, list]:
+    """The statement that finds numbers of rows in the FTS5 table of ``field``, with its parameters; ``""`` for none."""
+    groups = ["(" + " OR ".join(term(form, '"{}"*', '"{}"') for form in group) + ")" for group in parts(query)]
+    table = connection.ops.quote_name(full_text_table(field))
+    return (f"SELECT rowid FROM {table} WHERE {table} MATCH %s", [" AND ".join(groups)]) if groups else ("", [])
+
+
+@StemmedField.register_lookup
+class MatchesOften(Matches):
+    """The same where many match (``is_often``): SQLite walks the index of the order and looks each row up among them.
+
+    The sign keeps it from reading the rows by their number. PostgreSQL has statistics of words and decides by itself.
+    """
+
+    lookup_name = "matches_often"
+    sign = "+"
+
+
+def count_matches(field: models.Field, query: str, *, most: int) -> int:
+    """How many rows match ``query``, at most ``most`` (1 query). Each engine ends as soon as it has as many.
+
+    PostgreSQL would read the whole table for the first row of a word that it does not know: hence the two steps.
+    """
+    connection = connections[router.db_for_read(field.model)]
+    if connection.vendor == "sqlite":
+        found, params = rows_found(field, query, connection)
+        if not found:
+            return 0
+        counted = f"SELECT COUNT(*) FROM ({found} LIMIT %s) AS some"
+    else:
+        rows = field.model._base_manager.filter(**{f"{field.name}__matches": query}).order_by().values_list("pk")
+        found, params = rows.query.sql_with_params()
+        counted = f"WITH found AS MATERIALIZED ({found}) SELECT COUNT(*) FROM (SELECT 1 FROM found LIMIT %s) AS some"
+    with connection.cursor() as cursor:
+        cursor.execute(counted, [*params, most])
+        return cursor.fetchone()[0]
+
+
+def is_often(field: models.Field, query: str) -> bool:
+    """Whether ``query`` is for ``MatchesOften`` (1 query on SQLite)."""
+    if connections[router.db_for_read(field.model)].vendor != "sqlite":
+        return False
+    return count_matches(field, query, most=OFTEN + 1) > OFTEN
 
 
 def full_text_table(field: models.Field) -> str:

@@ -85,9 +85,12 @@ class ListingQuerySet(QuerySet):
         """What is neither promised nor lent at ``at``."""
         return self.filter(Q(busy_until__isnull=True) | Q(busy_until__lte=at))
 
-    def search(self, query: str) -> Self:
-        """Listings whose title or description holds every word of ``query``, in any Polish form."""
-        return self.filter(search_stems__matches=query)
+    def search(self, query: str, *, often: bool = False) -> Self:
+        """Listings whose title or description holds every word of ``query``, in any Polish form.
+
+        ``often``: whether many do (``is_often``), so that the first in some order are better looked for in that order.
+        """
+        return self.filter(search_stems__matches_often=query) if often else self.filter(search_stems__matches=query)
 
     def with_photo(self) -> Self:
         """Only those that show at least one photo."""

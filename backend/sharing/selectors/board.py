@@ -1,25 +1,29 @@
 """One page of a board, in a number of queries that does not depend on how much is there."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import chain
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from backend.places.models import Place
 from backend.places.nearby import distance_km
-from backend.search.stemming import MOST_WORDS, words
+from backend.search.stemming import MOST_WORDS, count_matches, is_often, words
 from backend.search.vocabulary import closest
 from backend.sharing.models import Listing
 from backend.sharing.selectors.filters import ENDING, NEAR, NEW, Filters
+from backend.sharing.selectors.keys import Key, keys_of
 
 PAGE = 24
 LONGEST = 10 * PAGE  # of what somebody comes back to
 MOST_COUNTED = 500
 # Of so many places, nearest first, listings are looked for at once.
 STEPS = (8, 64, 256)
+STEMS = Listing._meta.get_field("search_stems")
 BEGINNING = "1970-01-01T00:00:00+00:00_0"
 
 
@@ -55,44 +59,46 @@ class Cursor:
 
 @dataclass
 class Board:
-    """What ``user`` finds on a board."""
+    """What ``user`` finds on a board.
+
+    One statement reads the keys of the first ``MOST_COUNTED`` in order, which tell how many there are, what is the
+    newest, where they are; another the cards of a page.
+    """
 
     filters: Filters
     user: object
     after: Cursor | None = None  # what follows this one
     upto: Cursor | None = None  # everything to this one: somebody comes back to it
     now: datetime = field(default_factory=timezone.now)
-
-    @cached_property
-    def everything(self) -> QuerySet:
-        """All of the board that the person may see, whatever is looked for."""
-        return self.filters.board(Listing.objects.visible_to(self.user).open(at=self.now))
+    _found: dict[str, list[QuerySet]] = field(default_factory=dict, repr=False)  # by what is searched
+    _read: dict[str, list[Key]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def words(self) -> str:
         """What is searched: the words asked for, or for those that nobody knows the closest that are."""
         asked = self.filters.q
-        if not asked or self.filters.exact or self.filters.narrow(self.everything).exists():
+        if not asked or self.filters.exact or self._first(asked):
             return asked
-        unknown = [word for word in words(asked)[:MOST_WORDS] if not Listing.objects.search(word).exists()]
+        unknown = [word for word in words(asked)[:MOST_WORDS] if not count_matches(STEMS, word, most=1)]
         meant = closest([word.casefold() for word in unknown])
         if not meant:
             return asked
         other = " ".join(meant.get(word.casefold(), word) for word in words(asked)[:MOST_WORDS])
-        return other if self.filters.narrow(self.everything, words=other).exists() else asked
+        return other if self._first(other) else asked
 
     @property
     def is_corrected(self) -> bool:
         return self.words != self.filters.q
 
-    @cached_property
-    def found(self) -> QuerySet:
-        return self.filters.narrow(self.everything, words=self.words)
+    @property
+    def found(self) -> list[QuerySet]:
+        """Parts of what fits, in no order."""
+        return self._parts(self.words)
 
-    @cached_property
+    @property
     def counted(self) -> int:
         """How many fit, at most one more than anybody counts."""
-        return self.found.order_by()[: MOST_COUNTED + 1].count()
+        return min(len(self._first(self.words)), MOST_COUNTED + 1)
 
     @property
     def count(self) -> int:
@@ -116,54 +122,100 @@ class Board:
         return PAGE
 
     @cached_property
-    def _rows(self) -> list[Listing]:
-        """One more than is shown: whether there is a next page."""
-        return self._page(self.size + 1)
+    def _keys(self) -> list[Key]:
+        """Of this page, and one more: whether there is a next page."""
+        if self.sort == NEAR:
+            return self._nearest(self.size + 1)
+        if self.after:
+            return self._ordered(self._following(self.found, self.after), self.size + 1)
+        return self._first(self.words)[: self.size + 1]
 
     @cached_property
     def listings(self) -> list[Listing]:
         """Those of this page, with ``distance`` in km where it can be said."""
-        return measured(self._rows[: self.size], self.filters)
+        numbers = [key.pk for key in self._keys[: self.size]]
+        found = Listing.objects.for_cards().in_bulk(numbers) if numbers else {}
+        return measured([found[pk] for pk in numbers if pk in found], self.filters)
 
     @property
     def next(self) -> Cursor | None:
         """What the next page follows."""
-        return Cursor.of(self.listings[-1], self.sort) if len(self._rows) > len(self.listings) else None
+        return self.cursor_of(self._keys[self.size - 1]) if len(self._keys) > self.size else None
+
+    def cursor_of(self, key: Key) -> Cursor:
+        if self.sort == ENDING:
+            return Cursor(key.expires, key.pk)
+        return Cursor(key.created, key.pk, key.place if self.sort == NEAR else 0)
+
+    def _parts(self, words: str) -> list[QuerySet]:
+        if words not in self._found:
+            often = bool(words) and is_often(STEMS, words)
+            shown = self.filters.parts(Listing.objects.shown_to(self.user, at=self.now))
+            self._found[words] = [self.filters.narrow(part, words=words, often=often) for part in shown]
+        return self._found[words]
+
+    def _first(self, words: str) -> list[Key]:
+        """The first of what fits ``words``, in order; "nearest first" has these the newest first."""
+        if words not in self._read:
+            self._read[words] = self._ordered(self._parts(words), max(MOST_COUNTED, LONGEST) + 1)
+        return self._read[words]
+
+    def _ordered(self, parts: list[QuerySet], most: int, *, newest: bool = False) -> list[Key]:
+        """The first ``most`` keys of ``parts`` together."""
+        if self.sort == ENDING and not newest:
+            found = chain(*keys_of(part.ending_first()[:most] for part in parts))
+            return sorted(found, key=lambda key: (key.expires, key.pk))[:most]
+        found = chain(*keys_of(part.newest_first()[:most] for part in parts))
+        return sorted(found, key=by_age)[:most]
+
+    def _following(self, parts: list[QuerySet], after: Cursor) -> list[QuerySet]:
+        if self.sort == ENDING:
+            return [part.ending_after(after.at, after.pk) for part in parts]
+        return [part.older_than(after.at, after.pk) for part in parts]
 
     def _as_far_as_upto(self) -> int:
         """How many come before and with ``upto``, in whole pages."""
         at, pk = self.upto.at, self.upto.pk
-        rows = self.found.ending_by(at, pk) if self.sort == ENDING else self.found.newer_than(at, pk - 1)
-        rest = rows.order_by()[:LONGEST].count()
+        if self.sort == ENDING:
+            rest = sum((key.expires, key.pk) <= (at, pk) for key in self._first(self.words))
+        else:
+            rest = sum((key.created, key.pk) >= (at, pk) for key in self._first(self.words))
         return min(max(-(-rest // PAGE), 1) * PAGE, LONGEST)
 
-    def _page(self, size: int) -> list[Listing]:
-        cards = self.found.for_cards()
-        if self.sort == NEAR:
-            return self._nearest(cards, size)
-        if self.sort == ENDING:
-            rows = cards.ending_first()
-            return list((rows.ending_after(self.after.at, self.after.pk) if self.after else rows)[:size])
-        rows = cards.newest_first()
-        return list((rows.older_than(self.after.at, self.after.pk) if self.after else rows)[:size])
-
-    def _nearest(self, cards: QuerySet, size: int) -> list[Listing]:
-        """The nearest places first, in each the newest. Asks of a few places, and of more only when these are not
-        enough: sorting all listings by distance would read all of them."""
+    def _nearest(self, size: int) -> list[Key]:
+        """The nearest places first, in each the newest."""
         order = [pk for _distance, pk in self.filters.places_by_distance]
-        rows: list[Listing] = []
-        if self.after and self.after.place in order:
-            order = order[order.index(self.after.place) :]
-            here = cards.filter(place=order.pop(0)).older_than(self.after.at, self.after.pk)
-            rows = list(here.newest_first()[:size])
+        after = self.after if self.after and self.after.place in order else None
+        if after:
+            order = order[order.index(after.place) :]
+        if self.is_over_counted:
+            return self._nearest_of_many(order, after, size)
+        return self._near(self._first(self.words), order, after)[:size]
+
+    def _near(self, keys: Iterable[Key], order: list[int], after: Cursor | None) -> list[Key]:
+        """Those of ``keys`` at the places of ``order``, by these, then the newest first; what follows ``after``."""
+        rank = {pk: number for number, pk in enumerate(order)}
+        rows = sorted((key for key in keys if key.place in rank), key=lambda key: (rank[key.place], by_age(key)))
+        return [key for key in rows if not (after and key.place == after.place and not is_older(key, after))]
+
+    def _nearest_of_many(self, order: list[int], after: Cursor | None, size: int) -> list[Key]:
+        """Asks of a few places, and of more only when these are not enough: sorting all by distance reads all."""
+        rows: list[Key] = []
         steps = iter(STEPS)
         while order and len(rows) < size:
             step = next(steps, STEPS[-1])
             some, order = order[:step], order[step:]
             rank = Case(*(When(place=pk, then=Value(n)) for n, pk in enumerate(some)), output_field=IntegerField())
-            part = cards.filter(place__in=some).annotate(rank=rank).order_by("rank", "-created_at", "-pk")
-            rows += part[: size - len(rows)]
-        return rows
+            there = [self._beyond(part.filter(place__in=some), after) for part in self.found]
+            asked = [part.order_by(rank, "-created_at", "-pk")[:size] for part in there]
+            rows += self._near(chain(*keys_of(asked)), some, after)
+        return rows[:size]
+
+    def _beyond(self, part: QuerySet, after: Cursor | None) -> QuerySet:
+        """``part`` without what comes before ``after`` at its own place."""
+        if not after:
+            return part
+        return part.filter(~Q(place=after.place) | Q(created_at__lt=after.at) | Q(created_at=after.at, pk__lt=after.pk))
 
     def shown(self, numbers: list[int]) -> list[Listing]:
         """The listings of ``numbers`` in this order, as they are now, whatever became of them meanwhile."""
@@ -174,22 +226,28 @@ class Board:
     @cached_property
     def newest(self) -> str:
         """Cursor of the newest that fits now: what comes later is news."""
-        if self.sort == NEW and not self.after:
-            return str(Cursor.of(self.listings[0], NEW)) if self.listings else BEGINNING
-        row = self.found.newest_first().only("pk", "created_at", "place_id", "expires_at").first()
-        return str(Cursor.of(row, NEW)) if row else BEGINNING
+        keys = self._newest(1)
+        return str(Cursor(keys[0].created, keys[0].pk)) if keys else BEGINNING
+
+    def _newest(self, most: int) -> list[Key]:
+        """The newest ``most`` of what fits, whatever the order of the page."""
+        first = self._first(self.words)
+        if self.sort != ENDING:
+            return first[:most]
+        if not self.is_over_counted:
+            return sorted(first, key=by_age)[:most]
+        return self._ordered(self.found, most, newest=True)
 
     def count_since(self, since: Cursor) -> int:
         """How many came after ``since``; the person's own are no news."""
-        rows = self.found.newer_than(since.at, since.pk)
+        rows = [part.newer_than(since.at, since.pk) for part in self.found]
         if self.user.is_authenticated:
-            rows = rows.exclude(author=self.user.pk)
-        return rows.order_by()[: MOST_COUNTED + 1].count()
+            rows = [part.exclude(author=self.user.pk) for part in rows]
+        return len(self._ordered(rows, MOST_COUNTED + 1, newest=True))
 
     def pins(self) -> list[dict]:
         """Places of what was found (of the newest ``MOST_COUNTED``), each with how many, nearest or fullest first."""
-        places = self.found.newest_first().values_list("place", flat=True)[:MOST_COUNTED]
-        counts = Counter(places)
+        counts = Counter(key.place for key in self._newest(MOST_COUNTED))
         rows = Place.objects.in_bulk(list(counts))
         point = self.filters.point
         return [
@@ -199,6 +257,15 @@ class Board:
                 key=lambda pair: (distance_between(point, pair[0]) or 0, -pair[1], pair[0].name),
             )
         ]
+
+
+def by_age(key: Key) -> tuple:
+    """Sorts the newest first."""
+    return -key.created.timestamp(), -key.pk
+
+
+def is_older(key: Key, cursor: Cursor) -> bool:
+    return (key.created, key.pk) < (cursor.at, cursor.pk)
 
 
 def measured(listings: list[Listing], filters: Filters) -> list[Listing]:

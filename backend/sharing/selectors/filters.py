@@ -93,11 +93,11 @@ class Filters:
         parts = listings.parts_of(self.place)
         return [*parts, listings.on_network_board().exclude(place=self.place.pk)] if self.network else parts
 
-    def narrow(self, listings: QuerySet, *, words: str | None = None) -> QuerySet:
-        """``listings`` that fit all conditions; ``words`` instead of those asked for, ``""`` for none."""
+    def narrow(self, listings: QuerySet, *, words: str | None = None, often: bool = False) -> QuerySet:
+        """``listings`` that fit all conditions; ``words`` (``often`` met) instead of those asked, ``""`` for none."""
         words = self.q if words is None else words
         if words:
-            listings = listings.search(words)
+            listings = listings.search(words, often=often)
         for name in SEVERAL:
             if values := getattr(self, name):
                 listings = listings.filter(**{f"{name}__in": values})

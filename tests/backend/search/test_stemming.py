@@ -9,7 +9,7 @@ from django.db import connection
 
 from backend.conversations.models import Message
 from backend.conversations.services import delete_message, edit_message, main_room
-from backend.search.stemming import parts, stems
+from backend.search.stemming import count_matches, is_often, parts, stems
 from backend.sharing.models import Listing
 from tests.factories.conversations import say
 
@@ -87,6 +87,30 @@ def test_full_text_index_stands_after_all_migrations():
         assert Counter(name for (name,) in cursor) == dict.fromkeys(
             (Message._meta.db_table, Listing._meta.db_table), each
         )
+
+
+def test_matches_are_counted_as_far_as_anybody_needs(place, marek, django_assert_num_queries):
+    field = Message._meta.get_field("search_stems")
+    for body in ("Mam drabinę", "Dwie drabiny", "Drabina wolna", "Mam rower"):
+        say(main_room(place), marek, body)
+    with django_assert_num_queries(1):
+        assert count_matches(field, "drabina", most=10) == 3
+    assert count_matches(field, "drabina", most=2) == 2
+    assert count_matches(field, "mam drabina", most=10) == 1
+    assert count_matches(field, "wietrarka", most=1) == 0
+    assert count_matches(field, "?!", most=1) == 0
+
+
+def test_what_many_match_is_found_in_another_way_and_is_the_same(place, marek, monkeypatch):
+    monkeypatch.setattr("backend.search.stemming.OFTEN", 2)
+    field = Message._meta.get_field("search_stems")
+    for body in ("Mam drabinę", "Dwie drabiny", "Drabina wolna", "Mam rower"):
+        say(main_room(place), marek, body)
+    assert is_often(field, "drabina") == (connection.vendor == "sqlite")
+    assert not is_often(field, "mam")
+    often = Message.objects.filter(search_stems__matches_often="drabina").order_by("pk")
+    assert list(often.values_list("body", flat=True)) == found("drabina")
+    assert not Message.objects.filter(search_stems__matches_often="?!").exists()
 
 
 def test_word_is_kept_with_and_without_its_diacritics():

@@ -67,4 +67,4 @@ def test_queries_do_not_grow_with_the_board(place):
             groups = printed_offers(place, now=timezone.now())
             [listing.category.name for group in groups for listing in group.listings]
         counts.append(len(queries))
-    assert counts == [9, 9]
+    assert counts == [4, 4]
