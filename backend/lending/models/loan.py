@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.deletion import Collector, ProtectedError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,17 @@ from backend.lending.querysets import LoanQuerySet
 def new_desk_code() -> str:
     """Six digits that the borrower says or shows at the desk."""
     return f"{secrets.randbelow(10**6):06}"
+
+
+def unless_it_runs(collector: Collector, field: models.Field, loans: models.QuerySet, using: str) -> None:
+    """An ``on_delete``: loans go with the thing, but it stays while somebody has it or counts on it.
+
+    Raises ``ProtectedError`` with these loans.
+    """
+    running = loans.filter(status__in=[*Loan.FIRM, Loan.Status.NEEDS_LOOK])
+    if running:
+        raise ProtectedError("It is promised or lent. End these loans first.", set(running))
+    models.CASCADE(collector, field, loans, using)
 
 
 class Loan(models.Model):
@@ -53,7 +65,7 @@ class Loan(models.Model):
         OWNER = "owner", _("from hand to hand")
 
     slug = models.SlugField(_("address part"), max_length=20, unique=True, default=new_slug, editable=False)
-    listing = models.ForeignKey("sharing.Listing", models.CASCADE, related_name="loans", verbose_name=_("thing"))
+    listing = models.ForeignKey("sharing.Listing", unless_it_runs, related_name="loans", verbose_name=_("thing"))
     place = models.ForeignKey("places.Place", models.CASCADE, related_name="loans", verbose_name=_("place"))
     # Empty for a neighbour without an account: then the name is enough, and is forgotten some time after the end.
     borrower = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="loans")

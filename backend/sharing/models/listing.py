@@ -15,6 +15,7 @@ from backend.core.fields import CodesField
 from backend.core.slugs import new_slug
 from backend.moderation.models import Moderatable
 from backend.search.stemming import StemmedField
+from backend.sharing.models.passing import pass_on
 from backend.sharing.querysets import ListingQuerySet
 
 TINTS = {
@@ -108,7 +109,7 @@ class Listing(Moderatable):
         MOLLUSCS = "molluscs", _("molluscs")
 
     place = models.ForeignKey("places.Place", models.CASCADE, related_name="listings", verbose_name=_("place"))
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="listings")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, pass_on, related_name="listings")
     # A thing of the place: its animators answer for it, whoever of them wrote it.
     is_of_place = models.BooleanField(_("belongs to the place"), default=False)
     slug = models.SlugField(_("address part"), max_length=90, unique=True, default=new_slug)
