@@ -110,11 +110,11 @@ def count_matches(field: models.Field, query: str, *, most: int) -> int:
         found, params = rows_found(field, query, connection)
         if not found:
             return 0
-        counted = f"SELECT COUNT(*) FROM ({found} LIMIT %s) AS some"
+        counted = f"SELECT COUNT(*) FROM ({found} LIMIT %s) AS few"
     else:
         rows = field.model._base_manager.filter(**{f"{field.name}__matches": query}).order_by().values_list("pk")
         found, params = rows.query.sql_with_params()
-        counted = f"WITH found AS MATERIALIZED ({found}) SELECT COUNT(*) FROM (SELECT 1 FROM found LIMIT %s) AS some"
+        counted = f"WITH found AS MATERIALIZED ({found}) SELECT COUNT(*) FROM (SELECT 1 FROM found LIMIT %s) AS few"
     with connection.cursor() as cursor:
         cursor.execute(counted, [*params, most])
         return cursor.fetchone()[0]
