@@ -11,6 +11,7 @@ from backend.lending.selectors.terms import Taking, next_open
 from backend.sharing.models import Listing
 
 SEARCH = timedelta(days=120)
+WAKING_HOURS = range(8, 21)
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,15 @@ def _midnight(taking: Taking) -> datetime:
 
 
 def _open(taking: Taking, at: datetime) -> datetime | None:
-    return next_open(taking.place, at) if taking.binds else at
+    return next_open(taking.place, at) if taking.binds else _awake(taking.local(at))
+
+
+def _awake(at: datetime) -> datetime:
+    """``at``, or nine in the morning: from hand to hand nobody is asked to come at night."""
+    if at.hour in WAKING_HOURS:
+        return at
+    day = at if at.hour < WAKING_HOURS.start else at + timedelta(days=1)
+    return day.replace(hour=9, minute=0)
 
 
 def _rounded(at: datetime) -> datetime:

@@ -151,7 +151,7 @@ class BoardFilter(forms.Form):
         filters = self.filters
         km = filters.reach
         if name == "q":
-            return f"“{value}”"
+            return _("“%(words)s”") % {"words": value}
         if name == "near":
             return _("up to %(km)s km from me") % {"km": km}
         if name == "postcode":

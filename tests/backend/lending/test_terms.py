@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from backend.lending import services
 from backend.lending.models import Loan
+from backend.lending.selectors import earliest_free
 from backend.lending.selectors.terms import Taking, after_working_days, end_of_open_day, next_open
 from backend.lending.services import NotByTheTerms, NotLendable, ThingTaken
 from backend.places.models import OpeningException
@@ -174,6 +175,15 @@ def test_earliest_free_time_falls_into_opening_hours(place, drill, halina, marek
     taking = Taking.of(drill, now=timezone.now())
     starts_at = next_open(place, local(2, 20))
     assert (taking.local(starts_at).hour, taking.local(starts_at).date()) == (12, local(3, 12).date())
+
+
+@pytest.mark.parametrize(
+    ("asked", "offered"), [((2, 23, 40), (3, 9, 0)), ((3, 6, 10), (3, 9, 0)), ((3, 8, 10), (3, 8, 15))]
+)
+def test_nobody_is_asked_to_hand_over_at_night(ladder, asked, offered):
+    at = datetime(2031, 3, *asked, tzinfo=WARSAW)
+    starts_at, _ends_at = earliest_free(ladder, 1, now=at)
+    assert starts_at.astimezone(WARSAW) == datetime(2031, 3, *offered, tzinfo=WARSAW)
 
 
 def test_pick_up_counts_days_on_which_the_desk_is_open(place):
