@@ -43,6 +43,7 @@ LEGAL = {
     S.READY: {S.ON_LOAN, S.WITHDRAWN, S.CANCELLED, S.NO_SHOW, S.NEEDS_LOOK},
     S.ON_LOAN: {S.RETURNED, S.NEEDS_LOOK},
     S.NEEDS_LOOK: {S.RETURNED, S.LOST, S.WRITTEN_OFF, S.CANCELLED},
+    S.RETURNED: {S.ON_LOAN},  # pressed by mistake a moment ago
 }
 # A dispute may end in another end.
 ENDS = [S.RETURNED, S.LOST, S.WRITTEN_OFF]
