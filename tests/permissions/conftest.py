@@ -188,7 +188,9 @@ def loan_of_marek_that_came_back(thing_of_the_place, marek):
 
 @pytest.fixture
 def pause_of_marek(place, marek):
-    return Pause.objects.create(place=place, user=marek, reason="Late again", ends_at=timezone.now() + timedelta(days=9))
+    return Pause.objects.create(
+        place=place, user=marek, reason="Late again", ends_at=timezone.now() + timedelta(days=9)
+    )
 
 
 @pytest.fixture
