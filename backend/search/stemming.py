@@ -1,8 +1,8 @@
 """Full text with Polish stems, one interface on both engines: ``filter(search_stems__matches=query)``.
 
 PostgreSQL has no Polish configuration and SQLite no stems at all, so the words are stemmed here and each engine
-indexes the result as it stands: a GIN index over ``to_tsvector('simple', …)``, or an FTS5 table kept by triggers
-(``backend.search.operations.CreateFullText``).
+indexes the result as it stands: a generated column ``to_tsvector('simple', …)`` with a GIN index, or an FTS5 table kept
+by triggers (``backend.search.operations.CreateFullText``).
 """
 
 import re
@@ -64,11 +64,12 @@ class Matches(Lookup):
     sign = ""
 
     def as_postgresql(self, compiler, connection):
-        column, params = self.process_lhs(compiler, connection)
         groups = ["(" + " | ".join(term(form, "{}:*", "{}") for form in group) + ")" for group in parts(self.rhs)]
         if not groups:
             return "FALSE", []
-        return f"to_tsvector('simple', {column}) @@ to_tsquery('simple', %s)", [*params, " & ".join(groups)]
+        column = connection.ops.quote_name(vector_column(self.lhs.target))
+        alias = compiler.quote_name(self.lhs.alias)
+        return f"{alias}.{column} @@ to_tsquery('simple', %s)", [" & ".join(groups)]
 
     def as_sqlite(self, compiler, connection):
         found, params = rows_found(self.lhs.target, self.rhs, connection)
@@ -130,3 +131,8 @@ def is_often(field: models.Field, query: str) -> bool:
 def full_text_table(field: models.Field) -> str:
     """Name of the FTS5 table (SQLite) or of the GIN index (PostgreSQL) of ``field``."""
     return f"{field.model._meta.db_table}_{field.column}_full_text"
+
+
+def vector_column(field: models.Field) -> str:
+    """Name of the generated column of ``field`` on PostgreSQL, which models do not know of."""
+    return f"{field.column}_vector"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from itertools import chain
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from backend.places.models import Place
@@ -16,7 +16,7 @@ from backend.search.stemming import MOST_WORDS, count_matches, is_often, words
 from backend.search.vocabulary import closest
 from backend.sharing.models import Listing
 from backend.sharing.selectors.filters import ENDING, NEAR, NEW, Filters
-from backend.sharing.selectors.keys import Key, keys_of
+from backend.sharing.selectors.keys import Key, by_age, by_end, ending_of, keys_of, nearest_of, newest_of
 
 PAGE = 24
 LONGEST = 10 * PAGE  # of what somebody comes back to
@@ -71,7 +71,7 @@ class Board:
     upto: Cursor | None = None  # everything to this one: somebody comes back to it
     now: datetime = field(default_factory=timezone.now)
     _found: dict[str, list[QuerySet]] = field(default_factory=dict, repr=False)  # by what is searched
-    _read: dict[str, list[Key]] = field(default_factory=dict, repr=False)
+    _read: dict[str, tuple[list[Key], list[Key]]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def words(self) -> str:
@@ -125,9 +125,9 @@ class Board:
     def _keys(self) -> list[Key]:
         """Of this page, and one more: whether there is a next page."""
         if self.sort == NEAR:
-            return self._nearest(self.size + 1)
+            return self._nearest()[: self.size + 1]
         if self.after:
-            return self._ordered(self._following(self.found, self.after), self.size + 1)
+            return self._sorted(keys_of(self._in_order(self._following, self.size + 1)))[: self.size + 1]
         return self._first(self.words)[: self.size + 1]
 
     @cached_property
@@ -156,22 +156,37 @@ class Board:
 
     def _first(self, words: str) -> list[Key]:
         """The first of what fits ``words``, in order; "nearest first" has these the newest first."""
+        return self._together(words)[0]
+
+    def _together(self, words: str) -> tuple[list[Key], list[Key]]:
+        """``_first``, and what it does not tell of more than are counted: which is the newest, which are near by.
+
+        Always in one statement, so that a full board asks no more often than an empty one.
+        """
         if words not in self._read:
-            self._read[words] = self._ordered(self._parts(words), max(MOST_COUNTED, LONGEST) + 1)
+            parts, most = self._parts(words), max(MOST_COUNTED, LONGEST) + 1
+            beside = []
+            if self.sort == ENDING:
+                beside = newest_of(parts, 1)
+            elif self.sort == NEAR:
+                beside = self._near_by(parts, self._places[: STEPS[0]])
+            found = keys_of([*self._in_order(parts, most), *beside])
+            first, rest = found[: len(parts)], found[len(parts) :]
+            self._read[words] = self._sorted(first)[:most], list(chain(*rest))
         return self._read[words]
 
-    def _ordered(self, parts: list[QuerySet], most: int, *, newest: bool = False) -> list[Key]:
-        """The first ``most`` keys of ``parts`` together."""
-        if self.sort == ENDING and not newest:
-            found = chain(*keys_of(part.ending_first()[:most] for part in parts))
-            return sorted(found, key=lambda key: (key.expires, key.pk))[:most]
-        found = chain(*keys_of(part.newest_first()[:most] for part in parts))
-        return sorted(found, key=by_age)[:most]
+    def _in_order(self, parts: list[QuerySet], most: int) -> list[QuerySet]:
+        return ending_of(parts, most) if self.sort == ENDING else newest_of(parts, most)
 
-    def _following(self, parts: list[QuerySet], after: Cursor) -> list[QuerySet]:
+    def _sorted(self, found: list[list[Key]]) -> list[Key]:
+        return sorted(chain(*found), key=by_end if self.sort == ENDING else by_age)
+
+    @property
+    def _following(self) -> list[QuerySet]:
+        """Parts of what comes after ``after``."""
         if self.sort == ENDING:
-            return [part.ending_after(after.at, after.pk) for part in parts]
-        return [part.older_than(after.at, after.pk) for part in parts]
+            return [part.ending_after(self.after.at, self.after.pk) for part in self.found]
+        return [part.older_than(self.after.at, self.after.pk) for part in self.found]
 
     def _as_far_as_upto(self) -> int:
         """How many come before and with ``upto``, in whole pages."""
@@ -182,40 +197,38 @@ class Board:
             rest = sum((key.created, key.pk) >= (at, pk) for key in self._first(self.words))
         return min(max(-(-rest // PAGE), 1) * PAGE, LONGEST)
 
-    def _nearest(self, size: int) -> list[Key]:
-        """The nearest places first, in each the newest."""
+    @cached_property
+    def _places(self) -> list[int]:
+        """Places from the nearest on; of a later page from that of ``after`` on."""
         order = [pk for _distance, pk in self.filters.places_by_distance]
-        after = self.after if self.after and self.after.place in order else None
-        if after:
-            order = order[order.index(after.place) :]
-        if self.is_over_counted:
-            return self._nearest_of_many(order, after, size)
-        return self._near(self._first(self.words), order, after)[:size]
+        return order[order.index(self.after.place) :] if self.after and self.after.place in order else order
 
-    def _near(self, keys: Iterable[Key], order: list[int], after: Cursor | None) -> list[Key]:
-        """Those of ``keys`` at the places of ``order``, by these, then the newest first; what follows ``after``."""
-        rank = {pk: number for number, pk in enumerate(order)}
+    def _nearest(self) -> list[Key]:
+        """The nearest places first, in each the newest. Sorting all by distance would read all: where there are many,
+        a few places are asked first, and more only when these are not enough."""
+        if not self.is_over_counted:
+            return self._near(self._first(self.words))
+        rows, asked = self._near(self._together(self.words)[1]), STEPS[0]
+        for step in (*STEPS[1:], len(self._places)):
+            if len(rows) <= self.size and asked < len(self._places):
+                rows += self._near(chain(*keys_of(self._near_by(self.found, self._places[asked : asked + step]))))
+                asked += step
+        return rows
+
+    def _near_by(self, parts: list[QuerySet], places: list[int]) -> list[QuerySet]:
+        if self.after:
+            at, pk, here = self.after.at, self.after.pk, self.after.place
+            older = Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk)
+            parts = [part.filter(~Q(place=here) | older) for part in parts]
+        return nearest_of(parts, places, self.size + 1)
+
+    def _near(self, keys: Iterable[Key]) -> list[Key]:
+        """``keys`` in the order of ``_places``, without what ``after`` follows."""
+        rank, after = {pk: number for number, pk in enumerate(self._places)}, self.after
         rows = sorted((key for key in keys if key.place in rank), key=lambda key: (rank[key.place], by_age(key)))
-        return [key for key in rows if not (after and key.place == after.place and not is_older(key, after))]
-
-    def _nearest_of_many(self, order: list[int], after: Cursor | None, size: int) -> list[Key]:
-        """Asks of a few places, and of more only when these are not enough: sorting all by distance reads all."""
-        rows: list[Key] = []
-        steps = iter(STEPS)
-        while order and len(rows) < size:
-            step = next(steps, STEPS[-1])
-            some, order = order[:step], order[step:]
-            rank = Case(*(When(place=pk, then=Value(n)) for n, pk in enumerate(some)), output_field=IntegerField())
-            there = [self._beyond(part.filter(place__in=some), after) for part in self.found]
-            asked = [part.order_by(rank, "-created_at", "-pk")[:size] for part in there]
-            rows += self._near(chain(*keys_of(asked)), some, after)
-        return rows[:size]
-
-    def _beyond(self, part: QuerySet, after: Cursor | None) -> QuerySet:
-        """``part`` without what comes before ``after`` at its own place."""
-        if not after:
-            return part
-        return part.filter(~Q(place=after.place) | Q(created_at__lt=after.at) | Q(created_at=after.at, pk__lt=after.pk))
+        return [
+            key for key in rows if not after or key.place != after.place or (key.created, key.pk) < (after.at, after.pk)
+        ]
 
     def shown(self, numbers: list[int]) -> list[Listing]:
         """The listings of ``numbers`` in this order, as they are now, whatever became of them meanwhile."""
@@ -231,19 +244,19 @@ class Board:
 
     def _newest(self, most: int) -> list[Key]:
         """The newest ``most`` of what fits, whatever the order of the page."""
-        first = self._first(self.words)
+        first, beside = self._together(self.words)
         if self.sort != ENDING:
             return first[:most]
         if not self.is_over_counted:
             return sorted(first, key=by_age)[:most]
-        return self._ordered(self.found, most, newest=True)
+        return sorted(beside if most == 1 else chain(*keys_of(newest_of(self.found, most))), key=by_age)[:most]
 
     def count_since(self, since: Cursor) -> int:
         """How many came after ``since``; the person's own are no news."""
         rows = [part.newer_than(since.at, since.pk) for part in self.found]
         if self.user.is_authenticated:
             rows = [part.exclude(author=self.user.pk) for part in rows]
-        return len(self._ordered(rows, MOST_COUNTED + 1, newest=True))
+        return min(sum(map(len, keys_of(newest_of(rows, MOST_COUNTED + 1)))), MOST_COUNTED + 1)
 
     def pins(self) -> list[dict]:
         """Places of what was found (of the newest ``MOST_COUNTED``), each with how many, nearest or fullest first."""
@@ -257,15 +270,6 @@ class Board:
                 key=lambda pair: (distance_between(point, pair[0]) or 0, -pair[1], pair[0].name),
             )
         ]
-
-
-def by_age(key: Key) -> tuple:
-    """Sorts the newest first."""
-    return -key.created.timestamp(), -key.pk
-
-
-def is_older(key: Key, cursor: Cursor) -> bool:
-    return (key.created, key.pk) < (cursor.at, cursor.pk)
 
 
 def measured(listings: list[Listing], filters: Filters) -> list[Listing]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 
 class Key(NamedTuple):
@@ -46,3 +46,27 @@ def keys_of(parts: Iterable[QuerySet]) -> list[list[Key]]:
 def instant(told: datetime | None) -> datetime | None:
     """SQLite tells instants in UTC without saying so."""
     return told.replace(tzinfo=UTC) if told and told.tzinfo is None else told
+
+
+def newest_of(parts: Iterable[QuerySet], most: int) -> list[QuerySet]:
+    return [part.newest_first()[:most] for part in parts]
+
+
+def ending_of(parts: Iterable[QuerySet], most: int) -> list[QuerySet]:
+    return [part.ending_first()[:most] for part in parts]
+
+
+def nearest_of(parts: Iterable[QuerySet], places: list[int], most: int) -> list[QuerySet]:
+    """Those at ``places``, in the order of these, the newest first. What many match is sorted for it: ask of few."""
+    rank = Case(*(When(place=pk, then=Value(n)) for n, pk in enumerate(places)), output_field=IntegerField())
+    return [part.filter(place__in=places).order_by(rank, "-created_at", "-pk")[:most] for part in parts if places]
+
+
+def by_age(key: Key) -> tuple:
+    """Sorts the newest first, as ``newest_first``."""
+    return -key.created.timestamp(), -key.pk
+
+
+def by_end(key: Key) -> tuple:
+    """Sorts as ``ending_first``."""
+    return key.expires, key.pk
