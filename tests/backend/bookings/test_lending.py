@@ -97,7 +97,7 @@ def test_rules_say_who_may_ask(place, hall, halina, marek, jan):
 
 
 def test_hours_of_the_room_come_before_those_of_the_place(place, hall, studio, halina, marek):
-    monday = next(day for day in range(9, 16) if soon(days=day).weekday() == 0)
+    monday = next(day for day in range(9, 16) if local(day, 12).weekday() == 0)
     OpeningHours.objects.create(place=place, weekday=0, opens=time(9), closes=time(20))
     services.save_room(
         place, studio, by=halina, name="Pracownia", hours=[(0, time(16), time(18)), (0, time(18), time(19))]
