@@ -88,7 +88,8 @@ def test_unchanged_feed_is_known_without_reading_its_dates(client, place, halina
     assert len(asked) == 3
     assert event.occurrences.count() > 50
     [about_dates] = [each["sql"] for each in asked if "events_occurrence" in each["sql"]]
+    if connection.vendor != "sqlite":
+        return  # PostgreSQL plans by what it counted of a table last, which is by chance in a test
     with connection.cursor() as cursor:
-        cursor.execute(("EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN ") + about_dates)
-        plan = " ".join(str(row) for row in cursor.fetchall())
-    assert "occurrence_version" in plan
+        cursor.execute(f"EXPLAIN QUERY PLAN {about_dates}")
+        assert "occurrence_version" in " ".join(str(row) for row in cursor.fetchall())
