@@ -62,7 +62,7 @@ def earliest_in(pool: Pool, days: int, amount: int) -> Span | None:
     first = _rounded(taking.now)
     opens = [first, *sorted(one.ends for one in pool.stretches if one.ends > first)]
     for starts_at in opens:
-        starts_at = _open(taking, max(starts_at, _midnight(taking)))
+        starts_at = may_begin(taking, max(starts_at, _midnight(taking)))
         if starts_at is None or taking.local(starts_at).date() > taking.last_day:
             continue
         ends_at = taking.usual_end(starts_at, days)
@@ -76,7 +76,8 @@ def _midnight(taking: Taking) -> datetime:
     return instant(taking.first_day, time.min, taking.place.zone)
 
 
-def _open(taking: Taking, at: datetime) -> datetime | None:
+def may_begin(taking: Taking, at: datetime) -> datetime | None:
+    """The first moment from ``at`` on when somebody hands over: open hours, or hours when people are awake."""
     return next_open(taking.place, at) if taking.binds else _awake(taking.local(at))
 
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from backend.core.moments import instant
 from backend.lending.models import Loan
-from backend.lending.selectors.availability import SEARCH, Availability, earliest_in
+from backend.lending.selectors.availability import SEARCH, Availability, earliest_in, may_begin
 from backend.lending.selectors.pool import Pool, Span, offer_to
-from backend.lending.selectors.terms import Taking, closed_why, next_open, openings
+from backend.lending.selectors.terms import Taking, closed_why, openings
 from backend.sharing.models import Listing
 
 WEEKS = 5
@@ -58,12 +58,12 @@ def days_ahead(listing: Listing, *, user=None, now: datetime | None = None) -> A
     days = list(each_day(taking, found, monday, today))
     end_of_hour = now + timedelta(hours=1)
     earliest = earliest_in(pool, 1, 1)
-    soonest = next_open(taking.place, max(now, instant(taking.first_day, time.min, taking.place.zone)))
+    soonest = may_begin(taking, max(now, instant(taking.first_day, time.min, taking.place.zone)))
     return Ahead(
         weeks=[days[first : first + 7] for first in range(0, len(days), 7)],
         earliest=earliest,
-        # Nothing but the hours of the desk keeps it.
-        is_free_now=bool(earliest) and earliest[0] <= (soonest if taking.binds and soonest else now) + EVEN,
+        # Nothing but the hours of the desk, or the night, keeps it.
+        is_free_now=bool(earliest) and earliest[0] <= (soonest or now) + EVEN,
         is_out=any(one.loan and one.loan.status == Loan.Status.ON_LOAN for one in pool.in_the_way(now, end_of_hour)),
         is_broken=found.is_broken,
         is_late=found.is_late,

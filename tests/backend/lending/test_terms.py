@@ -8,6 +8,7 @@ from django.utils import timezone
 from backend.lending import services
 from backend.lending.models import Loan
 from backend.lending.selectors import earliest_free
+from backend.lending.selectors.days import days_ahead
 from backend.lending.selectors.terms import Taking, after_working_days, end_of_open_day, next_open
 from backend.lending.services import NotByTheTerms, NotLendable, ThingTaken
 from backend.places.models import OpeningException
@@ -184,6 +185,7 @@ def test_nobody_is_asked_to_hand_over_at_night(ladder, asked, offered):
     at = datetime(2031, 3, *asked, tzinfo=WARSAW)
     starts_at, _ends_at = earliest_free(ladder, 1, now=at)
     assert starts_at.astimezone(WARSAW) == datetime(2031, 3, *offered, tzinfo=WARSAW)
+    assert days_ahead(ladder, now=at).is_free_now
 
 
 def test_pick_up_counts_days_on_which_the_desk_is_open(place):
