@@ -2,23 +2,11 @@ from django.contrib import admin
 from unfold.admin import ModelAdmin
 
 from backend.audit.models import AuditEntry, JobRun
-
-
-class ReadOnlyAdmin(ModelAdmin):
-    """Read here, never written."""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+from backend.core.admin import ReadOnly
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(ReadOnlyAdmin):
+class AuditEntryAdmin(ReadOnly, ModelAdmin):
     list_display = ["at", "actor", "action", "target_type", "target_id", "place_id"]
     list_filter = ["action"]
     search_fields = ["actor__display_name", "action", "target_id"]
@@ -27,5 +15,5 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
 
 @admin.register(JobRun)
-class JobRunAdmin(ReadOnlyAdmin):
+class JobRunAdmin(ReadOnly, ModelAdmin):
     list_display = ["job", "ran_at", "did"]

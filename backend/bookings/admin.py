@@ -2,34 +2,22 @@ from django.contrib import admin
 from unfold.admin import ModelAdmin, TabularInline
 
 from backend.bookings.models import Blocking, Booking, BookingRoom, BookingRules, KeyHandover, RoomHours, Step
-
-
-class ReadOnly:
-    """What only the services write: they keep rooms from being taken twice, and tell people."""
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
+from backend.core.admin import ReadOnly
 
 
 class TakenInline(ReadOnly, TabularInline):
     model = BookingRoom
     extra = 0
-    can_delete = False
 
 
 class StepInline(ReadOnly, TabularInline):
     model = Step
     extra = 0
-    can_delete = False
 
 
 class KeysInline(ReadOnly, TabularInline):
     model = KeyHandover
     extra = 0
-    can_delete = False
 
 
 @admin.register(Booking)
@@ -41,9 +29,6 @@ class BookingAdmin(ReadOnly, ModelAdmin):
     date_hierarchy = "starts_at"
     inlines = [TakenInline, StepInline, KeysInline]
 
-    def has_delete_permission(self, request, obj=None):
-        return False
-
 
 @admin.register(BookingRules)
 class BookingRulesAdmin(ReadOnly, ModelAdmin):
@@ -53,9 +38,6 @@ class BookingRulesAdmin(ReadOnly, ModelAdmin):
     list_filter = ["who_may_ask", "is_direct"]
     search_fields = ["place__name", "text"]
     list_select_related = ["place", "created_by"]
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(RoomHours)
@@ -81,6 +63,3 @@ class KeyHandoverAdmin(ReadOnly, ModelAdmin):
     list_display = ["key", "booking", "out_at", "due_at", "back_at"]
     search_fields = ["key", "booking__title"]
     list_select_related = ["booking"]
-
-    def has_delete_permission(self, request, obj=None):
-        return False

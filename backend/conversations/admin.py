@@ -2,21 +2,11 @@ from django.contrib import admin
 from unfold.admin import ModelAdmin
 
 from backend.conversations.models import Conversation, LogEntry, Message, Participation
+from backend.core.admin import ReadOnly
 
 
-class ReadOnlyAdmin(ModelAdmin):
-    """For rows that only services write: looking is allowed, changing would break the log."""
-
+class ReadOnlyAdmin(ReadOnly, ModelAdmin):
     show_full_result_count = False
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(Conversation)

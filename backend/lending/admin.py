@@ -1,20 +1,8 @@
 from django.contrib import admin
 from unfold.admin import ModelAdmin, TabularInline
 
+from backend.core.admin import ReadOnly
 from backend.lending.models import Condition, Hold, LendingTerms, Loan, LoanStep, Pause, Repair
-
-
-class ReadOnly:
-    """What only the services write: they keep things from being lent twice, and tell people."""
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 class StepInline(ReadOnly, TabularInline):

@@ -1,4 +1,4 @@
-"""Reads of loans."""
+"""Reads of loans and of pauses in borrowing."""
 
 from datetime import datetime
 from typing import Self
@@ -12,6 +12,14 @@ def looks_at_disputes(user) -> bool:
     """Moderators, and where there are none, operators of the whole site."""
     roles = roles_of(user)
     return "moderator" in roles.network or "moderator" in roles.by_place.values() or (user.is_active and user.is_staff)
+
+
+class PauseQuerySet(QuerySet):
+    """Pauses in borrowing."""
+
+    def running(self, *, at: datetime) -> Self:
+        """Those that keep somebody from borrowing at ``at``. The queryset form of ``Pause.is_running``."""
+        return self.filter(lifted_at=None, ends_at__gt=at)
 
 
 class LoanQuerySet(QuerySet):

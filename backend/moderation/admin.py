@@ -1,11 +1,12 @@
 from django.contrib import admin
 from unfold.admin import ModelAdmin
 
+from backend.core.admin import ReadOnly
 from backend.moderation.models import Report
 
 
 @admin.register(Report)
-class ReportAdmin(ModelAdmin):
+class ReportAdmin(ReadOnly, ModelAdmin):
     """The book of notices and decisions: read here, decided on the dashboard."""
 
     list_display = [
@@ -24,12 +25,3 @@ class ReportAdmin(ModelAdmin):
     search_fields = ["snapshot", "details", "statement_of_reasons", "reporter_email", "author__display_name"]
     show_full_result_count = False
     ordering = ["-pk"]
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

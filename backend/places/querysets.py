@@ -3,7 +3,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
-from django.db.models import Case, Count, Exists, F, FloatField, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, F, FloatField, OuterRef, Q, QuerySet, When
 from django.db.models.functions import ACos, Cos, Greatest, Least, Radians, Sin
 
 from backend.places.roles import roles_of
@@ -64,10 +64,6 @@ class PlaceQuerySet(QuerySet):
         # PostgreSQL's LEAST overlooks NULL, so a place without a position would lie at the antipodes.
         located = Q(latitude__isnull=False, longitude__isnull=False)
         return self.annotate(distance_km=Case(When(located, then=distance), output_field=FloatField()))
-
-    def with_member_count(self) -> Self:
-        """Adds ``member_count``: active members, whatever their role."""
-        return self.annotate(member_count=Count("memberships", filter=Q(memberships__status="active"), distinct=True))
 
 
 class MembershipQuerySet(QuerySet):

@@ -2,21 +2,9 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 
+from backend.core.admin import ReadOnly
 from backend.sharing.models import Draw, Listing, ListingPhoto, ListingRequest, SavedSearch, ThankYou
 from backend.sharing.services.learning import learn_words_of
-
-
-class ReadOnly:
-    """What only the services write: they promise nothing twice, keep draws verifiable, and tell people."""
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 class ListingPhotoInline(TabularInline):

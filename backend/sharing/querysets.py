@@ -46,10 +46,6 @@ class ListingQuerySet(QuerySet):
             shown |= Q(place__in=roles.kept)
         return self.filter(seen_by(user, "place__"), own | ~Q(status="draft") & shown)
 
-    def answered_for_by(self, user) -> Self:
-        """Listings of ``user``, and those of the places that ``user`` runs. The queryset form of ``answers_for``."""
-        return self.filter(owned_by(user))
-
     def open(self, *, at: datetime) -> Self:
         """What is on the board at ``at``: not closed, not hidden, not past its day."""
         fresh = Q(expires_at__isnull=True) | Q(expires_at__gt=at)
@@ -114,10 +110,6 @@ class ListingQuerySet(QuerySet):
     def ending_after(self, expires_at: datetime, pk: int) -> Self:
         """What follows a listing in ``ending_first``."""
         return self.filter(Q(expires_at__gt=expires_at) | Q(expires_at=expires_at, pk__gt=pk))
-
-    def ending_by(self, expires_at: datetime, pk: int) -> Self:
-        """What comes before a listing in ``ending_first``, and the listing itself."""
-        return self.filter(Q(expires_at__lt=expires_at) | Q(expires_at=expires_at, pk__lte=pk))
 
     def older_than(self, created_at: datetime, pk: int) -> Self:
         """What follows a listing in ``newest_first``."""

@@ -4,6 +4,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backend.lending.querysets import PauseQuerySet
+
 
 class Pause(models.Model):
     """A person borrows nothing from a place for some time. It has a reason and an end, and may be lifted (L4)."""
@@ -22,6 +24,8 @@ class Pause(models.Model):
     answer = models.CharField(_("answer to the objection"), max_length=500, blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    objects = PauseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pause in borrowing")

@@ -16,7 +16,6 @@ from backend.places.models import Place
 from backend.places.registry import Promise
 from backend.sharing.models import Listing
 
-PROMISED = (Loan.Status.RESERVED, Loan.Status.READY)
 MOST_EQUALS = 5
 
 
@@ -72,7 +71,7 @@ def promise_of(broken: Broken) -> Promise:
 def broken_of(loans: Iterable[Loan], *, now: datetime) -> Iterable[Broken]:
     """As ``broken_by_hours``, of loans that were read with the opening of their place."""
     for loan in loans:
-        if loan.status in PROMISED and loan.starts_at > now and not is_open_at(loan.place, loan.starts_at):
+        if loan.status in Loan.PROMISED and loan.starts_at > now and not is_open_at(loan.place, loan.starts_at):
             yield Broken(loan, loan.starts_at, is_return=False)
         if loan.is_firm and loan.ends_at > now and not is_open_at(loan.place, loan.ends_at):
             yield Broken(loan, loan.ends_at, is_return=True)
@@ -89,7 +88,7 @@ def in_danger(loan: Loan, *, now: datetime) -> tuple[bool, Stretch | None]:
 
 def soon_to_begin(*, now: datetime):
     """Promised loans whose day is here: a late one before them keeps the thing from them."""
-    return Loan.objects.filter(status__in=PROMISED, taken_from__lte=now + LATE_FOR, ends_at__gt=now)
+    return Loan.objects.filter(status__in=Loan.PROMISED, taken_from__lte=now + LATE_FOR, ends_at__gt=now)
 
 
 def equals_of(loan: Loan, *, now: datetime | None = None) -> list[Listing]:

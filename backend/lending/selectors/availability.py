@@ -62,7 +62,7 @@ def earliest_in(pool: Pool, days: int, amount: int) -> Span | None:
     first = _rounded(taking.now)
     opens = [first, *sorted(one.ends for one in pool.stretches if one.ends > first)]
     for starts_at in opens:
-        starts_at = may_begin(taking, max(starts_at, _midnight(taking)))
+        starts_at = may_begin(taking, starts_at)
         if starts_at is None or taking.local(starts_at).date() > taking.last_day:
             continue
         ends_at = taking.usual_end(starts_at, days)
@@ -71,13 +71,9 @@ def earliest_in(pool: Pool, days: int, amount: int) -> Span | None:
     return None
 
 
-def _midnight(taking: Taking) -> datetime:
-    """When the first day begins for which one may ask now."""
-    return instant(taking.first_day, time.min, taking.place.zone)
-
-
 def may_begin(taking: Taking, at: datetime) -> datetime | None:
-    """The first moment from ``at`` on when somebody hands over: open hours, or hours when people are awake."""
+    """The first moment from ``at`` on for which one may ask: a time of handing over, not before the first day."""
+    at = max(at, instant(taking.first_day, time.min, taking.place.zone))
     return next_open(taking.place, at) if taking.binds else _awake(taking.local(at))
 
 

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backend.core.words import day_name
-from backend.lending.models import Loan
+from backend.lending.models import Loan, Pause
 from backend.lending.selectors.terms import Taking
+from backend.places.models import Place
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,7 @@ def barred(user, taking: Taking) -> str:
         return words % {"what": late.listing.title}
     if not taking.binds:
         return ""
-    pauses = taking.place.lending_pauses.filter(user=user.pk, ends_at__gt=taking.now, lifted_at=None)
-    if pause := pauses.order_by("-ends_at").first():
+    if pause := running_pause(taking.place, user, now=taking.now):
         words = _(
             "You are paused: you can borrow here again from %(day)s. Why: %(why)s You find how to object in “My loans”."
         )
@@ -83,6 +83,11 @@ def barred(user, taking: Taking) -> str:
         day = day_name(taking.local(pause.ends_at + timedelta(minutes=1)).date())
         return words % {"day": day, "why": pause.reason}
     return ""
+
+
+def running_pause(place: Place, user, *, now: datetime) -> Pause | None:
+    """The pause of ``user`` at ``place`` that ends last (1 query)."""
+    return place.lending_pauses.running(at=now).filter(user=user.pk).order_by("-ends_at").first()
 
 
 def _too_many(user, taking: Taking, starts_at: datetime, ends_at: datetime) -> str:

@@ -58,7 +58,7 @@ def days_ahead(listing: Listing, *, user=None, now: datetime | None = None) -> A
     days = list(each_day(taking, found, monday, today))
     end_of_hour = now + timedelta(hours=1)
     earliest = earliest_in(pool, 1, 1)
-    soonest = may_begin(taking, max(now, instant(taking.first_day, time.min, taking.place.zone)))
+    soonest = may_begin(taking, now)
     return Ahead(
         weeks=[days[first : first + 7] for first in range(0, len(days), 7)],
         earliest=earliest,

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from backend.core.moments import instant
 from backend.lending.models import Hold, Loan, Repair
-from backend.lending.selectors.ahead import PROMISED, Broken, broken_of
+from backend.lending.selectors.ahead import Broken, broken_of
 from backend.places.models import Place
 from backend.sharing.models import Listing
 
@@ -75,7 +75,7 @@ def sort_in(found: Desk, loan: Loan, tomorrow: datetime) -> None:
         found.disputed.append(loan)
     if loan.status == Status.REQUESTED and loan.listing.is_of_place:
         found.requests.append(loan)
-    elif loan.status in PROMISED:
+    elif loan.status in Loan.PROMISED:
         is_off = loan.listing.is_hidden or loan.listing.status != Listing.Status.OPEN
         is_now = loan.status == Status.READY or loan.starts_at < tomorrow
         (found.off_board if is_off else found.to_hand_out if is_now else found.to_prepare).append(loan)

@@ -55,7 +55,7 @@ def neighbours(place: Place, people: Iterable[User]) -> list[Neighbour]:
     for loan in loans.only("borrower", "status", "returned_at", "ends_at", "said_back_at", "disputed_at"):
         count(facts[loan.borrower_id], loan.status, loan.returned_at, loan.ends_at)
         late[loan.borrower_id] += loan.is_owed and loan.ends_at < now
-    running = place.lending_pauses.filter(user__in=facts, ends_at__gt=now, lifted_at=None)
+    running = place.lending_pauses.running(at=now).filter(user__in=facts)
     pauses = {pause.user_id: pause for pause in running.order_by("ends_at")}
     return [Neighbour(person, Record(**facts[person.pk]), late[person.pk], pauses.get(person.pk)) for person in people]
 
@@ -85,15 +85,12 @@ def may_be_chosen(place: Place, handle: str, card: str = "") -> User | None:
 
 def pauses_of(place: Place) -> tuple[list[Pause], list[Pause]]:
     """Pauses that run, those with an objection first, and the last that are over (2 queries)."""
-    rows = place.lending_pauses.select_related("user", "by", "place")
-    is_running = Q(lifted_at=None, ends_at__gt=timezone.now())
-    running = sorted(
-        rows.filter(is_running), key=lambda one: (not one.objected_at or bool(one.answered_at), one.ends_at)
-    )
-    return running, list(rows.exclude(is_running).order_by("-pk")[:20])
+    rows, now = place.lending_pauses.select_related("user", "by", "place"), timezone.now()
+    running = sorted(rows.running(at=now), key=lambda one: (not one.objected_at or bool(one.answered_at), one.ends_at))
+    return running, list(rows.exclude(pk__in=[one.pk for one in running]).order_by("-pk")[:20])
 
 
 def pauses_that_run(user) -> list[Pause]:
     """Places that lend nothing to ``user`` now (1 query)."""
-    rows = Pause.objects.filter(user=user.pk, lifted_at=None, ends_at__gt=timezone.now())
+    rows = Pause.objects.running(at=timezone.now()).filter(user=user.pk)
     return list(rows.select_related("place").order_by("ends_at"))

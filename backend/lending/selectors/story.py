@@ -10,8 +10,7 @@ from backend.accounts.rules import kept_apart
 from backend.lending.models import Loan, LoanStep
 
 Status, Step = Loan.Status, LoanStep.Kind
-PROMISED = Loan.PROMISED
-UNFETCHED = (Status.REQUESTED, *PROMISED)
+UNFETCHED = (Status.REQUESTED, *Loan.PROMISED)
 # The word of the borrower alone, that they have it, counts from so long before it is agreed.
 EARLY = timedelta(days=1)
 ASKED = ("answer", "handle", "borrow", "dispute", "settle")
@@ -106,7 +105,7 @@ def is_apart(loan: Loan, user, apart: set[int] | None) -> bool:
 def answers(loan: Loan) -> set[str]:
     if loan.status == Status.REQUESTED:
         return {"accept", "decline"}
-    if loan.status in PROMISED:
+    if loan.status in Loan.PROMISED:
         return set() if loan.is_said_out else {"cancel"}
     return {"extend_yes", "extend_no"} if loan.status == Status.ON_LOAN and loan.extend_until else set()
 
@@ -139,6 +138,6 @@ def borrows(loan: Loan, *, is_lender: bool) -> set[str]:
 
 def is_time_to_take(loan: Loan) -> bool:
     """Whether the borrower may say that they have it: after the lending side said so, or shortly before it begins."""
-    if loan.status not in PROMISED:
+    if loan.status not in Loan.PROMISED:
         return False
     return bool(loan.owner_confirmed_at) or timezone.now() >= loan.starts_at - EARLY

@@ -11,6 +11,7 @@ from backend.audit.services import record
 from backend.core.errors import DomainError, Invalid
 from backend.core.permissions import require
 from backend.lending.models import Pause
+from backend.lending.selectors.borrower import running_pause
 from backend.lending.services.requests import needed
 from backend.notifications.models import Notification
 from backend.notifications.services import notify, notify_all
@@ -49,12 +50,6 @@ def pause_borrower(place: Place, user, *, by, until: datetime, reason: str) -> P
     record("lending.paused", by=by, target=pause, place_id=place.pk, user=user.pk)
     tell_paused(pause, Kind.LENDING_PAUSED, why=reason)
     return pause
-
-
-def running_pause(place: Place, user, *, now: datetime) -> Pause | None:
-    """The pause of ``user`` at ``place`` that ends last (1 query)."""
-    running = place.lending_pauses.filter(user=user.pk, ends_at__gt=now, lifted_at=None)
-    return running.order_by("-ends_at").first()
 
 
 @transaction.atomic

@@ -27,7 +27,6 @@ from backend.places.models import Place
 from backend.sharing.models import Listing
 
 Status, Kind, Step = Loan.Status, Notification.Kind, LoanStep.Kind
-PROMISED = (Status.RESERVED, Status.READY)
 
 
 def warn_next(*, now: datetime | None = None) -> int:
@@ -39,7 +38,7 @@ def warn_next(*, now: datetime | None = None) -> int:
 @transaction.atomic
 def warn(loan: Loan, now: datetime) -> bool:
     try:
-        loan = lock_loan(loan, *PROMISED)
+        loan = lock_loan(loan, *Loan.PROMISED)
     except WrongState:
         return False
     is_in_danger, late = in_danger(loan, now=now)
@@ -96,7 +95,7 @@ def switch_thing(loan: Loan, *, by, to: Listing) -> Loan:
     """
     # Both things in the order of their keys: two who switch at once do not wait for each other.
     things = {listing.pk: lock_listing(listing) for listing in sorted((loan.listing, to), key=lambda one: one.pk)}
-    loan = lock_loan(loan, *PROMISED)
+    loan = lock_loan(loan, *Loan.PROMISED)
     require(by, "lending.borrow" if loan.borrower_id == by.pk else "lending.answer", loan)
     check_not_said_out(loan)
     new, now = things[to.pk], timezone.now()

@@ -16,7 +16,7 @@ from backend.lending import services
 from backend.lending.forms.acting import ActForm
 from backend.lending.models import Condition, Loan, LoanStep
 from backend.lending.selectors import Taking, equals_of, in_danger, record_of
-from backend.lending.selectors.story import PROMISED, acts_of, way_of
+from backend.lending.selectors.story import acts_of, way_of
 from backend.places import qr
 from backend.places.models import Place
 from backend.sharing.models import Listing
@@ -54,7 +54,7 @@ def loan_context(request, found: Loan) -> dict:
     steps, acts = list(found.steps.select_related("by")), acts_of(found, request.user)
     is_borrower = found.borrower_id == request.user.pk
     is_side = is_borrower or request.user.has_perm("lending.answer", found)
-    shows_code = is_borrower and found.status in PROMISED
+    shows_code = is_borrower and found.status in Loan.PROMISED
     context = {
         "loan": found,
         "listing": found.listing,
@@ -78,7 +78,7 @@ def loan_context(request, found: Loan) -> dict:
         "typed": request.POST,
         "endings": [choice for choice in Loan.Status.choices if choice[0] in found.endings],
     }
-    if found.status in PROMISED and acts and not found.is_said_out:
+    if found.status in Loan.PROMISED and acts and not found.is_said_out:
         now = timezone.now()
         is_endangered, _late = in_danger(found, now=now)
         context["equals"] = equals_of(found, now=now) if is_endangered else []

@@ -59,3 +59,8 @@ def local(days: int, hour: int) -> datetime:
     """An hour on the wall clock of Warsaw, some days ahead."""
     day = (timezone.now().astimezone(WARSAW) + timedelta(days=days)).date()
     return datetime.combine(day, time(hour), WARSAW)
+
+
+def press(client, desk, loan, action, **how):
+    """One press on a row of the desk."""
+    return client.post(f"{desk}krok/", {"loan": loan.slug, "action": action}, **how)

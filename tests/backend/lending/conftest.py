@@ -13,3 +13,14 @@ def drill(place, halina):
 def ladder(place, oksana):
     """A ladder that Oksana lends herself."""
     return ThingFactory(place=place, author=oksana, title="Drabina")
+
+
+@pytest.fixture
+def desk(place):
+    return f"/miejsca/{place.slug}/lada/"
+
+
+@pytest.fixture
+def at_desk(client, halina):
+    client.force_login(halina)
+    return client

@@ -11,27 +11,12 @@ from backend.lending.models import Condition, Loan
 from backend.lending.selectors import people
 from backend.lending.selectors.people import card_of, person_of_card
 from backend.lending.services import ThingTaken, WrongState
-from tests.backend.lending.acts import ask, lent, told, wait
+from tests.backend.lending.acts import ask, lent, press, told, wait
 from tests.cast import person
 
 HTMX = {"HX-Request": "true", "Accept-Language": "en"}
 EN = {"Accept-Language": "en"}
 Status = Loan.Status
-
-
-@pytest.fixture
-def desk(place):
-    return f"/miejsca/{place.slug}/lada/"
-
-
-@pytest.fixture
-def at_desk(client, halina):
-    client.force_login(halina)
-    return client
-
-
-def press(client, desk, loan, action, **how):
-    return client.post(f"{desk}krok/", {"loan": loan.slug, "action": action}, **how)
 
 
 def test_each_press_says_what_it_did_with_and_without_scripts(at_desk, desk, drill, marek):

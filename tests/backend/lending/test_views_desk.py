@@ -2,33 +2,17 @@
 
 from datetime import timedelta
 
-import pytest
 from django.utils import timezone
 
 from backend.lending import services
 from backend.lending.models import LendingTerms, Loan, Repair
 from backend.lending.selectors.finding import to_do_of
 from backend.places.models import OpeningException
-from tests.backend.lending.acts import WARSAW, ask, lent, local, open_daily, reserved
+from tests.backend.lending.acts import WARSAW, ask, lent, local, open_daily, press, reserved
 from tests.factories.lending import LoanFactory, ThingFactory
 
 HTMX = {"HX-Request": "true"}
 Status = Loan.Status
-
-
-@pytest.fixture
-def desk(place):
-    return f"/miejsca/{place.slug}/lada/"
-
-
-@pytest.fixture
-def at_desk(client, halina):
-    client.force_login(halina)
-    return client
-
-
-def press(client, desk, loan, action, **how):
-    return client.post(f"{desk}krok/", {"loan": loan.slug, "action": action}, **how)
 
 
 def test_desk_is_for_those_who_run_the_place(client, desk, cast):
