@@ -71,9 +71,9 @@ def loans_at(place: Place):
 
 
 def sort_in(found: Desk, loan: Loan, tomorrow: datetime) -> None:
-    if loan.disputed_at:
+    if loan.disputed_at:  # whatever its state: nothing of it is decided here, but it may come back
         found.disputed.append(loan)
-    if loan.status == Status.REQUESTED and loan.listing.is_of_place:
+    elif loan.status == Status.REQUESTED and loan.listing.is_of_place:
         found.requests.append(loan)
     elif loan.status in Loan.PROMISED:
         is_off = loan.listing.is_hidden or loan.listing.status != Listing.Status.OPEN

@@ -1,10 +1,13 @@
 """Two sides see a loan differently: who is told, who may decide, and the appeal."""
 
+from datetime import timedelta
+
 import pytest
 
 from backend.core.errors import NotAllowed
 from backend.lending import services
 from backend.lending.models import Loan
+from backend.lending.selectors import desk
 from backend.lending.services import NoMoreLooks
 from backend.lending.services.disputes import find_reviewers
 from backend.places.models import Membership, NetworkRole
@@ -131,3 +134,12 @@ def test_who_has_fewer_disputes_is_asked_and_never_a_coordinator(place, drill, h
     assert sorted(asked[:2]) == ["Iza", "Teresa"]
     assert told(teresa)
     assert not told(ewa)
+
+
+def test_disputed_loan_stands_once_at_the_desk(place, drill, halina, marek, iza):
+    loan = lent(drill, marek, halina)
+    disputed(loan, marek)
+    late = desk(place, at=loan.ends_at + timedelta(days=2))
+    assert late.disputed == [loan]
+    assert [*late.overdue, *late.due_today, *late.coming_back, *late.extensions] == []
+    assert late.to_do == 0
