@@ -1,11 +1,12 @@
-"""Who may enter the room of a meetup and who sees the link of the call."""
+"""Who may enter the room of a meetup, who sees the link of a call elsewhere, who runs and who attends one here."""
 
 from datetime import timedelta
 
 import rules
 from django.utils import timezone
 
-from backend.events.rules import belongs_to_its_place, has_a_seat, keeps_order_there, wrote
+from backend.events.rules import belongs_to_its_place, has_a_seat, keeps_order_there, leads, wrote
+from backend.meetups.models import Participant
 
 
 @rules.predicate
@@ -20,7 +21,11 @@ def takes_part(user, meetup) -> bool:
 
 @rules.predicate
 def runs_it(user, meetup) -> bool:
-    return meetup is not None and (wrote(user, meetup.event) or keeps_order_there(user, meetup.event))
+    """Wrote the event, is named as one of those who lead it, or keeps order at the place."""
+    if meetup is None:
+        return False
+    event = meetup.event
+    return wrote(user, event) or leads(user, event) or keeps_order_there(user, event)
 
 
 @rules.predicate
@@ -52,7 +57,70 @@ def is_link_time(meetup, at) -> bool:
     return date_at(meetup, at) is not None
 
 
+def part_in(user, call) -> Participant | None:
+    """What ``user`` is in ``call``; read once for a user and call object."""
+    if call is None or not user.is_authenticated:
+        return None
+    known = call.__dict__.setdefault("_parts", {})
+    if user.pk not in known:
+        known[user.pk] = call.participants.filter(user=user.pk).first()
+    return known[user.pk]
+
+
+@rules.predicate
+def runs_its_event(user, call) -> bool:
+    return call is not None and runs_it(user, call.meetup)
+
+
+@rules.predicate
+def hosts(user, call) -> bool:
+    return call is not None and user.is_authenticated and call.host_id == user.pk
+
+
+@rules.predicate
+def is_cohost(user, call) -> bool:
+    part = part_in(user, call)
+    return part is not None and part.role == Participant.Role.COHOST and part.state == Participant.State.ADMITTED
+
+
+@rules.predicate
+def was_let_in(user, call) -> bool:
+    part = part_in(user, call)
+    return part is not None and part.state == Participant.State.ADMITTED
+
+
+@rules.predicate
+def was_sent_out(user, call) -> bool:
+    part = part_in(user, call)
+    return part is not None and part.state == Participant.State.REMOVED
+
+
+@rules.predicate
+def is_running(user, call) -> bool:
+    return call is not None and call.is_open and is_on(user, call.meetup)
+
+
+@rules.predicate
+def is_over(user, call) -> bool:
+    return call is not None and call.ended_at is not None
+
+
+@rules.predicate
+def may_enter_its_room(user, call) -> bool:
+    return call is not None and may_enter(user, call.meetup)
+
+
 may_enter = belongs_to_the_place | takes_part | runs_it
+may_host = ~was_sent_out & (runs_its_event | hosts | is_cohost)
 
 rules.add_perm("meetups.enter", rules.is_authenticated & may_enter)
 rules.add_perm("meetups.see_link", rules.is_authenticated & is_on & is_time & (takes_part_now | runs_it))
+
+# Of a call here. Who runs it opens it, lets people in, gives and takes the word.
+rules.add_perm("meetups.host", rules.is_authenticated & ~is_over & may_host)
+# May come to its door; what the door does is the lobby's.
+rules.add_perm("meetups.knock", rules.is_authenticated & ~is_over & ~was_sent_out & may_enter_its_room)
+# Is in it: follows its topic, sends signals, writes and asks there.
+rules.add_perm("meetups.attend", rules.is_authenticated & is_running & was_let_in)
+# Reads afterwards what was kept: notes, answers, counts.
+rules.add_perm("meetups.read_kept", rules.is_authenticated & may_enter_its_room & ~was_sent_out)

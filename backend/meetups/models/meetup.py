@@ -3,9 +3,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Meetup(models.Model):
-    """The online side of an event: its call link, shown to participants shortly before the start."""
+    """The online side of an event: where people meet, and how they get in."""
 
     class Provider(models.TextChoices):
+        GANEK = "ganek", _("here, in Ganek")
         JITSI = "jitsi", "Jitsi"
         ZOOM = "zoom", "Zoom"
         TEAMS = "teams", "Microsoft Teams"
@@ -16,8 +17,10 @@ class Meetup(models.Model):
 
     event = models.OneToOneField("events.Event", models.CASCADE, related_name="meetup")
     provider = models.CharField(_("where"), max_length=15, choices=Provider)
-    url = models.URLField(_("link to the call"), max_length=500)
+    # Of a call elsewhere.
+    url = models.URLField(_("link to the call"), max_length=500, blank=True)
     opens_before = models.PositiveSmallIntegerField(_("minutes before the start when the link is shown"), default=10)
+    has_lobby = models.BooleanField(_("the host lets people in"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -30,3 +33,8 @@ class Meetup(models.Model):
     @property
     def topic(self) -> str:
         return f"meetup.{self.pk}"
+
+    @property
+    def is_built_in(self) -> bool:
+        """Whether the picture travels between browsers, with Ganek as its signalling."""
+        return self.provider == self.Provider.GANEK

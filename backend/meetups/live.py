@@ -1,0 +1,67 @@
+"""What sockets are told about calls."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from backend.live.publishing import LiveUpdate
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallUpdate(LiveUpdate):
+    """Something about a call, told to those who are in it."""
+
+    call_id: int
+
+    @property
+    def topic(self) -> str:
+        return f"call.{self.call_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallChanged(CallUpdate):
+    """Roles, hands, who waits, what everybody may do: the state is read again."""
+
+    event: ClassVar[str] = "call.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToolChanged(CallUpdate):
+    """``tool`` of the call changed: ``agenda``, ``questions``, ``notes``, ``handouts``, ``polls``."""
+
+    event: ClassVar[str] = "call.tool_changed"
+    tool: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallEnded(CallUpdate):
+    event: ClassVar[str] = "call.ended"
+    changes_access: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallAccessChanged(CallUpdate):
+    """Somebody was sent out: sockets are asked again who may follow."""
+
+    event: ClassVar[str] = "call.access_changed"
+    changes_access: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoorChanged(CallUpdate):
+    """Told to one person: the host opened, let them in, or did not."""
+
+    event: ClassVar[str] = "call.door_changed"
+    user_id: int
+
+    @property
+    def topic(self) -> str:
+        return f"user.{self.user_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked(CallUpdate):
+    """Those who run the call ask one ``participant``: ``mute``, ``unmute``, ``camera_off``."""
+
+    event: ClassVar[str] = "call.asked"
+    participant_id: int
+    what: str

@@ -1,0 +1,92 @@
+"""The call of an online event on one date: who runs it, who is let in."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Call(models.Model):
+    """What becomes of the room on one date. Made when the first person comes."""
+
+    occurrence = models.OneToOneField("events.Occurrence", models.CASCADE, related_name="call")
+    meetup = models.ForeignKey("meetups.Meetup", models.CASCADE, related_name="calls")
+    # Runs it now; others may have the same powers (``meetups.host``).
+    host = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    has_lobby = models.BooleanField(_("the host lets people in"), default=True)
+    is_locked = models.BooleanField(_("nobody else may come in"), default=False)
+    # Only those who run it are heard and seen.
+    is_listening = models.BooleanField(_("all others listen"), default=False)
+    opened_at = models.DateTimeField(_("opened"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("call")
+        verbose_name_plural = _("calls")
+
+    def __str__(self) -> str:
+        return f"{self.meetup_id} {self.occurrence_id}"
+
+    @property
+    def topic(self) -> str:
+        """What those who were let in follow."""
+        return f"call.{self.pk}"
+
+    @property
+    def place(self):
+        return self.occurrence.place
+
+    @property
+    def is_open(self) -> bool:
+        return self.opened_at is not None and self.ended_at is None
+
+
+class ParticipantQuerySet(models.QuerySet):
+    """Reads of the people of a call."""
+
+    def knocking(self):
+        return self.filter(state=Participant.State.KNOCKING).order_by("knocked_at", "pk")
+
+    def admitted(self):
+        return self.filter(state=Participant.State.ADMITTED).order_by("joined_at", "pk")
+
+    def hands(self):
+        """Those who want to speak, in the order in which they raised their hands."""
+        return self.admitted().filter(hand_at__isnull=False).order_by("hand_at", "pk")
+
+
+class Participant(models.Model):
+    """A person in a call, or before its door. Whether they are there at this moment only sockets know."""
+
+    class State(models.TextChoices):
+        KNOCKING = "knocking", _("waits to be let in")
+        ADMITTED = "admitted", _("was let in")
+        REFUSED = "refused", _("was not let in")
+        REMOVED = "removed", _("was sent out")
+
+    class Role(models.TextChoices):
+        GUEST = "participant", _("takes part")
+        COHOST = "cohost", _("helps to run it")
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="participants")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    role = models.CharField(_("role"), max_length=11, choices=Role, default=Role.GUEST)
+    state = models.CharField(_("state"), max_length=8, choices=State)
+    # Stays on everybody's screen, whoever speaks, and keeps its quality.
+    is_signer = models.BooleanField(_("signs"), default=False)
+    # May not be heard until those who run it ask for it.
+    is_muted = models.BooleanField(_("muted by the host"), default=False)
+    is_unseen = models.BooleanField(_("camera stopped by the host"), default=False)
+    hand_at = models.DateTimeField(_("raised a hand"), null=True, blank=True)
+    knocked_at = models.DateTimeField(_("knocked"), default=timezone.now)
+    joined_at = models.DateTimeField(_("came in first"), null=True, blank=True)
+
+    objects = ParticipantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
+        constraints = [models.UniqueConstraint(fields=["call", "user"], name="participant_once")]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.user_id} {self.state}"

@@ -1,0 +1,204 @@
+"""A call from its opening to its end, and who runs it."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backend.audit.services import record
+from backend.core.errors import DomainError, Invalid
+from backend.core.permissions import require
+from backend.events.models import Occurrence
+from backend.live.presence import here
+from backend.live.publishing import publish
+from backend.meetups.live import CallAccessChanged, CallChanged, CallEnded, DoorChanged
+from backend.meetups.models import Call, Participant
+
+State, Role = Participant.State, Participant.Role
+
+
+class RoomLocked(DomainError):
+    """The host locked the room."""
+
+    code = "room_locked"
+    status = 403
+    message = _("The host has locked the room. Nobody else can come in now.")
+
+
+def call_for(occurrence: Occurrence) -> Call:
+    """The call of ``occurrence``, whose event is online; made when somebody comes first."""
+    meetup = occurrence.event.meetup
+    call, _made = Call.objects.get_or_create(
+        occurrence=occurrence, defaults={"meetup": meetup, "has_lobby": meetup.has_lobby}
+    )
+    return call
+
+
+def locked(call: Call) -> Call:
+    """``call`` as it is now, under a lock: who comes in and who runs it are judged in turn."""
+    rows = Call.objects.select_related("meetup__event__place", "occurrence__event__place")
+    return rows.select_for_update(of=("self",)).get(pk=call.pk)
+
+
+@transaction.atomic
+def open_call(call: Call, *, by) -> Call:
+    """Open the room; whoever does is its host. Without a lobby those who wait come in at once. Repeating is harmless."""
+    call = locked(call)
+    require(by, "meetups.host", call)
+    if call.opened_at is None:
+        call.opened_at, call.host = timezone.now(), by
+        call.save(update_fields=["opened_at", "host"])
+        seat(call, by)
+        record("meetup.opened", by=by, target=call.meetup.event, place_id=call.place.pk)
+        if not call.has_lobby:
+            let_in(call, call.participants.knocking())
+        tell_those_who_wait(call)
+    return call
+
+
+def seat(call: Call, user) -> Participant:
+    """``user`` is in: no lobby for them."""
+    part, _made = call.participants.update_or_create(user=user, defaults={"state": State.ADMITTED})
+    if part.joined_at is None:
+        part.joined_at = timezone.now()
+        part.save(update_fields=["joined_at"])
+    return part
+
+
+def let_in(call: Call, waiting) -> int:
+    """Admit all of ``waiting`` (a queryset); how many they were."""
+    parts = list(waiting.select_for_update())
+    now = timezone.now()
+    for part in parts:
+        part.state, part.joined_at = State.ADMITTED, part.joined_at or now
+        publish(DoorChanged(call_id=call.pk, user_id=part.user_id))
+    Participant.objects.bulk_update(parts, ["state", "joined_at"])
+    if parts:
+        publish(CallChanged(call_id=call.pk))
+    return len(parts)
+
+
+def tell_those_who_wait(call: Call) -> None:
+    for user_id in call.participants.knocking().values_list("user_id", flat=True):
+        publish(DoorChanged(call_id=call.pk, user_id=user_id))
+
+
+@transaction.atomic
+def come(call: Call, *, by) -> Participant:
+    """``by`` is at the door: in at once where nobody must let them in, else waiting.
+
+    Who was let in before comes back without asking. Raises ``NotAllowed``, or ``RoomLocked`` for those who are new.
+    """
+    call = locked(call)
+    require(by, "meetups.knock", call)
+    part = call.participants.filter(user=by).first()
+    runs = by.has_perm("meetups.host", call)
+    if part and part.state == State.ADMITTED:
+        return part
+    if call.is_open and (runs or not (call.has_lobby or call.is_locked)):
+        part = seat(call, by)
+    elif call.is_locked and not runs:
+        raise RoomLocked
+    else:
+        part, _made = call.participants.update_or_create(
+            user=by, defaults={"state": State.KNOCKING, "knocked_at": timezone.now()}
+        )
+    publish(CallChanged(call_id=call.pk))
+    return part
+
+
+@transaction.atomic
+def lock(call: Call, *, by, is_locked: bool) -> Call:
+    """Let nobody else in, or let people in again. Who was let in before may come back."""
+    return change(call, "is_locked", is_locked, by=by, act="meetup.locked" if is_locked else "meetup.unlocked")
+
+
+@transaction.atomic
+def set_lobby(call: Call, *, by, has_lobby: bool) -> Call:
+    """Turn the lobby on or off; without one those who wait come in."""
+    call = change(call, "has_lobby", has_lobby, by=by, act="meetup.lobby_set")
+    if call.is_open and not has_lobby and not call.is_locked:
+        let_in(call, call.participants.knocking())
+    return call
+
+
+@transaction.atomic
+def listen_all(call: Call, *, by, is_listening: bool) -> Call:
+    """Nobody is heard or seen but those who run it; or everybody may speak again."""
+    return change(call, "is_listening", is_listening, by=by, act="meetup.listening_set")
+
+
+def change(call: Call, name: str, value: bool, *, by, act: str) -> Call:
+    call = locked(call)
+    require(by, "meetups.host", call)
+    if getattr(call, name) != value:
+        setattr(call, name, value)
+        call.save(update_fields=[name])
+        record(act, by=by, target=call.meetup.event, place_id=call.place.pk, on=value)
+        publish(CallChanged(call_id=call.pk))
+    return call
+
+
+@transaction.atomic
+def change_role(part: Participant, *, by, role: str) -> Participant:
+    """Make somebody who is in help to run the call, or end that."""
+    call = locked(part.call)
+    require(by, "meetups.host", call)
+    if role not in Role.values or part.state != State.ADMITTED:
+        raise Invalid
+    part.role = role
+    part.save(update_fields=["role"])
+    record("meetup.role_set", by=by, target=call.meetup.event, place_id=call.place.pk, user_id=part.user_id, role=role)
+    publish(CallChanged(call_id=call.pk))
+    return part
+
+
+@transaction.atomic
+def hand_over(part: Participant, *, by) -> Call:
+    """``part`` is the host from now on; who was keeps helping."""
+    call = locked(part.call)
+    require(by, "meetups.host", call)
+    if part.state != State.ADMITTED:
+        raise Invalid
+    return make_host(call, part.user, by=by, act="meetup.handed_over")
+
+
+@transaction.atomic
+def take_over(call: Call, *, by) -> Call:
+    """The host is gone: who runs it next, by the first who asks.
+
+    A co-host, else of the animators who are in it the one who came first; nobody is sent out. Nothing changes while
+    the host is there, and where nobody can follow.
+    """
+    call = locked(call)
+    require(by, "meetups.attend", call)
+    present = here(call.topic).user_ids
+    if call.host_id in present:
+        return call
+    parts = [part for part in call.participants.admitted().select_related("user") if part.user_id in present]
+    helping = [part for part in parts if part.role == Role.COHOST]
+    able = helping or [part for part in parts if part.user.has_perm("meetups.host", call)]
+    return make_host(call, able[0].user, by=by, act="meetup.taken_over") if able else call
+
+
+def make_host(call: Call, user, *, by, act: str) -> Call:
+    if call.host_id != user.pk:
+        call.participants.filter(user=call.host_id).update(role=Role.COHOST)
+        call.host = user
+        call.save(update_fields=["host"])
+        record(act, by=by, target=call.meetup.event, place_id=call.place.pk, user_id=user.pk)
+        publish(CallChanged(call_id=call.pk))
+    return call
+
+
+@transaction.atomic
+def end_call(call: Call, *, by) -> Call:
+    """Close the room for all; what was written and asked is kept."""
+    call = locked(call)
+    require(by, "meetups.host", call)
+    call.ended_at = timezone.now()
+    call.save(update_fields=["ended_at"])
+    call.participants.knocking().update(state=State.REFUSED)
+    record("meetup.ended", by=by, target=call.meetup.event, place_id=call.place.pk)
+    publish(CallEnded(call_id=call.pk))
+    publish(CallAccessChanged(call_id=call.pk))
+    return call

@@ -1,0 +1,54 @@
+"""The door of a call: who is let in, who is not, who is sent out."""
+
+from django.db import transaction
+
+from backend.audit.services import record
+from backend.core.errors import NotAllowed
+from backend.core.permissions import require
+from backend.live.publishing import publish
+from backend.meetups.live import CallAccessChanged, CallChanged, DoorChanged
+from backend.meetups.models import Call, Participant
+from backend.meetups.services.calls import let_in, locked
+
+State = Participant.State
+
+
+@transaction.atomic
+def admit(part: Participant, *, by) -> int:
+    """Let one in who waits; how many came in by it."""
+    call = locked(part.call)
+    require(by, "meetups.host", call)
+    return let_in(call, call.participants.knocking().filter(pk=part.pk))
+
+
+@transaction.atomic
+def admit_all(call: Call, *, by) -> int:
+    """Let everybody in who waits; how many they are."""
+    call = locked(call)
+    require(by, "meetups.host", call)
+    return let_in(call, call.participants.knocking())
+
+
+@transaction.atomic
+def refuse(part: Participant, *, by) -> None:
+    """Do not let one in; they may knock again."""
+    call = locked(part.call)
+    require(by, "meetups.host", call)
+    if call.participants.knocking().filter(pk=part.pk).update(state=State.REFUSED):
+        publish(DoorChanged(call_id=call.pk, user_id=part.user_id))
+        publish(CallChanged(call_id=call.pk))
+
+
+@transaction.atomic
+def send_out(part: Participant, *, by) -> None:
+    """Send one out for good: no way back into this call. The host and who runs the event cannot be sent out."""
+    call = locked(part.call)
+    require(by, "meetups.host", call)
+    if part.user_id == call.host_id or part.user_id == by.pk or part.user.has_perm("meetups.host", call):
+        raise NotAllowed
+    part.state, part.role, part.hand_at = State.REMOVED, Participant.Role.GUEST, None
+    part.save(update_fields=["state", "role", "hand_at"])
+    record("meetup.sent_out", by=by, target=call.meetup.event, place_id=call.place.pk, user_id=part.user_id)
+    publish(DoorChanged(call_id=call.pk, user_id=part.user_id))
+    publish(CallAccessChanged(call_id=call.pk))
+    publish(CallChanged(call_id=call.pk))

@@ -1,0 +1,69 @@
+"""Who speaks: raised hands in their order, and what those who run a call ask of one person."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from backend.core.errors import Invalid, NotAllowed
+from backend.core.permissions import require
+from backend.live.publishing import publish
+from backend.meetups.live import Asked, CallChanged
+from backend.meetups.models import Call, Participant
+from backend.meetups.services.calls import locked
+
+MUTE, UNMUTE, STOP_CAMERA = "mute", "unmute", "camera_off"
+# What becomes of the participant's fields by what is asked.
+EFFECTS = {MUTE: {"is_muted": True}, UNMUTE: {"is_muted": False, "is_unseen": False}, STOP_CAMERA: {"is_unseen": True}}
+
+
+@transaction.atomic
+def raise_hand(call: Call, *, by) -> Participant:
+    """``by`` wants to speak; whose hand is up already keeps the place in the queue."""
+    call = locked(call)
+    require(by, "meetups.attend", call)
+    part = call.participants.get(user=by)
+    if part.hand_at is None:
+        part.hand_at = timezone.now()
+        part.save(update_fields=["hand_at"])
+        publish(CallChanged(call_id=call.pk))
+    return part
+
+
+@transaction.atomic
+def lower_hand(part: Participant, *, by) -> Participant:
+    """Take a hand down: one's own, or as the host."""
+    call = locked(part.call)
+    if part.user_id != by.pk:
+        require(by, "meetups.host", call)
+    if part.hand_at is not None:
+        part.hand_at = None
+        part.save(update_fields=["hand_at"])
+        publish(CallChanged(call_id=call.pk))
+    return part
+
+
+@transaction.atomic
+def ask(part: Participant, *, by, what: str) -> Participant:
+    """Mute one, ask one to unmute (a microphone is never opened from afar), or stop one's camera."""
+    call = locked(part.call)
+    require(by, "meetups.host", call)
+    if what not in EFFECTS or part.state != Participant.State.ADMITTED:
+        raise Invalid
+    if what != UNMUTE and part.user_id == call.host_id and part.user_id != by.pk:
+        raise NotAllowed
+    for name, value in EFFECTS[what].items():
+        setattr(part, name, value)
+    part.save(update_fields=list(EFFECTS[what]))
+    publish(Asked(call_id=call.pk, participant_id=part.pk, what=what))
+    publish(CallChanged(call_id=call.pk))
+    return part
+
+
+@transaction.atomic
+def mark_signer(part: Participant, *, by, is_signer: bool) -> Participant:
+    """Somebody signs: their picture stays in sight and keeps its quality."""
+    call = locked(part.call)
+    require(by, "meetups.host", call)
+    part.is_signer = is_signer
+    part.save(update_fields=["is_signer"])
+    publish(CallChanged(call_id=call.pk))
+    return part
