@@ -91,22 +91,24 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def receive(self, text_data=None, bytes_data=None):
         if self.socket is None or self.socket.is_closed:
             return
-        if text_data is not None and len(text_data.encode()) > protocol.LARGEST_IN:
-            self.socket.drop(protocol.TOO_BIG)  # where the server has not refused it already
-            return
-        wait = self.rate.wait()
-        if wait is None:
-            self.socket.drop(protocol.TOO_MANY)
-            return
-        if wait:
-            self.refuse("too_many", _("That was a lot at once. Please wait a moment."), retry_after=wait)
-            return
         try:
             frame = protocol.decode(text_data or "")
         except protocol.BadFrame:
-            self.refuse("bad_frame", _("This frame is not understood."))
+            frame = None
+        largest = protocol.LARGEST_SIGNAL if isinstance(frame, protocol.Signal) else protocol.LARGEST_IN
+        if text_data is not None and len(text_data.encode()) > largest:
+            self.socket.drop(protocol.TOO_BIG)  # where the server has not refused it already
             return
-        await getattr(self, f"on_{type(frame).__name__.lower()}")(frame)
+        kind = type(frame).__name__.lower()
+        wait = self.rate.wait(kind)
+        if wait is None:
+            self.socket.drop(protocol.TOO_MANY)
+        elif wait:
+            self.refuse("too_many", _("That was a lot at once. Please wait a moment."), retry_after=wait)
+        elif frame is None:
+            self.refuse("bad_frame", _("This frame is not understood."))
+        else:
+            await getattr(self, f"on_{kind}")(frame)
 
     def refuse(self, code: str, message, *, retry_after: int | None = None, re: str | None = None) -> None:
         """Answer with an error frame; ``message``, translated lazily, speaks the language of the hello."""
@@ -125,7 +127,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         elif not (standing := await self.hub.rights.standing(self.socket, frame.topic)).may_follow:
             self.refuse("not_allowed", _("You may not do this here."), re=frame.topic)
         else:
-            await self.hub.subscribe(self.socket, frame.topic, frame.after, standing)
+            await self.hub.subscribe(self.socket, frame.topic, frame.after, standing, tab=frame.tab)
 
     async def on_unsubscribe(self, frame):
         self.hub.unsubscribe(self.socket, frame.topic)
@@ -155,6 +157,15 @@ class LiveConsumer(AsyncWebsocketConsumer):
         before = self.hub.presences.shown(self.socket)
         self.socket.is_away = is_away
         self.hub.presences.compare(self.socket, before)
+
+    async def on_media(self, frame):
+        self.hub.calls.take_part(self.socket, frame)
+
+    async def on_signal(self, frame):
+        await self.hub.calls.signal(self.socket, frame)
+
+    async def on_write(self, frame):
+        await self.hub.calls.write(self.socket, frame)
 
     async def on_ping(self, frame):
         self.socket.tell(protocol.Pong())

@@ -9,6 +9,7 @@ import uuid
 from channels.layers import get_channel_layer
 
 from realtime import protocol
+from realtime.calls import Calls
 from realtime.counts import Counts
 from realtime.journal import Journal
 from realtime.logs import Logs, Topic
@@ -48,6 +49,7 @@ class Hub:
         self.topics: dict[str, Topic] = {}
         self.sockets: set[Socket] = set()
         self.presences = Presences(self)
+        self.calls = Calls(self)
         self.rights = Rights(self)
         self.logs = Logs(self)
         self.counts = Counts(self)
@@ -102,6 +104,10 @@ class Hub:
             case {"typing": frame}:
                 frame = protocol.Typing(**frame)
                 self.write_about(frame.user, frame.topic, frame, replaces=("typing", frame.topic, frame.user))
+            case {"signal": frame}:
+                self.calls.deliver(protocol.Signal(**frame))
+            case {"write": frame}:
+                self.calls.tell(protocol.Write(**frame))
             case {"topic": str(name), "event": str(event), "data": data}:
                 if self.journal.is_new(fact.get("number")):
                     self.happened(name, event, data)
@@ -138,10 +144,13 @@ class Hub:
 
     # --- sockets ----------------------------------------------------------------
 
-    async def subscribe(self, socket: Socket, name: str, after: int | None, standing: Standing) -> None:
+    async def subscribe(
+        self, socket: Socket, name: str, after: int | None, standing: Standing, *, tab: str | None = None
+    ) -> None:
         """Let ``socket`` follow ``name``; of a conversation it gets what came after ``after`` first."""
         topic = self.topics.setdefault(name, Topic(name))
         self.stand(socket, name, standing)
+        self.calls.sit(socket, name, standing, tab)
         if topic.conversation_id is None:
             topic.followers[socket] = 0
             socket.tell(protocol.Subscribed(topic=name, seq=0))
@@ -168,6 +177,7 @@ class Hub:
             return
         self.presences.left(socket, name)
         del socket.topics[name]
+        socket.seats.pop(name, None)
         topic.followers.pop(socket, None)
         topic.held.pop(socket, None)
         if not topic.followers:

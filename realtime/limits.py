@@ -18,7 +18,9 @@ class Limit:
 
 
 FRAMES = Limit(20, 10)  # of one socket; more are answered with an error
-FLOOD = Limit(100, 10)  # of one socket; more close it
+# Of one socket in a call: a mesh of eight begins with a hundred candidates, and whoever types is read letter by letter.
+OF_CALLS = {"signal": Limit(300, 10), "media": Limit(60, 10), "write": Limit(60, 10)}
+FLOOD = 5  # times as much closes the socket
 OPENED = Limit(60, 60)  # sockets that one person opens
 TOPICS = 50  # of one socket
 SOCKETS_A_PERSON = 10
@@ -49,16 +51,18 @@ class Window:
 
 
 class FrameRate:
-    """The frames of one socket."""
+    """The frames of one socket, by kind."""
 
     def __init__(self):
         self.frames, self.flood = Window(), Window()
 
-    def wait(self) -> int | None:
+    def wait(self, kind: str = "") -> int | None:
         """0: go on. Seconds: refuse this frame. ``None``: it is a flood, close."""
-        if self.flood.wait(None, FLOOD):
+        limit = OF_CALLS.get(kind, FRAMES)
+        key = kind if kind in OF_CALLS else ""
+        if self.flood.wait(key, Limit(limit.most * FLOOD, limit.seconds)):
             return None
-        return self.frames.wait(None, FRAMES)
+        return self.frames.wait(key, limit)
 
 
 people: Counter = Counter()

@@ -10,7 +10,7 @@ from realtime.wire import Text
 BEAT, DEATH = 15.0, 40.0  # seconds
 BATCH = 0.25  # seconds: joins and leaves of a crowd become one frame
 NAMES = 50  # above this a crowd is only counted
-KINDS = ("place", "meetup", "conversation")
+KINDS = ("place", "meetup", "conversation", "call")
 
 
 def kind_of(name: str) -> str:
@@ -30,13 +30,16 @@ class Presences:
 
     def shown(self, socket) -> dict[str, dict]:
         """As what others see this person, by topic; without those where nobody does."""
-        if socket.presence is None or socket.is_away or socket.is_closed:
+        if socket.is_closed:
             return {}
-        return {
-            name: socket.presence
-            for name, standing in socket.topics.items()
-            if standing.is_shown and kind_of(name) in KINDS
-        }
+        names = (name for name in socket.topics if kind_of(name) in KINDS)
+        return {name: shown for name in names if (shown := self.shown_on(socket, name))}
+
+    def shown_on(self, socket, name: str) -> dict | None:
+        """As what others see this person on ``name``. In a call everybody is seen, also behind another window."""
+        if kind_of(name) == "call":
+            return socket.seats.get(name)
+        return socket.presence if not socket.is_away and socket.topics[name].is_shown else None
 
     def compare(self, socket, before: dict[str, dict]) -> None:
         """Note what became of ``shown`` since ``before``, and that this socket may see more or less than it did."""
@@ -54,7 +57,7 @@ class Presences:
 
     def left(self, socket, name: str) -> None:
         """Called while the socket still stands on the topic."""
-        if kind_of(name) in KINDS and socket.presence and socket.topics[name].is_shown:
+        if kind_of(name) == "call" or (kind_of(name) in KINDS and socket.presence and socket.topics[name].is_shown):
             self.changed.add(name)
         socket.told.pop(name, None)
 
@@ -66,16 +69,15 @@ class Presences:
         """People here through this process, each once, without those who do not want to be seen."""
         topic = self.hub.topics.get(name)
         followers = topic.followers if topic else ()
-        shown = (one for one in followers if one.presence and not one.is_away and one.topics[name].is_shown)
-        return list({socket.user_id: socket.presence for socket in shown}.values())
+        return each_once(one for socket in followers if (one := self.shown_on(socket, name)))
 
     def everyone(self, name: str) -> list[dict]:
         """People here through any process that still beats."""
-        people = {person["id"]: person for person in self.local(name)}
+        people = self.local(name)
         for beaten, remote in self.remote.get(name, {}).values():
             if monotonic() - beaten < DEATH:
-                people.update((person["id"], person) for person in remote)
-        return sorted(people.values(), key=lambda person: person["name"])
+                people += remote
+        return sorted(each_once(people), key=lambda person: person["name"])
 
     # --- between processes ------------------------------------------------------
 
@@ -126,6 +128,9 @@ class Presences:
         topic = self.hub.topics.get(name)
         if topic is None:
             return
+        if kind_of(name) == "call":
+            self.hub.calls.tell_who(topic, newcomers)
+            return
         people = self.everyone(name)
         names = people if len(people) <= NAMES else None
         named = message(protocol.Presence(topic=name, count=len(people), people=names))
@@ -146,6 +151,11 @@ class Presences:
         if frame != socket.told.get(name):
             socket.told[name] = frame
             socket.send(message(frame))
+
+
+def each_once(people) -> list[dict]:
+    """``people`` without repetitions. In a call who comes again from elsewhere takes the seat along."""
+    return list({one["id"]: one for one in sorted(people, key=lambda one: one.get("since", 0))}.values())
 
 
 def message(frame: protocol.Presence) -> Text:

@@ -1,6 +1,6 @@
 """Every frame of ``ganek.v1``, in and out. docs/realtime.md shows each with an example."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -8,6 +8,7 @@ SUBPROTOCOL = "ganek.v1"
 TICKET = "ganek.ticket."  # a second subprotocol that carries a one-time ticket: no address ever holds one
 HEARTBEAT = 25  # seconds between pings of a client
 LARGEST_IN = 8 * 1024  # bytes
+LARGEST_SIGNAL = 16 * 1024  # bytes: what a browser offers of a call
 LARGEST_OUT = 64 * 1024  # bytes
 
 # Close codes; 4xxx is the application's range (RFC 6455 7.4.2).
@@ -16,6 +17,8 @@ TOO_BIG, SIGN_IN, FORBIDDEN, TOO_SLOW, REPLACED, TOO_MANY, DRAIN = 1009, 4401, 4
 # What a client may say at all: a number that no database column holds would only fail later.
 Number = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 Name = Annotated[str, msgspec.Meta(max_length=100)]
+Tab = Annotated[str, msgspec.Meta(pattern="^[0-9a-z]{8,32}$")]
+Line = Annotated[str, msgspec.Meta(max_length=500)]
 
 
 class Frame(msgspec.Struct, tag_field="t", tag=str.lower, frozen=True, forbid_unknown_fields=False):
@@ -33,10 +36,11 @@ class Hello(Frame):
 
 
 class Subscribe(Frame):
-    """Follow ``topic``; for a conversation, entries after ``after`` come first."""
+    """Follow ``topic``; for a conversation, entries after ``after`` come first. ``tab`` takes a seat in a call."""
 
     topic: Name
     after: Number | None = None
+    tab: Tab | None = None
 
 
 class Unsubscribe(Frame):
@@ -66,11 +70,41 @@ class Here(Frame):
     state: str
 
 
+class Media(Frame):
+    """How I take part in the call ``topic``; ``spoke`` when my voice has just been heard."""
+
+    topic: Name
+    way: Literal["camera", "voice", "listen", "text"] = "text"
+    mic: bool = False
+    camera: bool = False
+    screen: bool = False
+    spoke: bool = False
+
+
+class Signal(Frame):
+    """From one seat of a call to another: an offer, an answer, candidates. ``by``: whose it is."""
+
+    topic: Name
+    data: dict
+    to: Name | None = None
+    by: str | None = None
+
+
+class Write(Frame):
+    """Real-time text (EN 301 549, 6.2): the whole ``text`` of my ``line`` as it stands now. ``by``: whose it is."""
+
+    topic: Name
+    line: Number
+    text: Line
+    by: str | None = None
+    name: str | None = None
+
+
 class Ping(Frame):
     """Are you there?"""
 
 
-Incoming = Hello | Subscribe | Unsubscribe | Typing | Seen | Here | Ping
+Incoming = Hello | Subscribe | Unsubscribe | Typing | Seen | Here | Media | Signal | Write | Ping
 
 # --- Server to client ---------------------------------------------------------
 
@@ -114,7 +148,7 @@ class Reset(Frame):
 
 
 class Presence(Frame):
-    """Who is here: ``count`` for everyone, ``people`` for those who may know."""
+    """Who is here: ``count`` for everyone, ``people`` for those who may know; in a call with how each takes part."""
 
     topic: str
     count: int
@@ -163,7 +197,10 @@ class Drain(Frame):
     in_ms: int
 
 
-Outgoing = Welcome | Subscribed | Entry | Reset | Presence | Typing | Counts | Notice | Closed | Drain | Error | Pong
+Outgoing = (
+    Welcome | Subscribed | Entry | Reset | Presence | Typing | Signal | Write | Counts | Notice | Closed | Drain | Error
+    | Pong
+)  # fmt: skip
 
 decoder = msgspec.json.Decoder(Incoming)
 encoder = msgspec.json.Encoder()

@@ -25,6 +25,9 @@ HARMLESS = {
     "reading.moved",
     "draft.changed",
     "seen.moved",
+    "call.changed",
+    "call.tool_changed",
+    "call.asked",
 }
 
 
@@ -67,6 +70,8 @@ class Rights:
             self.typing.forget()
         if event == "room.access_changed":
             self.hub.spawn(self.recheck(self.followers({f"conversation.{data['conversation_id']}"})))
+        if event == "call.access_changed":
+            self.hub.spawn(self.recheck(self.followers({f"call.{data['call_id']}"})))
         if event == "place.access_changed":
             self.hub.spawn(self.recheck_place(data["place_id"]))
         if event == "access.changed":

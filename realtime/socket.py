@@ -20,6 +20,7 @@ class Socket:
         self.credential = credential  # of authentication.py
         self.variant = ("html", "pl")
         self.topics: dict[str, Standing] = {}
+        self.seats: dict[str, dict] = {}  # how this person takes part in calls, by topic
         self.apart: frozenset[int] | None = None  # people not met, by a block of either side; asked when needed
         self.told: dict[str, protocol.Presence] = {}  # last words on who is here, kept only for those with blocks
         self.is_away = self.is_closed = False

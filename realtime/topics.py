@@ -8,7 +8,9 @@ from backend.accounts.models import User
 from backend.conversations.models import Conversation, Participation
 from backend.conversations.selectors import restraints_of
 from backend.events.models import Event
-from backend.meetups.models import Meetup
+from backend.meetups.models import Call, Meetup, Participant
+from backend.meetups.rules import know_parts, part_in
+from backend.meetups.stage import MESH, Capacity
 from backend.places.models import Place
 
 # Model, the permission to follow, and what its rules look at.
@@ -17,6 +19,7 @@ RULES = {
     "place": (Place, "places.view", [None]),
     "event": (Event, "events.view", ["place"]),
     "meetup": (Meetup, "meetups.enter", ["event__place"]),
+    "call": (Call, "meetups.attend", ["meetup__event__place", "occurrence__place"]),
     # Changes in the calendar of a place, without being seen there; 0 is the programme of the network.
     "calendar": (Place, "places.view", [None]),
     # The same for boards.
@@ -30,6 +33,7 @@ OF_PLACE = {
     "place": "pk",
     "event": "place",
     "meetup": "event__place",
+    "call": "meetup__event__place",
     "calendar": "pk",
     "board": "pk",
 }
@@ -43,6 +47,8 @@ class Standing(NamedTuple):
     may_follow: bool = False
     sees_names: bool = False  # presence comes with names
     is_shown: bool = True  # the others see them here: not before they have answered a message request
+    participant: Participant | None = None  # of a call
+    capacity: Capacity | None = None  # of a call
 
 
 def parse(topic: str) -> tuple[str, int] | None:
@@ -56,6 +62,7 @@ def parse(topic: str) -> tuple[str, int] | None:
 def standings(asked: list[Asked]) -> dict[Asked, Standing]:
     """The standing of each person on each topic now. Reads people and targets afresh, together."""
     people, targets = people_of(asked), targets_of(asked)
+    know_parts(targets["call"].values(), people)
     unanswered = unanswered_requests(targets["conversation"].values())
     return {
         (user_id, topic): standing(people.get(user_id) or AnonymousUser(), parse(topic), targets, unanswered)
@@ -74,6 +81,8 @@ def standing(user, parsed: tuple[str, int] | None, targets: dict, unanswered: se
     target = targets[kind].get(number)
     if target is None or not user.has_perm(RULES[kind][1], target):
         return Standing()
+    if kind == "call":
+        return Standing(may_follow=True, sees_names=True, participant=part_in(user, target), capacity=MESH)
     is_shown = kind != "conversation" or (user.pk, number) not in unanswered
     return Standing(may_follow=True, sees_names=sees_names(user, kind, target), is_shown=is_shown)
 

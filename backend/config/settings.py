@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "backend.core.middleware.PageETagMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "backend.core.middleware.refuse_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -215,6 +216,15 @@ CALENDAR_IMPORT_MOST_EVENTS = env.int("CALENDAR_IMPORT_MOST_EVENTS", default=200
 # The readiness check fails when the hourly job that makes them has been silent for this many seconds.
 DATES_JOB_MAX_SILENCE = env.int("DATES_JOB_MAX_SILENCE", default=6 * 3600)
 
+# --- Calls that other services carry ----------------------------------------
+
+JITSI_URL = env.str("JITSI_URL", default="https://meet.jit.si").rstrip("/")
+JITSI_APP_ID = env.str("JITSI_APP_ID", default="")
+JITSI_APP_SECRET = env.str("JITSI_APP_SECRET", default="")
+# Up to "/bigbluebutton", as `bbb-conf --secret` prints it.
+BBB_URL = env.str("BBB_URL", default="").rstrip("/").removesuffix("/api")
+BBB_SECRET = env.str("BBB_SECRET", default="")
+
 # --- People -----------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
@@ -297,6 +307,14 @@ FILE_UPLOAD_PERMISSIONS = 0o644
 MAP_TILES_URL = env.str("MAP_TILES_URL", default="")
 MAP_TILES_ATTRIBUTION = env.str("MAP_TILES_ATTRIBUTION", default="")
 
+# --- Calls: none of these are needed in one network --------------------------
+
+STUN_URLS = env.list("STUN_URLS", default=[])
+TURN_URLS = env.list("TURN_URLS", default=[])
+TURN_SECRET = env.str("TURN_SECRET", default="")
+# Browsers of neighbours never learn each other's addresses: everything goes through the relay.
+TURN_ONLY = env.bool("TURN_ONLY", default=False)
+
 # --- Security ---------------------------------------------------------------
 
 SECURE_CSP = {
@@ -310,6 +328,11 @@ SECURE_CSP = {
     "base-uri": [CSP.SELF],
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
+}
+# The room of a call alone may use cameras (backend/meetups/views/room.py).
+PERMISSIONS_POLICY = {
+    **dict.fromkeys(("camera", "microphone", "display-capture", "payment", "usb", "midi"), []),
+    "geolocation": "self",
 }
 SESSION_COOKIE_AGE = 60 * 86_400
 SESSION_ENGINE = "backend.accounts.sessions"  # cached_db that tells open sockets when a session ends

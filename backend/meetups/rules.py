@@ -8,6 +8,8 @@ from django.utils import timezone
 from backend.events.rules import belongs_to_its_place, has_a_seat, keeps_order_there, leads, wrote
 from backend.meetups.models import Participant
 
+TAIL = timedelta(hours=6)  # after the end of a date in which a call that nobody ended may still run
+
 
 @rules.predicate
 def belongs_to_the_place(user, meetup) -> bool:
@@ -67,6 +69,17 @@ def part_in(user, call) -> Participant | None:
     return known[user.pk]
 
 
+def know_parts(calls, people: dict[int, object]) -> None:
+    """Read what ``people`` (by key) are in ``calls`` together, for ``part_in`` (1 query, none for no calls)."""
+    calls = {call.pk: call for call in calls}
+    if not calls:
+        return
+    for call in calls.values():
+        call.__dict__["_parts"] = dict.fromkeys(people)
+    for part in Participant.objects.filter(call__in=list(calls), user__in=list(people)):
+        calls[part.call_id].__dict__["_parts"][part.user_id] = part
+
+
 @rules.predicate
 def runs_its_event(user, call) -> bool:
     return call is not None and runs_it(user, call.meetup)
@@ -110,6 +123,40 @@ def may_enter_its_room(user, call) -> bool:
     return call is not None and may_enter(user, call.meetup)
 
 
+@rules.predicate
+def is_elsewhere(user, call) -> bool:
+    """The picture travels through another service: Ganek's door lets nobody in."""
+    return call is not None and not call.meetup.is_built_in
+
+
+@rules.predicate
+def is_its_time(user, call) -> bool:
+    """From when the room may open until the end of the date."""
+    if call is None or not is_on(user, call.meetup):
+        return False
+    date = call.occurrence
+    return date.starts_at - timedelta(minutes=call.meetup.opens_before) <= timezone.now() <= date.ends_at
+
+
+@rules.predicate
+def has_passed(user, call) -> bool:
+    """Ended, or nobody ended it and its date is long over."""
+    if call is None:
+        return False
+    return call.ended_at is not None or call.occurrence.ends_at + TAIL < timezone.now()
+
+
+@rules.predicate
+def is_done(user, call) -> bool:
+    """Ended, or its date is over."""
+    return call is not None and (call.ended_at is not None or call.occurrence.ends_at <= timezone.now())
+
+
+@rules.predicate
+def is_call_on(user, call) -> bool:
+    return call is not None and is_on(user, call.meetup)
+
+
 may_enter = belongs_to_the_place | takes_part | runs_it
 may_host = ~was_sent_out & (runs_its_event | hosts | is_cohost)
 
@@ -124,3 +171,35 @@ rules.add_perm("meetups.knock", rules.is_authenticated & ~is_over & ~was_sent_ou
 rules.add_perm("meetups.attend", rules.is_authenticated & is_running & was_let_in)
 # Reads afterwards what was kept: notes, answers, counts.
 rules.add_perm("meetups.read_kept", rules.is_authenticated & may_enter_its_room & ~was_sent_out)
+
+# The tools beside the picture. Who runs the call prepares them before it and tidies up after it.
+may_read_kept = rules.is_authenticated & may_enter_its_room & ~was_sent_out
+is_there = (is_running & was_let_in) | (is_elsewhere & is_its_time & may_enter_its_room)
+rules.add_perm("meetups.run_tools", rules.is_authenticated & may_host)
+rules.add_perm("meetups.write_notes", rules.is_authenticated & ~was_sent_out & (may_host | is_there))
+# Also before the call, by everybody who may come to it.
+rules.add_perm("meetups.ask_question", may_read_kept & is_call_on & ~has_passed)
+rules.add_perm("meetups.give_feedback", may_read_kept & is_done & (was_let_in | is_elsewhere))
+rules.add_perm("meetups.read_feedback", rules.is_authenticated & ~was_sent_out & runs_its_event)
+
+# Of a call elsewhere that is recorded: everyone who may come says yes or no, those who run the event decide what is seen.
+rules.add_perm("meetups.answer_recording", may_read_kept & is_call_on)
+rules.add_perm("meetups.keep_recordings", rules.is_authenticated & ~was_sent_out & runs_its_event)
+
+
+@rules.predicate
+def is_published_recording(user, recording) -> bool:
+    return recording is not None and recording.state == recording.State.PUBLISHED and not recording.lacks_captions
+
+
+@rules.predicate
+def may_read_its_call(user, recording) -> bool:
+    return recording is not None and may_read_kept(user, recording.call)
+
+
+@rules.predicate
+def keeps_its_call(user, recording) -> bool:
+    return recording is not None and user.has_perm("meetups.keep_recordings", recording.call)
+
+
+rules.add_perm("meetups.watch_recording", keeps_its_call | (is_published_recording & may_read_its_call))

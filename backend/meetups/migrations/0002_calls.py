@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=[('participant', 'takes part'), ('cohost', 'helps to run it')], default='participant', max_length=11, verbose_name='role')),
                 ('state', models.CharField(choices=[('knocking', 'waits to be let in'), ('admitted', 'was let in'), ('refused', 'was not let in'), ('removed', 'was sent out')], max_length=8, verbose_name='state')),
+                ('way', models.CharField(choices=[('camera', 'with camera and voice'), ('voice', 'with voice only'), ('listen', 'I listen and write'), ('text', 'I only read and write')], default='voice', max_length=6, verbose_name='how')),
                 ('is_signer', models.BooleanField(default=False, verbose_name='signs')),
                 ('is_muted', models.BooleanField(default=False, verbose_name='muted by the host')),
                 ('is_unseen', models.BooleanField(default=False, verbose_name='camera stopped by the host')),

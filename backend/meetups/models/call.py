@@ -19,6 +19,10 @@ class Call(models.Model):
     is_listening = models.BooleanField(_("all others listen"), default=False)
     opened_at = models.DateTimeField(_("opened"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    # What the room talks about now, by its agenda, and since when.
+    point = models.ForeignKey("meetups.AgendaPoint", models.SET_NULL, null=True, blank=True, related_name="+")
+    point_since = models.DateTimeField(_("this point began"), null=True, blank=True)
+    thanks = models.TextField(_("thanks to all who came"), max_length=1000, blank=True)
 
     class Meta:
         verbose_name = _("call")
@@ -64,6 +68,14 @@ class Participant(models.Model):
         REFUSED = "refused", _("was not let in")
         REMOVED = "removed", _("was sent out")
 
+    class Way(models.TextChoices):
+        """How somebody wants to take part; as ``stage.WAYS``."""
+
+        CAMERA = "camera", _("with camera and voice")
+        VOICE = "voice", _("with voice only")
+        LISTEN = "listen", _("I listen and write")
+        TEXT = "text", _("I only read and write")
+
     class Role(models.TextChoices):
         GUEST = "participant", _("takes part")
         COHOST = "cohost", _("helps to run it")
@@ -72,6 +84,7 @@ class Participant(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     role = models.CharField(_("role"), max_length=11, choices=Role, default=Role.GUEST)
     state = models.CharField(_("state"), max_length=8, choices=State)
+    way = models.CharField(_("how"), max_length=6, choices=Way, default=Way.VOICE)
     # Stays on everybody's screen, whoever speaks, and keeps its quality.
     is_signer = models.BooleanField(_("signs"), default=False)
     # May not be heard until those who run it ask for it.

@@ -41,7 +41,7 @@ def locked(call: Call) -> Call:
 
 @transaction.atomic
 def open_call(call: Call, *, by) -> Call:
-    """Open the room; whoever does is its host. Without a lobby those who wait come in at once. Repeating is harmless."""
+    """Open the room; whoever does is its host. Without a lobby those who wait come in. Repeating is harmless."""
     call = locked(call)
     require(by, "meetups.host", call)
     if call.opened_at is None:
@@ -55,9 +55,9 @@ def open_call(call: Call, *, by) -> Call:
     return call
 
 
-def seat(call: Call, user) -> Participant:
+def seat(call: Call, user, **fields) -> Participant:
     """``user`` is in: no lobby for them."""
-    part, _made = call.participants.update_or_create(user=user, defaults={"state": State.ADMITTED})
+    part, _made = call.participants.update_or_create(user=user, defaults={"state": State.ADMITTED, **fields})
     if part.joined_at is None:
         part.joined_at = timezone.now()
         part.save(update_fields=["joined_at"])
@@ -83,24 +83,25 @@ def tell_those_who_wait(call: Call) -> None:
 
 
 @transaction.atomic
-def come(call: Call, *, by) -> Participant:
-    """``by`` is at the door: in at once where nobody must let them in, else waiting.
+def come(call: Call, *, by, way: str = Participant.Way.VOICE) -> Participant:
+    """``by`` is at the door: in at once where nobody must let them in, else waiting. ``way``: how they take part.
 
     Who was let in before comes back without asking. Raises ``NotAllowed``, or ``RoomLocked`` for those who are new.
     """
     call = locked(call)
     require(by, "meetups.knock", call)
+    if way not in Participant.Way.values:
+        raise Invalid(field="way")
     part = call.participants.filter(user=by).first()
     runs = by.has_perm("meetups.host", call)
-    if part and part.state == State.ADMITTED:
-        return part
-    if call.is_open and (runs or not (call.has_lobby or call.is_locked)):
-        part = seat(call, by)
+    is_known = part is not None and part.state == State.ADMITTED
+    if is_known or (call.is_open and (runs or not (call.has_lobby or call.is_locked))):
+        part = seat(call, by, way=way)
     elif call.is_locked and not runs:
         raise RoomLocked
     else:
         part, _made = call.participants.update_or_create(
-            user=by, defaults={"state": State.KNOCKING, "knocked_at": timezone.now()}
+            user=by, defaults={"state": State.KNOCKING, "way": way, "knocked_at": timezone.now()}
         )
     publish(CallChanged(call_id=call.pk))
     return part

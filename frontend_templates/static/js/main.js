@@ -19,6 +19,8 @@ const ELEMENTS = {
   "calendar-view": () => import("@ganek/elements/calendar-view.js"),
   "calendar-grid": () => import("@ganek/elements/calendar-grid.js"),
   "print-button": () => import("@ganek/elements/print-button.js"),
+  "device-check": () => import("@ganek/elements/device-check.js"),
+  "meetup-call": () => import("@ganek/elements/meetup-call.js"),
   "passkey-problem": () => import("@ganek/elements/passkey-problem.js"),
 }
 

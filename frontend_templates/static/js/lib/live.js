@@ -19,6 +19,7 @@ class Live extends EventTarget {
   #followers = new Map() // topic → Set of callbacks
   #seqs = new Map() // topic → last number seen
   #logs = new Map() // topic → address to poll
+  #tabs = new Map() // topic of a call → name of this tab's seat in it
   #presence = new Map() // topic → last frame: a part of the page that is drawn anew asks who is here
   #socket = null
   #failures = 0
@@ -45,9 +46,13 @@ class Live extends EventTarget {
     addEventListener("pagehide", () => this.#socket?.close())
   }
 
-  /** Call `receive(frame)` for every frame of `topic`. `seq` and `log` (an address to poll) for conversations. */
-  follow(topic, receive, { signal, seq, log } = {}) {
-    const isNew = !this.#followers.has(topic)
+  /**
+   * Call `receive(frame)` for every frame of `topic`. `seq` and `log` (an address to poll) for conversations, `tab` (8
+   * letters or digits) to take a seat in a call.
+   */
+  follow(topic, receive, { signal, seq, log, tab } = {}) {
+    const isNew = !this.#followers.has(topic) || (tab && !this.#tabs.has(topic))
+    if (tab) this.#tabs.set(topic, tab)
     const callbacks = this.#followers.get(topic) ?? new Set()
     this.#followers.set(topic, callbacks.add(receive))
     if (this.#presence.has(topic)) receive(this.#presence.get(topic))
@@ -69,6 +74,11 @@ class Live extends EventTarget {
     return this.#send({ t: "seen", topic, seq })
   }
 
+  /** Say something in a call; `false` when there is no socket to say it on. */
+  tell(frame) {
+    return this.#send(frame)
+  }
+
   /** A request was answered: the reader of this page is not signed in any more. */
   signedOut() {
     if (this.state !== "stopped") this.#drop(SIGNED_OUT)
@@ -82,6 +92,7 @@ class Live extends EventTarget {
       this.#seqs.delete(topic)
       this.#logs.delete(topic)
       this.#presence.delete(topic)
+      this.#tabs.delete(topic)
       this.#send({ t: "unsubscribe", topic })
     }
   }
@@ -173,6 +184,7 @@ class Live extends EventTarget {
   #subscribe(topic) {
     const frame = { t: "subscribe", topic }
     if (this.#seqs.has(topic)) frame.after = this.#seqs.get(topic)
+    if (this.#tabs.has(topic)) frame.tab = this.#tabs.get(topic)
     this.#send(frame)
   }
 

@@ -1,13 +1,22 @@
+from django.urls import reverse
 from django.utils import timezone
 
 from backend.events.models import Event, Occurrence
 from backend.events.selectors import date_to_show
 from backend.meetups.models import Meetup
+from backend.meetups.providers import provider_of
 
 
 def link_for(meetup: Meetup, user) -> str:
-    """The call link, or ``""`` for those who may not see it, or not yet."""
-    return meetup.url if user.has_perm("meetups.see_link", meetup) else ""
+    """The call link, or ``""`` for those who may not see it, or not yet.
+
+    Where each person gets a way in of their own it is an address of ours, which makes one when it is opened.
+    """
+    if meetup.is_built_in or not user.has_perm("meetups.see_link", meetup):
+        return ""
+    if provider_of(meetup).is_personal(meetup) or meetup.may_record:
+        return reverse("meetup-join", args=[meetup.event.slug])
+    return meetup.url
 
 
 def current_date(meetup: Meetup) -> Occurrence | None:

@@ -1,0 +1,114 @@
+"""The room of an online event as one person finds it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from backend.events.models import Occurrence
+from backend.meetups.models import Call, Participant
+
+# Who runs it prepares the room before the others come; nobody is put out at the minute when it should end.
+HOST_BEFORE = timedelta(hours=2)
+AFTER = timedelta(hours=2)
+State = Participant.State
+
+
+@dataclass
+class Room:
+    """What ``user`` may do at the door of ``occurrence`` at ``now``, and what stands behind it."""
+
+    occurrence: Occurrence
+    user: object
+    now: datetime
+    call: Call | None = None
+    part: Participant | None = None
+    runs: bool = False
+    knocking: list[Participant] = field(default_factory=list)
+    people: list[Participant] = field(default_factory=list)
+
+    @property
+    def opens_at(self) -> datetime:
+        """When the door opens for those who come."""
+        return self.occurrence.starts_at - timedelta(minutes=self.occurrence.event.meetup.opens_before)
+
+    @property
+    def step(self) -> str:
+        """Which part of the page this is: ``over``, ``out``, ``in``, ``waiting``, ``early``, ``door``."""
+        state = self.part.state if self.part else ""
+        if self.is_over:
+            return "over"
+        if state == State.REMOVED:
+            return "out"
+        if state == State.ADMITTED and self.call.is_open:
+            return "in"
+        if state == State.KNOCKING:
+            return "waiting"
+        return (
+            "door" if self.now >= (self.occurrence.starts_at - HOST_BEFORE if self.runs else self.opens_at) else "early"
+        )
+
+    @property
+    def is_over(self) -> bool:
+        ended = self.call is not None and self.call.ended_at is not None
+        return ended or self.occurrence.is_cancelled or self.now > self.occurrence.ends_at + AFTER
+
+    @property
+    def was_refused(self) -> bool:
+        return self.part is not None and self.part.state == State.REFUSED
+
+    @property
+    def minutes_left(self) -> int:
+        """Until it begins; 0 when it should have."""
+        return max(0, -int((self.now - self.occurrence.starts_at).total_seconds() // 60))
+
+    @property
+    def hands(self) -> list[Participant]:
+        """Those who want to speak, in their order."""
+        return sorted((one for one in self.people if one.hand_at), key=lambda one: (one.hand_at, one.pk))
+
+
+def room_for(occurrence: Occurrence, user, *, now: datetime) -> Room:
+    """The room of ``occurrence`` for ``user`` (3 queries where there is a call, and what permissions ask)."""
+    room = Room(occurrence, user, now)
+    calls = Call.objects.select_related("meetup__event__place", "occurrence__event__place", "host")
+    room.call = calls.filter(occurrence=occurrence).first()
+    if room.call is None:
+        room.runs = user.has_perm("meetups.host", Call(occurrence=occurrence, meetup=occurrence.event.meetup))
+        return room
+    room.runs = user.has_perm("meetups.host", room.call)
+    parts = list(room.call.participants.select_related("user__avatar").order_by("joined_at", "knocked_at", "pk"))
+    room.part = next((part for part in parts if part.user_id == user.pk), None)
+    room.people = [part for part in parts if part.state == State.ADMITTED]
+    room.knocking = [part for part in parts if part.state == State.KNOCKING]
+    return room
+
+
+def state_of(room: Room) -> dict:
+    """What the script of the room needs to know, as JSON: who runs it, who may not be heard or seen."""
+    call = room.call
+    return {
+        "host": call.host_id,
+        "runs": room.runs,
+        "is_listening": call.is_listening,
+        "waiting": len(room.knocking),
+        "me": {"muted": room.part.is_muted, "unseen": room.part.is_unseen, "hand": room.part.hand_at is not None},
+        "people": {
+            part.user_id: {
+                "name": part.user.display_name,
+                "initials": part.user.initials,
+                "hue": part.user.hue,
+                "picture": part.user.avatar.small if part.user.avatar else "",
+                "languages": part.user.languages,
+                "muted": part.is_muted,
+                "unseen": part.is_unseen,
+                "signs": part.is_signer,
+                "helps": part.role == Participant.Role.COHOST,
+                "hand": place_in_queue(room, part),
+            }
+            for part in room.people
+        },
+    }
+
+
+def place_in_queue(room: Room, part: Participant) -> int:
+    """1 for whose turn is next; 0 for a hand that is down."""
+    return room.hands.index(part) + 1 if part.hand_at else 0

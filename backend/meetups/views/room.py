@@ -1,0 +1,188 @@
+"""The room of an online event: its door, the call, what those who run it do there."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST, require_safe
+from django_htmx.http import retarget
+from django_permissions_policy.decorators import permissions_policy_override
+
+from backend.conversations.views.room import room_context
+from backend.core.errors import DomainError
+from backend.core.permissions import require
+from backend.events.models import Event
+from backend.live.presence import here
+from backend.meetups import selectors, services
+from backend.meetups.ice import servers_for
+from backend.meetups.models import Call, Meetup, Participant
+from backend.meetups.selectors.room import Room, room_for, state_of
+
+# Only here may a page use these devices; everywhere else browsers are told no (``PERMISSIONS_POLICY`` in settings).
+DEVICES = {
+    **settings.PERMISSIONS_POLICY,
+    **dict.fromkeys(("camera", "microphone", "display-capture", "speaker-selection"), "self"),
+}
+
+
+def find(request, slug: str):
+    """The online event of ``slug`` that the reader may see, its meetup and the date that the room is about now."""
+    events = Event.objects.visible_to(request.user).select_related("place", "meetup")
+    event = get_object_or_404(events, slug=slug, meetup__isnull=False)
+    meetup = get_object_or_404(Meetup.objects.select_related("event__place"), event=event)
+    dates = event.occurrences.for_cards(request.user).select_related("conversation__place", "event__meetup")
+    occurrence = get_object_or_404(dates, pk=getattr(selectors.current_date(meetup), "pk", None))
+    return event, meetup, occurrence
+
+
+@permissions_policy_override(DEVICES)
+@login_required
+@never_cache
+@require_safe
+def meetup_room(request, slug):
+    """The room: its door, waiting, the call, or the link to a call elsewhere when it is time."""
+    event, meetup, occurrence = find(request, slug)
+    context = {"event": event, "occurrence": occurrence, "meetup": meetup, "place": event.place, "tab": "meetups"}
+    if not request.user.has_perm("meetups.enter", meetup):
+        return render(request, "meetups/room_refused.html", context, status=403)
+    if not meetup.is_built_in:
+        return elsewhere(request, context)
+    room = room_for(occurrence, request.user, now=timezone.now())
+    return render_room(request, context, room)
+
+
+@login_required
+@require_safe
+def room_left(request, slug):
+    """After the call: the way back, in case leaving was a mistake."""
+    event, _meetup, occurrence = find(request, slug)
+    context = {"event": event, "occurrence": occurrence, "place": event.place, "tab": "meetups"}
+    return render(request, "meetups/room_left.html", context)
+
+
+def render_room(request, context: dict, room: Room, *, refusal: DomainError | None = None):
+    context |= {"room_of_call": room, "call": room.call, "refusal": refusal, "ways": Participant.Way.choices}
+    context |= talk_context(request, context["occurrence"])
+    if room.step == "in":
+        context["state"] = state_of(room)
+    status = refusal.status if refusal else 200
+    if not request.htmx:
+        return render(request, "meetups/room.html", context, status=status)
+    if request.htmx.target == "call-panel" and room.step == "in":
+        return render(request, "meetups/room.html#panel", context, status=status)
+    return retarget(render(request, "meetups/room.html#room", context, status=status), "#room")
+
+
+def talk_context(request, occurrence) -> dict:
+    talk = occurrence.conversation
+    if talk is None or request.htmx or not request.user.has_perm("conversations.view", talk):
+        return {"may_talk": talk is not None}
+    return {**room_context(request, talk), "client_id": uuid.uuid4(), "may_talk": True}
+
+
+def elsewhere(request, context: dict):
+    """The room of a call that is not here: who is in, the talk, and the link when it is time."""
+    meetup, occurrence, now = context["meetup"], context["occurrence"], timezone.now()
+    context |= {
+        "link": selectors.link_for(meetup, request.user),
+        "outside": selectors.outside_for(meetup, occurrence, request.user),
+        "is_over": occurrence.ends_at <= now,
+        "people_in": here(meetup.topic).count,
+        **talk_context(request, occurrence),
+    }
+    return render(request, "meetups/elsewhere.html#call" if request.htmx else "meetups/elsewhere.html", context)
+
+
+@login_required
+@never_cache
+@require_GET
+def call_connection(request, slug):
+    """Servers that help browsers find each other, with credentials for an hour; only for those who are in."""
+    _event, _meetup, occurrence = find(request, slug)
+    call = get_object_or_404(Call.objects.select_related("meetup__event__place"), occurrence=occurrence)
+    require(request.user, "meetups.attend", call)
+    servers, is_relayed = servers_for(request.user, call)
+    return JsonResponse({"iceServers": servers, "iceTransportPolicy": "relay" if is_relayed else "all"})
+
+
+@permissions_policy_override(DEVICES)
+@login_required
+@require_POST
+def call_act(request, slug, act):
+    """One act at the door or in the call: scripts get 204, htmx the part of the page, a plain form the page again."""
+    event, meetup, occurrence = find(request, slug)
+    require(request.user, "meetups.enter", meetup)
+    call = services.call_for(occurrence)
+    refusal = None
+    try:
+        ACTS[act](request, call)
+    except DomainError as error:
+        refusal = error
+    if request.htmx or refusal:
+        if refusal and not request.htmx and "text/html" not in request.headers.get("Accept", ""):
+            return JsonResponse({"code": refusal.code, "message": str(refusal)}, status=refusal.status)
+        context = {"event": event, "occurrence": occurrence, "meetup": meetup, "place": event.place, "tab": "meetups"}
+        return render_room(request, context, room_for(occurrence, request.user, now=timezone.now()), refusal=refusal)
+    if "text/html" in request.headers.get("Accept", ""):
+        return redirect("meetup-room", slug=slug)
+    return HttpResponse(status=204)
+
+
+def part_of(request, call: Call) -> Participant:
+    """The participant whom a form names."""
+    number = request.POST.get("part", "")
+    parts = call.participants.select_related("user", "call")
+    return get_object_or_404(parts, pk=int(number) if number.isascii() and number.isdigit() else 0)
+
+
+def is_on(request) -> bool:
+    return request.POST.get("on") == "1"
+
+
+def come(request, call):
+    services.come(call, by=request.user, way=request.POST.get("way", Participant.Way.VOICE))
+
+
+def open_door(request, call):
+    services.open_call(call, by=request.user)
+    come(request, call)
+
+
+def hand(request, call):
+    if is_on(request):
+        services.raise_hand(call, by=request.user)
+    else:
+        mine = get_object_or_404(call.participants.select_related("call"), user=request.user)
+        services.lower_hand(mine, by=request.user)
+
+
+# By the word in the address.
+ACTS = {
+    "wejdz": come,
+    "otworz": open_door,
+    "zakoncz": lambda request, call: services.end_call(call, by=request.user),
+    "wpusc": lambda request, call: services.admit(part_of(request, call), by=request.user),
+    "wpusc-wszystkich": lambda request, call: services.admit_all(call, by=request.user),
+    "odmow": lambda request, call: services.refuse(part_of(request, call), by=request.user),
+    "wypros": lambda request, call: services.send_out(part_of(request, call), by=request.user),
+    "zamknij": lambda request, call: services.lock(call, by=request.user, is_locked=is_on(request)),
+    "poczekalnia": lambda request, call: services.set_lobby(call, by=request.user, has_lobby=is_on(request)),
+    "sluchamy": lambda request, call: services.listen_all(call, by=request.user, is_listening=is_on(request)),
+    "pomoc": lambda request, call: services.change_role(
+        part_of(request, call), by=request.user, role=request.POST.get("role", "")
+    ),
+    "prowadzenie": lambda request, call: services.hand_over(part_of(request, call), by=request.user),
+    "przejmij": lambda request, call: services.take_over(call, by=request.user),
+    "reka": hand,
+    "opusc-reke": lambda request, call: services.lower_hand(part_of(request, call), by=request.user),
+    "popros": lambda request, call: services.ask(
+        part_of(request, call), by=request.user, what=request.POST.get("what", "")
+    ),
+    "migacz": lambda request, call: services.mark_signer(
+        part_of(request, call), by=request.user, is_signer=is_on(request)
+    ),
+}

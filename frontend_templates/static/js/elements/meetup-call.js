@@ -1,0 +1,374 @@
+import { announce } from "@ganek/lib/announce.js"
+import { CallQuality, limit, STEPS } from "@ganek/lib/call-quality.js"
+import { Lane } from "@ganek/lib/call-lane.js"
+import { Tiles } from "@ganek/lib/call-tiles.js"
+import { live } from "@ganek/lib/live.js"
+import { CAMERA, Mesh, MICROPHONE, SCREEN } from "@ganek/lib/mesh.js"
+import { chime, isVoice, listenTo, openCamera, openMicrophone, openScreen, problemOf } from "@ganek/lib/own-media.js"
+import { headers } from "@ganek/lib/session.js"
+import { toast } from "@ganek/lib/toast.js"
+
+const HOST_GONE = 8000 // ms without the host until somebody else is asked for
+const LOOK = 250 // ms between two looks at who speaks
+const LOUD = 0.02 // of full level
+
+/**
+ * A call: who is in it comes as presence of its topic, sound and picture from the other browsers.
+ *
+ * <meetup-call topic="call.7" data-me="3" data-way="voice" data-connection="…" data-act="…/akcja/">
+ * What each may do stands in `#call-state-now`, which the server draws anew with the panel.
+ */
+class MeetupCall extends HTMLElement {
+  #leave = new AbortController()
+  #tab = crypto.randomUUID().replaceAll("-", "").slice(0, 16)
+  #people = []
+  #mesh = null
+  #tiles
+  #lane
+  #quality = null
+  #tracks = { mic: null, camera: null, screen: null }
+  #stopListening = null
+  #timers = []
+  #hostGone = 0
+  #waiting = 0
+  #state = {}
+
+  async connectedCallback() {
+    const { signal } = this.#leave
+    this.topic = this.getAttribute("topic")
+    this.me = Number(this.dataset.me)
+    this.way = this.dataset.way
+    this.#state = this.#readState()
+    this.#tiles = new Tiles(this.querySelector("[data-tiles]"), document.getElementById("tile-template"), {
+      blocked: () => (this.querySelector("[data-do=unblock]").hidden = false),
+      changed: () => this.#draw(),
+    })
+    this.#lane = new Lane(this.topic, this.querySelector("#lane"))
+    this.querySelector("[data-do=screen]").hidden = !navigator.mediaDevices?.getDisplayMedia
+    this.addEventListener("click", (event) => this.#pressed(event), { signal })
+    document.addEventListener("htmx:after:swap", () => this.#drawnAnew(), { signal })
+    live.addEventListener("welcome", () => this.#tellMedia(), { signal })
+    addEventListener("online", () => this.#mesh?.restart(), { signal })
+    addEventListener("pagehide", () => this.#close(), { signal })
+    this.#timers.push(setInterval(() => this.#lookWhoSpeaks(), LOOK))
+    await this.#openOwn()
+    const answer = await fetch(this.dataset.connection, { headers: headers() })
+    if (!answer.ok) return this.#say(gettext("You are no longer in this call. Load the page again."))
+    this.#mesh = new Mesh({
+      seat: `${this.me}-${this.#tab}`,
+      configuration: await answer.json(),
+      signal: (to, data) => live.tell({ t: "signal", topic: this.topic, to, data: plain(data) }),
+    })
+    this.#mesh.addEventListener("track", ({ detail }) => this.#tiles.take(detail.seat, detail.index, detail.track))
+    this.#mesh.addEventListener("state", () => this.#sayHowItIs())
+    this.#quality = new CallQuality(this.#mesh, (step) => this.#qualityChanged(step))
+    live.follow(this.topic, (frame) => this.#received(frame), { signal, tab: this.#tab })
+    this.#tellMedia()
+  }
+
+  disconnectedCallback() {
+    this.#close()
+  }
+
+  /** For tests and for those who look for a fault: connections by seat. */
+  get peers() {
+    return this.#mesh?.peers ?? []
+  }
+
+  #close() {
+    this.#leave.abort()
+    this.#timers.forEach(clearInterval)
+    clearTimeout(this.#hostGone)
+    this.#quality?.close()
+    this.#mesh?.close()
+    this.#stopListening?.()
+    for (const track of Object.values(this.#tracks)) track?.stop()
+  }
+
+  // --- what comes --------------------------------------------------------------
+
+  #received(frame) {
+    if (frame.t === "presence") this.#cameAndWent(frame.people)
+    if (frame.t === "signal") this.#mesh.hear(frame.by, frame.data).catch(console.error)
+    if (frame.t === "write") this.#written(frame)
+    if (frame.t === "notice" && frame.event === "call.asked") this.#asked(frame.data)
+    if (frame.t === "closed" || (frame.t === "notice" && frame.event === "call.ended")) location.reload()
+  }
+
+  #cameAndWent(people) {
+    const mine = people.find((person) => person.id === this.me)
+    if (mine && mine.seat !== this.#mesh.seat) {
+      this.#close()
+      this.#say(gettext("You came in from another window. This one has left the call."))
+      return
+    }
+    this.#tellChanges(people)
+    this.#people = people
+    const seated = people.filter((person) => person.seated && person.id !== this.me)
+    this.#mesh.meet(mine?.seated ? seated.map((person) => person.seat) : [])
+    this.#sendCamera()
+    this.#draw()
+    this.#watchHost()
+    this.#sayHowItIs()
+  }
+
+  #draw() {
+    this.#tiles.show(this.#people, this.#state.people, this.me)
+    for (const person of this.#people) this.#tiles.silence(person.seat, !this.#mayBeHeard(person.id))
+  }
+
+  #tellChanges(people) {
+    if (!this.#people.length) return
+    const before = new Set(this.#people.map((person) => person.id))
+    const now = new Set(people.map((person) => person.id))
+    const came = people.filter((person) => !before.has(person.id)).map((person) => person.name)
+    const left = this.#people.filter((person) => !now.has(person.id)).map((person) => person.name)
+    if (came.length) announce(interpolate(gettext("In the call now: %s"), [came.join(", ")]))
+    if (left.length) announce(interpolate(gettext("Left the call: %s"), [left.join(", ")]))
+  }
+
+  #written(frame) {
+    const lane = this.querySelector("#lane")
+    if (lane.hidden && frame.text) this.#toggleLane()
+    this.#lane.show(frame)
+  }
+
+  /** The host is gone: ask who takes over; the server looks for itself. */
+  #watchHost() {
+    const isHere = this.#people.some((person) => person.id === this.#state.host)
+    clearTimeout(this.#hostGone)
+    if (!isHere && this.#people.length) {
+      this.#hostGone = setTimeout(() => this.#act("przejmij"), HOST_GONE + Math.random() * 2000)
+    }
+  }
+
+  // --- what may be --------------------------------------------------------------
+
+  #readState() {
+    const words = this.querySelector("#call-state-now")?.textContent
+    return words ? JSON.parse(words) : this.#state
+  }
+
+  #drawnAnew() {
+    if (!this.isConnected || !this.#mesh) return
+    const before = this.#state
+    this.#state = this.#readState()
+    if (this.#state.waiting > this.#waiting && this.#state.runs) {
+      chime()
+      toast(gettext("Somebody knocks at the door."))
+    }
+    this.#waiting = this.#state.waiting
+    if (before.host !== this.#state.host) {
+      const host = this.#state.people[this.#state.host]
+      toast(this.#state.host === this.me ? gettext("You run the call now.") : interpolate(gettext("The call is run by %s now."), [host?.name ?? ""]))
+    }
+    if (!before.is_listening && this.#state.is_listening && !this.#runs(this.me)) {
+      this.#turn("mic", false)
+      this.#turn("camera", false)
+      this.#say(gettext("All listen now. You may raise your hand."))
+    }
+    this.#button("hand", this.#state.me.hand, gettext("Lower hand"), gettext("Raise hand"))
+    this.#quality.isSigner = this.#state.people[this.me]?.signs ?? false
+    this.#draw()
+    this.#watchHost()
+  }
+
+  #runs(id) {
+    return id === this.#state.host || this.#state.people[id]?.helps
+  }
+
+  #mayBeHeard(id) {
+    if (this.#state.people[id]?.muted) return false
+    return !this.#state.is_listening || this.#runs(id)
+  }
+
+  #asked({ participant_id: part, what }) {
+    const mine = this.#people.find((person) => person.id === this.me)
+    if (mine?.part !== part) return
+    if (what === "mute") {
+      this.#turn("mic", false)
+      toast(gettext("The host muted you."))
+    }
+    if (what === "camera_off") {
+      this.#turn("camera", false)
+      toast(gettext("The host stopped your camera."))
+    }
+    if (what === "unmute") toast(gettext("The host asks you to turn your microphone on."))
+  }
+
+  // --- what one does ---------------------------------------------------------------
+
+  #pressed(event) {
+    const button = event.target.closest("[data-do]")
+    if (!button) return
+    const acts = {
+      mic: () => this.#turn("mic", !this.#tracks.mic?.enabled),
+      camera: () => this.#turn("camera", !this.#tracks.camera),
+      screen: () => this.#turn("screen", !this.#tracks.screen),
+      hand: () => this.#act("reka", { on: this.#state.me.hand ? "0" : "1" }),
+      lane: () => this.#toggleLane(true),
+      view: () => this.#toggleView(),
+      unblock: () => {
+        this.#tiles.play()
+        button.hidden = true
+      },
+    }
+    acts[button.dataset.do]?.()
+  }
+
+  async #act(name, fields = {}) {
+    const address = this.dataset.act.replace("/akcja/", `/${name}/`)
+    const answer = await fetch(address, { method: "POST", headers: headers(), body: new URLSearchParams(fields) })
+    if (!answer.ok) toast((await answer.json().catch(() => ({}))).message ?? gettext("That did not work."), { kind: "error" })
+  }
+
+  async #openOwn() {
+    if (this.way === "camera" || this.way === "voice") await this.#turn("mic", true)
+    if (this.way === "camera") await this.#turn("camera", true)
+  }
+
+  /** Turn the microphone, the camera or the sharing of the screen on or off. */
+  async #turn(kind, on) {
+    if (on && kind !== "screen" && !this.#mayTurnOn(kind)) return
+    try {
+      if (kind === "mic") await this.#turnMicrophone(on)
+      else await this.#turnPicture(kind, on)
+    } catch (error) {
+      const names = { mic: gettext("Microphone"), camera: gettext("Camera"), screen: gettext("Screen") }
+      this.#say(problemOf(error, names[kind]))
+    }
+    this.#tellMedia()
+    this.#showButtons()
+  }
+
+  #mayTurnOn(kind) {
+    const { people, is_listening: isListening } = this.#state
+    const banned = kind === "mic" ? people[this.me]?.muted : people[this.me]?.unseen
+    if (!banned && (!isListening || this.#runs(this.me))) return true
+    this.#say(gettext("The host gives the word. Raise your hand, and wait until you are asked."))
+    return false
+  }
+
+  async #turnMicrophone(on) {
+    if (on && !this.#tracks.mic) {
+      this.#tracks.mic = await openMicrophone()
+      this.#stopListening = listenTo(this.#tracks.mic, (level) => this.#heardMyself(level))
+      await this.#mesh?.send(MICROPHONE, this.#tracks.mic)
+    }
+    if (this.#tracks.mic) this.#tracks.mic.enabled = on
+    if (on && this.way !== "camera") this.way = "voice"
+  }
+
+  async #turnPicture(kind, on) {
+    this.#tracks[kind]?.stop()
+    this.#tracks[kind] = on ? await (kind === "camera" ? openCamera() : openScreen()) : null
+    if (kind === "camera" && on) this.way = "camera"
+    if (kind === "camera") return this.#sendCamera()
+    this.#tracks.screen?.addEventListener("ended", () => this.#turn("screen", false))
+    await this.#mesh?.send(SCREEN, this.#tracks.screen)
+    this.#showMine()
+  }
+
+  /** The server says whose picture is sent; a weak line says so, too. */
+  async #sendCamera() {
+    const mine = this.#people.find((person) => person.id === this.me)
+    const sends = this.#tracks.camera && mine?.on_stage && STEPS[this.#quality?.step ?? 0]
+    await this.#mesh?.send(CAMERA, sends ? this.#tracks.camera : null)
+    if (sends) for (const peer of this.#mesh.peers) limit(peer.sender(CAMERA), STEPS[this.#quality.step])
+    this.#showMine()
+  }
+
+  #showMine() {
+    if (!this.#mesh) return
+    this.#tiles.take(this.#mesh.seat, CAMERA, this.#tracks.camera)
+    this.#tiles.take(this.#mesh.seat, SCREEN, this.#tracks.screen)
+  }
+
+  #heardMyself(level) {
+    if (!this.#tracks.mic?.enabled) return
+    const speaks = isVoice(level)
+    this.#tiles.speaks(this.#mesh?.seat, speaks)
+    const now = Date.now()
+    if (speaks && !(now - this.lastSpoke < 3000)) {
+      this.lastSpoke = now
+      this.#tellMedia({ spoke: true })
+    }
+  }
+
+  #tellMedia(more = {}) {
+    const { mic, camera, screen } = this.#tracks
+    const now = { mic: Boolean(mic?.enabled), camera: Boolean(camera), screen: Boolean(screen) }
+    live.tell({ t: "media", topic: this.topic, way: this.way, ...now, ...more })
+  }
+
+  // --- what is shown ---------------------------------------------------------------
+
+  #lookWhoSpeaks() {
+    for (const peer of this.peers) {
+      const receiver = peer.connection.getReceivers()[MICROPHONE]
+      const level = receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0
+      this.#tiles.speaks(peer.other, level > LOUD && this.#mayBeHeard(Number(peer.other.split("-")[0])))
+    }
+  }
+
+  #qualityChanged(step) {
+    const words = [
+      gettext("The connection is good again."),
+      gettext("The connection is weak: your picture is smaller now."),
+      gettext("The connection is very weak: your picture is small and slow now."),
+      gettext("The connection is too weak for pictures. You are still heard."),
+    ]
+    this.#say(words[step])
+    this.#sendCamera()
+  }
+
+  #sayHowItIs() {
+    const mine = this.#people.find((person) => person.id === this.me)
+    if (!mine) return
+    const missing = this.peers.filter((peer) => !peer.isConnected).length
+    const others = this.#people.length - 1
+    if (!mine.seated && this.way !== "text") return this.#say(gettext("Eight people are heard already. Read and write along; you come in by voice when somebody leaves."))
+    if (this.#tracks.camera && !mine.on_stage) return this.#say(gettext("Four cameras are on already: those are seen who spoke last. Speak, and you are seen."))
+    if (missing) return this.#say(gettext("Connecting…"))
+    this.#say(others ? interpolate(ngettext("You are in the call with %s person.", "You are in the call with %s people.", others), [others]) : gettext("You are in the call. Nobody else is here yet."))
+  }
+
+  #say(words) {
+    const line = this.querySelector("[data-word]")
+    if (line && line.textContent !== words) line.textContent = words
+  }
+
+  #toggleLane(focus = false) {
+    const lane = this.querySelector("#lane")
+    lane.hidden = !lane.hidden
+    this.querySelector("[data-do=lane]").setAttribute("aria-expanded", !lane.hidden)
+    if (focus && !lane.hidden) lane.querySelector("textarea").focus()
+  }
+
+  #toggleView() {
+    this.#tiles.isSpeakerView = !this.#tiles.isSpeakerView
+    this.#button("view", this.#tiles.isSpeakerView, gettext("All alike"), gettext("Speaker view"))
+    this.#draw()
+  }
+
+  #showButtons() {
+    const { mic, camera, screen } = this.#tracks
+    this.#button("mic", Boolean(mic?.enabled), gettext("Microphone on"), gettext("Microphone off"), "mic")
+    this.#button("camera", Boolean(camera), gettext("Camera on"), gettext("Camera off"), "video")
+    this.#button("screen", Boolean(screen), gettext("Stop showing"), gettext("Show screen"))
+  }
+
+  #button(name, isOn, on, off, icon) {
+    const button = this.querySelector(`[data-do=${name}]`)
+    button.setAttribute("aria-pressed", isOn)
+    button.querySelector("span").textContent = isOn ? on : off
+    if (!icon) return
+    const use = button.querySelector("use")
+    use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${icon}${isOn ? "" : "-off"}`))
+  }
+}
+
+/** What a signal holds, as plain objects. */
+const plain = (data) => JSON.parse(JSON.stringify(data))
+
+customElements.define("meetup-call", MeetupCall)

@@ -1,0 +1,116 @@
+"""Seats in calls: how each takes part, and signals between two of them. Nothing of it is kept or looked into."""
+
+from time import time
+from typing import TYPE_CHECKING
+
+from realtime import protocol
+from realtime.presence import message
+from realtime.wire import Text
+
+if TYPE_CHECKING:
+    from realtime.topics import Standing
+
+PAUSE = 2.0  # seconds: who goes on speaking is not news
+
+
+class Calls:
+    """Seats in the calls of one hub. Who sits there is told as presence, which knows of other processes."""
+
+    def __init__(self, hub):
+        self.hub = hub
+
+    def sit(self, socket, name: str, standing: "Standing", tab: str | None) -> None:
+        """Give ``socket`` a seat in the call ``name``, if it asked for one; it brings neither sound nor picture yet."""
+        part = standing.participant
+        if part is None or tab is None:
+            return
+        socket.seats[name] = {
+            "id": socket.user_id,
+            "seat": f"{socket.user_id}-{tab}",
+            "part": part.pk,
+            "name": socket.name,
+            "since": round(time(), 3),
+            "spoke": 0.0,
+            "way": "text",
+            "mic": False,
+            "camera": False,
+            "screen": False,
+            "signs": part.is_signer,
+        }
+
+    def take_part(self, socket, frame: protocol.Media) -> None:
+        """Note what this seat sends from now on; the others hear of it with the next word on who is here."""
+        seat = socket.seats.get(frame.topic)
+        if seat is None:
+            return
+        part = socket.topics[frame.topic].participant
+        now = {name: getattr(frame, name) for name in ("way", "mic", "camera", "screen")} | {"signs": part.is_signer}
+        if frame.spoke and time() - seat["spoke"] > PAUSE:
+            now["spoke"] = round(time(), 3)
+        if any(seat[name] != value for name, value in now.items()):
+            # Another dict: what was told of the former must not change with it.
+            socket.seats[frame.topic] = seat | now
+            self.hub.presences.changed.add(frame.topic)
+
+    def people(self, topic) -> list[dict]:
+        """Everybody in the call, with who is heard and who is seen."""
+        from backend.meetups.stage import arrange
+
+        capacity = next(iter(topic.followers)).topics[topic.name].capacity
+        return arrange(self.hub.presences.everyone(topic.name), capacity)
+
+    def tell_who(self, topic, newcomers=None) -> None:
+        """Tell who is in the call, and how; in a call all see all."""
+        people = self.people(topic)
+        frame = message(protocol.Presence(topic=topic.name, count=len(people), people=people))
+        for socket in topic.followers if newcomers is None else topic.followers.keys() & newcomers:
+            socket.send(frame)
+
+    # --- between two ------------------------------------------------------------
+
+    async def signal(self, socket, frame: protocol.Signal) -> None:
+        """Pass a signal on to one seat of the same call; a seat that is gone hears nothing, and nobody else does."""
+        from realtime.transport import broadcast
+
+        seat, topic = socket.seats.get(frame.topic), self.hub.topics.get(frame.topic)
+        if seat is None or topic is None or frame.to is None:
+            return
+        seated = {one["seat"] for one in self.people(topic) if one["seated"]}
+        if not {seat["seat"], frame.to} <= seated:
+            return
+        frame = protocol.Signal(topic=frame.topic, data=frame.data, to=frame.to, by=seat["seat"])
+        if not self.deliver(frame):
+            await broadcast(self.hub, {"signal": told(frame)})
+
+    def deliver(self, frame: protocol.Signal) -> bool:
+        """Hand ``frame`` to its seat, if it is in this process."""
+        topic = self.hub.topics.get(frame.topic)
+        for socket in topic.followers if topic else ():
+            if socket.seats.get(frame.topic, {}).get("seat") == frame.to:
+                socket.tell(frame)
+                return True
+        return False
+
+    async def write(self, socket, frame: protocol.Write) -> None:
+        """Let the others read what is being written, as it is written."""
+        from realtime.transport import broadcast
+
+        if seat := socket.seats.get(frame.topic):
+            frame = protocol.Write(
+                topic=frame.topic, line=frame.line, text=frame.text, by=seat["seat"], name=seat["name"]
+            )
+            self.tell(frame)
+            await broadcast(self.hub, {"write": told(frame)})
+
+    def tell(self, frame: protocol.Write) -> None:
+        topic = self.hub.topics.get(frame.topic)
+        # Of a line only the newest state is worth waiting for.
+        text = Text(protocol.encode(frame), replaces=("write", frame.topic, frame.by, frame.line))
+        for socket in topic.followers if topic else ():
+            if socket.seats.get(frame.topic, {}).get("seat") != frame.by:
+                socket.send(text)
+
+
+def told(frame: protocol.Frame) -> dict:
+    """``frame`` for other processes."""
+    return {name: getattr(frame, name) for name in frame.__struct_fields__}
