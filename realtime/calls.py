@@ -36,15 +36,25 @@ class Calls:
             "camera": False,
             "screen": False,
             "signs": part.is_signer,
+            "group": part.group,
         }
+
+    def look_again(self, socket, name: str, standing: "Standing") -> None:
+        """What the page says of the one in this seat may have changed: who signs, which small group they are in."""
+        seat, part = socket.seats.get(name), standing.participant
+        if seat is None or part is None:
+            return
+        now = {"signs": part.is_signer, "group": part.group}
+        if any(seat[key] != value for key, value in now.items()):
+            socket.seats[name] = seat | now
+            self.hub.presences.changed.add(name)
 
     def take_part(self, socket, frame: protocol.Media) -> None:
         """Note what this seat sends from now on; the others hear of it with the next word on who is here."""
         seat = socket.seats.get(frame.topic)
         if seat is None:
             return
-        part = socket.topics[frame.topic].participant
-        now = {name: getattr(frame, name) for name in ("way", "mic", "camera", "screen")} | {"signs": part.is_signer}
+        now = {name: getattr(frame, name) for name in ("way", "mic", "camera", "screen")}
         if frame.spoke and time() - seat["spoke"] > PAUSE:
             now["spoke"] = round(time(), 3)
         if any(seat[name] != value for name, value in now.items()):
@@ -69,13 +79,13 @@ class Calls:
     # --- between two ------------------------------------------------------------
 
     async def signal(self, socket, frame: protocol.Signal) -> None:
-        """Pass a signal on to one seat of the same call; a seat that is gone hears nothing, and nobody else does."""
+        """Pass a signal on to one seat of the same call and group; nobody else hears it."""
         from realtime.transport import broadcast
 
         seat, topic = socket.seats.get(frame.topic), self.hub.topics.get(frame.topic)
         if seat is None or topic is None or frame.to is None:
             return
-        seated = {one["seat"] for one in self.people(topic) if one["seated"]}
+        seated = {one["seat"] for one in self.people(topic) if one["seated"] and one["group"] == seat["group"]}
         if not {seat["seat"], frame.to} <= seated:
             return
         frame = protocol.Signal(topic=frame.topic, data=frame.data, to=frame.to, by=seat["seat"])
@@ -91,21 +101,32 @@ class Calls:
                 return True
         return False
 
+    # --- to all -----------------------------------------------------------------
+
     async def write(self, socket, frame: protocol.Write) -> None:
         """Let the others read what is being written, as it is written."""
+        if seat := socket.seats.get(frame.topic):
+            known = {"by": seat["seat"], "name": seat["name"]}
+            await self.tell_all("write", protocol.Write(topic=frame.topic, line=frame.line, text=frame.text, **known))
+
+    async def react(self, socket, frame: protocol.React) -> None:
+        """Show the others a sign."""
+        if seat := socket.seats.get(frame.topic):
+            known = {"by": seat["seat"], "name": seat["name"]}
+            await self.tell_all("react", protocol.React(topic=frame.topic, sign=frame.sign, **known))
+
+    async def tell_all(self, kind: str, frame) -> None:
         from realtime.transport import broadcast
 
-        if seat := socket.seats.get(frame.topic):
-            frame = protocol.Write(
-                topic=frame.topic, line=frame.line, text=frame.text, by=seat["seat"], name=seat["name"]
-            )
-            self.tell(frame)
-            await broadcast(self.hub, {"write": told(frame)})
+        self.tell(frame)
+        await broadcast(self.hub, {kind: told(frame)})
 
-    def tell(self, frame: protocol.Write) -> None:
+    def tell(self, frame: protocol.Write | protocol.React) -> None:
+        """Write ``frame`` to all seats of its call but the one that it comes from."""
         topic = self.hub.topics.get(frame.topic)
         # Of a line only the newest state is worth waiting for.
-        text = Text(protocol.encode(frame), replaces=("write", frame.topic, frame.by, frame.line))
+        replaces = ("write", frame.topic, frame.by, frame.line) if isinstance(frame, protocol.Write) else None
+        text = Text(protocol.encode(frame), replaces=replaces)
         for socket in topic.followers if topic else ():
             if socket.seats.get(frame.topic, {}).get("seat") != frame.by:
                 socket.send(text)

@@ -164,6 +164,9 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def on_signal(self, frame):
         await self.hub.calls.signal(self.socket, frame)
 
+    async def on_react(self, frame):
+        await self.hub.calls.react(self.socket, frame)
+
     async def on_write(self, frame):
         await self.hub.calls.write(self.socket, frame)
 

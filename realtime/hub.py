@@ -108,6 +108,8 @@ class Hub:
                 self.calls.deliver(protocol.Signal(**frame))
             case {"write": frame}:
                 self.calls.tell(protocol.Write(**frame))
+            case {"react": frame}:
+                self.calls.tell(protocol.React(**frame))
             case {"topic": str(name), "event": str(event), "data": data}:
                 if self.journal.is_new(fact.get("number")):
                     self.happened(name, event, data)
@@ -162,6 +164,7 @@ class Hub:
     def stand(self, socket: Socket, name: str, standing: Standing) -> None:
         """Remember what ``socket`` may do on a topic that it follows."""
         socket.topics[name] = standing
+        self.calls.look_again(socket, name, standing)
         if not standing.is_shown:
             self.topics[name].has_unanswered = True
 

@@ -19,7 +19,7 @@ class Limit:
 
 FRAMES = Limit(20, 10)  # of one socket; more are answered with an error
 # Of one socket in a call: a mesh of eight begins with a hundred candidates, and whoever types is read letter by letter.
-OF_CALLS = {"signal": Limit(300, 10), "media": Limit(60, 10), "write": Limit(60, 10)}
+OF_CALLS = {"signal": Limit(300, 10), "media": Limit(60, 10), "write": Limit(60, 10), "react": Limit(20, 10)}
 FLOOD = 5  # times as much closes the socket
 OPENED = Limit(60, 60)  # sockets that one person opens
 TOPICS = 50  # of one socket

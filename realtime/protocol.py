@@ -100,11 +100,20 @@ class Write(Frame):
     name: str | None = None
 
 
+class React(Frame):
+    """A sign to all in the call, such as a clap. ``by``: whose seat it comes from."""
+
+    topic: Name
+    sign: Literal["👍", "👏", "❤️", "😀", "🎉", "🤔"]
+    by: str | None = None
+    name: str | None = None
+
+
 class Ping(Frame):
     """Are you there?"""
 
 
-Incoming = Hello | Subscribe | Unsubscribe | Typing | Seen | Here | Media | Signal | Write | Ping
+Incoming = Hello | Subscribe | Unsubscribe | Typing | Seen | Here | Media | Signal | Write | React | Ping
 
 # --- Server to client ---------------------------------------------------------
 
@@ -198,8 +207,8 @@ class Drain(Frame):
 
 
 Outgoing = (
-    Welcome | Subscribed | Entry | Reset | Presence | Typing | Signal | Write | Counts | Notice | Closed | Drain | Error
-    | Pong
+    Welcome | Subscribed | Entry | Reset | Presence | Typing | Signal | Write | React | Counts | Notice | Closed | Drain
+    | Error | Pong
 )  # fmt: skip
 
 decoder = msgspec.json.Decoder(Incoming)

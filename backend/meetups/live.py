@@ -40,7 +40,7 @@ class CallEnded(CallUpdate):
 
 @dataclass(frozen=True, kw_only=True)
 class CallAccessChanged(CallUpdate):
-    """Somebody was sent out: sockets are asked again who may follow."""
+    """Who may follow, or what sockets know of their people, changed: they are asked again."""
 
     event: ClassVar[str] = "call.access_changed"
     changes_access: ClassVar[bool] = True
@@ -65,3 +65,15 @@ class Asked(CallUpdate):
     event: ClassVar[str] = "call.asked"
     participant_id: int
     what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutsideChanged(LiveUpdate):
+    """A call elsewhere: on air or not, recorded or not, who agrees. Told to those who may enter its room."""
+
+    event: ClassVar[str] = "meetup.outside_changed"
+    meetup_id: int
+
+    @property
+    def topic(self) -> str:
+        return f"meetup.{self.meetup_id}"

@@ -23,8 +23,16 @@ def arrange(people: list[dict], capacity: Capacity) -> list[dict]:
     """``people`` of a call with ``seated`` (has the sound) and ``on_stage`` (has the picture) for each.
 
     Each has ``since`` (when they came) and ``spoke`` (when they last did) in seconds of one clock, ``way``,
-    ``camera``, ``screen`` and ``signs``. A signer and a shared screen come before faces. All processes agree.
+    ``camera``, ``screen``, ``signs`` and ``group``: each small group is a room of its own. A signer and a shared screen
+    come before faces. All processes agree.
     """
+    groups: dict[int | None, list[dict]] = {}
+    for one in people:
+        groups.setdefault(one["group"], []).append(one)
+    return [one for some in groups.values() for one in arranged(some, capacity)]
+
+
+def arranged(people: list[dict], capacity: Capacity) -> list[dict]:
     heard = [one for one in sorted(people, key=arrived) if one["way"] != TEXT][: capacity.voices]
     seen = sorted((one for one in heard if one["camera"] or one["screen"]), key=in_sight)[: capacity.cameras]
     seated, on_stage = ({one["id"] for one in some} for some in (heard, seen))

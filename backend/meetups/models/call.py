@@ -17,6 +17,8 @@ class Call(models.Model):
     is_locked = models.BooleanField(_("nobody else may come in"), default=False)
     # Only those who run it are heard and seen.
     is_listening = models.BooleanField(_("all others listen"), default=False)
+    # Small groups are under way until then, or until somebody calls all back.
+    groups_until = models.DateTimeField(_("small groups until"), null=True, blank=True)
     opened_at = models.DateTimeField(_("opened"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     # What the room talks about now, by its agenda, and since when.
@@ -87,6 +89,8 @@ class Participant(models.Model):
     way = models.CharField(_("how"), max_length=6, choices=Way, default=Way.VOICE)
     # Stays on everybody's screen, whoever speaks, and keeps its quality.
     is_signer = models.BooleanField(_("signs"), default=False)
+    # Of the small groups that are under way; none: with all.
+    group = models.PositiveSmallIntegerField(_("small group"), null=True, blank=True)
     # May not be heard until those who run it ask for it.
     is_muted = models.BooleanField(_("muted by the host"), default=False)
     is_unseen = models.BooleanField(_("camera stopped by the host"), default=False)

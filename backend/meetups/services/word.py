@@ -6,7 +6,7 @@ from django.utils import timezone
 from backend.core.errors import Invalid, NotAllowed
 from backend.core.permissions import require
 from backend.live.publishing import publish
-from backend.meetups.live import Asked, CallChanged
+from backend.meetups.live import Asked, CallAccessChanged, CallChanged
 from backend.meetups.models import Call, Participant
 from backend.meetups.services.calls import locked
 
@@ -65,5 +65,6 @@ def mark_signer(part: Participant, *, by, is_signer: bool) -> Participant:
     require(by, "meetups.host", call)
     part.is_signer = is_signer
     part.save(update_fields=["is_signer"])
+    publish(CallAccessChanged(call_id=call.pk))
     publish(CallChanged(call_id=call.pk))
     return part

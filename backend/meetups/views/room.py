@@ -6,10 +6,12 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
-from django_htmx.http import retarget
+from django_htmx.http import HttpResponseClientRedirect, retarget
 from django_permissions_policy.decorators import permissions_policy_override
 
 from backend.conversations.views.room import room_context
@@ -27,6 +29,12 @@ DEVICES = {
     **settings.PERMISSIONS_POLICY,
     **dict.fromkeys(("camera", "microphone", "display-capture", "speaker-selection"), "self"),
 }
+
+# As ``React`` of the protocol, with what each says.
+SIGNS = [
+    ("👍", _("Yes, agreed")), ("👏", _("A clap")), ("❤️", _("A heart")), ("😀", _("A smile")), ("🎉", _("Hurrah")),
+    ("🤔", _("I wonder")),
+]  # fmt: skip
 
 
 def find(request, slug: str):
@@ -68,11 +76,15 @@ def render_room(request, context: dict, room: Room, *, refusal: DomainError | No
     context |= {"room_of_call": room, "call": room.call, "refusal": refusal, "ways": Participant.Way.choices}
     context |= talk_context(request, context["occurrence"])
     if room.step == "in":
-        context["state"] = state_of(room)
+        context |= {"state": state_of(room), "signs": SIGNS}
     status = refusal.status if refusal else 200
+    if request.htmx and room.step == "in" and "call-panel" not in (request.htmx.target or ""):
+        # The door opened: the page of the call is another one.
+        return HttpResponseClientRedirect(reverse("meetup-room", args=[context["event"].slug]))
     if not request.htmx:
         return render(request, "meetups/room.html", context, status=status)
-    if request.htmx.target == "call-panel" and room.step == "in":
+    # The call itself is never drawn anew: its pictures would go.
+    if "call-panel" in (request.htmx.target or "") and room.step == "in":
         return render(request, "meetups/room.html#panel", context, status=status)
     return retarget(render(request, "meetups/room.html#room", context, status=status), "#room")
 

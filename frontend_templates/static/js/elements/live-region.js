@@ -9,6 +9,7 @@ const READING = 10_000 // ms that a refusal stays before what is true now replac
  * <live-region topic="place.7" on="event.seats_changed listing.created" every="30"
  *              hx-get="…" hx-trigger="stale" hx-target="this">
  * `topic` may name several. `spread`, in ms, is longer where many look. A tab that nobody sees asks when it is seen.
+ * `entry.voted` and its like are entries in the log of a conversation. Of `call.tool_changed` only those of `tool` count.
  * `every`, in seconds, for what changes with the clock alone. Without JavaScript it shows what the server said last.
  */
 class LiveRegion extends HTMLElement {
@@ -47,7 +48,10 @@ class LiveRegion extends HTMLElement {
 
   #received = (frame) => {
     const names = this.getAttribute("on").split(" ")
-    if (frame.t === "notice" && names.includes(frame.event)) this.#refetchSoon()
+    const name = frame.t === "notice" ? frame.event : frame.t === "entry" ? `entry.${frame.kind}` : ""
+    const tool = this.getAttribute("tool")
+    const isOfOther = tool && frame.data?.tool && frame.data.tool !== tool
+    if (names.includes(name) && !isOfOther) this.#refetchSoon()
   }
 
   #refetchSoon() {

@@ -1,5 +1,6 @@
 import { announce } from "@ganek/lib/announce.js"
 import { CallQuality, limit, STEPS } from "@ganek/lib/call-quality.js"
+import { callWords, qualityWords } from "@ganek/lib/call-words.js"
 import { Lane } from "@ganek/lib/call-lane.js"
 import { Tiles } from "@ganek/lib/call-tiles.js"
 import { live } from "@ganek/lib/live.js"
@@ -91,6 +92,7 @@ class MeetupCall extends HTMLElement {
     if (frame.t === "presence") this.#cameAndWent(frame.people)
     if (frame.t === "signal") this.#mesh.hear(frame.by, frame.data).catch(console.error)
     if (frame.t === "write") this.#written(frame)
+    if (frame.t === "react") this.#reacted(frame)
     if (frame.t === "notice" && frame.event === "call.asked") this.#asked(frame.data)
     if (frame.t === "closed" || (frame.t === "notice" && frame.event === "call.ended")) location.reload()
   }
@@ -104,7 +106,7 @@ class MeetupCall extends HTMLElement {
     }
     this.#tellChanges(people)
     this.#people = people
-    const seated = people.filter((person) => person.seated && person.id !== this.me)
+    const seated = people.filter((person) => person.seated && person.id !== this.me && person.group === mine?.group)
     this.#mesh.meet(mine?.seated ? seated.map((person) => person.seat) : [])
     this.#sendCamera()
     this.#draw()
@@ -113,7 +115,8 @@ class MeetupCall extends HTMLElement {
   }
 
   #draw() {
-    this.#tiles.show(this.#people, this.#state.people, this.me)
+    const group = this.#people.find((person) => person.id === this.me)?.group
+    this.#tiles.show(this.#people.filter((person) => person.group === group), this.#state.people, this.me)
     for (const person of this.#people) this.#tiles.silence(person.seat, !this.#mayBeHeard(person.id))
   }
 
@@ -167,7 +170,7 @@ class MeetupCall extends HTMLElement {
       this.#turn("camera", false)
       this.#say(gettext("All listen now. You may raise your hand."))
     }
-    this.#button("hand", this.#state.me.hand, gettext("Lower hand"), gettext("Raise hand"))
+    this.#button("hand", this.#state.me.hand, pgettext("hand", "lower"), pgettext("hand", "raise"))
     this.#quality.isSigner = this.#state.people[this.me]?.signs ?? false
     this.#draw()
     this.#watchHost()
@@ -208,12 +211,23 @@ class MeetupCall extends HTMLElement {
       hand: () => this.#act("reka", { on: this.#state.me.hand ? "0" : "1" }),
       lane: () => this.#toggleLane(true),
       view: () => this.#toggleView(),
+      react: () => this.#react(button.dataset.sign),
       unblock: () => {
         this.#tiles.play()
         button.hidden = true
       },
     }
     acts[button.dataset.do]?.()
+  }
+
+  #react(sign) {
+    live.tell({ t: "react", topic: this.topic, sign })
+    this.#reacted({ by: this.#mesh?.seat, name: gettext("You"), sign })
+  }
+
+  #reacted({ by, name, sign }) {
+    this.#tiles.react(by, sign)
+    announce(`${name}: ${sign}`)
   }
 
   async #act(name, fields = {}) {
@@ -312,25 +326,16 @@ class MeetupCall extends HTMLElement {
   }
 
   #qualityChanged(step) {
-    const words = [
-      gettext("The connection is good again."),
-      gettext("The connection is weak: your picture is smaller now."),
-      gettext("The connection is very weak: your picture is small and slow now."),
-      gettext("The connection is too weak for pictures. You are still heard."),
-    ]
-    this.#say(words[step])
+    this.#say(qualityWords(step))
     this.#sendCamera()
   }
 
   #sayHowItIs() {
     const mine = this.#people.find((person) => person.id === this.me)
     if (!mine) return
-    const missing = this.peers.filter((peer) => !peer.isConnected).length
-    const others = this.#people.length - 1
-    if (!mine.seated && this.way !== "text") return this.#say(gettext("Eight people are heard already. Read and write along; you come in by voice when somebody leaves."))
-    if (this.#tracks.camera && !mine.on_stage) return this.#say(gettext("Four cameras are on already: those are seen who spoke last. Speak, and you are seen."))
-    if (missing) return this.#say(gettext("Connecting…"))
-    this.#say(others ? interpolate(ngettext("You are in the call with %s person.", "You are in the call with %s people.", others), [others]) : gettext("You are in the call. Nobody else is here yet."))
+    const isConnecting = this.peers.some((peer) => !peer.isConnected)
+    const others = this.#people.filter((person) => person.group === mine.group).length - 1
+    this.#say(callWords({ mine, others, way: this.way, hasCamera: Boolean(this.#tracks.camera), isConnecting }))
   }
 
   #say(words) {
@@ -347,21 +352,22 @@ class MeetupCall extends HTMLElement {
 
   #toggleView() {
     this.#tiles.isSpeakerView = !this.#tiles.isSpeakerView
-    this.#button("view", this.#tiles.isSpeakerView, gettext("All alike"), gettext("Speaker view"))
+    this.#button("view", this.#tiles.isSpeakerView, pgettext("view", "the speaker"), pgettext("view", "all alike"))
     this.#draw()
   }
 
   #showButtons() {
     const { mic, camera, screen } = this.#tracks
-    this.#button("mic", Boolean(mic?.enabled), gettext("Microphone on"), gettext("Microphone off"), "mic")
-    this.#button("camera", Boolean(camera), gettext("Camera on"), gettext("Camera off"), "video")
-    this.#button("screen", Boolean(screen), gettext("Stop showing"), gettext("Show screen"))
+    const [on, off] = [pgettext("device", "on"), pgettext("device", "off")]
+    this.#button("mic", Boolean(mic?.enabled), on, off, "mic")
+    this.#button("camera", Boolean(camera), on, off, "video")
+    this.#button("screen", Boolean(screen), pgettext("screen", "stop"), pgettext("screen", "show it"))
   }
 
   #button(name, isOn, on, off, icon) {
     const button = this.querySelector(`[data-do=${name}]`)
     button.setAttribute("aria-pressed", isOn)
-    button.querySelector("span").textContent = isOn ? on : off
+    button.querySelector("[data-state]").textContent = isOn ? on : off
     if (!icon) return
     const use = button.querySelector("use")
     use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${icon}${isOn ? "" : "-off"}`))

@@ -2,6 +2,8 @@
 
 import { CAMERA, SCREEN } from "@ganek/lib/mesh.js"
 
+const SIGN_STAYS = 4000 // ms
+
 export class Tiles {
   #list
   #template
@@ -70,6 +72,18 @@ export class Tiles {
     if (!tile || tile.item.classList.contains("tile--speaks") === is) return
     tile.item.classList.toggle("tile--speaks", is)
     this.#mark(tile)
+  }
+
+  /** A sign over somebody's tile, for a moment. */
+  react(seat, sign) {
+    const item = this.#tiles.get(seat)?.item
+    if (!item) return
+    const line = document.createElement("span")
+    line.className = "tile__sign"
+    line.setAttribute("aria-hidden", "true")
+    line.textContent = sign
+    item.append(line)
+    setTimeout(() => line.remove(), SIGN_STAYS)
   }
 
   silence(seat, is) {
