@@ -61,7 +61,7 @@ def is_link_time(meetup, at) -> bool:
 
 def part_in(user, call) -> Participant | None:
     """What ``user`` is in ``call``; read once for a user and call object."""
-    if call is None or not user.is_authenticated:
+    if call is None or call.pk is None or not user.is_authenticated:
         return None
     known = call.__dict__.setdefault("_parts", {})
     if user.pk not in known:
@@ -182,7 +182,7 @@ rules.add_perm("meetups.ask_question", may_read_kept & is_call_on & ~has_passed)
 rules.add_perm("meetups.give_feedback", may_read_kept & is_done & (was_let_in | is_elsewhere))
 rules.add_perm("meetups.read_feedback", rules.is_authenticated & ~was_sent_out & runs_its_event)
 
-# Of a call elsewhere that is recorded: everyone who may come says yes or no, those who run the event decide what is seen.
+# Of a recorded call elsewhere: everyone who may come says yes or no, those who run the event decide what is seen.
 rules.add_perm("meetups.answer_recording", may_read_kept & is_call_on)
 rules.add_perm("meetups.keep_recordings", rules.is_authenticated & ~was_sent_out & runs_its_event)
 

@@ -36,6 +36,15 @@ SENTENCES = {
         "Are you coming? %(what)s, %(when)s. Please confirm, or the seat goes to somebody who waits."
     ),
     Kind.EVENT_THANKS: _("Thank you for coming: %(what)s. How was it?"),
+    Kind.RECORDING_READY: _(
+        "There is a recording: %(what)s, %(when)s. Watch it, then decide whether others may see it."
+    ),
+    Kind.RECORDING_CAPTIONS: _(
+        "The recording needs captions: %(what)s, %(when)s. Without them it is shown until %(until)s."
+    ),
+    Kind.RECORDING_HIDDEN: _(
+        "The recording is no longer shown, because captions are missing: %(what)s, %(when)s. Add them first."
+    ),
     Kind.SEAT_GIVEN: _("A seat is yours: %(what)s, %(when)s. If you cannot come, give it up."),
     Kind.SEAT_OFFERED: _("A seat is free: %(what)s, %(when)s. Take it until %(until)s."),
     Kind.SEAT_OPEN: _("A seat is free: %(what)s, %(when)s. It goes to the first who takes it."),

@@ -1,4 +1,30 @@
 from backend.meetups.models.call import Call, Participant
 from backend.meetups.models.meetup import Meetup
+from backend.meetups.models.outside import OutsideCall, Recording, RecordingAnswer
+from backend.meetups.models.tools import (
+    AgendaPoint,
+    Feedback,
+    Handout,
+    NoteEdit,
+    Notes,
+    PreparedPoll,
+    Question,
+    QuestionVote,
+)
 
-__all__ = ["Call", "Meetup", "Participant"]
+__all__ = [
+    "AgendaPoint",
+    "Call",
+    "Feedback",
+    "Handout",
+    "Meetup",
+    "NoteEdit",
+    "Notes",
+    "OutsideCall",
+    "Participant",
+    "PreparedPoll",
+    "Question",
+    "QuestionVote",
+    "Recording",
+    "RecordingAnswer",
+]

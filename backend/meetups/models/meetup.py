@@ -1,5 +1,12 @@
+import secrets
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+def new_room() -> str:
+    """A name of 128 random bits, in small letters: servers of Jitsi know no others."""
+    return f"ganek-{secrets.token_hex(16)}"
 
 
 class Meetup(models.Model):
@@ -10,15 +17,23 @@ class Meetup(models.Model):
         JITSI = "jitsi", "Jitsi"
         ZOOM = "zoom", "Zoom"
         TEAMS = "teams", "Microsoft Teams"
+        MEET = "meet", "Google Meet"
         BIGBLUEBUTTON = "bigbluebutton", "BigBlueButton"
         YOUTUBE = "youtube", "YouTube"
         FACEBOOK = "facebook", "Facebook"
         PEERTUBE = "peertube", "PeerTube"
+        LINK = "link", _("another service, by a link")
 
     event = models.OneToOneField("events.Event", models.CASCADE, related_name="meetup")
     provider = models.CharField(_("where"), max_length=15, choices=Provider)
     # Of a call elsewhere.
     url = models.URLField(_("link to the call"), max_length=500, blank=True)
+    # The name of the room elsewhere that Ganek makes: nobody guesses it, and it stays the same for a series.
+    room = models.SlugField(_("name of the room elsewhere"), max_length=50, default=new_room, editable=False)
+    # For those who call in by telephone.
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    pin = models.CharField(_("PIN"), max_length=20, blank=True)
+    may_record = models.BooleanField(_("it is recorded if everyone agrees"), default=False)
     opens_before = models.PositiveSmallIntegerField(_("minutes before the start when the link is shown"), default=10)
     has_lobby = models.BooleanField(_("the host lets people in"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -1,29 +1,39 @@
-"""Which hosts a link of each provider may have; ``None`` where people run their own server."""
+"""Links that people give: https only, of the service that they chose. They are shown, and never fetched."""
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.errors import Invalid
-from backend.meetups.models import Meetup
-
-HOSTS = {
-    Meetup.Provider.JITSI: None,
-    Meetup.Provider.BIGBLUEBUTTON: None,
-    Meetup.Provider.PEERTUBE: None,
-    Meetup.Provider.ZOOM: ("zoom.us", "zoom.com"),
-    Meetup.Provider.TEAMS: ("teams.microsoft.com", "teams.live.com"),
-    Meetup.Provider.YOUTUBE: ("youtube.com", "youtu.be"),
-    Meetup.Provider.FACEBOOK: ("facebook.com", "fb.watch", "fb.me"),
-}
 
 
-def check_link(provider: str, url: str) -> str:
-    """``url`` if it is an https link that fits ``provider``. Raises ``Invalid`` (``field="url"``)."""
-    parts = urlsplit(url)
+def checked_https(url: str) -> str:
+    """``url`` if it is a plain https link. Raises ``Invalid`` (``field="url"``)."""
+    split(url)
+    return url
+
+
+def split(url: str) -> SplitResult:
+    """The parts of an https link. Raises ``Invalid`` (``field="url"``)."""
+    try:
+        parts = urlsplit(url)
+        _port = parts.port
+    except ValueError:
+        raise Invalid(_("This is no link."), field="url") from None
     if parts.scheme != "https" or not parts.hostname or parts.username or "@" in parts.netloc:
         raise Invalid(_("The link must begin with https://"), field="url")
-    hosts = HOSTS[provider]
-    if hosts and not any(parts.hostname == host or parts.hostname.endswith(f".{host}") for host in hosts):
+    return parts
+
+
+def belongs_to(url: str, hosts: tuple[str, ...]) -> bool:
+    """Whether ``url`` leads to one of ``hosts`` or to a part of one."""
+    host = urlsplit(url).hostname or ""
+    return any(host == one or host.endswith(f".{one}") for one in hosts)
+
+
+def refuse_foreign(url: str, hosts: tuple[str, ...]) -> str:
+    """``url`` if it is a link of one of ``hosts``. Raises ``Invalid`` (``field="url"``)."""
+    split(url)
+    if not belongs_to(url, hosts):
         raise Invalid(_("This link does not belong to the service you chose."), field="url")
     return url

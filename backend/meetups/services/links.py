@@ -8,12 +8,25 @@ from backend.events.live import EventChanged
 from backend.events.models import Event
 from backend.live.publishing import publish
 from backend.meetups.models import Meetup
-from backend.meetups.providers import check_link
+from backend.meetups.providers import PROVIDERS, check_link
 
 
 @transaction.atomic
-def set_call(event: Event, *, by, provider: str, url: str) -> Meetup | None:
-    """Give ``event`` its call link, or take it away."""
+def set_call(
+    event: Event,
+    *,
+    by,
+    provider: str,
+    url: str = "",
+    has_lobby: bool = True,
+    call_phone: str = "",
+    call_pin: str = "",
+    may_record: bool = False,
+) -> Meetup | None:
+    """Give ``event`` its call, or take it away. Raises ``Invalid`` (``field="url"``) for a link that does not fit.
+
+    What the provider does not have is left out: a telephone of a stream, a recording of a call here.
+    """
     require(by, "events.change", event)
     existing = Meetup.objects.filter(event=event).first()
     if not provider:
@@ -21,10 +34,19 @@ def set_call(event: Event, *, by, provider: str, url: str) -> Meetup | None:
             existing.delete()
             record("meetup.removed", by=by, target=event, place_id=event.place_id)
         return None
+    chosen = PROVIDERS[provider]
     url = check_link(provider, url)
-    if existing and (existing.provider, existing.url) == (provider, url):
+    facts = {
+        "provider": provider,
+        "url": url,
+        "has_lobby": has_lobby,
+        "phone": call_phone if chosen.has_phone else "",
+        "pin": call_pin if chosen.has_phone else "",
+        "may_record": may_record and chosen.can_record and not url,
+    }
+    if existing and all(getattr(existing, name) == value for name, value in facts.items()):
         return existing
-    meetup, _created = Meetup.objects.update_or_create(event=event, defaults={"provider": provider, "url": url})
+    meetup, _created = Meetup.objects.update_or_create(event=event, defaults=facts)
     record("meetup.link_set", by=by, target=event, place_id=event.place_id, provider=provider)
     publish(EventChanged(place_id=event.place_id, event_id=event.pk))
     return meetup

@@ -1,0 +1,96 @@
+"""A call that another service carries, as one person finds it."""
+
+from dataclasses import dataclass, field
+
+from backend.events.models import Occurrence
+from backend.meetups.models import Call, Meetup, OutsideCall, Recording
+from backend.meetups.providers import provider_of, stream_at
+from backend.meetups.selectors.dates import link_for
+
+
+@dataclass
+class Outside:
+    """What ``user`` sees of the call of ``occurrence``: nothing of its links before it is time for them."""
+
+    meetup: Meetup
+    call: Call
+    kept: OutsideCall
+    # An address of ours or of the service; empty for those who may not join, or not yet.
+    link: str = ""
+    # Who would learn of the reader if the picture stood in our page; empty where it cannot.
+    frame_host: str = ""
+    runs: bool = False
+    may_keep: bool = False
+    # What the reader said to being recorded; ``None``: nothing yet.
+    agrees: bool | None = None
+    answers: dict[str, int] = field(default_factory=dict)
+    recordings: list[Recording] = field(default_factory=list)
+
+    @property
+    def is_stream(self) -> bool:
+        return provider_of(self.meetup).is_stream
+
+    @property
+    def is_recorded(self) -> bool:
+        return self.kept.is_recorded
+
+    @property
+    def waits_for_answer(self) -> bool:
+        """Whether the way in is closed until the reader agrees to the recording."""
+        return self.is_recorded and not self.agrees
+
+    @property
+    def can_end(self) -> bool:
+        return self.runs and provider_of(self.meetup).can_end and not self.meetup.url and not self.call.ended_at
+
+    @property
+    def can_record(self) -> bool:
+        return self.meetup.may_record and provider_of(self.meetup).can_record
+
+    @property
+    def phone(self) -> str:
+        return (self.kept.phone or self.meetup.phone) if self.link else ""
+
+    @property
+    def pin(self) -> str:
+        return (self.kept.pin or self.meetup.pin) if self.link else ""
+
+
+def outside_for(meetup: Meetup, occurrence: Occurrence, user) -> Outside:
+    """The call elsewhere of ``occurrence`` for ``user`` (5 queries at most, and what permissions ask)."""
+    rows = Call.objects.select_related("outside", "meetup__event__place", "occurrence__event__place")
+    call = rows.filter(occurrence=occurrence).first() or Call(meetup=meetup, occurrence=occurrence)
+    kept = getattr(call, "outside", None) if call.pk else None
+    kept = kept or OutsideCall(call=call, is_recorded=meetup.may_record and provider_of(meetup).can_record)
+    found = Outside(meetup, call, kept, link=link_for(meetup, user))
+    found.runs = user.has_perm("meetups.host", call)
+    if found.link:
+        found.frame_host = frame_host(found)
+    if found.is_recorded and call.pk:
+        said = dict(call.recording_answers.values_list("user_id", "agrees"))
+        found.agrees = said.get(user.pk)
+        found.answers = {"yes": sum(said.values()), "no": len(said) - sum(said.values())} if found.runs else {}
+    found.may_keep = user.has_perm("meetups.keep_recordings", call)
+    found.recordings = recordings_for(meetup, user)
+    return found
+
+
+def frame_host(found: Outside) -> str:
+    provider = provider_of(found.meetup)
+    if provider.is_stream and found.kept.shows_second:
+        provider = stream_at(found.kept.stream_url)
+    frame = provider.frame(provider.address(found.call))
+    return frame.host if frame else ""
+
+
+def recordings_for(meetup: Meetup, user) -> list[Recording]:
+    """Recordings of all dates of ``meetup`` that ``user`` may watch, the newest first (1 query)."""
+    rows = Recording.objects.filter(call__meetup=meetup)
+    related = rows.select_related("call__meetup__event__place", "call__occurrence__event__place", "decided_by")
+    return [one for one in related if user.has_perm("meetups.watch_recording", one)]
+
+
+def recorded_calls(meetup: Meetup):
+    """Calls of ``meetup`` that were to be recorded, the newest first: a service lists what it has of each."""
+    rows = Call.objects.select_related("outside", "meetup__event__place", "occurrence__event__place")
+    return rows.filter(meetup=meetup, outside__is_recorded=True).order_by("-occurrence__starts_at")[:10]

@@ -1,0 +1,214 @@
+"""Recordings: nobody is recorded who did not agree, nothing is shown that nobody approved, captions come in time."""
+
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backend.accounts.models import User
+from backend.audit.services import record
+from backend.core.errors import DomainError, Invalid
+from backend.core.permissions import require
+from backend.events.services.telling import words_of
+from backend.live.publishing import publish
+from backend.meetups.live import OutsideChanged
+from backend.meetups.models import Call, OutsideCall, Recording, RecordingAnswer
+from backend.meetups.providers import ProviderFailed, provider_of
+from backend.meetups.services.calls import locked
+from backend.meetups.services.elsewhere import records
+from backend.notifications.models import Notification
+from backend.notifications.services import notify_all
+from backend.places.models import Membership
+
+State = Recording.State
+# How long after a date its recording is looked for: services work on one for hours, on busy days for longer.
+LOOKED_FOR = timedelta(days=7)
+REMIND_BEFORE = timedelta(days=4)
+
+
+class SomebodyDisagrees(DomainError):
+    """Somebody who can be seen or heard in it does not agree (any more)."""
+
+    code = "somebody_disagrees"
+    message = _("Somebody who was recorded does not agree any more. It cannot be published.")
+
+
+class CaptionsMissing(DomainError):
+    """It is too late to show it without captions."""
+
+    code = "captions_missing"
+    message = _("More than 14 days have passed. Add captions first, then publish it.")
+
+
+@transaction.atomic
+def answer_recording(call: Call, *, by, agrees: bool) -> RecordingAnswer:
+    """Say whether one may be recorded in ``call``; the last word counts, also after one has joined."""
+    call = locked(call)
+    require(by, "meetups.answer_recording", call)
+    answer, _made = call.recording_answers.update_or_create(
+        user=by, defaults={"agrees": agrees, "answered_at": timezone.now()}
+    )
+    publish(OutsideChanged(meetup_id=call.meetup_id))
+    return answer
+
+
+def set_recorded(call: Call, *, by, is_recorded: bool) -> None:
+    """Record this date, or do not. Who is in the other meeting is sent back to the door: it is another meeting.
+
+    Raises ``NotAllowed``, ``Invalid`` where nothing is recorded, ``ProviderFailed``.
+    """
+    require(by, "meetups.host", call)
+    if not records(call.meetup):
+        raise Invalid
+    if call.outside.is_recorded == is_recorded:
+        return
+    provider_of(call.meetup).end(call)
+    with transaction.atomic():
+        call = locked(call)
+        require(by, "meetups.host", call)
+        OutsideCall.objects.filter(call=call).update(is_recorded=is_recorded)
+        act = "meetup.recording_on" if is_recorded else "meetup.recording_off"
+        record(act, by=by, target=call.meetup.event, place_id=call.place.pk)
+        publish(OutsideChanged(meetup_id=call.meetup_id))
+
+
+def look_for_recordings(call: Call, *, by) -> int:
+    """Ask the service for what was recorded of ``call``; how many are new. Raises ``ProviderFailed``."""
+    require(by, "meetups.keep_recordings", call)
+    return _look(call)
+
+
+def find_recordings() -> int:
+    """Ask for recordings of the last days; those who run the event are told of new ones. A service may be away."""
+    now = timezone.now()
+    calls = Call.objects.select_related("outside", "meetup__event__place", "occurrence__event__place").filter(
+        outside__is_recorded=True, occurrence__ends_at__range=(now - LOOKED_FOR, now)
+    )
+    found = 0
+    for call in calls:
+        try:
+            found += _look(call)
+        except ProviderFailed:
+            continue
+    return found
+
+
+def _look(call: Call) -> int:
+    provider = provider_of(call.meetup)
+    if not provider.can_record or call.meetup.url:
+        return 0
+    new = 0
+    listed = list(provider.recordings(call))
+    with transaction.atomic():
+        for one in listed:
+            facts = {"url": one.url, "recorded_at": one.recorded_at, "minutes": one.minutes}
+            _row, is_new = call.recordings.update_or_create(record_id=one.record_id, defaults=facts)
+            new += is_new
+        if new:
+            _tell(call, Notification.Kind.RECORDING_READY)
+            publish(OutsideChanged(meetup_id=call.meetup_id))
+    return new
+
+
+def publish_recording(recording: Recording, *, by, has_captions: bool = False) -> Recording:
+    """Show ``recording`` to those who may enter the room.
+
+    Raises ``SomebodyDisagrees``, ``CaptionsMissing`` (past the term), ``ProviderFailed``.
+    """
+    require(by, "meetups.keep_recordings", recording.call)
+    if has_captions:
+        recording.captioned_at = recording.captioned_at or timezone.now()
+    _judge(recording)
+    provider_of(recording.call.meetup).publish(recording.record_id, is_published=True)
+    with transaction.atomic():
+        locked(recording.call)
+        _judge(recording)
+        return _decide(recording, State.PUBLISHED, by=by)
+
+
+def _judge(recording: Recording) -> None:
+    # Nobody can tell who is heard in it: one "no" of those who joined is enough.
+    if recording.call.recording_answers.filter(joined_at__isnull=False, agrees=False).exists():
+        raise SomebodyDisagrees
+    if recording.lacks_captions:
+        raise CaptionsMissing
+
+
+def withdraw_recording(recording: Recording, *, by) -> Recording:
+    """Show ``recording`` no longer, neither here nor at the service (as soon as it answers)."""
+    require(by, "meetups.keep_recordings", recording.call)
+    with transaction.atomic():
+        locked(recording.call)
+        _decide(recording, State.WITHDRAWN, by=by)
+    provider_of(recording.call.meetup).publish(recording.record_id, is_published=False)
+    return recording
+
+
+def _decide(recording: Recording, state: str, *, by) -> Recording:
+    recording.state, recording.decided_by, recording.decided_at = state, by, timezone.now()
+    recording.save(update_fields=["state", "decided_by", "decided_at", "captioned_at"])
+    call = recording.call
+    act = "meetup.recording_published" if state == State.PUBLISHED else "meetup.recording_withdrawn"
+    record(act, by=by, target=call.meetup.event, place_id=call.place.pk, record_id=recording.record_id)
+    publish(OutsideChanged(meetup_id=call.meetup_id))
+    return recording
+
+
+@transaction.atomic
+def mark_captioned(recording: Recording, *, by) -> Recording:
+    """``recording`` has captions now: nobody is reminded of them again."""
+    locked(recording.call)
+    require(by, "meetups.keep_recordings", recording.call)
+    recording.captioned_at = recording.captioned_at or timezone.now()
+    recording.save(update_fields=["captioned_at"])
+    record("meetup.recording_captioned", by=by, target=recording.call.meetup.event, place_id=recording.call.place.pk)
+    return recording
+
+
+def mind_captions() -> int:
+    """Remind those who run the event of captions in time; hide what is still without them after the term.
+
+    Returns how many recordings were reminded of or hidden.
+    """
+    rows = Recording.objects.select_related("call__meetup__event__place", "call__occurrence__event__place")
+    return sum(_mind(one) for one in rows.filter(state=State.PUBLISHED, captioned_at=None))
+
+
+def _mind(recording: Recording) -> bool:
+    call = recording.call
+    today = timezone.now().astimezone(call.occurrence.zone).date()
+    if recording.lacks_captions:
+        with transaction.atomic():
+            recording.state, recording.decided_at, recording.decided_by = State.WITHDRAWN, timezone.now(), None
+            recording.save(update_fields=["state", "decided_at", "decided_by"])
+            record("meetup.recording_hidden", by=None, target=call.meetup.event, place_id=call.place.pk)
+            _tell(call, Notification.Kind.RECORDING_HIDDEN)
+            publish(OutsideChanged(meetup_id=call.meetup_id))
+        return True
+    if recording.reminded_at or today < recording.captions_due - REMIND_BEFORE:
+        return False
+    with transaction.atomic():
+        recording.reminded_at = timezone.now()
+        recording.save(update_fields=["reminded_at"])
+        last = datetime.combine(recording.captions_due, time(23, 59), call.occurrence.zone)
+        _tell(call, Notification.Kind.RECORDING_CAPTIONS, until_at=last.isoformat())
+    return True
+
+
+def _tell(call: Call, kind: str, **more: str) -> None:
+    """Tell those who lead the event; where nobody does, the animators of the place."""
+    event = call.meetup.event
+    people = set(event.organisers.values_list("pk", flat=True)) | ({event.author_id} if event.author_id else set())
+    if not people:
+        running = event.place.memberships.active().filter(role=Membership.Role.ANIMATOR)
+        people = set(running.values_list("user_id", flat=True))
+    people = set(User.objects.filter(pk__in=people, is_active=True).values_list("pk", flat=True))
+    if people:
+        notify_all(
+            dict.fromkeys(people, kind),
+            params=words_of(call.occurrence, **more),
+            url=reverse("meetup-recordings", args=[event.slug]),
+            place_id=event.place_id,
+        )
