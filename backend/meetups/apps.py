@@ -6,8 +6,11 @@ class MeetupsConfig(AppConfig):
 
     def ready(self):
         from backend.events import registry
+        from backend.media import access
         from backend.meetups import services
         from backend.meetups.forms import CallForm
+        from backend.meetups.selectors.tools import may_see_picture
 
         call = registry.Part(CallForm, "meetups/_call_fields.html", services.set_call, copy=services.copy_call)
         registry.register("call", call)
+        access.register(may_see_picture)

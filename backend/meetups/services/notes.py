@@ -1,0 +1,123 @@
+"""Notes that everybody in a call writes at once. No word is lost: edits are merged in the order in which they come."""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backend.core.errors import DomainError, Invalid
+from backend.core.permissions import require
+from backend.live.publishing import publish
+from backend.meetups.live import ToolChanged
+from backend.meetups.merging import Change, Unfit, apply, between, checked, inverse, transform
+from backend.meetups.models import Call, NoteEdit, Notes
+
+LONGEST = 40_000  # characters
+
+
+class NotesMovedOn(DomainError):
+    """The edit is about a revision of which nothing is known any more."""
+
+    code = "notes_moved_on"
+    message = _("The notes have changed too much since you opened them. Copy your words and open them again.")
+
+
+@transaction.atomic
+def write_notes(call: Call, *, by, base: int, change: object, key) -> list[NoteEdit]:
+    """Merge ``change``, made of the text of revision ``base``, into what was written since.
+
+    Gives all edits after ``base``, in order: with them the writer's browser comes to the same text. The same ``key``
+    sent again changes nothing. Raises ``NotAllowed``, ``Invalid`` or ``NotesMovedOn``.
+    """
+    notes = locked_notes(call, by=by)
+    key, since = uuid_of(key), edits_since(notes, base)
+    if any(edit.key == key for edit in since):
+        return since
+    if notes.edits.filter(key=key).exists():
+        raise Invalid
+    try:
+        change = checked(change, length_at(notes, since))
+    except Unfit:
+        raise Invalid from None
+    if any(isinstance(part, str) and not is_writable(part) for part in change):
+        raise Invalid
+    made = merge(notes, since, change, key=key, by=by)
+    return [*since, made] if made else since
+
+
+@transaction.atomic
+def rewrite_notes(call: Call, *, by, base: int, text: str) -> Notes:
+    """Merge a whole ``text`` that was made of revision ``base``: what others wrote since stays. For plain forms."""
+    notes = locked_notes(call, by=by)
+    since = edits_since(notes, base)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    if not is_writable(text):
+        raise Invalid(field="text")
+    before = notes.text
+    for edit in reversed(since):
+        before, _removed = apply(before, inverse(edit.change, edit.removed))
+    merge(notes, since, between(before, text), key=uuid.uuid4(), by=by)
+    return notes
+
+
+def merge(notes: Notes, since: list[NoteEdit], change: Change, *, key, by) -> NoteEdit | None:
+    """Write ``change`` after the edits ``since``; ``None`` where it changes nothing."""
+    for edit in since:
+        # Who came first stands first, here and in every browser.
+        _theirs, change = transform(edit.change, change)
+    if all(isinstance(part, int) and part > 0 for part in change):
+        return None
+    text, removed = apply(notes.text, change)
+    if len(text) > LONGEST and len(text) > len(notes.text):
+        raise Invalid(_("The notes have room for 40 000 characters."), field="text")
+    notes.text, notes.revision, notes.changed_at = text, notes.revision + 1, timezone.now()
+    notes.save(update_fields=["text", "revision", "changed_at"])
+    made = notes.edits.create(revision=notes.revision, change=change, removed=removed, key=key, by=by)
+    publish(ToolChanged(call_id=notes.call_id, tool="notes"))
+    return made
+
+
+def locked_notes(call: Call, *, by) -> Notes:
+    """The notes of ``call`` under a lock: edits come one after the other. Raises ``NotAllowed``."""
+    require(by, "meetups.write_notes", call)
+    Notes.objects.get_or_create(call=call)
+    return Notes.objects.select_for_update().get(call=call)
+
+
+def edits_since(notes: Notes, base: int) -> list[NoteEdit]:
+    """What came after ``base``. Raises ``Invalid`` or ``NotesMovedOn``."""
+    if not 0 <= base <= notes.revision:
+        raise Invalid
+    edits = list(notes.edits.filter(revision__gt=base))
+    if len(edits) != notes.revision - base:
+        raise NotesMovedOn
+    return edits
+
+
+def length_at(notes: Notes, since: list[NoteEdit]) -> int:
+    """How long the text was before ``since``."""
+    if not since:
+        return len(notes.text)
+    return sum(abs(part) for part in since[0].change if isinstance(part, int))
+
+
+def is_writable(words: str) -> bool:
+    """No NUL and no half of a pair, which no database takes; no carriage return, which no text field keeps."""
+    return not any(letter in "\0\r" or "\ud800" <= letter <= "\udfff" for letter in words)
+
+
+def uuid_of(key) -> uuid.UUID:
+    try:
+        return key if isinstance(key, uuid.UUID) else uuid.UUID(str(key))
+    except ValueError:
+        raise Invalid from None
+
+
+def forget_edits(*, before: datetime) -> int:
+    """Delete the steps to notes whose date was over at ``before``: the text stays, what was taken out does not."""
+    over = Q(notes__call__occurrence__ends_at__lt=before, at__lt=before)
+    count, _kinds = NoteEdit.objects.filter(over).delete()
+    return count

@@ -1,0 +1,31 @@
+from datetime import timedelta
+
+from crontask import cron
+from django.tasks import task
+from django.utils import timezone
+
+from backend.meetups.services import recordings
+from backend.meetups.services.notes import forget_edits
+
+KEPT_DAYS = 7  # after a date in which its notes can still be merged with an old page
+
+
+@cron("50 3 * * *")
+@task
+def forget_note_edits() -> int:
+    """Delete the steps by which old notes came to be."""
+    return forget_edits(before=timezone.now() - timedelta(days=KEPT_DAYS))
+
+
+@cron("25 * * * *")
+@task
+def find_recordings() -> int:
+    """Ask services that record for what they have of the last days, and to hide what is hidden here."""
+    return recordings.find_recordings() + recordings.take_down()
+
+
+@cron("15 8 * * *")
+@task
+def mind_captions() -> int:
+    """Remind of captions that are due; hide recordings that are still without them."""
+    return recordings.mind_captions()
