@@ -68,6 +68,22 @@ class Asked(CallUpdate):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GroupsCalled(CallUpdate):
+    """Somebody in the small ``group`` asks for those who run the call."""
+
+    event: ClassVar[str] = "call.groups_called"
+    group: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupsTold(CallUpdate):
+    """Those who run the call say something to all small groups. It is kept nowhere, so the words go along."""
+
+    event: ClassVar[str] = "call.groups_told"
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OutsideChanged(LiveUpdate):
     """A call elsewhere: on air or not, recorded or not, who agrees. Told to those who may enter its room."""
 

@@ -9,6 +9,9 @@ from backend.events.rules import belongs_to_its_place, has_a_seat, keeps_order_t
 from backend.meetups.models import Participant
 
 TAIL = timedelta(hours=6)  # after the end of a date in which a call that nobody ended may still run
+# Who runs it prepares the room before the others come; a room that nobody opened may still be opened a little late.
+HOST_BEFORE = timedelta(hours=2)
+AFTER = timedelta(hours=2)
 
 
 @rules.predicate
@@ -59,6 +62,19 @@ def is_link_time(meetup, at) -> bool:
     return date_at(meetup, at) is not None
 
 
+def opens_at(occurrence, *, runs: bool):
+    """From when people may come to the door of ``occurrence``; those who run it come before the others."""
+    early = HOST_BEFORE if runs else timedelta(minutes=occurrence.event.meetup.opens_before)
+    return occurrence.starts_at - early
+
+
+def is_past(occurrence, call, at) -> bool:
+    """Whether there is no call on ``occurrence`` any more; nobody is put out at the minute when it should end."""
+    if occurrence.is_cancelled or (call is not None and call.ended_at is not None):
+        return True
+    return at > occurrence.ends_at + (TAIL if call is not None and call.is_open else AFTER)
+
+
 def part_in(user, call) -> Participant | None:
     """What ``user`` is in ``call``; read once for a user and call object."""
     if call is None or call.pk is None or not user.is_authenticated:
@@ -103,6 +119,11 @@ def was_let_in(user, call) -> bool:
 
 
 @rules.predicate
+def is_grown_up(user, call) -> bool:
+    return not user.is_child
+
+
+@rules.predicate
 def was_sent_out(user, call) -> bool:
     part = part_in(user, call)
     return part is not None and part.state == Participant.State.REMOVED
@@ -110,7 +131,9 @@ def was_sent_out(user, call) -> bool:
 
 @rules.predicate
 def is_running(user, call) -> bool:
-    return call is not None and call.is_open and is_on(user, call.meetup)
+    if call is None or not call.is_open or not is_on(user, call.meetup):
+        return False
+    return not is_past(call.occurrence, call, timezone.now())
 
 
 @rules.predicate
@@ -165,16 +188,20 @@ rules.add_perm("meetups.see_link", rules.is_authenticated & is_on & is_time & (t
 
 # Of a call here. Who runs it opens it, lets people in, gives and takes the word.
 rules.add_perm("meetups.host", rules.is_authenticated & ~is_over & may_host)
+# Gives it to somebody else, and sends out who helps to run it: who helps cannot take it from the host.
+rules.add_perm("meetups.lead_call", rules.is_authenticated & ~is_over & ~was_sent_out & (runs_its_event | hosts))
 # May come to its door; what the door does is the lobby's.
 rules.add_perm("meetups.knock", rules.is_authenticated & ~is_over & ~was_sent_out & may_enter_its_room)
 # Is in it: follows its topic, sends signals, writes and asks there.
-rules.add_perm("meetups.attend", rules.is_authenticated & is_running & was_let_in)
+rules.add_perm("meetups.attend", rules.is_authenticated & is_running & was_let_in & may_enter_its_room)
+# May be in a small group of it, where nobody looks on: children stay with those who run the call.
+rules.add_perm("meetups.join_group", rules.is_authenticated & is_running & was_let_in & is_grown_up)
 # Reads afterwards what was kept: notes, answers, counts.
 rules.add_perm("meetups.read_kept", rules.is_authenticated & may_enter_its_room & ~was_sent_out)
 
 # The tools beside the picture. Who runs the call prepares them before it and tidies up after it.
 may_read_kept = rules.is_authenticated & may_enter_its_room & ~was_sent_out
-is_there = (is_running & was_let_in) | (is_elsewhere & is_its_time & may_enter_its_room)
+is_there = may_enter_its_room & ((is_running & was_let_in) | (is_elsewhere & is_its_time))
 rules.add_perm("meetups.run_tools", rules.is_authenticated & may_host)
 rules.add_perm("meetups.write_notes", rules.is_authenticated & ~was_sent_out & (may_host | is_there))
 # Also before the call, by everybody who may come to it.
@@ -182,8 +209,15 @@ rules.add_perm("meetups.ask_question", may_read_kept & is_call_on & ~has_passed)
 rules.add_perm("meetups.give_feedback", may_read_kept & is_done & (was_let_in | is_elsewhere))
 rules.add_perm("meetups.read_feedback", rules.is_authenticated & ~was_sent_out & runs_its_event)
 
+
 # Of a recorded call elsewhere: everyone who may come says yes or no, those who run the event decide what is seen.
-rules.add_perm("meetups.answer_recording", may_read_kept & is_call_on)
+@rules.predicate
+def answered_before(user, call) -> bool:
+    return call is not None and call.pk is not None and call.recording_answers.filter(user=user.pk).exists()
+
+
+# A yes can be taken back for ever (GDPR Art. 7(3)), also by who belongs there no more.
+rules.add_perm("meetups.answer_recording", rules.is_authenticated & (may_read_kept | answered_before))
 rules.add_perm("meetups.keep_recordings", rules.is_authenticated & ~was_sent_out & runs_its_event)
 
 

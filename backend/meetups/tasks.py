@@ -4,7 +4,7 @@ from crontask import cron
 from django.tasks import task
 from django.utils import timezone
 
-from backend.meetups.services import recordings
+from backend.meetups.services import groups, recordings
 from backend.meetups.services.notes import forget_edits
 
 KEPT_DAYS = 7  # after a date in which its notes can still be merged with an old page
@@ -29,3 +29,10 @@ def find_recordings() -> int:
 def mind_captions() -> int:
     """Remind of captions that are due; hide recordings that are still without them."""
     return recordings.mind_captions()
+
+
+@cron("* * * * *")
+@task
+def end_groups() -> int:
+    """Call back from small groups whose time is over, where no page is open that sees it."""
+    return groups.end_groups_that_are_over()

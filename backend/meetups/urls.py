@@ -1,8 +1,18 @@
 from django.urls import path
 
 from backend.meetups.views import (
-    after, agenda, embed, handouts, notes, place, polls, questions, recordings, room, stream,
-)  # fmt: skip
+    after,
+    agenda,
+    embed,
+    handouts,
+    notes,
+    place,
+    polls,
+    questions,
+    recordings,
+    room,
+    stream,
+)
 
 
 def tool_urls(word: str, view) -> list:

@@ -31,6 +31,7 @@ class Notification(models.Model):
         EVENT_RECONFIRM = "event_reconfirm", _("Please confirm that you come")
         EVENT_THANKS = "event_thanks", _("After an event")
         RECORDING_READY = "recording_ready", _("A recording waits for your decision")
+        RECORDING_REFUSED = "recording_refused", _("Somebody no longer agrees to a recording")
         RECORDING_CAPTIONS = "recording_captions", _("A recording needs captions soon")
         RECORDING_HIDDEN = "recording_hidden", _("A recording without captions is no longer shown")
         SEAT_GIVEN = "seat_given", _("A seat from the waiting list")

@@ -39,6 +39,9 @@ SENTENCES = {
     Kind.RECORDING_READY: _(
         "There is a recording: %(what)s, %(when)s. Watch it, then decide whether others may see it."
     ),
+    Kind.RECORDING_REFUSED: _(
+        "The recording is no longer shown, because somebody in it does not agree: %(what)s, %(when)s."
+    ),
     Kind.RECORDING_CAPTIONS: _(
         "The recording needs captions: %(what)s, %(when)s. Without them it is shown until %(until)s."
     ),

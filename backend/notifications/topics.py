@@ -187,6 +187,7 @@ TOPICS = (
             Kind.EVENT_COHOST_LEFT,
             Kind.EVENT_WITHOUT_ROOM,
             Kind.RECORDING_READY,
+            Kind.RECORDING_REFUSED,
             Kind.RECORDING_CAPTIONS,
             Kind.RECORDING_HIDDEN,
             Kind.SEAT_ASKED,

@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ('minutes', models.PositiveIntegerField(default=0, verbose_name='minutes')),
                 ('state', models.CharField(choices=[('waiting', 'waits for a decision'), ('published', 'published'), ('withdrawn', 'not shown')], default='waiting', max_length=9, verbose_name='state')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
+                ('taken_down_at', models.DateTimeField(blank=True, null=True, verbose_name='hidden at the service')),
                 ('captioned_at', models.DateTimeField(blank=True, null=True, verbose_name='captions added')),
                 ('reminded_at', models.DateTimeField(blank=True, null=True, verbose_name='reminded of captions')),
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recordings', to='meetups.call')),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 # Captions of what was live are due so many days after it, or it is not shown (Act of 4 April 2019 on digital
-# accessibility, Art. 8(2)).
+# accessibility).
 CAPTIONS_DAYS = 14
 
 
@@ -91,6 +91,7 @@ class Recording(models.Model):
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.WAITING)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    taken_down_at = models.DateTimeField(_("hidden at the service"), null=True, blank=True)
     captioned_at = models.DateTimeField(_("captions added"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("reminded of captions"), null=True, blank=True)
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.urls import reverse
 from django.utils import timezone
 
@@ -5,6 +7,7 @@ from backend.events.models import Event, Occurrence
 from backend.events.selectors import date_to_show
 from backend.meetups.models import Meetup
 from backend.meetups.providers import provider_of
+from backend.meetups.rules import TAIL
 
 
 def link_for(meetup: Meetup, user) -> str:
@@ -20,8 +23,17 @@ def link_for(meetup: Meetup, user) -> str:
 
 
 def current_date(meetup: Meetup) -> Occurrence | None:
-    """The date that the room is about now: the one that runs, else the next, else the last."""
-    return date_to_show(meetup.event, now=timezone.now())
+    """The date that the room is about now: the one that runs, else the next, else the last.
+
+    A call that goes on longer than planned still runs, until the door of the next date opens.
+    """
+    now = timezone.now()
+    date = date_to_show(meetup.event, now=now)
+    if date is None or date.starts_at - timedelta(minutes=meetup.opens_before) <= now:
+        return date
+    dates = meetup.event.occurrences.select_related("event", "place")
+    open_still = dates.filter(call__opened_at__isnull=False, call__ended_at=None, ends_at__gt=now - TAIL)
+    return open_still.filter(starts_at__lt=date.starts_at).order_by("-starts_at").first() or date
 
 
 def online_dates(place, user, *, past: bool = False):

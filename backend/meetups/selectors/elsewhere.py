@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import Exists, OuterRef
+
 from backend.events.models import Occurrence
-from backend.meetups.models import Call, Meetup, OutsideCall, Recording
+from backend.meetups.models import Call, Meetup, OutsideCall, Recording, RecordingAnswer
 from backend.meetups.providers import provider_of, stream_at
 from backend.meetups.selectors.dates import link_for
 
@@ -64,6 +66,8 @@ def outside_for(meetup: Meetup, occurrence: Occurrence, user) -> Outside:
     kept = kept or OutsideCall(call=call, is_recorded=meetup.may_record and provider_of(meetup).can_record)
     found = Outside(meetup, call, kept, link=link_for(meetup, user))
     found.runs = user.has_perm("meetups.host", call)
+    if found.link and found.is_stream:
+        found.link = kept.stream_url
     if found.link:
         found.frame_host = frame_host(found)
     if found.is_recorded and call.pk:
@@ -84,8 +88,12 @@ def frame_host(found: Outside) -> str:
 
 
 def recordings_for(meetup: Meetup, user) -> list[Recording]:
-    """Recordings of all dates of ``meetup`` that ``user`` may watch, the newest first (1 query)."""
-    rows = Recording.objects.filter(call__meetup=meetup)
+    """Recordings of all dates of ``meetup`` that ``user`` may watch, the newest first.
+
+    Each says whether ``user`` ``is_in`` it. (1 query, and what permissions ask.)
+    """
+    mine = RecordingAnswer.objects.filter(call=OuterRef("call"), user=user.pk, agrees=True, joined_at__isnull=False)
+    rows = Recording.objects.filter(call__meetup=meetup).annotate(is_in=Exists(mine))
     related = rows.select_related("call__meetup__event__place", "call__occurrence__event__place", "decided_by")
     return [one for one in related if user.has_perm("meetups.watch_recording", one)]
 

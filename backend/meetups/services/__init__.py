@@ -31,6 +31,7 @@ from backend.meetups.services.recordings import (
     mind_captions,
     publish_recording,
     set_recorded,
+    take_down,
     withdraw_recording,
 )
 from backend.meetups.services.streams import (
@@ -80,6 +81,7 @@ __all__ = [
     "set_recorded",
     "show_target",
     "stop_stream",
+    "take_down",
     "take_over",
     "way_in",
     "withdraw_recording",

@@ -44,12 +44,18 @@ class CaptionsMissing(DomainError):
 
 @transaction.atomic
 def answer_recording(call: Call, *, by, agrees: bool) -> RecordingAnswer:
-    """Say whether one may be recorded in ``call``; the last word counts, also after one has joined."""
+    """Say whether one may be recorded in ``call``; the last word counts.
+
+    A "no" of somebody who was in it takes down what was published of it.
+    """
     call = locked(call)
     require(by, "meetups.answer_recording", call)
     answer, _made = call.recording_answers.update_or_create(
         user=by, defaults={"agrees": agrees, "answered_at": timezone.now()}
     )
+    if not agrees and answer.joined_at:
+        # Who asked for it stands in no notice and no record: those who run the event need not know the name.
+        _withdraw(call, call.recordings.filter(state=State.PUBLISHED), kind=Notification.Kind.RECORDING_REFUSED)
     publish(OutsideChanged(meetup_id=call.meetup_id))
     return answer
 
@@ -125,7 +131,13 @@ def publish_recording(recording: Recording, *, by, has_captions: bool = False) -
     with transaction.atomic():
         locked(recording.call)
         _judge(recording)
-        return _decide(recording, State.PUBLISHED, by=by)
+        recording.state, recording.decided_by, recording.decided_at = State.PUBLISHED, by, timezone.now()
+        recording.save(update_fields=["state", "decided_by", "decided_at", "captioned_at"])
+        call = recording.call
+        known = {"target": call.meetup.event, "place_id": call.place.pk, "record_ids": [recording.record_id]}
+        record("meetup.recording_published", by=by, **known)
+        publish(OutsideChanged(meetup_id=call.meetup_id))
+    return recording
 
 
 def _judge(recording: Recording) -> None:
@@ -136,24 +148,40 @@ def _judge(recording: Recording) -> None:
         raise CaptionsMissing
 
 
-def withdraw_recording(recording: Recording, *, by) -> Recording:
-    """Show ``recording`` no longer, neither here nor at the service (as soon as it answers)."""
-    require(by, "meetups.keep_recordings", recording.call)
-    with transaction.atomic():
-        locked(recording.call)
-        _decide(recording, State.WITHDRAWN, by=by)
-    provider_of(recording.call.meetup).publish(recording.record_id, is_published=False)
-    return recording
+@transaction.atomic
+def withdraw_recording(recording: Recording, *, by) -> None:
+    """Show ``recording`` no longer, neither here nor at the service (there as soon as it answers)."""
+    call = locked(recording.call)
+    require(by, "meetups.keep_recordings", call)
+    _withdraw(call, call.recordings.filter(pk=recording.pk), by=by)
 
 
-def _decide(recording: Recording, state: str, *, by) -> Recording:
-    recording.state, recording.decided_by, recording.decided_at = state, by, timezone.now()
-    recording.save(update_fields=["state", "decided_by", "decided_at", "captioned_at"])
-    call = recording.call
-    act = "meetup.recording_published" if state == State.PUBLISHED else "meetup.recording_withdrawn"
-    record(act, by=by, target=call.meetup.event, place_id=call.place.pk, record_id=recording.record_id)
+def _withdraw(call: Call, rows, *, by=None, kind: str = "") -> None:
+    """Show ``rows`` of ``call`` no longer; ``kind`` is what those who run it are told."""
+    ids = list(rows.values_list("record_id", flat=True))
+    if not ids:
+        return
+    rows = call.recordings.filter(record_id__in=ids)
+    rows.update(state=State.WITHDRAWN, decided_by=by, decided_at=timezone.now(), taken_down_at=None)
+    record("meetup.recording_withdrawn", by=by, target=call.meetup.event, place_id=call.place.pk, record_ids=ids)
+    if kind:
+        _tell(call, kind)
     publish(OutsideChanged(meetup_id=call.meetup_id))
-    return recording
+    transaction.on_commit(take_down, robust=True)
+
+
+def take_down() -> int:
+    """Hide at the services what is hidden here; how many. A service that is away is asked again by the hourly job."""
+    done = 0
+    rows = Recording.objects.filter(state=State.WITHDRAWN, taken_down_at=None).select_related("call__meetup")
+    for recording in rows:
+        try:
+            provider_of(recording.call.meetup).publish(recording.record_id, is_published=False)
+        except (ProviderFailed, NotImplementedError):
+            continue  # nothing to ask, once an event has moved to a service that records nothing
+        Recording.objects.filter(pk=recording.pk, state=State.WITHDRAWN).update(taken_down_at=timezone.now())
+        done += 1
+    return done
 
 
 @transaction.atomic
@@ -181,11 +209,8 @@ def _mind(recording: Recording) -> bool:
     today = timezone.now().astimezone(call.occurrence.zone).date()
     if recording.lacks_captions:
         with transaction.atomic():
-            recording.state, recording.decided_at, recording.decided_by = State.WITHDRAWN, timezone.now(), None
-            recording.save(update_fields=["state", "decided_at", "decided_by"])
-            record("meetup.recording_hidden", by=None, target=call.meetup.event, place_id=call.place.pk)
-            _tell(call, Notification.Kind.RECORDING_HIDDEN)
-            publish(OutsideChanged(meetup_id=call.meetup_id))
+            call = locked(call)
+            _withdraw(call, call.recordings.filter(pk=recording.pk), kind=Notification.Kind.RECORDING_HIDDEN)
         return True
     if recording.reminded_at or today < recording.captions_due - REMIND_BEFORE:
         return False

@@ -40,7 +40,7 @@ def page_context(request, slug: str) -> dict:
     over = occurrence.ends_at <= timezone.now() or outside.call.ended_at is not None
     return {
         "event": event, "meetup": meetup, "occurrence": occurrence, "place": event.place, "tab": "meetups",
-        "outside": outside, "link": outside.link, "is_over": over,
+        "outside": outside, "is_over": over,
     }  # fmt: skip
 
 

@@ -20,11 +20,15 @@ from backend.meetups.views.room import find
 @login_required
 @require_POST
 def answer(request, slug):
-    """Say whether one may be recorded."""
-    context = page_context(request, slug)
-    services.answer_recording(
-        services.outside_call(context["occurrence"]), by=request.user, agrees=request.POST.get("agrees") == "1"
-    )
+    """Say whether one may be recorded: now, or in a recording of an earlier date."""
+    _event, meetup, occurrence = find(request, slug)
+    agrees = request.POST.get("agrees") == "1"
+    if number := request.POST.get("recording", ""):
+        rows = Recording.objects.select_related("call").filter(call__meetup=meetup)
+        call = get_object_or_404(rows, pk=int(number) if number.isascii() and number.isdigit() else 0).call
+        services.answer_recording(call, by=request.user, agrees=agrees)
+        return redirect("meetup-recordings", slug=slug)
+    services.answer_recording(services.outside_call(occurrence), by=request.user, agrees=agrees)
     return redirect("meetup-room", slug=slug)
 
 

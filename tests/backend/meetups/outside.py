@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.test import TestCase
 from django.utils import timezone
 
 from backend.events.services import create_event, sign_up
@@ -25,5 +26,7 @@ def room(client, person, event, path=""):
 
 
 def send(client, person, event, path, **data):
+    """Post a form, with what is done once its transaction is over."""
     client.force_login(person)
-    return client.post(f"/wydarzenia/{event.slug}/pokoj/{path}", data, headers={"Accept-Language": "en"})
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        return client.post(f"/wydarzenia/{event.slug}/pokoj/{path}", data, headers={"Accept-Language": "en"})
