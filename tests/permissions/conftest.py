@@ -11,8 +11,10 @@ from backend.conversations.services import main_room, network_room, open_convers
 from backend.events.models import CalendarFeed
 from backend.events.services import create_event
 from backend.lending.models import Hold, Pause
+from backend.meetups.services import end_call, outside_call
 from backend.sharing.services import complete_request, request_listing, thank_for_request
 from backend.sharing.services.searches import keep_search
+from tests.backend.meetups.calls import fresh, running
 from tests.factories.bookings import BookingFactory
 from tests.factories.conversations import say
 from tests.factories.events import EventFactory, OccurrenceFactory, once
@@ -88,6 +90,35 @@ def online_event_now(place, halina):
 @pytest.fixture
 def online_event_later(place, halina):
     return online(place, halina, minutes=90)
+
+
+@pytest.fixture
+def tools_of_a_call_now(place, halina, marek):
+    return running(place, halina, marek)
+
+
+@pytest.fixture
+def tools_of_a_call_that_is_over(tools_of_a_call_now, halina):
+    end_call(tools_of_a_call_now, by=halina)
+    return fresh(tools_of_a_call_now)
+
+
+@pytest.fixture
+def recorded_call(online_event_now):
+    return outside_call(online_event_now.event.occurrences.get())
+
+
+@pytest.fixture
+def recording_that_waits(recorded_call):
+    start = recorded_call.occurrence.starts_at
+    return recorded_call.recordings.create(record_id="a", url="https://bbb.example.org/a", recorded_at=start)
+
+
+@pytest.fixture
+def published_recording(recording_that_waits):
+    recording_that_waits.state = "published"
+    recording_that_waits.save()
+    return recording_that_waits
 
 
 @pytest.fixture

@@ -89,6 +89,28 @@ MATRIX = {
         "meetups.enter": "..11111",
         "meetups.see_link": ".......",
     },
+    "tools_of_a_call_now": {
+        "meetups.run_tools": "...1111",
+        "meetups.write_notes": "..11111",
+        "meetups.ask_question": "..11111",
+        "meetups.read_kept": "..11111",
+        "meetups.give_feedback": ".......",
+        "meetups.read_feedback": "...1111",
+    },
+    "tools_of_a_call_that_is_over": {
+        "meetups.run_tools": "...1111",
+        "meetups.write_notes": "...1111",
+        "meetups.ask_question": ".......",
+        "meetups.read_kept": "..11111",
+        "meetups.give_feedback": "..1.1..",
+        "meetups.read_feedback": "...1111",
+    },
+    "recorded_call": {
+        "meetups.answer_recording": "..11111",
+        "meetups.keep_recordings": "...1111",
+    },
+    "recording_that_waits": {"meetups.watch_recording": "...1111"},
+    "published_recording": {"meetups.watch_recording": "..11111"},
     "listing_of_oksana": {
         "sharing.view": "1111111",
         "sharing.change": ".......",
