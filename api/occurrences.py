@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from api.acting import ActingMixin
 from api.events import EventSerializer, ReasonSerializer
 from api.fields import MomentFilter
+from api.kept_notes import KeptNotesMixin
 from backend.events import services
 from backend.events.models import Event, Occurrence
 from backend.events.selectors.filters import USUAL_DISTANCE, Filters
@@ -139,7 +140,9 @@ OccurrenceFilter.base_filters["to"] = MomentFilter(
 )
 
 
-class OccurrenceViewSet(ActingMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class OccurrenceViewSet(
+    ActingMixin, KeptNotesMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
+):
     """Dates of events that the caller may see, soonest first."""
 
     queryset = Occurrence.objects.none()
