@@ -28,6 +28,8 @@ HARMLESS = {
     "call.changed",
     "call.tool_changed",
     "call.asked",
+    "call.groups_called",
+    "call.groups_told",
 }
 
 

@@ -157,3 +157,35 @@ class ThanksForm(forms.Form):
     words = forms.CharField(
         label=_("Thanks to all who came"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class GroupsForm(forms.Form):
+    """How a call breaks into small groups."""
+
+    UNITS = {"size": _("people in a group"), "count": _("groups")}
+
+    how = forms.ChoiceField(
+        label=_("Who is with whom"),
+        choices=[("random", _("At random")), ("choice", _("Everybody chooses"))],
+        initial="random",
+        widget=forms.RadioSelect,
+    )
+    number = forms.IntegerField(label=_("How many"), min_value=1, max_value=20, initial=3)
+    unit = forms.ChoiceField(label=_("of what"), choices=list(UNITS.items()), initial="size")
+    minutes = forms.IntegerField(
+        label=_("Minutes"),
+        min_value=1,
+        max_value=180,
+        initial=10,
+        required=False,
+        help_text=_("Empty: until you call all back."),
+    )
+    goes_along = forms.BooleanField(label=_("Put me into a group, too"), required=False)
+
+    def wish(self) -> dict:
+        """What ``groups.split`` takes. Raises ``Invalid`` with the first field that is not right."""
+        for field, errors in self.errors.items():
+            raise Invalid(str(errors[0]), field=field)
+        said = self.cleaned_data
+        wish = {name: said[name] for name in ("how", "minutes", "goes_along")}
+        return {**wish, said["unit"]: said["number"]}

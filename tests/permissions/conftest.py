@@ -93,6 +93,39 @@ def online_event_later(place, halina):
 
 
 @pytest.fixture
+def call_now(place, halina, marek):
+    return running(place, halina, marek)
+
+
+@pytest.fixture
+def call_now_with_a_child(call_now, marek, zofia):
+    marek.guardian = zofia
+    marek.save(update_fields=["guardian"])
+    return call_now
+
+
+def call_where_marek(call, **facts):
+    call.participants.filter(user__display_name="Marek").update(**facts)
+    return call
+
+
+@pytest.fixture
+def call_now_that_marek_helps_to_run(call_now):
+    return call_where_marek(call_now, role="cohost")
+
+
+@pytest.fixture
+def call_now_that_marek_was_sent_out_of(call_now):
+    return call_where_marek(call_now, state="removed")
+
+
+@pytest.fixture
+def call_that_is_over(call_now, halina):
+    end_call(call_now, by=halina)
+    return fresh(call_now)
+
+
+@pytest.fixture
 def tools_of_a_call_now(place, halina, marek):
     return running(place, halina, marek)
 

@@ -89,6 +89,31 @@ MATRIX = {
         "meetups.enter": "..11111",
         "meetups.see_link": ".......",
     },
+    "call_now": {
+        "meetups.host": "...1111",
+        "meetups.lead_call": "...1111",
+        "meetups.knock": "..11111",
+        "meetups.attend": "..1.1..",
+        "meetups.join_group": "..1.1..",
+        "meetups.read_kept": "..11111",
+    },
+    "call_now_that_marek_helps_to_run": {
+        "meetups.host": "..11111",
+        "meetups.lead_call": "...1111",
+    },
+    "call_now_that_marek_was_sent_out_of": {
+        "meetups.host": "...1111",
+        "meetups.knock": "...1111",
+        "meetups.attend": "....1..",
+        "meetups.read_kept": "...1111",
+    },
+    "call_that_is_over": {
+        "meetups.host": ".......",
+        "meetups.lead_call": ".......",
+        "meetups.knock": ".......",
+        "meetups.attend": ".......",
+        "meetups.read_kept": "..11111",
+    },
     "tools_of_a_call_now": {
         "meetups.run_tools": "...1111",
         "meetups.write_notes": "..11111",
@@ -111,6 +136,9 @@ MATRIX = {
     },
     "recording_that_waits": {"meetups.watch_recording": "...1111"},
     "published_recording": {"meetups.watch_recording": "..11111"},
+    "call_now_with_a_child": {
+        "meetups.join_group": "....1..",
+    },
     "listing_of_oksana": {
         "sharing.view": "1111111",
         "sharing.change": ".......",

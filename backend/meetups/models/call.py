@@ -17,8 +17,11 @@ class Call(models.Model):
     is_locked = models.BooleanField(_("nobody else may come in"), default=False)
     # Only those who run it are heard and seen.
     is_listening = models.BooleanField(_("all others listen"), default=False)
-    # Small groups are under way until then, or until somebody calls all back.
+    # Small groups are under way: how many; 0 for none. Until then, or until somebody calls all back.
+    groups_count = models.PositiveSmallIntegerField(_("small groups"), default=0)
     groups_until = models.DateTimeField(_("small groups until"), null=True, blank=True)
+    # How many fit into one where everybody chooses; none where groups were made at random.
+    groups_most = models.PositiveSmallIntegerField(_("most people in a small group"), null=True, blank=True)
     opened_at = models.DateTimeField(_("opened"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     # What the room talks about now, by its agenda, and since when.
@@ -45,6 +48,16 @@ class Call(models.Model):
     @property
     def is_open(self) -> bool:
         return self.opened_at is not None and self.ended_at is None
+
+    @property
+    def has_groups(self) -> bool:
+        """Whether people are in small groups now."""
+        return self.groups_count > 0
+
+    @property
+    def lets_choose(self) -> bool:
+        """Whether everybody picks their small group."""
+        return self.has_groups and self.groups_most is not None
 
 
 class ParticipantQuerySet(models.QuerySet):
@@ -91,6 +104,8 @@ class Participant(models.Model):
     is_signer = models.BooleanField(_("signs"), default=False)
     # Of the small groups that are under way; none: with all.
     group = models.PositiveSmallIntegerField(_("small group"), null=True, blank=True)
+    # Asked for those who run the call to come to the small group.
+    called_at = models.DateTimeField(_("called the host"), null=True, blank=True)
     # May not be heard until those who run it ask for it.
     is_muted = models.BooleanField(_("muted by the host"), default=False)
     is_unseen = models.BooleanField(_("camera stopped by the host"), default=False)

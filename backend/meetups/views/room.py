@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,9 +20,12 @@ from backend.core.permissions import require
 from backend.events.models import Event
 from backend.live.presence import here
 from backend.meetups import selectors, services
+from backend.meetups.forms import GroupsForm
 from backend.meetups.ice import servers_for
 from backend.meetups.models import Call, Meetup, Participant
+from backend.meetups.selectors.groups import groups_for
 from backend.meetups.selectors.room import Room, room_for, state_of
+from backend.meetups.services import groups
 
 # Only here may a page use these devices; everywhere else browsers are told no (``PERMISSIONS_POLICY`` in settings).
 DEVICES = {
@@ -74,9 +77,11 @@ def room_left(request, slug):
 
 def render_room(request, context: dict, room: Room, *, refusal: DomainError | None = None):
     context |= {"room_of_call": room, "call": room.call, "refusal": refusal, "ways": Participant.Way.choices}
+    context["way"] = request.POST.get("way") or (room.part.way if room.part else Participant.Way.VOICE)
     context |= talk_context(request, context["occurrence"])
     if room.step == "in":
-        context |= {"state": state_of(room), "signs": SIGNS}
+        context |= {"state": state_of(room), "signs": SIGNS, "groups": groups_for(room)}
+        context["groups_form"] = groups_form(request, refusal)
     status = refusal.status if refusal else 200
     if request.htmx and room.step == "in" and "call-panel" not in (request.htmx.target or ""):
         # The door opened: the page of the call is another one.
@@ -87,6 +92,16 @@ def render_room(request, context: dict, room: Room, *, refusal: DomainError | No
     if "call-panel" in (request.htmx.target or "") and room.step == "in":
         return render(request, "meetups/room.html#panel", context, status=status)
     return retarget(render(request, "meetups/room.html#room", context, status=status), "#room")
+
+
+def groups_form(request, refusal: DomainError | None) -> GroupsForm:
+    """The form of small groups, as it was filled in where that was refused."""
+    if refusal is None or "how" not in request.POST:
+        return GroupsForm(auto_id="groups_%s")
+    form = GroupsForm(request.POST, auto_id="groups_%s")
+    if form.is_valid() and refusal.field in form.fields:
+        form.add_error(refusal.field, str(refusal))
+    return form
 
 
 def talk_context(request, occurrence) -> dict:
@@ -100,7 +115,6 @@ def elsewhere(request, context: dict):
     """The room of a call that is not here: who is in, the talk, and the link when it is time."""
     meetup, occurrence, now = context["meetup"], context["occurrence"], timezone.now()
     context |= {
-        "link": selectors.link_for(meetup, request.user),
         "outside": selectors.outside_for(meetup, occurrence, request.user),
         "is_over": occurrence.ends_at <= now,
         "people_in": here(meetup.topic).count,
@@ -127,6 +141,8 @@ def call_connection(request, slug):
 def call_act(request, slug, act):
     """One act at the door or in the call: scripts get 204, htmx the part of the page, a plain form the page again."""
     event, meetup, occurrence = find(request, slug)
+    if act not in ACTS or not meetup.is_built_in:
+        raise Http404
     require(request.user, "meetups.enter", meetup)
     call = services.call_for(occurrence)
     refusal = None
@@ -155,6 +171,12 @@ def is_on(request) -> bool:
     return request.POST.get("on") == "1"
 
 
+def group_of(request) -> int | None:
+    """The small group that a form names; none for the main room."""
+    number = request.POST.get("group", "")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 4 else None
+
+
 def come(request, call):
     services.come(call, by=request.user, way=request.POST.get("way", Participant.Way.VOICE))
 
@@ -170,6 +192,37 @@ def hand(request, call):
     else:
         mine = get_object_or_404(call.participants.select_related("call"), user=request.user)
         services.lower_hand(mine, by=request.user)
+
+
+def split(request, call):
+    groups.split(call, by=request.user, **GroupsForm(request.POST).wish())
+
+
+def go_to_group(request, call):
+    """Oneself, or whom a form names; those who run the call look into any group."""
+    group = group_of(request)
+    if "part" in request.POST:
+        groups.move(part_of(request, call), by=request.user, group=group)
+    elif request.user.has_perm("meetups.host", call):
+        groups.visit(call, by=request.user, group=group)
+    else:
+        groups.choose_group(call, by=request.user, group=group)
+
+
+def call_host(request, call):
+    """Ask for those who run the call; or say, as one of them, that it is done."""
+    if (group := group_of(request)) is None:
+        groups.call_host(call, by=request.user)
+    else:
+        groups.answer_group(call, by=request.user, group=group)
+
+
+def end_groups(request, call):
+    """Call all back at once, or because a page saw that the time is over."""
+    if request.POST.get("over") == "1":
+        groups.end_groups_if_over(call, by=request.user)
+    else:
+        groups.come_back(call, by=request.user)
 
 
 # By the word in the address.
@@ -197,4 +250,12 @@ ACTS = {
     "migacz": lambda request, call: services.mark_signer(
         part_of(request, call), by=request.user, is_signer=is_on(request)
     ),
+    "grupy": split,
+    "do-grupy": go_to_group,
+    "wezwij": call_host,
+    "powiedz-grupom": lambda request, call: groups.tell_groups(
+        call, by=request.user, text=request.POST.get("text", "")
+    ),
+    "dluzej": lambda request, call: groups.give_more_time(call, by=request.user),
+    "wracamy": end_groups,
 }

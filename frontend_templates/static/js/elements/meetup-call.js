@@ -1,4 +1,5 @@
 import { announce } from "@ganek/lib/announce.js"
+import { Groups } from "@ganek/lib/call-groups.js"
 import { CallQuality, limit, STEPS } from "@ganek/lib/call-quality.js"
 import { callWords, qualityWords } from "@ganek/lib/call-words.js"
 import { Lane } from "@ganek/lib/call-lane.js"
@@ -27,6 +28,7 @@ class MeetupCall extends HTMLElement {
   #tiles
   #lane
   #quality = null
+  #groups = null
   #tracks = { mic: null, camera: null, screen: null }
   #stopListening = null
   #timers = []
@@ -44,6 +46,7 @@ class MeetupCall extends HTMLElement {
       blocked: () => (this.querySelector("[data-do=unblock]").hidden = false),
       changed: () => this.#draw(),
     })
+    this.#groups = new Groups(this, () => this.#act("wracamy", { over: "1" }))
     this.#lane = new Lane(this.topic, this.querySelector("#lane"))
     this.querySelector("[data-do=screen]").hidden = !navigator.mediaDevices?.getDisplayMedia
     this.addEventListener("click", (event) => this.#pressed(event), { signal })
@@ -81,6 +84,7 @@ class MeetupCall extends HTMLElement {
     this.#timers.forEach(clearInterval)
     clearTimeout(this.#hostGone)
     this.#quality?.close()
+    this.#groups?.close()
     this.#mesh?.close()
     this.#stopListening?.()
     for (const track of Object.values(this.#tracks)) track?.stop()
@@ -94,6 +98,7 @@ class MeetupCall extends HTMLElement {
     if (frame.t === "write") this.#written(frame)
     if (frame.t === "react") this.#reacted(frame)
     if (frame.t === "notice" && frame.event === "call.asked") this.#asked(frame.data)
+    if (frame.t === "notice") this.#groups.received(frame, this.#state.runs)
     if (frame.t === "closed" || (frame.t === "notice" && frame.event === "call.ended")) location.reload()
   }
 
@@ -161,6 +166,7 @@ class MeetupCall extends HTMLElement {
       toast(gettext("Somebody knocks at the door."))
     }
     this.#waiting = this.#state.waiting
+    this.#groups.drawnAnew()
     if (before.host !== this.#state.host) {
       const host = this.#state.people[this.#state.host]
       toast(this.#state.host === this.me ? gettext("You run the call now.") : interpolate(gettext("The call is run by %s now."), [host?.name ?? ""]))

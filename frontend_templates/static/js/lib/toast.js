@@ -1,11 +1,11 @@
-const SHOWN = 8000 // ms; longer than reading two sentences aloud
+const SHOWN = 8000 // ms; longer than reading two sentences aloud. What is longer `stays` longer
 
 /**
  * Say `text` at the bottom of the page, politely; it stays while hovered or focused.
  *
  * `undo`, when given, is called by the button «Undo».
  */
-export function toast(text, { kind = "info", undo } = {}) {
+export function toast(text, { kind = "info", undo, stays = SHOWN } = {}) {
   const box = document.createElement("div")
   box.className = `toast toast--${kind}`
   const words = document.createElement("p")
@@ -15,7 +15,7 @@ export function toast(text, { kind = "info", undo } = {}) {
   box.append(button(gettext("Close"), () => box.remove()))
   document.getElementById("toasts")?.append(box)
   const leave = () => (box.matches(":hover, :focus-within") ? setTimeout(leave, 2000) : box.remove())
-  setTimeout(leave, SHOWN)
+  setTimeout(leave, stays)
 }
 
 function button(label, act) {
