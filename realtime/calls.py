@@ -35,16 +35,17 @@ class Calls:
             "mic": False,
             "camera": False,
             "screen": False,
+            "leads": standing.leads,
             "signs": part.is_signer,
             "group": part.group,
         }
 
     def look_again(self, socket, name: str, standing: "Standing") -> None:
-        """What the page says of the one in this seat may have changed: who signs, which small group they are in."""
+        """What the page says of the one in this seat may have changed: who runs it, who signs, which small group."""
         seat, part = socket.seats.get(name), standing.participant
         if seat is None or part is None:
             return
-        now = {"signs": part.is_signer, "group": part.group}
+        now = {"leads": standing.leads, "signs": part.is_signer, "group": part.group}
         if any(seat[key] != value for key, value in now.items()):
             socket.seats[name] = seat | now
             self.hub.presences.changed.add(name)
@@ -85,21 +86,25 @@ class Calls:
         seat, topic = socket.seats.get(frame.topic), self.hub.topics.get(frame.topic)
         if seat is None or topic is None or frame.to is None:
             return
-        seated = {one["seat"] for one in self.people(topic) if one["seated"] and one["group"] == seat["group"]}
-        if not {seat["seat"], frame.to} <= seated:
+        people = self.people(topic)
+        seated = {one["seat"]: one for one in people if one["seated"] and one["group"] == seat["group"]}
+        if not {seat["seat"], frame.to} <= seated.keys():
             return
         frame = protocol.Signal(topic=frame.topic, data=frame.data, to=frame.to, by=seat["seat"])
-        if not self.deliver(frame):
+        if not self.deliver(frame, since=seated[frame.to]["since"]):
             await broadcast(self.hub, {"signal": told(frame)})
 
-    def deliver(self, frame: protocol.Signal) -> bool:
-        """Hand ``frame`` to its seat, if it is in this process."""
+    def deliver(self, frame: protocol.Signal, *, since: float = 0.0) -> bool:
+        """Hand ``frame`` to its seat, if it is in this process (not before ``since``).
+
+        A window may come back on a new socket while its old one, whose wire was cut, is not yet known to be gone.
+        """
         topic = self.hub.topics.get(frame.topic)
-        for socket in topic.followers if topic else ():
-            if socket.seats.get(frame.topic, {}).get("seat") == frame.to:
-                socket.tell(frame)
-                return True
-        return False
+        seats = {socket: socket.seats.get(frame.topic, {}) for socket in topic.followers} if topic else {}
+        sitting = [socket for socket, one in seats.items() if one.get("seat") == frame.to and one["since"] >= since]
+        if sitting:
+            max(sitting, key=lambda socket: seats[socket]["since"]).tell(frame)
+        return bool(sitting)
 
     # --- to all -----------------------------------------------------------------
 
@@ -122,13 +127,19 @@ class Calls:
         await broadcast(self.hub, {kind: told(frame)})
 
     def tell(self, frame: protocol.Write | protocol.React) -> None:
-        """Write ``frame`` to all seats of its call but the one that it comes from."""
+        """Write ``frame`` to all seats of its call and small group but the one that it comes from."""
         topic = self.hub.topics.get(frame.topic)
+        groups = {one["seat"]: one["group"] for one in self.hub.presences.everyone(frame.topic)}
+        if frame.by not in groups:
+            return
         # Of a line only the newest state is worth waiting for.
         replaces = ("write", frame.topic, frame.by, frame.line) if isinstance(frame, protocol.Write) else None
         text = Text(protocol.encode(frame), replaces=replaces)
         for socket in topic.followers if topic else ():
-            if socket.seats.get(frame.topic, {}).get("seat") != frame.by:
+            seat = socket.seats.get(frame.topic)
+            # Who follows without a seat has not come in: they are in no group.
+            group, name = (seat["group"], seat["seat"]) if seat else (None, None)
+            if name != frame.by and group == groups[frame.by]:
                 socket.send(text)
 
 

@@ -48,6 +48,7 @@ class Standing(NamedTuple):
     sees_names: bool = False  # presence comes with names
     is_shown: bool = True  # the others see them here: not before they have answered a message request
     participant: Participant | None = None  # of a call
+    leads: bool = False  # helps to run a call, or runs it
     capacity: Capacity | None = None  # of a call
 
 
@@ -82,7 +83,9 @@ def standing(user, parsed: tuple[str, int] | None, targets: dict, unanswered: se
     if target is None or not user.has_perm(RULES[kind][1], target):
         return Standing()
     if kind == "call":
-        return Standing(may_follow=True, sees_names=True, participant=part_in(user, target), capacity=MESH)
+        part = part_in(user, target)
+        leads = part.role == Participant.Role.COHOST or part.user_id == target.host_id
+        return Standing(may_follow=True, sees_names=True, participant=part, leads=leads, capacity=MESH)
     is_shown = kind != "conversation" or (user.pk, number) not in unanswered
     return Standing(may_follow=True, sees_names=sees_names(user, kind, target), is_shown=is_shown)
 

@@ -15,13 +15,14 @@ LASTS = 3600  # seconds; such a credential cannot be taken back
 def servers_for(user, call: Call) -> tuple[list[dict], bool]:
     """``RTCIceServer`` dictionaries for one participant, and whether everything goes through the relay.
 
-    None are needed in one network. The user name tells the relay no more than a number.
+    None are needed in one network. The user name tells the relay no more than a number. Where all goes through the
+    relay and there is none, nobody connects: better than to tell neighbours each other's addresses.
     """
     servers = [{"urls": list(settings.STUN_URLS)}] if settings.STUN_URLS else []
     if settings.TURN_URLS and settings.TURN_SECRET:
         username, credential = credential_for(f"{call.pk}.{user.pk}", at=int(time.time()) + LASTS)
         servers.append({"urls": list(settings.TURN_URLS), "username": username, "credential": credential})
-    return servers, settings.TURN_ONLY and bool(settings.TURN_URLS)
+    return servers, settings.TURN_ONLY
 
 
 def credential_for(name: str, *, at: int) -> tuple[str, str]:

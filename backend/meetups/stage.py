@@ -1,7 +1,8 @@
 """Who is seen and heard where every browser sends to every other: the server decides, and says so.
 
 A mesh is practical to about four cameras or eight voices (../docs/meetups.md): above four, those cameras are sent whose
-people spoke last; above eight, who came last reads and writes along until somebody leaves.
+people spoke last; above eight, who came last reads and writes along until somebody leaves. Who runs the call and who
+signs are never among those, also when they come back late from a broken connection.
 """
 
 from typing import NamedTuple
@@ -23,8 +24,8 @@ def arrange(people: list[dict], capacity: Capacity) -> list[dict]:
     """``people`` of a call with ``seated`` (has the sound) and ``on_stage`` (has the picture) for each.
 
     Each has ``since`` (when they came) and ``spoke`` (when they last did) in seconds of one clock, ``way``,
-    ``camera``, ``screen``, ``signs`` and ``group``: each small group is a room of its own. A signer and a shared screen
-    come before faces. All processes agree.
+    ``camera``, ``screen``, ``leads``, ``signs`` and ``group``: each small group is a room of its own. A
+    signer and a shared screen come before faces. All processes agree.
     """
     groups: dict[int | None, list[dict]] = {}
     for one in people:
@@ -40,7 +41,7 @@ def arranged(people: list[dict], capacity: Capacity) -> list[dict]:
 
 
 def arrived(one: dict) -> tuple:
-    return one["since"], one["id"]
+    return not one["leads"], not one["signs"], one["since"], one["id"]
 
 
 def in_sight(one: dict) -> tuple:

@@ -1,14 +1,12 @@
 """The room of an online event as one person finds it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from backend.events.models import Occurrence
 from backend.meetups.models import Call, Participant
+from backend.meetups.rules import is_past, opens_at
 
-# Who runs it prepares the room before the others come; nobody is put out at the minute when it should end.
-HOST_BEFORE = timedelta(hours=2)
-AFTER = timedelta(hours=2)
 State = Participant.State
 
 
@@ -22,13 +20,14 @@ class Room:
     call: Call | None = None
     part: Participant | None = None
     runs: bool = False
+    leads: bool = False  # may give the call to somebody else
     knocking: list[Participant] = field(default_factory=list)
     people: list[Participant] = field(default_factory=list)
 
     @property
     def opens_at(self) -> datetime:
         """When the door opens for those who come."""
-        return self.occurrence.starts_at - timedelta(minutes=self.occurrence.event.meetup.opens_before)
+        return opens_at(self.occurrence, runs=False)
 
     @property
     def step(self) -> str:
@@ -42,14 +41,11 @@ class Room:
             return "in"
         if state == State.KNOCKING:
             return "waiting"
-        return (
-            "door" if self.now >= (self.occurrence.starts_at - HOST_BEFORE if self.runs else self.opens_at) else "early"
-        )
+        return "door" if self.now >= opens_at(self.occurrence, runs=self.runs) else "early"
 
     @property
     def is_over(self) -> bool:
-        ended = self.call is not None and self.call.ended_at is not None
-        return ended or self.occurrence.is_cancelled or self.now > self.occurrence.ends_at + AFTER
+        return is_past(self.occurrence, self.call, self.now)
 
     @property
     def was_refused(self) -> bool:
@@ -75,6 +71,7 @@ def room_for(occurrence: Occurrence, user, *, now: datetime) -> Room:
         room.runs = user.has_perm("meetups.host", Call(occurrence=occurrence, meetup=occurrence.event.meetup))
         return room
     room.runs = user.has_perm("meetups.host", room.call)
+    room.leads = room.runs and user.has_perm("meetups.lead_call", room.call)
     parts = list(room.call.participants.select_related("user__avatar").order_by("joined_at", "knocked_at", "pk"))
     room.part = next((part for part in parts if part.user_id == user.pk), None)
     room.people = [part for part in parts if part.state == State.ADMITTED]

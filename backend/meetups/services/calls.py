@@ -12,6 +12,7 @@ from backend.live.presence import here
 from backend.live.publishing import publish
 from backend.meetups.live import CallAccessChanged, CallChanged, CallEnded, DoorChanged
 from backend.meetups.models import Call, Participant
+from backend.meetups.rules import is_past, opens_at
 
 State, Role = Participant.State, Participant.Role
 
@@ -22,6 +23,14 @@ class RoomLocked(DomainError):
     code = "room_locked"
     status = 403
     message = _("The host has locked the room. Nobody else can come in now.")
+
+
+class DoorClosed(DomainError):
+    """Too early or too late, or the event does not take place."""
+
+    code = "door_closed"
+    status = 403
+    message = _("The door of this meetup is closed now.")
 
 
 def call_for(occurrence: Occurrence) -> Call:
@@ -35,8 +44,21 @@ def call_for(occurrence: Occurrence) -> Call:
 
 def locked(call: Call) -> Call:
     """``call`` as it is now, under a lock: who comes in and who runs it are judged in turn."""
-    rows = Call.objects.select_related("meetup__event__place", "occurrence__event__place")
-    return rows.select_for_update(of=("self",)).get(pk=call.pk)
+    rows = Call.objects.select_related("meetup__event__place", "occurrence__event__meetup", "occurrence__place")
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=call.pk)
+
+
+def part_now(part: Participant, call: Call) -> Participant:
+    """``part`` as it is now that ``call`` is locked: it may have been sent out since it was read."""
+    return call.participants.select_related("user", "call").get(pk=part.pk)
+
+
+def require_door(call: Call, *, runs: bool) -> None:
+    """Raise ``DoorClosed`` unless people may come to the door now."""
+    now = timezone.now()
+    is_on = not (call.meetup.event.is_cancelled or call.meetup.event.is_hidden)
+    if not is_on or now < opens_at(call.occurrence, runs=runs) or is_past(call.occurrence, call, now):
+        raise DoorClosed
 
 
 @transaction.atomic
@@ -44,13 +66,13 @@ def open_call(call: Call, *, by) -> Call:
     """Open the room; whoever does is its host. Without a lobby those who wait come in. Repeating is harmless."""
     call = locked(call)
     require(by, "meetups.host", call)
+    require_door(call, runs=True)
     if call.opened_at is None:
         call.opened_at, call.host = timezone.now(), by
         call.save(update_fields=["opened_at", "host"])
         seat(call, by)
         record("meetup.opened", by=by, target=call.meetup.event, place_id=call.place.pk)
-        if not call.has_lobby:
-            let_in(call, call.participants.knocking())
+        open_lobby(call)
         tell_those_who_wait(call)
     return call
 
@@ -77,6 +99,12 @@ def let_in(call: Call, waiting) -> int:
     return len(parts)
 
 
+def open_lobby(call: Call) -> None:
+    """Let those in who wait at a door where nobody must wait any more."""
+    if call.is_open and not (call.has_lobby or call.is_locked):
+        let_in(call, call.participants.knocking())
+
+
 def tell_those_who_wait(call: Call) -> None:
     for user_id in call.participants.knocking().values_list("user_id", flat=True):
         publish(DoorChanged(call_id=call.pk, user_id=user_id))
@@ -86,7 +114,8 @@ def tell_those_who_wait(call: Call) -> None:
 def come(call: Call, *, by, way: str = Participant.Way.VOICE) -> Participant:
     """``by`` is at the door: in at once where nobody must let them in, else waiting. ``way``: how they take part.
 
-    Who was let in before comes back without asking. Raises ``NotAllowed``, or ``RoomLocked`` for those who are new.
+    Who was let in before comes back without asking. Raises ``NotAllowed``, ``DoorClosed``, or ``RoomLocked`` for those
+    who are new.
     """
     call = locked(call)
     require(by, "meetups.knock", call)
@@ -94,6 +123,7 @@ def come(call: Call, *, by, way: str = Participant.Way.VOICE) -> Participant:
         raise Invalid(field="way")
     part = call.participants.filter(user=by).first()
     runs = by.has_perm("meetups.host", call)
+    require_door(call, runs=runs)
     is_known = part is not None and part.state == State.ADMITTED
     if is_known or (call.is_open and (runs or not (call.has_lobby or call.is_locked))):
         part = seat(call, by, way=way)
@@ -110,15 +140,16 @@ def come(call: Call, *, by, way: str = Participant.Way.VOICE) -> Participant:
 @transaction.atomic
 def lock(call: Call, *, by, is_locked: bool) -> Call:
     """Let nobody else in, or let people in again. Who was let in before may come back."""
-    return change(call, "is_locked", is_locked, by=by, act="meetup.locked" if is_locked else "meetup.unlocked")
+    call = change(call, "is_locked", is_locked, by=by, act="meetup.locked" if is_locked else "meetup.unlocked")
+    open_lobby(call)
+    return call
 
 
 @transaction.atomic
 def set_lobby(call: Call, *, by, has_lobby: bool) -> Call:
     """Turn the lobby on or off; without one those who wait come in."""
     call = change(call, "has_lobby", has_lobby, by=by, act="meetup.lobby_set")
-    if call.is_open and not has_lobby and not call.is_locked:
-        let_in(call, call.participants.knocking())
+    open_lobby(call)
     return call
 
 
@@ -144,20 +175,23 @@ def change_role(part: Participant, *, by, role: str) -> Participant:
     """Make somebody who is in help to run the call, or end that."""
     call = locked(part.call)
     require(by, "meetups.host", call)
+    part = part_now(part, call)
     if role not in Role.values or part.state != State.ADMITTED:
         raise Invalid
     part.role = role
     part.save(update_fields=["role"])
     record("meetup.role_set", by=by, target=call.meetup.event, place_id=call.place.pk, user_id=part.user_id, role=role)
+    publish(CallAccessChanged(call_id=call.pk))
     publish(CallChanged(call_id=call.pk))
     return part
 
 
 @transaction.atomic
 def hand_over(part: Participant, *, by) -> Call:
-    """``part`` is the host from now on; who was keeps helping."""
+    """``part`` is the host from now on; who was keeps helping. Only the host and who runs the event give it away."""
     call = locked(part.call)
-    require(by, "meetups.host", call)
+    require(by, "meetups.lead_call", call)
+    part = part_now(part, call)
     if part.state != State.ADMITTED:
         raise Invalid
     return make_host(call, part.user, by=by, act="meetup.handed_over")
@@ -187,6 +221,7 @@ def make_host(call: Call, user, *, by, act: str) -> Call:
         call.host = user
         call.save(update_fields=["host"])
         record(act, by=by, target=call.meetup.event, place_id=call.place.pk, user_id=user.pk)
+        publish(CallAccessChanged(call_id=call.pk))
         publish(CallChanged(call_id=call.pk))
     return call
 
@@ -198,6 +233,7 @@ def end_call(call: Call, *, by) -> Call:
     require(by, "meetups.host", call)
     call.ended_at = timezone.now()
     call.save(update_fields=["ended_at"])
+    tell_those_who_wait(call)
     call.participants.knocking().update(state=State.REFUSED)
     record("meetup.ended", by=by, target=call.meetup.event, place_id=call.place.pk)
     publish(CallEnded(call_id=call.pk))

@@ -8,7 +8,7 @@ from backend.core.permissions import require
 from backend.live.publishing import publish
 from backend.meetups.live import CallAccessChanged, CallChanged, DoorChanged
 from backend.meetups.models import Call, Participant
-from backend.meetups.services.calls import let_in, locked
+from backend.meetups.services.calls import let_in, locked, part_now
 
 State = Participant.State
 
@@ -41,11 +41,17 @@ def refuse(part: Participant, *, by) -> None:
 
 @transaction.atomic
 def send_out(part: Participant, *, by) -> None:
-    """Send one out for good: no way back into this call. The host and who runs the event cannot be sent out."""
+    """Send one out for good: no way back into this call.
+
+    The host and who runs the event cannot be sent out; who helps to run it, only by them.
+    """
     call = locked(part.call)
     require(by, "meetups.host", call)
-    if part.user_id == call.host_id or part.user_id == by.pk or part.user.has_perm("meetups.host", call):
+    part = part_now(part, call)
+    if part.user_id == by.pk or part.user.has_perm("meetups.lead_call", call):
         raise NotAllowed
+    if part.role == Participant.Role.COHOST:
+        require(by, "meetups.lead_call", call)
     part.state, part.role, part.hand_at = State.REMOVED, Participant.Role.GUEST, None
     part.save(update_fields=["state", "role", "hand_at"])
     record("meetup.sent_out", by=by, target=call.meetup.event, place_id=call.place.pk, user_id=part.user_id)

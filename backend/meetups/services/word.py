@@ -8,11 +8,16 @@ from backend.core.permissions import require
 from backend.live.publishing import publish
 from backend.meetups.live import Asked, CallAccessChanged, CallChanged
 from backend.meetups.models import Call, Participant
-from backend.meetups.services.calls import locked
+from backend.meetups.services.calls import locked, part_now
 
-MUTE, UNMUTE, STOP_CAMERA = "mute", "unmute", "camera_off"
+MUTE, UNMUTE, STOP_CAMERA, ALLOW_CAMERA = "mute", "unmute", "camera_off", "camera_on"
 # What becomes of the participant's fields by what is asked.
-EFFECTS = {MUTE: {"is_muted": True}, UNMUTE: {"is_muted": False, "is_unseen": False}, STOP_CAMERA: {"is_unseen": True}}
+EFFECTS = {
+    MUTE: {"is_muted": True},
+    UNMUTE: {"is_muted": False},
+    STOP_CAMERA: {"is_unseen": True},
+    ALLOW_CAMERA: {"is_unseen": False},
+}
 
 
 @transaction.atomic
@@ -43,12 +48,13 @@ def lower_hand(part: Participant, *, by) -> Participant:
 
 @transaction.atomic
 def ask(part: Participant, *, by, what: str) -> Participant:
-    """Mute one, ask one to unmute (a microphone is never opened from afar), or stop one's camera."""
+    """Mute one, ask one to unmute (a microphone is never opened from afar), stop one's camera or allow it again."""
     call = locked(part.call)
     require(by, "meetups.host", call)
+    part = part_now(part, call)
     if what not in EFFECTS or part.state != Participant.State.ADMITTED:
         raise Invalid
-    if what != UNMUTE and part.user_id == call.host_id and part.user_id != by.pk:
+    if what in (MUTE, STOP_CAMERA) and part.user_id == call.host_id and part.user_id != by.pk:
         raise NotAllowed
     for name, value in EFFECTS[what].items():
         setattr(part, name, value)
@@ -63,6 +69,9 @@ def mark_signer(part: Participant, *, by, is_signer: bool) -> Participant:
     """Somebody signs: their picture stays in sight and keeps its quality."""
     call = locked(part.call)
     require(by, "meetups.host", call)
+    part = part_now(part, call)
+    if part.state != Participant.State.ADMITTED:
+        raise Invalid
     part.is_signer = is_signer
     part.save(update_fields=["is_signer"])
     publish(CallAccessChanged(call_id=call.pk))
