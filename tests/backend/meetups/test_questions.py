@@ -181,3 +181,11 @@ def test_list_costs_the_same_for_many_questions(client, call, halina, marek, oks
     )
     QuestionVote.objects.bulk_create(QuestionVote(question=one, user=zofia) for one in Question.objects.all())
     assert queries(client, halina, call, "pytania") == few <= 20
+
+
+def test_a_press_adds_a_voice_and_another_takes_it_back(client, call, halina, marek, oksana):
+    asked = shown(call, marek, host=halina)
+    page = press(client, oksana, call, "pytania", act="vote", pk=asked.pk, on="1").text
+    assert 'aria-pressed="true"' in page
+    assert "1 person wants to know" in page
+    assert 'aria-pressed="false"' in press(client, oksana, call, "pytania", act="vote", pk=asked.pk, on="0").text
