@@ -171,7 +171,7 @@ class GroupsForm(forms.Form):
         widget=forms.RadioSelect,
     )
     number = forms.IntegerField(label=_("How many"), min_value=1, max_value=20, initial=3)
-    unit = forms.ChoiceField(label=_("of what"), choices=list(UNITS.items()), initial="size")
+    unit = forms.ChoiceField(label=_("Of what"), choices=list(UNITS.items()), initial="size")
     minutes = forms.IntegerField(
         label=_("Minutes"),
         min_value=1,

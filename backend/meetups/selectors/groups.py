@@ -74,7 +74,8 @@ class Groups:
 
     @property
     def movable(self) -> list[Participant]:
-        return [part for part in self.people if not part.user.is_child]
+        """Whom I may put into a group; myself I only go."""
+        return [part for part in self.people if not part.user.is_child and part.pk != self.me.pk]
 
     @property
     def minutes_left(self) -> int | None:

@@ -13,13 +13,14 @@ export class Groups {
   #comeBack
   #where = null // number of my group, "" in the main room, null without groups
   #ends = 0
-  #ahead = 0 // ms by which the server's clock is ahead of this one
+  #ahead = -Infinity // ms by which the server's clock is ahead of this one
   #drawn = "" // the server's clock in the part of the page that was looked at last
   #clock = 0
   #asked = 0
+  #isAsking = false
   #isWarned = false
 
-  /** `comeBack()` asks the server to end groups whose time is over. */
+  /** `comeBack()` asks the server to end groups whose time is over; it gives a promise. */
   constructor(root, comeBack) {
     this.#root = root
     this.#comeBack = comeBack
@@ -65,7 +66,8 @@ export class Groups {
     const until = ends ? Date.parse(ends) : 0
     if (until !== this.#ends) this.#isWarned = false
     this.#ends = until
-    if (now && now !== this.#drawn) this.#ahead = Date.parse(now) - Date.now()
+    // An answer that was long under way makes the server seem behind: the quickest one tells best.
+    if (now && now !== this.#drawn) this.#ahead = Math.max(this.#ahead, Date.parse(now) - Date.now())
     this.#drawn = now ?? ""
     return group ?? null
   }
@@ -78,15 +80,19 @@ export class Groups {
     const now = inWords(left)
     if (words.textContent !== now) words.textContent = now
     words.parentElement.classList.toggle("my-group__left--last", left < MINUTE)
-    if (left < MINUTE && left > 0 && !this.#isWarned) toast(gettext("One minute left in the small groups."))
+    if (left < MINUTE && left > 0 && !this.#isWarned) toast(gettext("Less than a minute left in the small groups."))
     this.#isWarned ||= left < MINUTE
     if (left <= 0) this.#askToComeBack()
     this.#clock = setTimeout(() => this.#tick(), left > 0 ? Math.min(1000, left + 1) : AGAIN)
   }
 
   #askToComeBack() {
-    clearTimeout(this.#asked)
-    this.#asked = setTimeout(() => this.#ends && this.#comeBack(), Math.random() * SPREAD)
+    if (this.#isAsking) return
+    this.#isAsking = true
+    this.#asked = setTimeout(async () => {
+      if (this.#ends) await this.#comeBack().catch(console.error) // without a connection: asked again
+      this.#isAsking = false
+    }, Math.random() * SPREAD)
   }
 
   /** What was told stands in the field no more; what was typed since does. */
