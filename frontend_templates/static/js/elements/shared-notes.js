@@ -4,6 +4,7 @@ import { headers } from "@ganek/lib/session.js"
 
 const PAUSE = 400 // ms after a key before what was typed is sent
 const READ_SPREAD = 700 // ms over which the others ask for what somebody wrote
+const READ_EVERY = 15_000 // ms, where the socket tells nothing: hosts also write before the call
 const RETRY = [1000, 2000, 4000, 8000, 15_000] // ms
 
 /**
@@ -18,6 +19,7 @@ class SharedNotes extends HTMLElement {
   #sent = null // {change, key} on its way, of #letters
   #timer = 0
   #reading = 0
+  #clock = 0
   #isBusy = false
   #mustRead = false
   #isComposing = false
@@ -42,6 +44,7 @@ class SharedNotes extends HTMLElement {
     live.addEventListener("welcome", () => this.#readSoon(), { signal })
     addEventListener("online", () => this.#flush(), { signal })
     addEventListener("pagehide", () => this.#parting(), { signal })
+    this.#clock = setInterval(() => document.visibilityState === "visible" && this.#readSoon(), READ_EVERY)
     this.#readSoon()
     if (!isNothing(this.#typedSince())) this.#typed()
   }
@@ -51,6 +54,7 @@ class SharedNotes extends HTMLElement {
     this.#leave.abort()
     clearTimeout(this.#timer)
     clearTimeout(this.#reading)
+    clearInterval(this.#clock)
   }
 
   #told = (frame) => {
@@ -80,7 +84,7 @@ class SharedNotes extends HTMLElement {
 
   /** Send what was typed, or read what others wrote; one request at a time. */
   async #flush() {
-    if (this.#isBusy || this.#isComposing) return
+    if (this.#isBusy || this.#isComposing || this.area.readOnly) return
     clearTimeout(this.#timer)
     const change = this.#sent?.change ?? this.#typedSince()
     const mustWrite = Boolean(this.#sent) || !isNothing(change)
@@ -120,6 +124,7 @@ class SharedNotes extends HTMLElement {
     if (response.status >= 500 || response.status === 429) return false
     this.area.readOnly = true
     this.#leave.abort()
+    clearInterval(this.#clock)
     this.#say(message || gettext("The notes cannot be saved now. Copy your words and reload the page."))
     return true
   }
