@@ -76,7 +76,8 @@ def split(
     call.groups_count = number_of_groups(len(people), size=size, count=count, is_even=how == RANDOM)
     call.groups_most = None if how == RANDOM else size or places_in(len(people), call.groups_count)
     call.groups_until = timezone.now() + timedelta(minutes=minutes) if minutes else None
-    call.save(update_fields=["groups_count", "groups_most", "groups_until"])
+    call.is_listening = False  # in a small group everybody has the word
+    call.save(update_fields=["groups_count", "groups_most", "groups_until", "is_listening"])
     if how == RANDOM:
         for number, group in enumerate(deal(people, call.groups_count), start=1):
             Participant.objects.filter(pk__in=[part.pk for part in group]).update(group=number)

@@ -73,6 +73,12 @@ def test_groups_can_be_mixed_anew(call, halina):
     assert fresh(call).groups_until is None
 
 
+def test_who_only_listened_speaks_in_a_small_group(call, halina):
+    calls.listen_all(call, by=halina, is_listening=True)
+    groups.split(call, by=halina, size=3)
+    assert not fresh(call).is_listening
+
+
 def test_two_people_are_needed(place, halina, marek):
     call = running(place, halina, marek)
     with pytest.raises(TooFew):
