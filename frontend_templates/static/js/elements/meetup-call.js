@@ -111,6 +111,7 @@ class MeetupCall extends HTMLElement {
     }
     this.#tellChanges(people)
     this.#people = people
+    this.toggleAttribute("ready", Boolean(mine))
     const seated = people.filter((person) => person.seated && person.id !== this.me && person.group === mine?.group)
     this.#mesh.meet(mine?.seated ? seated.map((person) => person.seat) : [])
     this.#sendCamera()

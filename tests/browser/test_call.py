@@ -1,0 +1,150 @@
+"""Calls between real browsers with cameras that are made up: what each of them decodes is counted by itself."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.calls import come, is_in, let_in, make_calls, receive_all, received
+from tests.browser.people import sign_in
+
+pytestmark = pytest.mark.browser
+PEOPLE = ("halina", "marek", "oksana", "zofia")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def patience():
+    """Cameras keep two processors busy."""
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
+@pytest.fixture(scope="module")
+def slugs(demo):
+    return iter(make_calls(demo, 8))
+
+
+@pytest.fixture
+def slug(slugs):
+    return next(slugs)
+
+
+@pytest.fixture
+def opened(enter, slug):
+    """The room that Halina opened, with Marek let in: (Halina's page, Marek's page, address part)."""
+    halina, marek = enter("halina", None), enter("marek", None)
+    come(halina, slug)
+    is_in(halina)
+    come(marek, slug)
+    let_in(halina, "Marek")
+    is_in(marek)
+    return halina, marek, slug
+
+
+def test_four_neighbours_see_and_hear_each_other(network, browser):
+    [slug] = make_calls(network, 1)
+    pages = {}
+    for name in PEOPLE:
+        context = browser.new_context(locale="pl-PL", base_url=network.base_url, reduced_motion="reduce")
+        pages[name] = context.new_page()
+        sign_in(pages[name], network.base_url, f"{name}@example.org")
+        come(pages[name], slug)
+        if name in ("marek", "oksana"):
+            let_in(pages["halina"], name.capitalize())
+        is_in(pages[name])
+    for page in pages.values():
+        receive_all(page, 3)
+        expect(page.locator(".tile")).to_have_count(4)
+    for page in pages.values():
+        page.context.close()
+
+
+def test_door_waits_for_the_host_and_the_host_hears_of_it(enter, slug):
+    halina, oksana = enter("halina", None), enter("oksana", None)
+    come(oksana, slug, way="voice")
+    expect(oksana.locator("#room [role=status]")).to_be_visible()
+    come(halina, slug)
+    is_in(halina)
+    expect(halina.locator(".call__knocks")).to_contain_text("Oksana")
+    let_in(halina, "Oksana")
+    is_in(oksana)
+    expect(halina.locator(".tile")).to_have_count(2)
+
+
+def test_screen_is_seen_by_the_other(opened):
+    halina, marek, _slug = opened
+    marek.locator("[data-do=screen]").click()
+    screen = halina.locator(".tile--screen video")
+    expect(screen).to_be_visible()
+    halina.wait_for_function("() => document.querySelector('.tile--screen video').videoWidth > 0", timeout=15_000)
+    marek.locator("[data-do=screen]").click()
+    expect(halina.locator(".tile--screen")).to_have_count(0)
+
+
+def test_hands_wait_in_their_order(opened):
+    halina, marek, _slug = opened
+    marek.locator("[data-do=hand]").click()
+    expect(marek.locator(".call__hands")).to_contain_text("Marek")
+    expect(halina.locator(".call__hands li")).to_have_count(1)
+    halina.locator("[data-do=hand]").click()
+    expect(marek.locator(".call__hands li")).to_have_count(2)
+    assert "Marek" in marek.locator(".call__hands li").first.inner_text()
+    halina.locator(".call__hands li").first.locator("button").click()
+    expect(marek.locator(".call__hands li")).to_have_count(1)
+
+
+def test_what_is_written_is_read_letter_by_letter(opened):
+    halina, marek, _slug = opened
+    marek.locator("[data-do=lane]").click()
+    marek.locator("#lane-text").press_sequentially("dzień")
+    expect(halina.locator("#lane")).to_be_visible()
+    expect(halina.locator(".lane__lines")).to_contain_text("dzień")
+    marek.locator("#lane-text").press_sequentially(" dobry")
+    expect(halina.locator(".lane__lines li")).to_have_count(1)
+    expect(halina.locator(".lane__lines")).to_contain_text("dzień dobry")
+
+
+def test_host_mutes_and_only_the_person_opens_the_microphone_again(opened):
+    halina, marek, _slug = opened
+    person = halina.locator(".call__person", has_text="Marek")
+    expect(marek.locator("[data-do=mic]")).to_have_attribute("aria-pressed", "true")
+    person.locator("summary").click()
+    person.locator("form:has(input[value=mute]) button").click()
+    expect(marek.locator("[data-do=mic]")).to_have_attribute("aria-pressed", "false")
+    marek.locator("[data-do=mic]").click()
+    expect(marek.locator("[data-do=mic]")).to_have_attribute("aria-pressed", "false")
+    person.locator("form:has(input[value=unmute]) button").click()
+    expect(marek.locator(".call__person .tag--amber")).to_have_count(0)
+    marek.locator("[data-do=mic]").click()
+    expect(marek.locator("[data-do=mic]")).to_have_attribute("aria-pressed", "true")
+
+
+def test_call_goes_on_when_the_browser_of_the_host_dies(opened, enter):
+    halina, marek, slug = opened
+    zofia = enter("zofia", None)
+    come(zofia, slug)
+    is_in(zofia)
+    receive_all(zofia, 2)
+    halina.context.close()
+    expect(zofia.locator(".call__person", has_text="Zofia").locator(".tag").first).to_be_visible(timeout=30_000)
+    receive_all(zofia, 1)
+    is_in(marek)
+
+
+def test_line_that_is_cut_comes_back_by_itself(opened):
+    halina, marek, _slug = opened
+    receive_all(halina, 1)
+    receive_all(marek, 1)
+    marek.evaluate("""() => { for (const peer of document.querySelector("meetup-call").peers) peer.restart() }""")
+    before = next(iter(received(halina).values()))["frames"]
+    receive_all(halina, 1, more_than=before + 5)
+
+
+def test_who_is_sent_out_cannot_come_back(opened):
+    halina, marek, slug = opened
+    person = halina.locator(".call__person", has_text="Marek")
+    person.locator("summary").click()
+    person.locator("form[action*=wypros] button").click()
+    expect(marek.locator("meetup-call")).to_have_count(0)
+    marek.goto(f"/wydarzenia/{slug}/pokoj/")
+    expect(marek.locator("input[name=way]")).to_have_count(0)
+    expect(halina.locator(".tile")).to_have_count(1)
