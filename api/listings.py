@@ -141,7 +141,7 @@ class ListingViewSet(
     lookup_field = "slug"
 
     def get_queryset(self):
-        return Listing.objects.visible_to(self.request.user).for_cards().prefetch_related("shown_at").newest_first()
+        return Listing.objects.visible_to(self.request.user).with_details().prefetch_related("shown_at").newest_first()
 
     @extend_schema(request=NewListingSerializer, responses={201: ListingSerializer})
     @idempotent

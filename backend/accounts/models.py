@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.querysets import UserQuerySet
+from backend.core.loading import LoadedQuickly
 from backend.search.folding import FoldedField
 
 
@@ -58,7 +59,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(LoadedQuickly, AbstractBaseUser, PermissionsMixin):
     """A neighbour. What others see is decided by ``about_visibility`` and ``presence_visibility``."""
 
     class Affiliation(models.TextChoices):

@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from backend.core.loading import LoadedQuickly
 from backend.media.storages import storage_of
 
 # The longer edge of each derivative, in pixels.
@@ -15,7 +16,7 @@ def new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-class Picture(models.Model):
+class Picture(LoadedQuickly, models.Model):
     """A photo in three widths (WebP), re-encoded so that no EXIF and no place of taking survives."""
 
     key = models.CharField(_("key"), max_length=32, unique=True, default=new_key, editable=False)

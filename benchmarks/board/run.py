@@ -15,7 +15,8 @@ import sys
 import tempfile
 from datetime import date, timedelta
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
+from time import perf_counter
 
 from benchmarks import report
 from benchmarks.calendar.run import kept_postgres, p95
@@ -60,6 +61,7 @@ COLUMNS = ["engine", "page", "size", "queries", "cards", "p50 ms", "p95 ms", "p9
 def main() -> None:
     """Print the table, append it to ``results.jsonl``, and fail when a page asks more of a larger board."""
     rows = []
+    print(f"this machine takes {pace():.0f} ms for a loop of two million multiplications", flush=True)
     for engine in ENGINES:
         with contextlib.ExitStack() as stack:
             networks = {size: stack.enter_context(network(engine, size, stack)) for size in SIZES}
@@ -76,6 +78,17 @@ def main() -> None:
             asked[row["engine"], row["page"]].add(row["queries"])
     if unequal := [" ".join(key) for key, numbers in asked.items() if len(numbers) > 1]:
         raise SystemExit(f"the number of queries follows the data: {', '.join(unequal)}")
+
+
+def pace() -> float:
+    """Milliseconds of a fixed loop, the median of five: what other figures may be compared by."""
+    spent = []
+    for _ in range(5):
+        began, product = perf_counter(), 1
+        for number in range(2_000_000):
+            product = number * 3
+        spent.append((perf_counter() - began) * 1000 if product else 0)
+    return median(spent)
 
 
 def wanted(page: str) -> bool:

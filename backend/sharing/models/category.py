@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from backend.core.loading import LoadedQuickly
 from backend.sharing.querysets import CategoryQuerySet
 
 ROOT_DRAWINGS = (
@@ -13,7 +14,7 @@ ROOT_DRAWINGS = (
 )  # fmt: skip
 
 
-class Category(models.Model):
+class Category(LoadedQuickly, models.Model):
     """One kind of things or help. ``place`` is empty for those of the whole network."""
 
     key = models.SlugField(_("key"), max_length=40, unique=True, validators=[RegexValidator(r"^[a-z0-9_-]+$")])

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.fields import CodesField
+from backend.core.loading import LoadedQuickly
 from backend.core.slugs import new_slug
 from backend.moderation.models import Moderatable
 from backend.search.stemming import StemmedField
@@ -34,7 +35,7 @@ def board_index(name: str, *order: str) -> models.Index:
     return models.Index(fields=[*order, *filters], name=name, condition=Q(status="open"))
 
 
-class Listing(Moderatable):
+class Listing(LoadedQuickly, Moderatable):
     """Something that is given, lent, asked for, a skill, or food to share. Always free of charge. Instants in UTC."""
 
     class Kind(models.TextChoices):
@@ -174,6 +175,7 @@ class Listing(Moderatable):
             models.Index(fields=["-created_at", "-id"], name="listing_keyset"),
             models.Index(fields=["status", "expires_at"], name="listing_expiry"),
             board_index("listing_board", "place", "-created_at", "-id", "scope", "expires_at"),
+            board_index("listing_board_end", "place", "expires_at", "id", "scope", "created_at"),
             board_index("listing_network", "scope", "-created_at", "-id", "place", "expires_at"),
             board_index("listing_network_end", "scope", "expires_at", "id", "place", "created_at"),
         ]
@@ -276,7 +278,7 @@ class Listing(Moderatable):
         return f"{self.created_at.isoformat()}_{self.pk}"
 
 
-class ListingPhoto(models.Model):
+class ListingPhoto(LoadedQuickly, models.Model):
     listing = models.ForeignKey(Listing, models.CASCADE, related_name="photos")
     picture = models.OneToOneField("media.Picture", models.CASCADE, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)

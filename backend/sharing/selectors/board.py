@@ -159,17 +159,13 @@ class Board:
         return self._together(words)[0]
 
     def _together(self, words: str) -> tuple[list[Key], list[Key]]:
-        """``_first``, and what it does not tell of more than are counted: which is the newest, which are near by.
+        """``_first``, and what it does not tell of more than are counted: which are near by.
 
         Always in one statement, so that a full board asks no more often than an empty one.
         """
         if words not in self._read:
             parts, most = self._parts(words), max(MOST_COUNTED, LONGEST) + 1
-            beside = []
-            if self.sort == ENDING:
-                beside = newest_of(parts, 1)
-            elif self.sort == NEAR:
-                beside = self._near_by(parts, self._places[: STEPS[0]])
+            beside = self._near_by(parts, self._places[: STEPS[0]]) if self.sort == NEAR else []
             found = keys_of([*self._in_order(parts, most), *beside])
             first, rest = found[: len(parts)], found[len(parts) :]
             self._read[words] = self._sorted(first)[:most], list(chain(*rest))
@@ -239,17 +235,18 @@ class Board:
     @cached_property
     def newest(self) -> str:
         """Cursor of the newest that fits now: what comes later is news."""
+        # Of more than are counted the newest would have to be looked for.
+        if self.sort == ENDING and self.is_over_counted:
+            return str(Cursor(self.now, 0))
         keys = self._newest(1)
         return str(Cursor(keys[0].created, keys[0].pk)) if keys else BEGINNING
 
     def _newest(self, most: int) -> list[Key]:
         """The newest ``most`` of what fits, whatever the order of the page."""
-        first, beside = self._together(self.words)
         if self.sort != ENDING:
-            return first[:most]
-        if not self.is_over_counted:
-            return sorted(first, key=by_age)[:most]
-        return sorted(beside if most == 1 else chain(*keys_of(newest_of(self.found, most))), key=by_age)[:most]
+            return self._first(self.words)[:most]
+        many = chain(*keys_of(newest_of(self.found, most))) if self.is_over_counted else self._first(self.words)
+        return sorted(many, key=by_age)[:most]
 
     def count_since(self, since: Cursor) -> int:
         """How many came after ``since``; the person's own are no news."""

@@ -12,5 +12,5 @@ def place_of(request, slug) -> Place:
 
 
 def listing_of(request, slug) -> Listing:
-    listings = Listing.objects.visible_to(request.user).for_cards()
+    listings = Listing.objects.visible_to(request.user).with_details()
     return get_object_or_404(listings.prefetch_related("place__opening_hours", "place__opening_exceptions"), slug=slug)
