@@ -39,10 +39,10 @@ def add(change: Change, part: int | str) -> None:
     if not part:
         return
     last = change[-1] if change else None
-    if last is not None and isinstance(last, str) == isinstance(part, str):
-        if isinstance(part, str) or (last > 0) == (part > 0):
-            change[-1] = last + part
-            return
+    is_text = isinstance(part, str)
+    if last is not None and isinstance(last, str) == is_text and (is_text or (last > 0) == (part > 0)):
+        change[-1] = last + part
+        return
     change.append(part)
 
 
