@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef
 
 from backend.events.models import Occurrence
-from backend.meetups.models import Call, Meetup, OutsideCall, Recording, RecordingAnswer
+from backend.meetups.models import Call, Meetup, OutsideCall, Participant, Recording, RecordingAnswer
 from backend.meetups.providers import provider_of, stream_at
+from backend.meetups.rules import may_enter, runs_it
 from backend.meetups.selectors.dates import link_for
 
 
@@ -88,14 +89,21 @@ def frame_host(found: Outside) -> str:
 
 
 def recordings_for(meetup: Meetup, user) -> list[Recording]:
-    """Recordings of all dates of ``meetup`` that ``user`` may watch, the newest first.
+    """Recordings of all dates of ``meetup`` that ``user`` may watch (``meetups.watch_recording``), the newest first.
 
-    Each says whether ``user`` ``is_in`` it. (1 query, and what permissions ask.)
+    Each says whether ``user`` ``is_in`` it. (1 query, and what two rules of the event ask.)
     """
-    mine = RecordingAnswer.objects.filter(call=OuterRef("call"), user=user.pk, agrees=True, joined_at__isnull=False)
-    rows = Recording.objects.filter(call__meetup=meetup).annotate(is_in=Exists(mine))
-    related = rows.select_related("call__meetup__event__place", "call__occurrence__event__place", "decided_by")
-    return [one for one in related if user.has_perm("meetups.watch_recording", one)]
+    runs = runs_it(user, meetup)
+    if not user.is_authenticated or not (runs or may_enter(user, meetup)):
+        return []
+    of_call = {"call": OuterRef("call"), "user": user.pk}
+    sent_out = Participant.objects.filter(**of_call, state=Participant.State.REMOVED)
+    joined = RecordingAnswer.objects.filter(**of_call, agrees=True, joined_at__isnull=False)
+    rows = Recording.objects.filter(~Exists(sent_out), call__meetup=meetup).annotate(is_in=Exists(joined))
+    if runs:
+        return list(rows.select_related("call__occurrence__place"))
+    shown = rows.filter(state=Recording.State.PUBLISHED).select_related("call__occurrence__place")
+    return [one for one in shown if not one.lacks_captions]
 
 
 def recorded_calls(meetup: Meetup):

@@ -1,13 +1,15 @@
 """The online side of events."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from backend.audit.services import record
 from backend.core.permissions import require
 from backend.events.live import EventChanged
 from backend.events.models import Event
 from backend.live.publishing import publish
-from backend.meetups.models import Meetup
+from backend.meetups.live import OutsideChanged
+from backend.meetups.models import Meetup, OutsideCall
 from backend.meetups.providers import PROVIDERS, check_link
 
 
@@ -47,6 +49,11 @@ def set_call(
     if existing and all(getattr(existing, name) == value for name, value in facts.items()):
         return existing
     meetup, _created = Meetup.objects.update_or_create(event=event, defaults=facts)
+    if existing and existing.may_record != meetup.may_record:
+        # A date whose first guests have come already has a mind of its own: the organiser's last word counts.
+        coming = OutsideCall.objects.filter(call__meetup=meetup, call__occurrence__ends_at__gt=timezone.now())
+        coming.update(is_recorded=meetup.may_record)
+        publish(OutsideChanged(meetup_id=meetup.pk))
     record("meetup.link_set", by=by, target=event, place_id=event.place_id, provider=provider)
     publish(EventChanged(place_id=event.place_id, event_id=event.pk))
     return meetup

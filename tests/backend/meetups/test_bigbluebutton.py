@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from backend.core.errors import Invalid, NotAllowed
+from backend.events.services import update_event
 from backend.meetups import services
 from backend.meetups.models import Call, Recording
 from backend.meetups.providers import ProviderFailed
@@ -201,6 +202,15 @@ def test_host_leaves_the_recording_off_and_everyone_can_join(client, recorded, s
 def test_event_without_recording_cannot_be_recorded(meeting, halina):
     with pytest.raises(Invalid):
         services.set_recorded(call_of(meeting), by=halina, is_recorded=True)
+
+
+def test_recording_taken_out_of_the_event_is_off_for_a_date_that_people_joined(client, recorded, server, halina, marek):
+    send(client, marek, recorded, "zgoda/", agrees="1")
+    go(client, marek, recorded, server)
+    update_event(recorded, by=halina, parts={"call": {"provider": "bigbluebutton", "may_record": False}})
+    go(client, marek, recorded, server)
+    assert server.asked[-2][1]["record"] == "false"
+    assert "This meetup is recorded" not in room(client, marek, recorded).text
 
 
 def test_stranger_cannot_say_yes(recorded, jan):

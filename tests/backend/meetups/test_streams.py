@@ -166,7 +166,7 @@ def test_call_that_is_no_stream_has_no_run_book(client, place, halina):
     assert send(client, halina, event, "transmisja/nadajemy/").status_code == 404
 
 
-def test_room_of_a_stream_costs_the_same_for_many(client, lecture, marek, django_assert_max_num_queries):
+def test_room_of_a_stream_asks_little(client, lecture, marek, django_assert_max_num_queries):
     room(client, marek, lecture)
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(32):
         assert client.get(f"/wydarzenia/{lecture.slug}/pokoj/").status_code == 200
