@@ -216,15 +216,6 @@ CALENDAR_IMPORT_MOST_EVENTS = env.int("CALENDAR_IMPORT_MOST_EVENTS", default=200
 # The readiness check fails when the hourly job that makes them has been silent for this many seconds.
 DATES_JOB_MAX_SILENCE = env.int("DATES_JOB_MAX_SILENCE", default=6 * 3600)
 
-# --- Calls that other services carry ----------------------------------------
-
-JITSI_URL = env.str("JITSI_URL", default="https://meet.jit.si").rstrip("/")
-JITSI_APP_ID = env.str("JITSI_APP_ID", default="")
-JITSI_APP_SECRET = env.str("JITSI_APP_SECRET", default="")
-# Up to "/bigbluebutton", as `bbb-conf --secret` prints it.
-BBB_URL = env.str("BBB_URL", default="").rstrip("/").removesuffix("/api")
-BBB_SECRET = env.str("BBB_SECRET", default="")
-
 # --- People -----------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
@@ -307,14 +298,6 @@ FILE_UPLOAD_PERMISSIONS = 0o644
 MAP_TILES_URL = env.str("MAP_TILES_URL", default="")
 MAP_TILES_ATTRIBUTION = env.str("MAP_TILES_ATTRIBUTION", default="")
 
-# --- Calls: none of these are needed in one network --------------------------
-
-STUN_URLS = env.list("STUN_URLS", default=[])
-TURN_URLS = env.list("TURN_URLS", default=[])
-TURN_SECRET = env.str("TURN_SECRET", default="")
-# Browsers of neighbours never learn each other's addresses: everything goes through the relay.
-TURN_ONLY = env.bool("TURN_ONLY", default=False)
-
 # --- Security ---------------------------------------------------------------
 
 SECURE_CSP = {
@@ -391,6 +374,7 @@ UNFOLD = {
 # W161 takes a fixed hour of the day (quiet from 21:00) for "now", for the twenty seconds a day when it is that hour.
 SILENCED_SYSTEM_CHECKS = ["fields.W161"]
 
+from backend.config.calls import *  # noqa: E402, F403 - settings of their own file
 from backend.config.logs import LOGGING  # noqa: E402, F401 - a setting of its own file
 from backend.config.mail import *  # noqa: E402, F403 - settings of their own file
 

@@ -15,7 +15,7 @@ from backend.core.errors import DomainError
 from backend.core.permissions import require
 from backend.meetups import selectors, services
 from backend.meetups.providers import Frame
-from backend.meetups.views.room import find, talk_context
+from backend.meetups.views.room import beside, find
 
 # Hosts of which the reader said in this session that they may be shown here.
 AGREED = "frames_of"
@@ -67,7 +67,7 @@ def embed(request, slug):
     if request.method == "POST":
         agree(request, host, is_agreed=request.POST.get("agree") == "1")
         return redirect("meetup-embed", slug=slug)
-    context |= talk_context(request, context["occurrence"])
+    context |= beside(request, context["occurrence"])
     context["second"] = context["outside"].kept.shows_second
     if host not in request.session.get(AGREED, []):
         return render(request, "meetups/embed.html", context)

@@ -25,7 +25,9 @@ from backend.meetups.ice import servers_for
 from backend.meetups.models import Call, Meetup, Participant
 from backend.meetups.selectors.groups import groups_for
 from backend.meetups.selectors.room import Room, room_for, state_of
+from backend.meetups.selectors.tools import call_of
 from backend.meetups.services import groups
+from backend.meetups.views.tools import tools_context
 
 # Only here may a page use these devices; everywhere else browsers are told no (``PERMISSIONS_POLICY`` in settings).
 DEVICES = {
@@ -78,7 +80,7 @@ def room_left(request, slug):
 def render_room(request, context: dict, room: Room, *, refusal: DomainError | None = None):
     context |= {"room_of_call": room, "call": room.call, "refusal": refusal, "ways": Participant.Way.choices}
     context["way"] = request.POST.get("way") or (room.part.way if room.part else Participant.Way.VOICE)
-    context |= talk_context(request, context["occurrence"])
+    context |= beside(request, context["occurrence"])
     if room.step == "in":
         context |= {"state": state_of(room), "signs": SIGNS, "groups": groups_for(room)}
         context["groups_form"] = groups_form(request, refusal)
@@ -104,6 +106,16 @@ def groups_form(request, refusal: DomainError | None) -> GroupsForm:
     return form
 
 
+def beside(request, occurrence) -> dict:
+    """The talk and the tools beside the picture, of a whole page and where the reader may read them."""
+    context = talk_context(request, occurrence)
+    if request.htmx:
+        return context
+    call = call_of(occurrence)
+    has_tools = call is not None and request.user.has_perm("meetups.read_kept", call)
+    return {**context, "has_tools": has_tools, **(tools_context(request, call) if has_tools else {})}
+
+
 def talk_context(request, occurrence) -> dict:
     talk = occurrence.conversation
     if talk is None or request.htmx or not request.user.has_perm("conversations.view", talk):
@@ -118,7 +130,7 @@ def elsewhere(request, context: dict):
         "outside": selectors.outside_for(meetup, occurrence, request.user),
         "is_over": occurrence.ends_at <= now,
         "people_in": here(meetup.topic).count,
-        **talk_context(request, occurrence),
+        **beside(request, occurrence),
     }
     return render(request, "meetups/elsewhere.html#call" if request.htmx else "meetups/elsewhere.html", context)
 
