@@ -314,7 +314,7 @@ SECURE_CSP = {
 }
 # The room of a call alone may use cameras (backend/meetups/views/room.py).
 PERMISSIONS_POLICY = {
-    **dict.fromkeys(("camera", "microphone", "display-capture", "payment", "usb", "midi"), []),
+    **dict.fromkeys(("camera", "microphone", "display-capture", "payment", "usb", "midi"), ()),
     "geolocation": "self",
 }
 SESSION_COOKIE_AGE = 60 * 86_400

@@ -24,7 +24,7 @@ place = Place.objects.get(slug=HOME_PLACE)
 for number in range({number}):
     event = create_event(
         place, by=people["halina"], title=f"Herbata online {{number}}",
-        pattern=once(place, timezone.now() + timedelta(minutes=5)), parts={{"call": {{"provider": "ganek", "url": ""}}}},
+        pattern=once(place, timezone.now() + timedelta(minutes=5)), parts={{"call": {{"provider": "ganek"}}}},
     )
     for name in ("marek", "oksana"):
         sign_up(event.occurrences.get(), by=people[name])

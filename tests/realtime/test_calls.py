@@ -66,6 +66,14 @@ async def test_who_was_not_let_in_follows_nothing(connect, call, zofia, state):
     assert (await client.follow(call.topic))["code"] == "not_allowed"
 
 
+async def test_who_was_refused_at_the_door_follows_as_soon_as_they_are_in(connect, call, zofia):
+    client = await connect(zofia)
+    assert (await client.follow(call.topic))["code"] == "not_allowed"
+    await in_thread(services.come)(call, by=zofia)
+    await client.send(t="subscribe", topic=call.topic, tab=TAB)
+    assert (await client.next("subscribed", "error"))["t"] == "subscribed"
+
+
 async def test_guest_follows_no_call(connect, call):
     assert (await (await connect()).follow(call.topic))["code"] == "not_allowed"
 

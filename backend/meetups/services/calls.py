@@ -78,8 +78,9 @@ def open_call(call: Call, *, by) -> Call:
 
 
 def seat(call: Call, user, **fields) -> Participant:
-    """``user`` is in: no lobby for them."""
+    """``user`` is in: no lobby. Sockets are told, for at the door they were refused what they may follow now."""
     part, _made = call.participants.update_or_create(user=user, defaults={"state": State.ADMITTED, **fields})
+    publish(DoorChanged(call_id=call.pk, user_id=user.pk))
     if part.joined_at is None:
         part.joined_at = timezone.now()
         part.save(update_fields=["joined_at"])

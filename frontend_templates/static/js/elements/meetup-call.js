@@ -203,6 +203,7 @@ class MeetupCall extends HTMLElement {
       this.#turn("camera", false)
       toast(gettext("The host stopped your camera."))
     }
+    if (what === "camera_on") toast(gettext("The host asks you to turn your camera on."))
     if (what === "unmute") toast(gettext("The host asks you to turn your microphone on."))
   }
 
