@@ -20,7 +20,7 @@ from backend.events.services import propose_event
 from backend.events.services.dates import horizon, row_of
 from backend.events.services.seats import recount
 from backend.events.services.talk import talk_title
-from backend.meetups.models import Meetup
+from backend.meetups.models import AgendaPoint, Meetup
 from backend.places.models import Place
 
 # The season of programme.json: it is moved by whole years to the one that runs, and goes on through the summer.
@@ -184,7 +184,7 @@ def propose_evening(place: Place, neighbour: User, *, clock: datetime) -> Event:
 
 
 def open_meetup(event: Event, people: list[User]) -> Meetup:
-    """Give ``event`` its call link and seats to ``people``."""
+    """Give ``event`` its call here, with an agenda, and seats to ``people``."""
     date = event.occurrences.get()
     seats = (Attendance(occurrence=date, user=person) for person in people)
     Attendance.objects.bulk_create(seats, ignore_conflicts=True)
@@ -193,6 +193,11 @@ def open_meetup(event: Event, people: list[User]) -> Meetup:
         ignore_conflicts=True,
     )
     recount(date)
-    return Meetup.objects.create(
-        event=event, provider=Meetup.Provider.JITSI, url="https://meet.jit.si/ganek-ukrainski-i-polski"
+    meetup = Meetup.objects.create(event=event, provider=Meetup.Provider.GANEK)
+    agenda = (("Kto jest dziś z nami", 10), ("Rozmowy w parach po polsku", 20), ("Rozmowy w parach po ukraińsku", 20))
+    points = [*agenda, ("Do zobaczenia za tydzień", 10)]
+    AgendaPoint.objects.bulk_create(
+        AgendaPoint(meetup=meetup, title=title, minutes=minutes, position=number)
+        for number, (title, minutes) in enumerate(points)
     )
+    return meetup

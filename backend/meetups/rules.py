@@ -62,6 +62,11 @@ def is_link_time(meetup, at) -> bool:
     return date_at(meetup, at) is not None
 
 
+def is_early(occurrence, call, at, *, runs: bool) -> bool:
+    """Whether the door is still closed; a host who opens before its time opens it to all."""
+    return not (call is not None and call.is_open) and at < opens_at(occurrence, runs=runs)
+
+
 def opens_at(occurrence, *, runs: bool):
     """From when people may come to the door of ``occurrence``; those who run it come before the others."""
     early = HOST_BEFORE if runs else timedelta(minutes=occurrence.event.meetup.opens_before)

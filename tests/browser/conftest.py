@@ -28,7 +28,7 @@ ARGUMENTS = [
     "--disable-sync",
     # Cameras, microphones and screens that are always there and allowed.
     "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
+    "--use-fake-device-for-media-stream=fps=10",
     "--auto-select-desktop-capture-source=Entire screen",
 ]
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from backend.events.models import Occurrence
 from backend.meetups.models import Call, Participant
-from backend.meetups.rules import is_past, opens_at
+from backend.meetups.rules import is_early, is_past, opens_at
 
 State = Participant.State
 
@@ -41,7 +41,7 @@ class Room:
             return "in"
         if state == State.KNOCKING:
             return "waiting"
-        return "door" if self.now >= opens_at(self.occurrence, runs=self.runs) else "early"
+        return "early" if is_early(self.occurrence, self.call, self.now, runs=self.runs) else "door"
 
     @property
     def is_over(self) -> bool:

@@ -12,7 +12,7 @@ from backend.live.presence import here
 from backend.live.publishing import publish
 from backend.meetups.live import CallAccessChanged, CallChanged, CallEnded, DoorChanged
 from backend.meetups.models import Call, Participant
-from backend.meetups.rules import is_past, opens_at
+from backend.meetups.rules import is_early, is_past
 
 State, Role = Participant.State, Participant.Role
 
@@ -57,7 +57,7 @@ def require_door(call: Call, *, runs: bool) -> None:
     """Raise ``DoorClosed`` unless people may come to the door now."""
     now = timezone.now()
     is_on = not (call.meetup.event.is_cancelled or call.meetup.event.is_hidden)
-    if not is_on or now < opens_at(call.occurrence, runs=runs) or is_past(call.occurrence, call, now):
+    if not is_on or is_early(call.occurrence, call, now, runs=runs) or is_past(call.occurrence, call, now):
         raise DoorClosed
 
 

@@ -88,9 +88,9 @@ def agree(request, host: str, *, is_agreed: bool) -> None:
 
 def framed(frame: Frame):
     """Allow this one page to show ``frame``, and the frame what it needs."""
-    base = getattr(settings, "PERMISSIONS_POLICY", {})
     features = {name: ["self", frame.origin] for name in frame.features}
-    policy, permissions = {**settings.SECURE_CSP, "frame-src": [frame.origin]}, {**base, **features}
+    policy = {**settings.SECURE_CSP, "frame-src": [frame.origin]}
+    permissions = {**settings.PERMISSIONS_POLICY, **features}
     return lambda view: csp_override(policy)(permissions_policy_override(permissions)(view))
 
 

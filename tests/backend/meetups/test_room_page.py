@@ -76,6 +76,15 @@ def test_early_comer_reads_when_the_door_opens(client, place, marek):
     assert "We start in" not in room(client, marek, call).text
 
 
+def test_host_who_opens_early_opens_to_all(client, place, halina, marek):
+    call = call_at(place, minutes=60)
+    assert act(client, marek, call, "wejdz", way="voice").status_code == 403
+    act(client, halina, call, "otworz", way="voice")
+    assert step(room(client, marek, call)) == "door"
+    assert act(client, marek, call, "wejdz", way="voice").status_code == 302
+    assert step(room(client, marek, call)) == "waiting"
+
+
 def test_host_opens_and_neighbours_knock(client, place, halina, marek):
     call = call_at(place)
     assert "Open the room" in room(client, halina, call).text
