@@ -91,14 +91,13 @@ class LiveConsumer(AsyncWebsocketConsumer):
     async def receive(self, text_data=None, bytes_data=None):
         if self.socket is None or self.socket.is_closed:
             return
+        if text_data is not None and len(text_data.encode()) > protocol.LARGEST_IN:
+            self.socket.drop(protocol.TOO_BIG)  # where the server has not refused it already
+            return
         try:
             frame = protocol.decode(text_data or "")
         except protocol.BadFrame:
             frame = None
-        largest = protocol.LARGEST_SIGNAL if isinstance(frame, protocol.Signal) else protocol.LARGEST_IN
-        if text_data is not None and len(text_data.encode()) > largest:
-            self.socket.drop(protocol.TOO_BIG)  # where the server has not refused it already
-            return
         kind = type(frame).__name__.lower()
         wait = self.rate.wait(kind)
         if wait is None:

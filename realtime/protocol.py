@@ -7,8 +7,7 @@ import msgspec
 SUBPROTOCOL = "ganek.v1"
 TICKET = "ganek.ticket."  # a second subprotocol that carries a one-time ticket: no address ever holds one
 HEARTBEAT = 25  # seconds between pings of a client
-LARGEST_IN = 8 * 1024  # bytes
-LARGEST_SIGNAL = 16 * 1024  # bytes: what a browser offers of a call
+LARGEST_IN = 16 * 1024  # bytes: what a browser offers of a call is the longest
 LARGEST_OUT = 64 * 1024  # bytes
 
 # Close codes; 4xxx is the application's range (RFC 6455 7.4.2).

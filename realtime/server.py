@@ -87,7 +87,7 @@ def main() -> None:
 
 def serve(application, file: int, **options) -> None:
     """Serve ``application`` on the listening socket ``file`` until a signal says to leave; ``options`` are Daphne's."""
-    from realtime.protocol import LARGEST_SIGNAL
+    from realtime.protocol import LARGEST_IN
 
     WebSocketFactory.protocol = Protocol
     server = LeavingServer(
@@ -96,8 +96,8 @@ def serve(application, file: int, **options) -> None:
         verbosity=0,
         websocket_handshake_timeout=HANDSHAKE,
         websocket_connect_timeout=HANDSHAKE,
-        websocket_max_message_size=LARGEST_SIGNAL,
-        websocket_max_frame_size=LARGEST_SIGNAL,
+        websocket_max_message_size=LARGEST_IN,
+        websocket_max_frame_size=LARGEST_IN,
         **options,
     )
     for number in (signal.SIGTERM, signal.SIGINT):

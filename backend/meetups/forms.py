@@ -71,10 +71,9 @@ class CallForm(forms.Form):
     def __init__(self, data=None, *, event=None):
         meetup = Meetup.objects.filter(event=event).first() if event else None
         super().__init__(data, initial={name: getattr(meetup, of) for name, of in NAMES.items()} if meetup else {})
-
-    @property
-    def offers_recording(self) -> bool:
-        return PROVIDERS[Code.BIGBLUEBUTTON].can_record
+        self.offers_recording = PROVIDERS[Code.BIGBLUEBUTTON].can_record
+        if not self.offers_recording:
+            del self.fields["may_record"]
 
     def clean(self):
         cleaned = super().clean()

@@ -43,8 +43,8 @@ async def clients(port):
         (masked(1, b"{", fin=False) + masked(1, b"}"), 1002),
         (b"\x81\x02{}", 1002),
         (masked(8, b"\x03"), None),  # Autobahn just hangs up
-        (masked(1, b"x" * 9000), 1009),
-        (masked(1, b"x" * 5000, fin=False) + masked(0, b"x" * 5000), 1009),
+        (masked(1, b"x" * 17_000), 1009),
+        (masked(1, b"x" * 9000, fin=False) + masked(0, b"x" * 9000), 1009),
     ],
     ids=[
         "bad UTF-8", "surrogate", "reserved bit", "reserved opcode", "nothing to continue", "long ping",

@@ -54,13 +54,14 @@ class ListOfOneDate(RuleBasedStateMachine):
     def join(self, who, party):
         person = self.people[who]
         before, others_wait = self.status_of(person), self.date.attendances.queue().exclude(user=person).exists()
+        was_old = self.gap_is_old()  # whoever takes it ends the gap
         row = self.attempt_act(
             lambda: sign_up(self.date, by=person, party=party, waits=True, at=self.now), EventFull, EventOver, OfferOver
         )
         if before == "going":
             assert row.status == "going"
         is_new = before in ("", "cancelled", "released")
-        if row and is_new and others_wait and self.regime in (Regime.GIVEN, Regime.OFFERED) and not self.gap_is_old():
+        if row and is_new and others_wait and self.regime in (Regime.GIVEN, Regime.OFFERED) and not was_old:
             assert row.status != "going", "somebody overtook the list"
 
     def gap_is_old(self) -> bool:

@@ -168,5 +168,5 @@ def test_call_that_is_no_stream_has_no_run_book(client, place, halina):
 
 def test_room_of_a_stream_asks_little(client, lecture, marek, django_assert_max_num_queries):
     room(client, marek, lecture)
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(48):
         assert client.get(f"/wydarzenia/{lecture.slug}/pokoj/").status_code == 200
