@@ -13,14 +13,18 @@ import json
 from datetime import timedelta
 from django.utils import timezone
 from backend.accounts.models import User
-from backend.demo.accounts import HOME_PLACE
 from backend.events.services import create_event, sign_up
-from backend.places.models import Place
+from backend.places.models import Membership, Place
 from tests.factories.events import once
 
 people = {{one.email.split("@")[0]: one for one in User.objects.filter(email__endswith="@example.org")}}
 made = []
-place = Place.objects.get(slug=HOME_PLACE)
+# A place of its own: the home of the others would be full of calls.
+place, _made = Place.objects.get_or_create(
+    slug="dom-rozmow", defaults={{"name": "Dom Rozmów", "city": "Warszawa", "status": "active"}}
+)
+for name, role in (("halina", "animator"), ("marek", "member"), ("oksana", "member")):
+    Membership.objects.get_or_create(place=place, user=people[name], defaults={{"role": role}})
 for number in range({number}):
     event = create_event(
         place, by=people["halina"], title=f"Herbata online {{number}}",

@@ -1,5 +1,6 @@
 """The room of an online event: its door, the call, what those who run it do there."""
 
+import json
 import uuid
 
 from django.conf import settings
@@ -82,7 +83,9 @@ def render_room(request, context: dict, room: Room, *, refusal: DomainError | No
     context["way"] = request.POST.get("way") or (room.part.way if room.part else Participant.Way.VOICE)
     context |= beside(request, context["occurrence"])
     if room.step == "in":
-        context |= {"state": state_of(room), "signs": SIGNS, "groups": groups_for(room)}
+        # In an attribute: a part of the page that is drawn anew keeps the text of scripts as it was.
+        context["state_as_json"] = json.dumps(state_of(room))
+        context |= {"signs": SIGNS, "groups": groups_for(room)}
         context["groups_form"] = groups_form(request, refusal)
     status = refusal.status if refusal else 200
     if request.htmx and room.step == "in" and "call-panel" not in (request.htmx.target or ""):

@@ -1,7 +1,7 @@
 import { announce } from "@ganek/lib/announce.js"
 import { Groups } from "@ganek/lib/call-groups.js"
 import { CallQuality, limit, STEPS } from "@ganek/lib/call-quality.js"
-import { callWords, qualityWords } from "@ganek/lib/call-words.js"
+import { asked, callWords, qualityWords } from "@ganek/lib/call-words.js"
 import { Lane } from "@ganek/lib/call-lane.js"
 import { Tiles } from "@ganek/lib/call-tiles.js"
 import { live } from "@ganek/lib/live.js"
@@ -18,7 +18,7 @@ const LOUD = 0.02 // of full level
  * A call: who is in it comes as presence of its topic, sound and picture from the other browsers.
  *
  * <meetup-call topic="call.7" data-me="3" data-way="voice" data-connection="…" data-act="…/akcja/">
- * What each may do stands in `#call-state-now`, which the server draws anew with the panel.
+ * What each may do stands in `data-state` of `#call-panel`, which the server draws anew.
  */
 class MeetupCall extends HTMLElement {
   #leave = new AbortController()
@@ -145,16 +145,22 @@ class MeetupCall extends HTMLElement {
   /** The host is gone: ask who takes over; the server looks for itself. */
   #watchHost() {
     const isHere = this.#people.some((person) => person.id === this.#state.host)
-    clearTimeout(this.#hostGone)
-    if (!isHere && this.#people.length) {
-      this.#hostGone = setTimeout(() => this.#act("przejmij"), HOST_GONE + Math.random() * 2000)
+    if (isHere || !this.#people.length) {
+      clearTimeout(this.#hostGone)
+      this.#hostGone = 0
+      return
     }
+    // One clock, whatever else happens meanwhile: others go on speaking.
+    this.#hostGone ||= setTimeout(() => {
+      this.#hostGone = 0
+      this.#act("przejmij")
+    }, HOST_GONE + Math.random() * 2000)
   }
 
   // --- what may be --------------------------------------------------------------
 
   #readState() {
-    const words = this.querySelector("#call-state-now")?.textContent
+    const words = this.querySelector("#call-panel")?.dataset.state
     return words ? JSON.parse(words) : this.#state
   }
 
@@ -195,16 +201,11 @@ class MeetupCall extends HTMLElement {
   #asked({ participant_id: part, what }) {
     const mine = this.#people.find((person) => person.id === this.me)
     if (mine?.part !== part) return
-    if (what === "mute") {
-      this.#turn("mic", false)
-      toast(gettext("The host muted you."))
-    }
-    if (what === "camera_off") {
-      this.#turn("camera", false)
-      toast(gettext("The host stopped your camera."))
-    }
-    if (what === "camera_on") toast(gettext("The host asks you to turn your camera on."))
-    if (what === "unmute") toast(gettext("The host asks you to turn your microphone on."))
+    const { now, stops, words } = asked[what]
+    // The panel, which says so as well, is drawn a moment later.
+    Object.assign(this.#state.people[this.me] ?? {}, now)
+    if (stops) this.#turn(stops, false)
+    toast(words())
   }
 
   // --- what one does ---------------------------------------------------------------

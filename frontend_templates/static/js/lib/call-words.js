@@ -8,6 +8,14 @@ export const qualityWords = (step) =>
     gettext("The connection is too weak for pictures. You are still heard."),
   ][step]
 
+/** What those who run the call ask of one: what is so `now`, what it `stops`, and the words for it. */
+export const asked = {
+  mute: { now: { muted: true }, stops: "mic", words: () => gettext("The host muted you.") },
+  unmute: { now: { muted: false }, words: () => gettext("The host asks you to turn your microphone on.") },
+  camera_off: { now: { unseen: true }, stops: "camera", words: () => gettext("The host stopped your camera.") },
+  camera_on: { now: { unseen: false }, words: () => gettext("The host asks you to turn your camera on.") },
+}
+
 /** `mine` of the presence frame; how many `others` are in the same room; `way` that was chosen. */
 export function callWords({ mine, others, way, hasCamera, isConnecting }) {
   if (!mine.seated && way !== "text") {
