@@ -25,7 +25,7 @@ async def test_unknown_frame_is_answered_and_the_socket_stays(connect, marek):
 
 async def test_large_frame_closes_the_socket(connect, marek):
     client = await connect(marek)
-    await client.send(t="typing", topic="x" * 9000)
+    await client.send(t="typing", topic="x" * 17_000)
     closed = await client.communicator.receive_output(5)
     assert (closed["type"], closed["code"]) == ("websocket.close", 1009)
 
