@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import engines
 from tests.browser.people import ROOM, sign_in
@@ -15,6 +16,10 @@ from tests.databases import new_database
 
 # Playwright keeps an event loop running in this thread, which Django would take for an async context.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# Another worker may show cameras meanwhile, which keeps a processor busy.
+PATIENCE = 10_000  # ms
+expect.set_options(timeout=PATIENCE)
 
 JS = Path(__file__).resolve().parents[2] / "frontend_templates/static/js"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.calls import come, is_in, let_in, make_calls, receive_all, received
+from tests.browser.conftest import PATIENCE
 from tests.browser.people import sign_in
 
 pytestmark = pytest.mark.browser
@@ -15,7 +16,7 @@ def patience():
     """Cameras keep two processors busy."""
     expect.set_options(timeout=20_000)
     yield
-    expect.set_options(timeout=5_000)
+    expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
