@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.calls import come, is_in, let_in, make_calls, receive_all, received
+from tests.browser.axe import findings
+from tests.browser.calls import come, is_in, let_in, make_calls, receive_all, received, room_of
 from tests.browser.conftest import PATIENCE
 from tests.browser.people import sign_in
 
@@ -21,7 +22,7 @@ def patience():
 
 @pytest.fixture(scope="module")
 def slugs(demo):
-    return iter(make_calls(demo, 8))
+    return iter(make_calls(demo, 9))
 
 
 @pytest.fixture
@@ -102,6 +103,28 @@ def test_what_is_written_is_read_letter_by_letter(opened):
     marek.locator("#lane-text").press_sequentially(" dobry")
     expect(halina.locator(".lane__lines li")).to_have_count(1)
     expect(halina.locator(".lane__lines")).to_contain_text("dzień dobry")
+
+
+def test_axe_finds_nothing_from_the_door_to_the_end(enter, slug):
+    halina, marek = enter("halina", None), enter("marek", None)
+    marek.goto(room_of(slug))
+    assert findings(marek) == []
+    come(halina, slug)
+    is_in(halina)
+    come(marek, slug)
+    expect(halina.locator(".call__knocks")).to_contain_text("Marek")
+    assert [*findings(halina), *findings(marek)] == []
+    let_in(halina, "Marek")
+    is_in(marek)
+    marek.locator("[data-do=hand]").click()
+    marek.locator("[data-do=lane]").click()
+    marek.locator("#lane-text").press_sequentially("dzień dobry")
+    expect(halina.locator(".lane__lines li")).to_have_count(1)
+    halina.locator(".call__person summary").last.click()
+    assert [*findings(halina), *findings(marek)] == []
+    halina.locator("form[action*=zakoncz] button").click()
+    expect(marek.locator("meetup-call")).to_have_count(0)
+    assert findings(marek) == []
 
 
 def test_host_mutes_and_only_the_person_opens_the_microphone_again(opened):

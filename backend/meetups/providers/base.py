@@ -115,13 +115,13 @@ class Provider:
         return None
 
     def end(self, call: Call) -> None:
-        """End ``call`` for everybody. Raises ``ProviderFailed``."""
-        raise NotImplementedError
+        """End ``call`` for everybody. Raises ``ProviderFailed``, also where the service cannot (``can_end``)."""
+        raise ProviderFailed
 
     def recordings(self, call: Call) -> Iterable[Recorded]:
         """What was recorded of ``call``. Raises ``ProviderFailed``."""
         return ()
 
     def publish(self, record_id: str, *, is_published: bool) -> None:
-        """Let a recording be seen at the service, or not. Raises ``ProviderFailed``."""
-        raise NotImplementedError
+        """Let a recording be seen at the service, or not. Raises ``ProviderFailed``, also where it records nothing."""
+        raise ProviderFailed

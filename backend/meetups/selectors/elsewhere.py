@@ -43,6 +43,11 @@ class Outside:
         return self.is_recorded and not self.agrees
 
     @property
+    def has_host_acts(self) -> bool:
+        """Whether there is something to do here for who runs it."""
+        return self.runs and (self.is_stream or self.can_record or bool(self.can_end and self.link))
+
+    @property
     def can_end(self) -> bool:
         return self.runs and provider_of(self.meetup).can_end and not self.meetup.url and not self.call.ended_at
 

@@ -177,8 +177,8 @@ def take_down() -> int:
     for recording in rows:
         try:
             provider_of(recording.call.meetup).publish(recording.record_id, is_published=False)
-        except (ProviderFailed, NotImplementedError):
-            continue  # nothing to ask, once an event has moved to a service that records nothing
+        except ProviderFailed:
+            continue
         Recording.objects.filter(pk=recording.pk, state=State.WITHDRAWN).update(taken_down_at=timezone.now())
         done += 1
     return done

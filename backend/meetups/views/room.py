@@ -24,6 +24,7 @@ from backend.meetups import selectors, services
 from backend.meetups.forms import GroupsForm
 from backend.meetups.ice import servers_for
 from backend.meetups.models import Call, Meetup, Participant
+from backend.meetups.rules import is_past
 from backend.meetups.selectors.groups import groups_for
 from backend.meetups.selectors.room import Room, room_for, state_of
 from backend.meetups.selectors.tools import call_of
@@ -115,6 +116,10 @@ def beside(request, occurrence) -> dict:
     if request.htmx:
         return context
     call = call_of(occurrence)
+    if call is None and not is_past(occurrence, None, timezone.now()):
+        # Questions are asked and notes begun before anybody opens the call, and beside one that is elsewhere.
+        services.call_for(occurrence)
+        call = call_of(occurrence)
     has_tools = call is not None and request.user.has_perm("meetups.read_kept", call)
     return {**context, "has_tools": has_tools, **(tools_context(request, call) if has_tools else {})}
 

@@ -53,6 +53,19 @@ def test_stream_is_shown_from_the_variant_that_learns_least(provider, url, shown
     assert (frame.url if frame else None) == shown
 
 
+def test_questions_polls_and_notes_stand_beside_a_stream_from_the_first_look(client, lecture, marek):
+    for path in ("", "obraz/"):
+        page = room(client, marek, lecture, path).text
+        assert all(f'id="call-{tool}"' in page for tool in ("agenda", "questions", "notes", "polls", "handouts")), path
+
+
+def test_host_of_a_plain_link_is_told_of_no_acts_that_are_not_there(client, place, halina):
+    assert (
+        'id="outside-host"'
+        not in room(client, halina, online(place, halina, provider="link", url="https://example.org/rozmowa")).text
+    )
+
+
 def test_nothing_of_the_service_is_asked_before_a_yes(client, lecture, marek):
     for path in ("", "obraz/"):
         page = room(client, marek, lecture, path)

@@ -1,8 +1,10 @@
 // Real-time text (EN 301 549, 6.2): what is written is read while it is written, at most 300 ms later.
 
+import { announce } from "@ganek/lib/announce.js"
 import { live } from "@ganek/lib/live.js"
 
 const EVERY = 300 // ms between two states of a line
+const STILL = 1500 // ms without a letter until a screen reader says a line, once and whole
 const KEPT = 60 // lines
 
 export class Lane {
@@ -12,6 +14,7 @@ export class Lane {
   #line = Date.now()
   #timer = 0
   #sent = ""
+  #still = new Map() // line → timer
 
   constructor(topic, section) {
     this.#topic = topic
@@ -23,7 +26,16 @@ export class Lane {
 
   /** A line of somebody else, as it stands now. */
   show({ by, name, line, text }) {
-    this.#put(`${by}-${line}`, name, text)
+    const key = `${by}-${line}`
+    this.#put(key, name, text)
+    clearTimeout(this.#still.get(key))
+    this.#still.set(
+      key,
+      setTimeout(() => {
+        this.#still.delete(key)
+        if (text) announce(`${name}: ${text}`)
+      }, STILL),
+    )
   }
 
   #write() {
@@ -41,8 +53,8 @@ export class Lane {
   #end() {
     const text = this.#field.value.replace(/\n/g, " ").trim()
     this.#field.value = text
-    this.#send()
-    if (!text) return
+    // Without a connection the words stay where they are.
+    if (!this.#send() || !text) return
     this.#put(`mine-${this.#line}`, gettext("You"), text)
     this.#field.value = this.#sent = ""
     this.#line += 1
@@ -52,9 +64,13 @@ export class Lane {
     clearTimeout(this.#timer)
     this.#timer = 0
     const text = this.#field.value
-    if (text === this.#sent) return
-    if (live.tell({ t: "write", topic: this.#topic, line: this.#line, text })) this.#sent = text
-    else this.#timer = setTimeout(() => this.#send(), EVERY * 10)
+    if (text === this.#sent) return true
+    if (!live.tell({ t: "write", topic: this.#topic, line: this.#line, text })) {
+      this.#timer = setTimeout(() => this.#send(), EVERY * 10)
+      return false
+    }
+    this.#sent = text
+    return true
   }
 
   #put(key, name, text) {
@@ -68,6 +84,6 @@ export class Lane {
     }
     item.firstElementChild.textContent = `${name}: `
     item.lastElementChild.textContent = text
-    this.#lines.scrollTop = this.#lines.scrollHeight
+    this.#lines.parentElement.scrollTop = this.#lines.parentElement.scrollHeight
   }
 }
