@@ -31,6 +31,8 @@ HARMLESS = {
     "call.groups_called",
     "call.groups_told",
 }
+# Facts that may end the calls of an event: it was called off, hidden, or moved.
+OF_EVENTS = {"event.cancelled", "event.changed", "occurrence.cancelled"}
 
 
 class Rights:
@@ -74,6 +76,8 @@ class Rights:
             self.hub.spawn(self.recheck(self.followers({f"conversation.{data['conversation_id']}"})))
         if event == "call.access_changed":
             self.hub.spawn(self.recheck(self.followers({f"call.{data['call_id']}"})))
+        if event in OF_EVENTS:
+            self.hub.spawn(self.recheck_event(data["event_id"]))
         if event == "place.access_changed":
             self.hub.spawn(self.recheck_place(data["place_id"]))
         if event == "access.changed":
@@ -111,6 +115,11 @@ class Rights:
     async def recheck_place(self, place_id: int) -> None:
         names = await in_thread(topics.of_place)(place_id, set(self.hub.topics))
         await self.recheck(self.followers(names))
+
+    async def recheck_event(self, event_id: int) -> None:
+        names = {name for name in self.hub.topics if name.startswith(topics.OF_CALLS)}
+        if names:
+            await self.recheck(self.followers(await in_thread(topics.of_event)(event_id, names)))
 
     async def recheck(self, sockets: list) -> None:
         """Ask anew who these sockets belong to and what they may follow; close what is no longer theirs.

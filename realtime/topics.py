@@ -27,6 +27,7 @@ RULES = {
 }
 NETWORK = 0
 OF_NETWORK = ("calendar", "board")
+OF_CALLS = ("call.", "meetup.")
 # How each belongs to a place.
 OF_PLACE = {
     "conversation": "place",
@@ -154,6 +155,13 @@ def of_place(place_id: int, names: set[str]) -> set[str]:
         found.update(f"{kind}.{number}" for number in numbers)
     # A place that was deleted is no row any more, but its topic is still followed.
     return (found | {f"place.{place_id}"}) & names
+
+
+def of_event(event_id: int, names: set[str]) -> set[str]:
+    """Those of the topics ``names`` that are about calls of the event (1 query)."""
+    calls = Call.objects.filter(meetup__event=event_id).values_list("pk", "meetup")
+    found = {f"call.{call}" for call, _meetup in calls} | {f"meetup.{meetup}" for _call, meetup in calls}
+    return found & names
 
 
 def person(user_id: int | None):

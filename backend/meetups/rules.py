@@ -181,6 +181,12 @@ def is_done(user, call) -> bool:
 
 
 @rules.predicate
+def is_asked_by_its_event(user, call) -> bool:
+    """Has a seat at its date: asked how it was as after every event."""
+    return call is not None and has_a_seat(user, call.occurrence)
+
+
+@rules.predicate
 def is_call_on(user, call) -> bool:
     return call is not None and is_on(user, call.meetup)
 
@@ -211,7 +217,8 @@ rules.add_perm("meetups.run_tools", rules.is_authenticated & may_host)
 rules.add_perm("meetups.write_notes", rules.is_authenticated & ~was_sent_out & (may_host | is_there))
 # Also before the call, by everybody who may come to it.
 rules.add_perm("meetups.ask_question", may_read_kept & is_call_on & ~has_passed)
-rules.add_perm("meetups.give_feedback", may_read_kept & is_done & (was_let_in | is_elsewhere))
+# Nobody is asked twice.
+rules.add_perm("meetups.give_feedback", may_read_kept & is_done & (was_let_in | is_elsewhere) & ~is_asked_by_its_event)
 rules.add_perm("meetups.read_feedback", rules.is_authenticated & ~was_sent_out & runs_its_event)
 
 

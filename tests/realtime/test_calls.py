@@ -6,6 +6,7 @@ import time
 import pytest
 
 from backend.accounts.models import Block
+from backend.events.services import cancel_event, hide_event
 from backend.meetups import services
 from backend.meetups.models import Participant
 from realtime.hub import hub
@@ -15,6 +16,11 @@ from realtime.reading import in_thread
 from tests.backend.meetups.calls import let_in, running
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engines]
+
+
+def call_off(event, *, by):
+    cancel_event(event, by=by, reason="Awaria prądu")
+
 
 SOON = 1  # second after somebody was sent out
 TAB = "0a1b2c3d"
@@ -289,6 +295,14 @@ async def test_end_closes_the_call_for_all(sits, call, halina, marek):
     for client in clients:
         events = [(one["t"], one.get("event")) for one in [await client.next("notice"), await client.next("closed")]]
         assert events == [("notice", "call.ended"), ("closed", None)]
+
+
+@pytest.mark.parametrize("end", [call_off, hide_event])
+async def test_event_that_is_called_off_or_hidden_ends_its_call_at_once(sits, call, halina, marek, end):
+    clients = [await sits(halina), await sits(marek)]
+    await in_thread(end)(call.meetup.event, by=halina)
+    for client in clients:
+        assert (await client.next("closed"))["topic"] == call.topic
 
 
 async def test_who_waited_sits_down_as_soon_as_they_are_let_in(sits, connect, call, halina, zofia):

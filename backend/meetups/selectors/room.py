@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from backend.events.models import Occurrence
+from backend.live.presence import Present, here
 from backend.meetups.models import Call, Participant
 from backend.meetups.rules import is_early, is_past, opens_at
 
@@ -23,6 +24,7 @@ class Room:
     leads: bool = False  # may give the call to somebody else
     knocking: list[Participant] = field(default_factory=list)
     people: list[Participant] = field(default_factory=list)
+    present: Present = field(default_factory=Present)
 
     @property
     def opens_at(self) -> datetime:
@@ -58,8 +60,13 @@ class Room:
 
     @property
     def hands(self) -> list[Participant]:
-        """Those who want to speak, in their order."""
-        return sorted((one for one in self.people if one.hand_at), key=lambda one: (one.hand_at, one.pk))
+        """Those who want to speak, in their order. Who is away keeps a place, and is not waited for."""
+        waiting = [one for one in self.people if one.hand_at and self.is_there(one)]
+        return sorted(waiting, key=lambda one: (one.hand_at, one.pk))
+
+    def is_there(self, part: Participant) -> bool:
+        """Whether they are in the call at this moment; all are where no socket tells."""
+        return not self.present.count or part.user_id in self.present.user_ids or part == self.part
 
 
 def room_for(occurrence: Occurrence, user, *, now: datetime) -> Room:
@@ -74,6 +81,7 @@ def room_for(occurrence: Occurrence, user, *, now: datetime) -> Room:
     room.leads = room.runs and user.has_perm("meetups.lead_call", room.call)
     parts = list(room.call.participants.select_related("user__avatar").order_by("joined_at", "knocked_at", "pk"))
     room.part = next((part for part in parts if part.user_id == user.pk), None)
+    room.present = here(room.call.topic)
     room.people = [part for part in parts if part.state == State.ADMITTED]
     room.knocking = [part for part in parts if part.state == State.KNOCKING]
     return room
@@ -100,6 +108,7 @@ def state_of(room: Room) -> dict:
                 "signs": part.is_signer,
                 "helps": part.role == Participant.Role.COHOST,
                 "hand": place_in_queue(room, part),
+                "raised": part.hand_at is not None,
             }
             for part in room.people
         },
@@ -107,5 +116,5 @@ def state_of(room: Room) -> dict:
 
 
 def place_in_queue(room: Room, part: Participant) -> int:
-    """1 for whose turn is next; 0 for a hand that is down."""
-    return room.hands.index(part) + 1 if part.hand_at else 0
+    """1 for whose turn is next; 0 for a hand that is down, or of somebody who is not there."""
+    return room.hands.index(part) + 1 if part in room.hands else 0

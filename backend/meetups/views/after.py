@@ -51,6 +51,8 @@ def after_context(request, call: Call) -> dict:
         said = feedback_of(call, user)
         given = {"good": said.good, "change": said.change} if said else {}
         context |= {"said": said, "feedback_form": CallFeedbackForm(initial=given, auto_id="feedback_%s")}
+    context["is_asked"] = user.has_perm("events.give_feedback", call.occurrence)
+    context["reads_list"] = user.has_perm("events.manage_attendees", call.occurrence)
     if user.has_perm("meetups.read_feedback", call):
         context["heard"] = list(call.feedback.all())
     if user.has_perm("meetups.run_tools", call):

@@ -1,6 +1,19 @@
 import pytest
 
+from tests.backend.meetups import who_is_here
 from tests.cast import person
+
+
+@pytest.fixture
+def at_the_table(settings):
+    """Factory: these people, and nobody else, have a socket in the call."""
+    settings.LIVE_PRESENCE = "tests.backend.meetups.who_is_here.here"
+    who_is_here.people.clear()
+
+    def sit(call, *people):
+        who_is_here.people[call.topic] = {one.pk for one in people}
+
+    return sit
 
 
 @pytest.fixture

@@ -1,10 +1,14 @@
 """After a call: what is kept, how many came, thanks, and a word to those who run it."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from backend.conversations.models import Message
 from backend.conversations.services.polls import NewPoll
 from backend.core.errors import Invalid, NotAllowed
+from backend.events.models import Attendance, Occurrence
 from backend.meetups import services as calls
 from backend.meetups.models import Feedback
 from backend.meetups.services import after, handouts, notes, polls, questions
@@ -109,6 +113,24 @@ def test_after_a_call_elsewhere_all_who_may_come_are_asked(place, marek, jan):
     after.give_feedback(call, by=marek, good="Dobrze")
     with pytest.raises(NotAllowed):
         after.give_feedback(call, by=jan, good="Dobrze")
+
+
+def test_who_had_a_seat_is_asked_once_as_after_every_event(client, place, halina, marek, oksana):
+    call = running(place, halina, marek, oksana)
+    Attendance.objects.create(occurrence=call.occurrence, user=marek)
+    ends_at = timezone.now() - timedelta(minutes=1)
+    Occurrence.objects.filter(pk=call.occurrence_id).update(starts_at=ends_at - timedelta(hours=1), ends_at=ends_at)
+    calls.end_call(call, by=halina)
+    call = fresh(call)
+    form = f"/wydarzenia/{call.meetup.event.slug}/{call.occurrence.slug}/opinia/"
+    page = page_of(client, marek, call)
+    assert form in page
+    assert "What was good?" not in page
+    assert form not in page_of(client, oksana, call)
+    assert "What was good?" in page_of(client, oksana, call)
+    assert form.replace("opinia", "opinie") in page_of(client, halina, call)
+    with pytest.raises(NotAllowed):
+        after.give_feedback(call, by=marek, good="Drugi raz")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from backend.meetups import services
 from backend.meetups.models import Call, Participant
 from backend.meetups.services.calls import DoorClosed, RoomLocked
 from backend.places.services import leave_place
-from tests.backend.meetups import who_is_here
 from tests.backend.meetups.calls import call_at, fresh, let_in, running
 from tests.cast import person
 from tests.parallel import at_once
@@ -24,18 +23,6 @@ State = Participant.State
 @pytest.fixture
 def call(place):
     return call_at(place)
-
-
-@pytest.fixture
-def at_the_table(settings):
-    """Factory: these people, and nobody else, have a socket in the call."""
-    settings.LIVE_PRESENCE = "tests.backend.meetups.who_is_here.here"
-    who_is_here.people.clear()
-
-    def sit(call, *people):
-        who_is_here.people[call.topic] = {one.pk for one in people}
-
-    return sit
 
 
 def part_of(call, user) -> Participant:

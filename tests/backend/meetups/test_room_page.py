@@ -218,6 +218,20 @@ def test_plain_form_opens_the_room_and_comes_back_to_it(client, place, halina):
     assert step(room(client, halina, call)) == "in"
 
 
+def test_hand_of_somebody_who_is_away_is_not_waited_for_and_keeps_its_place(
+    client, place, halina, marek, oksana, at_the_table
+):
+    call = running(place, halina, marek, oksana)
+    for one in (marek, oksana):
+        services.raise_hand(call, by=one)
+    at_the_table(call, halina, oksana)
+    assert [part.user for part in room(client, halina, call).context["room_of_call"].hands] == [oksana]
+    assert "you are next" in room(client, oksana, call).text
+    at_the_table(call, halina, oksana, marek)
+    assert [part.user for part in room(client, halina, call).context["room_of_call"].hands] == [marek, oksana]
+    assert "you are next" not in room(client, oksana, call).text
+
+
 def test_plain_forms_carry_a_whole_evening(client, place, halina, marek, oksana):
     call = running(place, halina)
     for one in (marek, oksana):

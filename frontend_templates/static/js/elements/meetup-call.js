@@ -130,10 +130,13 @@ class MeetupCall extends HTMLElement {
     if (!this.#people.length) return
     const before = new Set(this.#people.map((person) => person.id))
     const now = new Set(people.map((person) => person.id))
-    const came = people.filter((person) => !before.has(person.id)).map((person) => person.name)
-    const left = this.#people.filter((person) => !now.has(person.id)).map((person) => person.name)
-    if (came.length) announce(interpolate(gettext("In the call now: %s"), [came.join(", ")]))
-    if (left.length) announce(interpolate(gettext("Left the call: %s"), [left.join(", ")]))
+    const came = people.filter((person) => !before.has(person.id))
+    const left = this.#people.filter((person) => !now.has(person.id))
+    if (came.length) announce(interpolate(gettext("In the call now: %s"), [names(came)]))
+    if (left.length) announce(interpolate(gettext("Left the call: %s"), [names(left)]))
+    // Nobody waits for a hand whose owner is gone; back again it has its place.
+    const isQueueChanged = [...came, ...left].some((person) => this.#state.people[person.id]?.raised)
+    if (isQueueChanged) this.querySelector("#call-panel").dispatchEvent(new Event("stale"))
   }
 
   #written(frame) {
@@ -382,6 +385,8 @@ class MeetupCall extends HTMLElement {
     use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${icon}${isOn ? "" : "-off"}`))
   }
 }
+
+const names = (people) => people.map((person) => person.name).join(", ")
 
 /** What a signal holds, as plain objects. */
 const plain = (data) => JSON.parse(JSON.stringify(data))
