@@ -1,5 +1,9 @@
 """Calls between real browsers with cameras that are made up: what each of them decodes is counted by itself."""
 
+import os
+import signal
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
@@ -9,6 +13,9 @@ from tests.browser.conftest import PATIENCE
 from tests.browser.people import sign_in
 
 pytestmark = pytest.mark.browser
+# How the connection to the only other person stands.
+STATE_IS = """(states) => [...document.querySelector("meetup-call").peers].every(
+  (peer) => states.includes(peer.connection.connectionState))"""
 PEOPLE = ("halina", "marek", "oksana", "zofia")
 
 
@@ -34,12 +41,45 @@ def slug(slugs):
 def opened(enter, slug):
     """The room that Halina opened, with Marek let in: (Halina's page, Marek's page, address part)."""
     halina, marek = enter("halina", None), enter("marek", None)
+    open_for(halina, marek, slug)
+    return halina, marek, slug
+
+
+def open_for(halina, marek, slug) -> None:
     come(halina, slug)
     is_in(halina)
     come(marek, slug)
     let_in(halina, "Marek")
     is_in(marek)
-    return halina, marek, slug
+
+
+@pytest.fixture
+def own_browser(browser_type, browser_type_launch_args, demo, session_of):
+    """Marek in a browser of his own: (page, the number of the process that holds all its connections)."""
+    before = network_services()
+    own = browser_type.launch(**browser_type_launch_args)
+    context = own.new_context(
+        locale="pl-PL", base_url=demo.base_url, reduced_motion="reduce", storage_state=session_of("marek")
+    )
+    page = context.new_page()
+    page.goto("/")
+    [service] = network_services() - before
+    yield page, service
+    os.kill(service, signal.SIGCONT)
+    own.close()
+
+
+def network_services() -> set[int]:
+    """Processes in which browsers on this machine keep their connections (Linux)."""
+    commands = {int(path.parent.name): path for path in Path("/proc").glob("[0-9]*/cmdline")}
+    return {number for number, path in commands.items() if b"network.mojom.NetworkService" in words_of(path)}
+
+
+def words_of(path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:  # it ended meanwhile
+        return b""
 
 
 def test_four_neighbours_see_and_hear_each_other(network, browser):
@@ -154,13 +194,22 @@ def test_call_goes_on_when_the_browser_of_the_host_dies(opened, enter):
     is_in(marek)
 
 
-def test_line_that_is_cut_comes_back_by_itself(opened):
-    halina, marek, _slug = opened
-    receive_all(halina, 1)
-    receive_all(marek, 1)
-    marek.evaluate("""() => { for (const peer of document.querySelector("meetup-call").peers) peer.restart() }""")
-    before = next(iter(received(halina).values()))["frames"]
-    receive_all(halina, 1, more_than=before + 5)
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="a browser's connections are stopped by the tools of Linux")
+def test_line_that_is_cut_for_ten_seconds_comes_back_by_itself(enter, slug, own_browser):
+    halina, (marek, connections) = enter("halina", None), own_browser
+    open_for(halina, marek, slug)
+    for page in (halina, marek):
+        receive_all(page, 1)
+        page.evaluate("() => { document.documentElement.dataset.same = 'page' }")
+    os.kill(connections, signal.SIGSTOP)
+    halina.wait_for_function(STATE_IS, arg=["disconnected", "failed"], timeout=15_000)
+    halina.wait_for_timeout(10_000)
+    os.kill(connections, signal.SIGCONT)
+    halina.wait_for_function(STATE_IS, arg=["connected"], timeout=30_000)
+    for page in (halina, marek):
+        receive_all(page, 1, more_than=next(iter(received(page).values()))["frames"] + 5)
+        expect(page.locator("html[data-same=page]")).to_have_count(1)
+        expect(page.locator(".tile")).to_have_count(2)
 
 
 def test_who_is_sent_out_cannot_come_back(opened):
