@@ -3,7 +3,6 @@ import sys
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
@@ -15,6 +14,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from backend.core import cards
+from backend.core.errors import TooMany
+from backend.core.floods import refuse_flood
 from backend.core.stylesheet import stylesheet
 
 # Pictures drawn in a minute by one process group; who asks for more comes back later.
@@ -70,9 +71,10 @@ def card_picture(request, card: cards.Card, *, is_public: bool):
     if response is None:
         picture = cards.kept(card)
         if picture is None:
-            cache.add("core.cards.drawn", 0, 60)
-            if cache.incr("core.cards.drawn") > CARDS_A_MINUTE:
-                return HttpResponse(status=429, headers={"Retry-After": "60"})
+            try:
+                refuse_flood("core.cards.drawn", CARDS_A_MINUTE, within=60)
+            except TooMany as refusal:
+                return HttpResponse(status=429, headers={"Retry-After": str(refusal.retry_after)})
             picture = cards.drawn(card)
             cards.keep(card, picture)
         response = HttpResponse(picture, content_type="image/png")

@@ -1,14 +1,12 @@
 """Who keeps company with whom: what blocks, guardians and haste forbid inside a conversation one may read."""
 
-from time import time
-
-from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.rules import kept_apart
 from backend.conversations.models import Conversation
 from backend.conversations.rules import may_be_alone
-from backend.core.errors import NotAllowed, TooMany
+from backend.core.errors import NotAllowed
+from backend.core.floods import refuse_flood
 
 ACTS, ACTS_SECONDS = 20, 10  # changes of one person (edits, reactions, pins, votes) in so many seconds
 
@@ -45,7 +43,4 @@ def _is_watched(conversation: Conversation, one, other, present: set[int]) -> bo
 
 def refuse_hasty(by) -> None:
     """Raise ``TooMany`` when ``by`` changes more in a moment than a person does: each change is told to everyone."""
-    key = f"conversations.acts.{by.pk}.{int(time()) // ACTS_SECONDS}"
-    cache.add(key, 0, ACTS_SECONDS * 2)
-    if cache.incr(key) > ACTS:
-        raise TooMany(retry_after=ACTS_SECONDS)
+    refuse_flood(f"conversations.acts.{by.pk}", ACTS, within=ACTS_SECONDS)

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.audit.services import record
 from backend.core.errors import Invalid
+from backend.core.floods import refuse_flood
 from backend.core.permissions import require
 from backend.events.live import SeatsChanged
 from backend.events.models import Attendance, Occurrence
 from backend.events.models.attendance import LIVE
 from backend.events.services.coming import answer_offer, enter, withdraw, write_down
-from backend.events.services.guests import refuse_flood, say_what_became
+from backend.events.services.guests import say_what_became
 from backend.events.services.seats import Status, check_open, check_planned, locked, settle
 from backend.events.services.telling import tell_attendance, tell_attendees
 from backend.events.services.waiting import fill

@@ -4,13 +4,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import resolve
 from django.utils import timezone
 
-from backend.core.errors import TooMany
+from backend.core.floods import refuse_flood
 from backend.core.permissions import require
 from backend.events.models import Attendance, Occurrence, StandingAttendance
 from backend.events.services import letters
@@ -24,7 +23,6 @@ CONFIRM_WITHIN = timedelta(hours=24)
 # Letters to one address, and sign-ups from one address of the internet, in an hour.
 LETTERS_PER_EMAIL = 4
 ASKS_PER_ADDRESS = 20
-HOUR = 3600
 # What stands in the place of a name that was forgotten.
 FORGOTTEN = "–"
 
@@ -54,13 +52,6 @@ def ask_as_guest(
     row.save()
     letters.ask_to_confirm(row, occurrence)
     return row
-
-
-def refuse_flood(key: str, limit: int) -> None:
-    """Raise ``TooMany`` at the ``limit``-th and further calls for ``key`` within an hour."""
-    cache.add(key, 0, HOUR)
-    if cache.incr(key) > limit:
-        raise TooMany(retry_after=HOUR)
 
 
 def guest_of(secret: str) -> Attendance | None:

@@ -9,13 +9,13 @@ from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
 from backend.core.errors import TooMany
+from backend.core.floods import refuse_flood
 from backend.events.ical.export import event_calendar, occurrence_calendar
 from backend.events.ical.feeds import PlaceFeed, public_place
 from backend.events.ical.feeds import network_feed as read_network_feed
 from backend.events.ical.people import PersonFeed
 from backend.events.models import Event, Occurrence
 from backend.events.services.feeds import FeedWithdrawn, use_feed
-from backend.events.services.guests import refuse_flood
 
 # In an hour: what a program may read of one address, and how many unknown addresses somebody may try.
 READS_PER_FEED = 120

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from backend.core.errors import DomainError, Invalid
+from backend.core.floods import refuse_flood
 from backend.core.permissions import require
 from backend.events.forms.importing import AgreeForm, FollowForm, LetGoForm, UploadForm
 from backend.events.models import CalendarSubscription
@@ -15,7 +16,6 @@ from backend.events.selectors.sources import Source, sources_of
 from backend.events.services import import_runs as runs
 from backend.events.services import subscriptions as following
 from backend.events.services.changing import PlanChanged
-from backend.events.services.guests import refuse_flood
 from backend.events.services.importing import read_calendar
 from backend.events.services.uploads import Upload, keep_upload, upload_of
 from backend.events.views.import_rows import RunPage, groups_of

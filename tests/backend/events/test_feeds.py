@@ -12,12 +12,12 @@ from icalendar import Calendar
 
 from backend.config.logs import LOGGING
 from backend.core.errors import TooMany
+from backend.core.floods import refuse_flood
 from backend.events.models import Attendance, CalendarFeed, Event, Occurrence
 from backend.events.recurrence import Pattern
 from backend.events.services import cancel_occurrence, sign_up, update_event
 from backend.events.services.dates import materialise
 from backend.events.services.feeds import make_feed
-from backend.events.services.guests import refuse_flood
 from tests.factories.events import EventFactory, OccurrenceFactory
 from tests.factories.places import PlaceFactory
 
