@@ -29,7 +29,7 @@ def patience():
 
 @pytest.fixture(scope="module")
 def slugs(demo):
-    return iter(make_calls(demo, 9))
+    return iter(make_calls(demo, 10))
 
 
 @pytest.fixture
@@ -110,6 +110,21 @@ def test_door_waits_for_the_host_and_the_host_hears_of_it(enter, slug):
     let_in(halina, "Oksana")
     is_in(oksana)
     expect(halina.locator(".tile")).to_have_count(2)
+
+
+def test_line_is_tried_before_the_call_and_told_in_words(enter, slug):
+    marek = enter("marek", room_of(slug))
+    said = marek.locator("device-check [data-said]")
+    marek.locator("[data-try=line]").click()
+    expect(said).to_contain_text("Połączenie jest dobre")
+    marek.route("**/proba/", lambda route: route.abort())
+    marek.locator("[data-try=line]").click()
+    expect(said).to_contain_text("Nie można się połączyć z serwisem")
+    marek.add_init_script("delete window.RTCPeerConnection")
+    marek.unroute("**/proba/")
+    marek.reload()
+    marek.locator("[data-try=line]").click()
+    expect(said).to_contain_text("Ta przeglądarka nie przepuszcza rozmów")
 
 
 def test_screen_is_seen_by_the_other(opened):

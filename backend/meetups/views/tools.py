@@ -10,7 +10,7 @@ from backend.core.permissions import require
 from backend.events.models import Event, Occurrence
 from backend.meetups import selectors, services
 from backend.meetups.forms import CallPollForm, HandoutForm, PointForm, QuestionForm
-from backend.meetups.models import Call
+from backend.meetups.models import Call, Meetup
 from backend.meetups.selectors.tools import call_of, tools_for
 
 # The form with which each tool is added to.
@@ -28,10 +28,15 @@ def tools_context(request, call: Call, *, only: str | None = None) -> dict:
     return {**forms, **tools_for(call, request.user, only=only)}
 
 
+def meetup_asked(request, slug: str) -> Meetup:
+    """The online side of an event that the reader may see. Raises ``Http404``."""
+    events = Event.objects.visible_to(request.user).select_related("place", "meetup")
+    return get_object_or_404(events, slug=slug, meetup__isnull=False).meetup
+
+
 def call_asked(request, slug: str, date: str | None) -> Call:
     """The call of the date, or of the one that the room is about now. Raises ``Http404`` or ``NotAllowed``."""
-    events = Event.objects.visible_to(request.user).select_related("place", "meetup")
-    event = get_object_or_404(events, slug=slug, meetup__isnull=False)
+    event = meetup_asked(request, slug).event
     require(request.user, "meetups.enter", event.meetup)
     dates = Occurrence.objects.visible_to(request.user).select_related("event__meetup").filter(event=event)
     found = dates.filter(slug=date).first() if date else selectors.current_date(event.meetup)

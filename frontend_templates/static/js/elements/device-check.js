@@ -1,6 +1,7 @@
+import { lineWords, measureLine } from "@ganek/lib/line-trial.js"
 import { chime, chosen, isVoice, listenTo, openCamera, openMicrophone, problemOf } from "@ganek/lib/own-media.js"
 
-/** A look at camera, microphone and loudspeaker before a call. Nothing leaves the browser. <device-check hidden> */
+/** A look at camera, microphone, loudspeaker and line before a call. Sound and picture stay in the browser. <device-check hidden> */
 class DeviceCheck extends HTMLElement {
   #tracks = {}
   #stop = null
@@ -23,9 +24,18 @@ class DeviceCheck extends HTMLElement {
       chime()
       return this.#say(gettext("You should have heard two notes. If not, turn the volume up."))
     }
+    if (kind === "line") return this.#tryLine(button)
     if (this.#tracks[kind]) this.#close(kind)
     else await this.#open(kind)
     button.setAttribute("aria-pressed", Boolean(this.#tracks[kind]))
+  }
+
+  async #tryLine(button) {
+    if (button.getAttribute("aria-disabled") === "true") return
+    button.setAttribute("aria-disabled", "true")
+    this.#say(gettext("We try the connection. It takes a few seconds."))
+    this.#say(lineWords(await measureLine(this.dataset.trial)))
+    button.removeAttribute("aria-disabled")
   }
 
   async #open(kind) {
