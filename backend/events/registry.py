@@ -8,8 +8,8 @@ from dataclasses import dataclass
 class Part:
     """A part of the form of an event.
 
-    ``form`` is a form class, called with ``data`` and ``event`` (``None`` for a new one). ``save`` is called as
-    ``save(event, by=…, **cleaned_data)`` in the transaction that writes the event.
+    ``form`` is a form class, called with ``data``, ``place`` and ``event`` (``None`` for a new one). ``save`` is called
+    as ``save(event, by=…, **cleaned_data)`` in the transaction that writes the event.
     """
 
     form: type

@@ -9,8 +9,20 @@ class MeetupsConfig(AppConfig):
         from backend.media import access
         from backend.meetups import services
         from backend.meetups.forms import CallForm
-        from backend.meetups.selectors.tools import may_see_picture
+        from backend.meetups.models import Question
+        from backend.meetups.selectors.tools import address_of_questions, may_see_picture
+        from backend.meetups.services.questions import hide_question, restore_question
+        from backend.moderation.registry import register
 
         call = registry.Part(CallForm, "meetups/_call_fields.html", services.set_call, copy=services.copy_call)
         registry.register("call", call)
         access.register(may_see_picture)
+        register(
+            Question,
+            snapshot=lambda question: f"{question.text}\n\n{question.answer}".strip(),
+            hide=hide_question,
+            restore=restore_question,
+            place=lambda question: question.call.place,
+            author=lambda question: question.author,
+            url=address_of_questions,
+        )

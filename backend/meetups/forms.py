@@ -1,10 +1,11 @@
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from backend.conversations.forms import PollForm
 from backend.conversations.services.polls import NewPoll
 from backend.core.errors import Invalid
-from backend.meetups.models import Meetup
+from backend.meetups.models import Meetup, PlaceCalls, calls_of
 from backend.meetups.providers import PROVIDERS, check_link
 
 Code = Meetup.Provider
@@ -22,17 +23,20 @@ NAMES = {
 }
 
 
+def offered(usual: str = Code.GANEK) -> list:
+    """Choices of a provider: none, the ``usual`` one of the place, then the others by their kind."""
+    first = [(usual, Code(usual).label)]
+    kinds = [(_("Here"), HERE), (_("A call elsewhere"), CALLS), (_("A stream: one sends, many watch"), STREAMS)]
+    others = [(kind, [one for one in some if one not in first]) for kind, some in kinds]
+    return [("", _("not online")), *first, *((kind, some) for kind, some in others if some)]
+
+
 class CallForm(forms.Form):
     """The call of an online event, as a part of the form of the event."""
 
     provider = forms.ChoiceField(
         label=_("Online"),
-        choices=[
-            ("", _("not online")),
-            *HERE,
-            (_("A call elsewhere"), CALLS),
-            (_("A stream: one sends, many watch"), STREAMS),
-        ],
+        choices=[],
         required=False,
         help_text=_("Where people meet on the screen. Here nobody installs anything or signs up elsewhere."),
     )
@@ -68,9 +72,12 @@ class CallForm(forms.Form):
         help_text=_("Everyone is asked before they join. You decide afterwards whether others may see it."),
     )
 
-    def __init__(self, data=None, *, event=None):
+    def __init__(self, data=None, *, place, event=None):
         meetup = Meetup.objects.filter(event=event).first() if event else None
-        super().__init__(data, initial={name: getattr(meetup, of) for name, of in NAMES.items()} if meetup else {})
+        usual = calls_of(place)
+        words = {"url": usual.url, "has_lobby": usual.has_lobby} if event is None else {}
+        super().__init__(data, initial={name: getattr(meetup, of) for name, of in NAMES.items()} if meetup else words)
+        self.fields["provider"].choices = offered(usual.provider)
         self.offers_recording = PROVIDERS[Code.BIGBLUEBUTTON].can_record
         if not self.offers_recording:
             del self.fields["may_record"]
@@ -84,6 +91,31 @@ class CallForm(forms.Form):
             except Invalid as refusal:
                 self.add_error("url", str(refusal))
         return cleaned
+
+
+class PlaceCallsForm(forms.ModelForm):
+    """How a place meets on the screen."""
+
+    class Meta:
+        model = PlaceCalls
+        fields = ["provider", "url", "has_lobby", "is_relayed"]
+        help_texts = {
+            "provider": _("It comes first when you make an event online. Each event may still choose another."),
+            "url": _("If you always use the same link. It stands in the form of a new event."),
+            "has_lobby": _("New events begin with this. Who comes waits at the door until the host opens it."),
+            "is_relayed": _("Sound and picture of calls in Ganek go through the relay of the network."),
+        }
+
+    def __init__(self, data=None, *, place):
+        super().__init__(data, instance=calls_of(place))
+        self.fields["url"].assume_scheme = "https"
+        # Where there is no relay nobody would be connected; where all go through it there is nothing to choose.
+        if settings.TURN_ONLY or not (settings.TURN_URLS or self.instance.is_relayed):
+            del self.fields["is_relayed"]
+
+    def facts(self) -> dict:
+        """What ``set_place_calls`` takes."""
+        return {"is_relayed": self.initial["is_relayed"], **self.cleaned_data}
 
 
 class PointForm(forms.Form):

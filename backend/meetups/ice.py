@@ -7,7 +7,7 @@ import time
 
 from django.conf import settings
 
-from backend.meetups.models import Call
+from backend.meetups.models import Call, calls_of
 
 LASTS = 3600  # seconds; such a credential cannot be taken back
 
@@ -22,7 +22,12 @@ def servers_for(user, call: Call) -> tuple[list[dict], bool]:
     if settings.TURN_URLS and settings.TURN_SECRET:
         username, credential = credential_for(f"{call.pk}.{user.pk}", at=int(time.time()) + LASTS)
         servers.append({"urls": list(settings.TURN_URLS), "username": username, "credential": credential})
-    return servers, settings.TURN_ONLY
+    return servers, is_relayed(call.meetup.event.place)
+
+
+def is_relayed(place) -> bool:
+    """Whether browsers of calls at ``place`` never learn each other's addresses (1 query)."""
+    return settings.TURN_ONLY or calls_of(place).is_relayed
 
 
 def credential_for(name: str, *, at: int) -> tuple[str, str]:

@@ -212,6 +212,16 @@ rules.add_perm("meetups.read_kept", rules.is_authenticated & may_enter_its_room 
 
 # The tools beside the picture. Who runs the call prepares them before it and tidies up after it.
 may_read_kept = rules.is_authenticated & may_enter_its_room & ~was_sent_out
+
+
+@rules.predicate
+def is_told_in_its_call(user, question) -> bool:
+    """Let through by a host, not hidden, and of a call whose questions the person may read."""
+    is_told = question is not None and question.state in question.TOLD and question.hidden_at is None
+    return is_told and may_read_kept(user, question.call)
+
+
+rules.add_perm("meetups.read_question", is_told_in_its_call)
 is_there = may_enter_its_room & ((is_running & was_let_in) | (is_elsewhere & is_its_time))
 rules.add_perm("meetups.run_tools", rules.is_authenticated & may_host)
 rules.add_perm("meetups.write_notes", rules.is_authenticated & ~was_sent_out & (may_host | is_there))

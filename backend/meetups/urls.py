@@ -27,6 +27,7 @@ def tool_urls(word: str, view) -> list:
 
 urlpatterns = [
     path("miejsca/<slug:slug>/spotkania/", place.place_meetups, name="place-meetups"),
+    path("miejsca/<slug:slug>/ustawienia/spotkania/", place.place_calls, name="place-calls"),
     path("wydarzenia/<slug:slug>/pokoj/", room.meetup_room, name="meetup-room"),
     path("wydarzenia/<slug:slug>/pokoj/do-zobaczenia/", room.room_left, name="meetups-left"),
     path("wydarzenia/<slug:slug>/pokoj/polaczenie/", room.call_connection, name="call-connection"),

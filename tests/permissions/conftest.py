@@ -11,6 +11,7 @@ from backend.conversations.services import main_room, network_room, open_convers
 from backend.events.models import CalendarFeed
 from backend.events.services import create_event
 from backend.lending.models import Hold, Pause
+from backend.meetups.models import Question
 from backend.meetups.services import end_call, outside_call
 from backend.sharing.services import complete_request, request_listing, thank_for_request
 from backend.sharing.services.searches import keep_search
@@ -95,6 +96,31 @@ def online_event_later(place, halina):
 @pytest.fixture
 def call_now(place, halina, marek):
     return running(place, halina, marek)
+
+
+@pytest.fixture
+def question_that_waits(call_now, oksana):
+    return Question.objects.create(call=call_now, author=oksana, text="Kiedy sadzimy?")
+
+
+@pytest.fixture
+def question_that_was_let_through(question_that_waits):
+    question_that_waits.state = "shown"
+    question_that_waits.save(update_fields=["state"])
+    return question_that_waits
+
+
+@pytest.fixture
+def question_that_is_hidden(question_that_was_let_through):
+    question_that_was_let_through.hidden_at = timezone.now()
+    question_that_was_let_through.save(update_fields=["hidden_at"])
+    return question_that_was_let_through
+
+
+@pytest.fixture
+def question_in_a_call_that_marek_was_sent_out_of(question_that_was_let_through):
+    call_where_marek(question_that_was_let_through.call, state="removed")
+    return question_that_was_let_through
 
 
 @pytest.fixture

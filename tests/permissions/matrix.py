@@ -130,6 +130,13 @@ MATRIX = {
         "meetups.give_feedback": "..1.1..",
         "meetups.read_feedback": "...1111",
     },
+    "question_that_was_let_through": {
+        "meetups.read_question": "..11111",
+        "moderation.hide": "...1111",
+    },
+    "question_that_waits": {"meetups.read_question": "......."},
+    "question_that_is_hidden": {"meetups.read_question": "......."},
+    "question_in_a_call_that_marek_was_sent_out_of": {"meetups.read_question": "...1111"},
     "recorded_call": {
         "meetups.answer_recording": "..11111",
         "meetups.keep_recordings": "...1111",

@@ -8,9 +8,10 @@ from backend.conversations.models import Conversation
 from backend.conversations.services import main_room, open_conversation
 from backend.events.models import Event, Occurrence
 from backend.lending.models import Loan
+from backend.meetups.models import Question
 from backend.places.models import Place
 from tests.factories.places import PlaceFactory
-from tests.permissions.matrix import ROWS
+from tests.permissions.matrix import MATRIX, ROWS
 
 
 @pytest.mark.parametrize(("target", "permission", "expected"), ROWS)
@@ -45,6 +46,18 @@ def test_calendar_shows_what_the_rule_allows(cast, occurrence, marek, status, is
         shown = set(Event.objects.visible_to(person))
         assert shown == {one for one in Event.objects.all() if person.has_perm("events.view", one)}, person
         assert set(Occurrence.objects.visible_to(person)) == {occurrence for _one in shown}, person
+
+
+QUESTIONS = [target for target in MATRIX if target.startswith("question")]
+
+
+@pytest.mark.parametrize("target", QUESTIONS)
+def test_questions_of_calls_that_can_be_reported_are_those_that_the_rule_allows(request, cast, target):
+    question = request.getfixturevalue(target)
+    for person in cast:
+        # Kept on the call from the person before.
+        allowed = person.has_perm("meetups.read_question", Question.objects.get(pk=question.pk))
+        assert Question.objects.visible_to(person).filter(pk=question.pk).exists() == allowed, person
 
 
 def test_list_of_conversations_shows_what_the_rule_allows(cast, occurrence, place, marek, jan):

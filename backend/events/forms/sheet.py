@@ -74,7 +74,7 @@ class EventSheet:
         rules = {"checked_rules": event.checked_rules, "rules_question": event.rules_question} if event else {}
         self.rules = RulesForm(data, initial=rules, action=action)
         # A copy has no call: its link is a secret of those who come to the other event.
-        self.parts = {name: part.form(data, event=event) for name, part in known_parts.items()}
+        self.parts = {name: part.form(data, place=place, event=event) for name, part in known_parts.items()}
 
     @property
     def forms(self) -> list:

@@ -1,6 +1,7 @@
 from backend.meetups.models.call import Call, Participant
 from backend.meetups.models.meetup import Meetup
 from backend.meetups.models.outside import OutsideCall, Recording, RecordingAnswer
+from backend.meetups.models.place import PlaceCalls, calls_of
 from backend.meetups.models.tools import (
     AgendaPoint,
     Feedback,
@@ -22,9 +23,11 @@ __all__ = [
     "Notes",
     "OutsideCall",
     "Participant",
+    "PlaceCalls",
     "PreparedPoll",
     "Question",
     "QuestionVote",
     "Recording",
     "RecordingAnswer",
+    "calls_of",
 ]

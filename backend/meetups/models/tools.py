@@ -11,7 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from backend.events.models import Attendance
 from backend.media.storages import storage_of
+from backend.meetups.models.call import Participant
+from backend.places.roles import roles_of
 
 
 class AgendaPoint(models.Model):
@@ -39,6 +42,29 @@ class QuestionQuerySet(models.QuerySet):
         mine = QuestionVote.objects.filter(question=models.OuterRef("pk"), user=user.pk)
         return self.annotate(count=models.Count("votes"), is_mine_too=models.Exists(mine))
 
+    def allowed(self):
+        """Those that moderation did not hide."""
+        return self.filter(hidden_at=None)
+
+    def visible_to(self, user):
+        """Questions that all may read of calls that ``user`` may. The queryset form of ``meetups.read_question``."""
+        if not user.is_authenticated:
+            return self.none()
+        here = roles_of(user)
+        seats = Attendance.objects.going().filter(
+            user=user.pk, occurrence__event=models.OuterRef("call__meetup__event")
+        )
+        open_to = (
+            models.Exists(seats)
+            | models.Q(call__meetup__event__place__in=list(here.by_place))
+            | models.Q(call__meetup__event__author=user.pk)
+            | models.Q(call__meetup__event__organisers=user.pk)
+        )
+        parts = Participant.objects.filter(call=models.OuterRef("call"), user=user.pk)
+        sent_out = models.Exists(parts.filter(state=Participant.State.REMOVED))
+        shown = self.allowed().filter(~sent_out, state__in=Question.TOLD)
+        return shown if here.network else shown.filter(open_to).distinct()
+
 
 class Question(models.Model):
     """What somebody asks those who speak. Shown to all once a host lets it through."""
@@ -52,6 +78,8 @@ class Question(models.Model):
 
     # To these a neighbour may add a voice.
     OPEN = (State.SHOWN, State.NOW)
+    # These all may read.
+    TOLD = (*OPEN, State.ANSWERED)
 
     call = models.ForeignKey("meetups.Call", models.CASCADE, related_name="questions")
     # Kept also of a question without a name, so that its author can take it back; shown to nobody then.
@@ -62,6 +90,8 @@ class Question(models.Model):
     answer = models.TextField(_("answer in short"), max_length=2000, blank=True)
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    # By moderation; who runs the call cannot bring it back.
+    hidden_at = models.DateTimeField(_("hidden by moderation"), null=True, blank=True)
 
     objects = QuestionQuerySet.as_manager()
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from django.urls import reverse
 from django.utils import timezone
 
 from backend.conversations.models import Poll
@@ -155,7 +156,7 @@ def agenda_of(call: Call) -> Agenda:
 def questions_of(call: Call, user, rights: Rights) -> Questions:
     """All that ``user`` sees: who runs it all of them, others what was let through and their own (1 query)."""
     found, states = Questions(), Question.State
-    rows = call.questions.with_votes(user).select_related("author")
+    rows = call.questions.allowed().with_votes(user).select_related("author")
     for row in rows.order_by("-count", "asked_at", "pk"):
         row.is_mine = row.author_id == user.pk
         if row.state in Question.OPEN:
@@ -170,6 +171,12 @@ def questions_of(call: Call, user, rights: Rights) -> Questions:
     found.answered.sort(key=lambda row: (row.answered_at, row.pk))
     found.waiting.sort(key=lambda row: (row.asked_at, row.pk))
     return found
+
+
+def address_of_questions(question: Question) -> str:
+    """The page on which ``question`` stands."""
+    call = question.call
+    return reverse("call-questions", args=[call.meetup.event.slug, call.occurrence.slug])
 
 
 def notes_of(call: Call) -> Notes:
@@ -206,7 +213,7 @@ def kept_of(call: Call, user) -> Kept:
     """What ``user``, who may read it, finds afterwards (8 queries, and what the permissions ask)."""
     talk = call.occurrence.conversation
     may_talk = talk is not None and user.has_perm("conversations.view", talk)
-    answered = call.questions.filter(state=Question.State.ANSWERED).select_related("author")
+    answered = call.questions.allowed().filter(state=Question.State.ANSWERED).select_related("author")
     return Kept(
         came=call.participants.admitted().filter(joined_at__isnull=False).count(),
         thanks=call.thanks,

@@ -21,6 +21,7 @@ from backend.meetups.services.elsewhere import (
     way_in,
 )
 from backend.meetups.services.links import copy_call, set_call
+from backend.meetups.services.places import set_place_calls
 from backend.meetups.services.recordings import (
     CaptionsMissing,
     SomebodyDisagrees,
@@ -78,6 +79,7 @@ __all__ = [
     "send_out",
     "set_call",
     "set_lobby",
+    "set_place_calls",
     "set_recorded",
     "show_target",
     "stop_stream",

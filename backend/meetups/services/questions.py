@@ -112,10 +112,29 @@ def judge_question(question: Question, *, by, act: str, answer: str = "") -> Que
     return question
 
 
+@transaction.atomic
+def hide_question(question: Question, *, by) -> None:
+    """Hide from everybody, also from who runs the call. Called through moderation."""
+    set_hidden(question, timezone.now(), "question.hidden", by=by)
+
+
+@transaction.atomic
+def restore_question(question: Question, *, by) -> None:
+    """Show it again as it stood. Called through moderation."""
+    set_hidden(question, None, "question.restored", by=by)
+
+
+def set_hidden(question: Question, at, act: str, *, by) -> None:
+    call = locked(question.call)
+    call.questions.filter(pk=question.pk).update(hidden_at=at)
+    record(act, by=by, target=question, place_id=call.place.pk)
+    tell(call)
+
+
 def fresh(question: Question) -> tuple[Call, Question]:
     """The call under its lock, and the question as it is now. Raises ``NotAllowed`` when it is gone."""
     call = locked(question.call)
-    if (found := call.questions.filter(pk=question.pk).first()) is None:
+    if (found := call.questions.allowed().filter(pk=question.pk).first()) is None:
         raise NotAllowed
     return call, found
 

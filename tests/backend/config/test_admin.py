@@ -15,6 +15,7 @@ from backend.bookings import services as bookings
 from backend.bookings.models import RoomHours
 from backend.events.models import Attendance, Event, Occurrence
 from backend.events.services import create_event, sign_up
+from backend.meetups.services import call_for, set_place_calls
 from backend.places.services import create_invitation
 from backend.sharing.models import Draw, ListingRequest, ThankYou
 from backend.sharing.services import occasion, request_listing
@@ -76,6 +77,7 @@ def fill() -> None:
     call = {"provider": "jitsi", "url": "https://meet.jit.si/herbata"}
     event = create_event(place, by=animator, title="Herbata", pattern=once(place, start), parts={"call": call})
     sign_up(event.occurrences.get(), by=neighbour)
+    fill_call(event, animator, neighbour)
     fill_rooms(place, animator)
     listing = ListingFactory(place=place, author=neighbour)
     ListingPhotoFactory(listing=listing)
@@ -84,6 +86,15 @@ def fill() -> None:
     ThankYou.objects.create(listing=listing, author=animator, to=neighbour, occasion=occasion(asked), text="Dziękuję")
     reported_message(place, author=neighbour, by=animator)
     block_person(neighbour, by=animator)
+
+
+def fill_call(event, animator, neighbour) -> None:
+    set_place_calls(event.place, by=animator, provider="ganek", has_lobby=True, is_relayed=False)
+    call = call_for(event.occurrences.get())
+    call.participants.create(user=neighbour, state="admitted", joined_at=timezone.now())
+    call.questions.create(author=neighbour, text="Kiedy sadzimy?")
+    call.handouts.create(by=animator, title="Plan", url="https://example.org/plan")
+    call.recordings.create(record_id=f"nagranie-{call.pk}", url="https://example.org/r", recorded_at=timezone.now())
 
 
 def fill_rooms(place, animator) -> None:

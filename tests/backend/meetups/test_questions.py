@@ -7,6 +7,7 @@ from backend.meetups import services as calls
 from backend.meetups.models import Question, QuestionVote
 from backend.meetups.selectors.tools import Rights, questions_of
 from backend.meetups.services import questions
+from backend.moderation import services as moderation
 from tests.backend.meetups.calls import address, call_at, fresh, let_in, press, queries, read, running
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +190,20 @@ def test_a_press_adds_a_voice_and_another_takes_it_back(client, call, halina, ma
     assert 'aria-pressed="true"' in page
     assert "1 person wants to know" in page
     assert 'aria-pressed="false"' in press(client, oksana, call, "pytania", act="vote", pk=asked.pk, on="0").text
+
+
+def test_question_that_moderation_hid_is_gone_for_all_and_comes_back(client, call, halina, marek, oksana, zofia):
+    question = shown(call, marek, host=halina)
+    report = f"/zglos/question/{question.pk}/"
+    assert report in read(client, oksana, call, "pytania").text
+    assert report not in read(client, marek, call, "pytania").text
+    moderation.report_content(question, by=oksana, reason="rules")
+    moderation.hide_content(question, by=zofia, statement="Łamie zasady domu.")
+    for one in (marek, oksana, halina, zofia):
+        assert question.text not in read(client, one, call, "pytania").text
+    with pytest.raises(NotAllowed):
+        questions.judge_question(question, by=halina, act="approve")
+    with pytest.raises(NotAllowed):
+        questions.take_back(question, by=marek)
+    moderation.restore_content(question, by=zofia)
+    assert question.text in read(client, oksana, call, "pytania").text
