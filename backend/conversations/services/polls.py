@@ -88,5 +88,14 @@ def close_poll(poll: Poll, *, by) -> None:
     """End the poll; its results stay. A second call changes nothing."""
     conversation, message = locked_message(poll.message)
     require(by, "conversations.close_poll", message)
+    end(poll, conversation, message, by=by)
+
+
+def end_poll(poll: Poll, *, by) -> None:
+    """As ``close_poll``. For services above, which ask for permission."""
+    end(poll, *locked_message(poll.message), by=by)
+
+
+def end(poll: Poll, conversation, message, *, by) -> None:
     if Poll.objects.filter(pk=poll.pk, closed_at__isnull=True).update(closed_at=timezone.now()):
         append(conversation, LogEntry.Kind.POLL_CLOSED, message=message, by=by)

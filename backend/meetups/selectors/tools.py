@@ -196,7 +196,7 @@ def polls_of(call: Call, user, rights: Rights) -> Polls:
     polls = list(shown_polls(talk)[:POLLS_SHOWN])
     running = [poll for poll in polls if poll.is_open()]
     for poll in polls:
-        poll.may_close = poll.is_open() and user.has_perm("conversations.close_poll", poll.message)
+        poll.may_close = poll.is_open() and (rights.run or user.has_perm("conversations.close_poll", poll.message))
     return Polls(running, [poll for poll in polls if poll not in running], prepared, talk.topic)
 
 

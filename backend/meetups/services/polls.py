@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.conversations.models import Poll
 from backend.conversations.services import post_message
-from backend.conversations.services.polls import FEWEST, NewPoll
+from backend.conversations.services.polls import FEWEST, NewPoll, end_poll
 from backend.conversations.services.polls import MOST as MOST_ANSWERS
 from backend.conversations.services.polls import close_poll as close
 from backend.conversations.services.polls import vote as vote_in
@@ -100,8 +100,11 @@ def vote(call: Call, poll: Poll, *, by, options: list[int]) -> None:
 
 @transaction.atomic
 def close_poll(call: Call, poll: Poll, *, by) -> None:
-    """As ``conversations.services.close_poll``, told to the room as well."""
-    close(poll, by=by)
+    """End a poll of the talk: its author, who keeps order there, and all who run the call, whoever launched it."""
+    if by.has_perm("meetups.run_tools", call):
+        end_poll(poll, by=by)
+    else:
+        close(poll, by=by)
     tell(call)
 
 

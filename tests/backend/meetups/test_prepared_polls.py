@@ -7,7 +7,7 @@ from backend.conversations.services.polls import NewPoll
 from backend.core.errors import Invalid, NotAllowed
 from backend.live.testing import published
 from backend.meetups.models import PreparedPoll
-from backend.meetups.services import polls
+from backend.meetups.services import change_role, polls
 from tests.backend.meetups.calls import call_at, fresh, press, queries, read, running
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +92,17 @@ def test_a_closed_poll_keeps_its_results_and_takes_no_votes(client, call, prepar
     assert answer.status_code == 409
     assert "This poll is closed." in answer.text
     assert not PollVote.objects.exists()
+
+
+def test_who_helps_to_run_the_call_closes_what_another_launched(client, call, prepared, halina, marek, oksana):
+    polls.launch_poll(prepared, by=halina)
+    poll = Poll.objects.get()
+    assert "Close the poll" not in read(client, marek, call, "ankiety").text
+    assert press(client, oksana, call, "ankiety", act="close", pk=poll.pk).status_code == 403
+    change_role(call.participants.get(user=marek), by=halina, role="cohost")
+    assert "Close the poll" in read(client, marek, call, "ankiety").text
+    press(client, marek, call, "ankiety", act="close", pk=poll.pk)
+    assert not Poll.objects.get().is_open()
 
 
 @pytest.mark.parametrize("act", ["prepare", "ask", "launch", "drop"])
