@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "backend.meetups.middleware.GuestMiddleware",
     "backend.accounts.middleware.ReaderMiddleware",
     "backend.accounts.middleware.SignedOutMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

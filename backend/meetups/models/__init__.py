@@ -1,4 +1,5 @@
 from backend.meetups.models.call import Call, Participant
+from backend.meetups.models.guest import GuestLink
 from backend.meetups.models.meetup import Meetup
 from backend.meetups.models.outside import OutsideCall, Recording, RecordingAnswer
 from backend.meetups.models.tools import (
@@ -16,6 +17,7 @@ __all__ = [
     "AgendaPoint",
     "Call",
     "Feedback",
+    "GuestLink",
     "Handout",
     "Meetup",
     "NoteEdit",

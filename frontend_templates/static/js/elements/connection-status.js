@@ -37,7 +37,8 @@ class ConnectionStatus extends HTMLElement {
   }
 
   #stopped() {
-    if (live.stopCode === 4401 && reader()) return [gettext("You are signed out, so nothing new comes here."), " ", signInLink()]
+    const isGuest = "guest" in document.body.dataset // of a call, without an account: signing in is not their way back
+    if (live.stopCode === 4401 && reader() && !isGuest) return [gettext("You are signed out, so nothing new comes here."), " ", signInLink()]
     const again = document.createElement("a")
     again.href = location.href
     again.textContent = gettext("Load the page again")
