@@ -6,7 +6,7 @@ from backend.accounts.sessions import GUEST
 from backend.meetups.selectors.guests import guest_of_session
 
 # The room with its tools, and what is handed out there.
-ROOM = re.compile(r"/wydarzenia/(?P<slug>[-\w]+)/(?:[a-z]{10}/)?pokoj/")
+ROOM = re.compile(r"/wydarzenia/(?P<slug>[-\w]+)/(?:[2-9a-z]{10}/)?pokoj/")
 HANDOUT = re.compile(r"/(?:materialy|zdjecia)/")
 
 

@@ -132,10 +132,10 @@ def beside(request, occurrence) -> dict:
 
 def talk_context(request, occurrence) -> dict:
     talk = occurrence.conversation
-    if is_guest(request.user):
-        return {"may_talk": False}
-    if talk is None or request.htmx or not request.user.has_perm("conversations.view", talk):
+    if talk is None or request.htmx:
         return {"may_talk": talk is not None}
+    if not request.user.has_perm("conversations.view", talk):
+        return {"may_talk": False}
     return {**room_context(request, talk), "client_id": uuid.uuid4(), "may_talk": True}
 
 
