@@ -5,6 +5,7 @@ from django.core import mail
 
 from backend.accounts.models import User
 from backend.audit.models import AuditEntry
+from backend.config.logs import without_secrets
 from backend.core.errors import Invalid, NotAllowed, TooMany
 from backend.live.testing import published
 from backend.meetups import services
@@ -53,6 +54,12 @@ def test_address_is_never_kept_and_no_two_are_alike(call, halina):
     assert len(one.token) > 50
     kept = GuestLink.objects.filter(pk=one.pk).values().get()
     assert one.token not in map(str, kept.values())
+
+
+def test_log_leaves_the_address_out(call, halina):
+    link = services.give_link(call, by=halina, name="Basia")
+    said = without_secrets(None, "info", {"request": f"GET {link.get_absolute_url()}"})
+    assert said == {"request": "GET /gosc/***/"}
 
 
 def test_number_of_links_to_a_date_has_an_end(call, halina, monkeypatch):
