@@ -128,6 +128,7 @@ async def test_link_that_is_taken_back_closes_the_sockets_of_its_guest_and_no_ot
     await sit(neighbour, call)
     await in_thread(services.take_back)(basia.link, by=halina)
     assert await closed_with(guest) == 4401
+    await guest.communicator.disconnect()  # as a server does when it has closed the line
     again = await connect_guest(basia)
     assert await sit(again, call) == "error"
     await neighbour.send(t="ping")
