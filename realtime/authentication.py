@@ -14,13 +14,16 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from rest_framework.authtoken.models import Token
 
 from backend.accounts.models import User
-from backend.accounts.sessions import digest
+from backend.accounts.sessions import GUEST, digest
 from backend.live.services import redeem_ticket
+from backend.meetups.models import GuestLink
+from backend.meetups.rules import TAIL
 from realtime import limits, protocol
 from realtime.reading import in_thread
 
@@ -108,17 +111,23 @@ async def identify(hub, scope, secret: str) -> tuple[User | AnonymousUser, Crede
 
 
 def people_of_sessions(keys: list[str]) -> dict[str, User | None]:
-    """The person signed in with each session, judged as Django's ``get_user`` does (2 queries)."""
+    """The person signed in with each session, judged as Django's ``get_user`` does, or the guest of a call whose link
+    works (2 queries)."""
     rows = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
     sessions = {row.session_key: row.get_decoded() for row in rows}
-    ids = {session.get(SESSION_KEY) for session in sessions.values()} - {None}
-    people = User.objects.filter(is_active=True).in_bulk([int(number) for number in ids])
+    ids = {int(session.get(SESSION_KEY) or session.get(GUEST) or 0) for session in sessions.values()} - {0}
+    links = GuestLink.objects.working().filter(occurrence__ends_at__gt=timezone.now() - TAIL)
+    comes = Exists(links.filter(user=OuterRef("pk"), occurrence__event__meetup__lets_guests=True))
+    people = User.objects.filter(Q(is_active=True) | (~Q(guest="") & comes)).in_bulk(ids)
     return {key: person_of(sessions.get(key, {}), people) for key in keys}
 
 
 def person_of(session: dict, people: dict[int, User]) -> User | None:
-    user = people.get(int(session.get(SESSION_KEY, 0)))
-    if user is None or session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+    if SESSION_KEY not in session:
+        guest = people.get(session.get(GUEST))
+        return guest if guest and guest.is_guest else None
+    user = people.get(int(session[SESSION_KEY]))
+    if user is None or user.is_guest or session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
         return None
     kept = session.get(HASH_SESSION_KEY, "")
     known = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]

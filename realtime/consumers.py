@@ -43,7 +43,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def connect(self):
         user = self.scope["user"]
-        self.user_id = user.pk if user.is_authenticated else None
+        self.user_id = user.pk  # also of a guest of a call, who is not signed in
         if wait := self.scope["wait"] or limits.enter(self.user_id, self.address):
             await self.turn_away(wait)
             return

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 
 from backend.accounts.models import User
 from backend.conversations.models import Conversation, Participation
@@ -77,7 +78,7 @@ def standing(user, parsed: tuple[str, int] | None, targets: dict, unanswered: se
         return Standing()
     kind, number = parsed
     if kind == "user":
-        return Standing(may_follow=user.is_authenticated and user.pk == number)
+        return Standing(may_follow=user.pk == number)
     if number == NETWORK and kind in OF_NETWORK:
         return Standing(may_follow=True)
     target = targets[kind].get(number)
@@ -126,7 +127,10 @@ def room_of(topic: str, rooms: dict[int, Conversation]) -> Conversation | None:
 
 
 def people_of(asked: list[Asked]) -> dict[int, User]:
-    return User.objects.filter(is_active=True).in_bulk({user_id for user_id, _topic in asked if user_id})
+    """Also guests of calls: of whatever they ask, their rights say that they are nobody but there."""
+    return User.objects.filter(Q(is_active=True) | ~Q(guest="")).in_bulk(
+        {user_id for user_id, _topic in asked if user_id}
+    )
 
 
 def targets_of(asked: list[Asked]) -> dict[str, dict]:

@@ -40,6 +40,10 @@ class PersonAdmin(UserAdmin, ModelAdmin):
     ]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "display_name", "password1", "password2"]})]
 
+    def get_queryset(self, request):
+        """Without guests of calls: they have no account that could be looked after."""
+        return super().get_queryset(request).filter(guest="")
+
 
 @admin.register(Block)
 class BlockAdmin(ModelAdmin):

@@ -1,13 +1,14 @@
 import secrets
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.querysets import UserQuerySet
 from backend.core.loading import LoadedQuickly
+from backend.core.permissions import guests_may
 from backend.search.folding import FoldedField
 
 
@@ -59,8 +60,20 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
+class Guest(models.TextChoices):
+    """Whether somebody came by a personal link, without an account, and what they said of their age."""
+
+    NO = "", _("no")
+    UNKNOWN = "unknown", _("guest")
+    GROWN_UP = "grown_up", _("guest, 16 or older")
+
+
 class User(LoadedQuickly, AbstractBaseUser, PermissionsMixin):
-    """A neighbour. What others see is decided by ``about_visibility`` and ``presence_visibility``."""
+    """A neighbour. What others see is decided by ``about_visibility`` and ``presence_visibility``.
+
+    A guest of one call is a row as well, so that what happens in the call needs no second kind of person. Such a row
+    is not active and does not count as signed in: whatever asks for either takes a guest for nobody.
+    """
 
     class Affiliation(models.TextChoices):
         NEIGHBOUR = "neighbour", _("neighbour")
@@ -118,6 +131,7 @@ class User(LoadedQuickly, AbstractBaseUser, PermissionsMixin):
     text_size = models.CharField(_("text size"), max_length=2, choices=TextSize, default=TextSize.NORMAL)
     contrast = models.CharField(_("contrast"), max_length=8, choices=Contrast, default=Contrast.NORMAL)
     theme = models.CharField(_("colours"), max_length=5, choices=Theme, default=Theme.AUTO)
+    guest = models.CharField(_("guest of a call"), max_length=8, choices=Guest, blank=True, editable=False)
     is_staff = models.BooleanField(_("operator"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
@@ -132,6 +146,13 @@ class User(LoadedQuickly, AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        constraints = [
+            # Nobody signs in as a guest, and nobody who signs in is one.
+            models.CheckConstraint(
+                condition=models.Q(guest="") | models.Q(is_active=False, is_staff=False, is_superuser=False),
+                name="guest_signs_in_nowhere",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.display_name or self.email
@@ -140,8 +161,29 @@ class User(LoadedQuickly, AbstractBaseUser, PermissionsMixin):
         return reverse("profile", args=[self.handle])
 
     @property
+    def is_guest(self) -> bool:
+        """Came by a personal link, without an account."""
+        return bool(self.guest)
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Always true of somebody with an account."""
+        return not self.is_guest
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.is_guest
+
+    def has_perm(self, perm, obj=None) -> bool:
+        """A guest may do the few things that were declared for guests, else what anybody may who is not signed in."""
+        if self.is_guest and perm not in guests_may:
+            return AnonymousUser().has_perm(perm, obj)
+        return super().has_perm(perm, obj)
+
+    @property
     def is_child(self) -> bool:
-        return self.guardian_id is not None
+        """Has a guardian; or is a guest of whose age nothing is known, which is judged in the safe way."""
+        return self.guardian_id is not None or self.guest == Guest.UNKNOWN
 
     @property
     def language_names(self) -> list[str]:

@@ -7,6 +7,9 @@ from django.contrib.sessions.backends import cached_db
 from backend.accounts.live import BlockChanged, SessionEnded
 from backend.live.publishing import publish
 
+# In a session: who comes as a guest of a call. They are not signed in.
+GUEST = "guest_of_call"
+
 
 def digest(key: str) -> str:
     """What a session or token is called on the wire: its key never leaves the process."""

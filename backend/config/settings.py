@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "backend.meetups.middleware.GuestMiddleware",
     "backend.accounts.middleware.ReaderMiddleware",
     "backend.accounts.middleware.SignedOutMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -207,8 +208,7 @@ TASK_QUEUE_MAX_AGE = env.int("TASK_QUEUE_MAX_AGE", default=300)
 BOOKING_FORGET_DAYS = env.int("BOOKING_FORGET_DAYS", default=30)
 # Who guests without an account were, and what people needed, is forgotten this many days after the date.
 GUEST_FORGET_DAYS = env.int("GUEST_FORGET_DAYS", default=30)
-# Dates of a series are rows this many days ahead.
-OCCURRENCE_HORIZON_DAYS = env.int("OCCURRENCE_HORIZON_DAYS", default=400)
+OCCURRENCE_HORIZON_DAYS = env.int("OCCURRENCE_HORIZON_DAYS", default=400)  # dates of a series are rows so far ahead
 # Networks from which calendars may be read though they are not public, such as 10.1.0.0/16: an office's own server.
 CALENDAR_FETCH_ALLOWED_NETWORKS = env.list("CALENDAR_FETCH_ALLOWED_NETWORKS", default=[])
 # Of one calendar that comes in: more is no programme of one place.

@@ -13,7 +13,7 @@ from backend.media.models import WIDTHS, Picture
 def private_picture(request, key, width):
     """A private picture in one width, for those who may read where it hangs. Others hear that there is none."""
     picture = get_object_or_404(Picture, key=key, is_private=True)
-    if width not in WIDTHS or not request.user.is_authenticated or not access.may_see(request.user, picture):
+    if width not in WIDTHS or request.user.pk is None or not access.may_see(request.user, picture):
         raise Http404
     return picture_response(picture, width)
 

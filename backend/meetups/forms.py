@@ -20,6 +20,8 @@ NAMES = {
     "call_phone": "phone",
     "call_pin": "pin",
     "may_record": "may_record",
+    "lets_guests": "lets_guests",
+    "guests_wait": "guests_wait",
 }
 
 
@@ -72,6 +74,15 @@ class CallForm(forms.Form):
         help_text=_("Everyone is asked before they join. You decide afterwards whether others may see it."),
     )
 
+    lets_guests = forms.BooleanField(
+        label=_("People without an account may come by a personal link"),
+        required=False,
+        help_text=_("You give each of them a link of their own, and can take it back."),
+    )
+    guests_wait = forms.BooleanField(
+        label=_("They always wait until somebody lets them in"), required=False, initial=True
+    )
+
     def __init__(self, data=None, *, place, event=None):
         meetup = Meetup.objects.filter(event=event).first() if event else None
         usual = calls_of(place)
@@ -90,6 +101,8 @@ class CallForm(forms.Form):
                 check_link(provider, url)
             except Invalid as refusal:
                 self.add_error("url", str(refusal))
+        # A box that nobody could see was not unticked.
+        cleaned["guests_wait"] = cleaned.get("guests_wait", True) or not cleaned.get("lets_guests")
         return cleaned
 
 
@@ -116,6 +129,42 @@ class PlaceCallsForm(forms.ModelForm):
     def facts(self) -> dict:
         """What ``set_place_calls`` takes."""
         return {"is_relayed": self.initial["is_relayed"], **self.cleaned_data}
+
+
+class GuestLinkForm(forms.Form):
+    """A personal link for somebody without an account."""
+
+    name = forms.CharField(
+        label=_("Who is it for?"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    email = forms.EmailField(
+        label=_("E-mail, if we should send it"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    language = forms.ChoiceField(label=_("Language of the letter"), choices=settings.LANGUAGES)
+
+
+class GuestsForm(forms.Form):
+    """Whether guests may come, and how they come in."""
+
+    lets_guests = forms.BooleanField(label=_("People without an account may come by a personal link"), required=False)
+    guests_wait = forms.BooleanField(label=_("They always wait until somebody lets them in"), required=False)
+
+
+class EntranceForm(forms.Form):
+    """Who comes by a personal link."""
+
+    name = forms.CharField(
+        label=_("Your name, as the others will see it"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    is_grown_up = forms.BooleanField(
+        label=_("I am 16 or older"),
+        required=False,
+        help_text=_("Otherwise you stay with those who run the meeting when the others talk in small groups."),
+    )
 
 
 class PointForm(forms.Form):

@@ -5,8 +5,9 @@ from datetime import timedelta
 import rules
 from django.utils import timezone
 
+from backend.core.permissions import guests_may
 from backend.events.rules import belongs_to_its_place, has_a_seat, keeps_order_there, leads, wrote
-from backend.meetups.models import Participant
+from backend.meetups.models import GuestLink, Participant
 
 TAIL = timedelta(hours=6)  # after the end of a date in which a call that nobody ended may still run
 # Who runs it prepares the room before the others come; a room that nobody opened may still be opened a little late.
@@ -51,6 +52,29 @@ def takes_part_now(user, meetup) -> bool:
     return date is not None and has_a_seat(user, date)
 
 
+@rules.predicate
+def is_guest(user) -> bool:
+    """Came by a personal link and has no account."""
+    return getattr(user, "is_guest", False)
+
+
+@rules.predicate
+def has_a_link(user, meetup) -> bool:
+    """To one of its dates."""
+    if meetup is None or user.pk is None or not meetup.lets_guests:
+        return False
+    return GuestLink.objects.working().filter(user=user.pk, occurrence__event=meetup.event_id).exists()
+
+
+@rules.predicate
+def has_a_link_now(user, meetup) -> bool:
+    """To the date that runs."""
+    if meetup is None or user.pk is None or not meetup.lets_guests:
+        return False
+    date = date_at(meetup, timezone.now())
+    return date is not None and GuestLink.objects.working().filter(user=user.pk, occurrence=date).exists()
+
+
 def date_at(meetup, at):
     """The date for which the link is open at ``at``: from ``opens_before`` minutes before its start until its end."""
     dates = meetup.event.occurrences.filter(status="scheduled")
@@ -82,7 +106,7 @@ def is_past(occurrence, call, at) -> bool:
 
 def part_in(user, call) -> Participant | None:
     """What ``user`` is in ``call``; read once for a user and call object."""
-    if call is None or call.pk is None or not user.is_authenticated:
+    if call is None or call.pk is None or user.pk is None:
         return None
     known = call.__dict__.setdefault("_parts", {})
     if user.pk not in known:
@@ -90,8 +114,21 @@ def part_in(user, call) -> Participant | None:
     return known[user.pk]
 
 
+def link_to(user, call) -> GuestLink | None:
+    """The personal link by which ``user`` may come to ``call``, if it works; read once for a user and call object."""
+    if call is None or user.pk is None or not call.meetup.lets_guests:
+        return None
+    known = call.__dict__.setdefault("_links", {})
+    if user.pk not in known:
+        known[user.pk] = GuestLink.objects.working().filter(user=user.pk, occurrence=call.occurrence_id).first()
+    return known[user.pk]
+
+
 def know_parts(calls, people: dict[int, object]) -> None:
-    """Read what ``people`` (by key) are in ``calls`` together, for ``part_in`` (1 query, none for no calls)."""
+    """Read what ``people`` (by key) are in ``calls`` together, for ``part_in`` (1 query, none for no calls).
+
+    Where guests may come also their links, for ``link_to`` (1 query).
+    """
     calls = {call.pk: call for call in calls}
     if not calls:
         return
@@ -99,6 +136,12 @@ def know_parts(calls, people: dict[int, object]) -> None:
         call.__dict__["_parts"] = dict.fromkeys(people)
     for part in Participant.objects.filter(call__in=list(calls), user__in=list(people)):
         calls[part.call_id].__dict__["_parts"][part.user_id] = part
+    by_date = {call.occurrence_id: call for call in calls.values() if call.meetup.lets_guests}
+    if by_date:
+        for call in by_date.values():
+            call.__dict__["_links"] = dict.fromkeys(people)
+        for link in GuestLink.objects.working().filter(occurrence__in=list(by_date), user__in=list(people)):
+            by_date[link.occurrence_id].__dict__["_links"][link.user_id] = link
 
 
 @rules.predicate
@@ -152,6 +195,12 @@ def may_enter_its_room(user, call) -> bool:
 
 
 @rules.predicate
+def is_invited(user, call) -> bool:
+    """Holds a personal link to this very call: one Tuesday is not the other."""
+    return link_to(user, call) is not None
+
+
+@rules.predicate
 def is_elsewhere(user, call) -> bool:
     """The picture travels through another service: Ganek's door lets nobody in."""
     return call is not None and not call.meetup.is_built_in
@@ -193,25 +242,30 @@ def is_call_on(user, call) -> bool:
 
 may_enter = belongs_to_the_place | takes_part | runs_it
 may_host = ~was_sent_out & (runs_its_event | hosts | is_cohost)
+# To its room in any way: by right, or by a personal link to this date.
+may_come = (rules.is_authenticated & may_enter_its_room) | is_invited
+is_there = (is_running & was_let_in) | (is_elsewhere & is_its_time)
 
-rules.add_perm("meetups.enter", rules.is_authenticated & may_enter)
-rules.add_perm("meetups.see_link", rules.is_authenticated & is_on & is_time & (takes_part_now | runs_it))
+rules.add_perm("meetups.enter", (rules.is_authenticated & may_enter) | has_a_link)
+rules.add_perm(
+    "meetups.see_link", is_on & is_time & ((rules.is_authenticated & (takes_part_now | runs_it)) | has_a_link_now)
+)
 
 # Of a call here. Who runs it opens it, lets people in, gives and takes the word.
 rules.add_perm("meetups.host", rules.is_authenticated & ~is_over & may_host)
 # Gives it to somebody else, and sends out who helps to run it: who helps cannot take it from the host.
 rules.add_perm("meetups.lead_call", rules.is_authenticated & ~is_over & ~was_sent_out & (runs_its_event | hosts))
+# Gives personal links to people without an account, and takes them back: who answers for the event.
+rules.add_perm("meetups.invite_guests", rules.is_authenticated & ~has_passed & ~was_sent_out & runs_its_event)
 # May come to its door; what the door does is the lobby's.
-rules.add_perm("meetups.knock", rules.is_authenticated & ~is_over & ~was_sent_out & may_enter_its_room)
+rules.add_perm("meetups.knock", ~is_over & ~was_sent_out & may_come)
 # Is in it: follows its topic, sends signals, writes and asks there.
-rules.add_perm("meetups.attend", rules.is_authenticated & is_running & was_let_in & may_enter_its_room)
+rules.add_perm("meetups.attend", is_running & was_let_in & may_come)
 # May be in a small group of it, where nobody looks on: children stay with those who run the call.
-rules.add_perm("meetups.join_group", rules.is_authenticated & is_running & was_let_in & is_grown_up)
-# Reads afterwards what was kept: notes, answers, counts.
-rules.add_perm("meetups.read_kept", rules.is_authenticated & may_enter_its_room & ~was_sent_out)
-
-# The tools beside the picture. Who runs the call prepares them before it and tidies up after it.
-may_read_kept = rules.is_authenticated & may_enter_its_room & ~was_sent_out
+rules.add_perm("meetups.join_group", (rules.is_authenticated | is_guest) & is_running & was_let_in & is_grown_up)
+# Reads afterwards what was kept: notes, answers, counts. Who came by a link, only while being there.
+may_read_kept = ~was_sent_out & ((rules.is_authenticated & may_enter_its_room) | (is_there & is_invited))
+rules.add_perm("meetups.read_kept", may_read_kept)
 
 
 @rules.predicate
@@ -221,14 +275,19 @@ def is_told_in_its_call(user, question) -> bool:
     return is_told and may_read_kept(user, question.call)
 
 
-rules.add_perm("meetups.read_question", is_told_in_its_call)
-is_there = may_enter_its_room & ((is_running & was_let_in) | (is_elsewhere & is_its_time))
+rules.add_perm("meetups.read_question", rules.is_authenticated & is_told_in_its_call)
+
+
+# The tools beside the picture. Who runs the call prepares them before it and tidies up after it.
 rules.add_perm("meetups.run_tools", rules.is_authenticated & may_host)
-rules.add_perm("meetups.write_notes", rules.is_authenticated & ~was_sent_out & (may_host | is_there))
+rules.add_perm("meetups.write_notes", ~was_sent_out & ((rules.is_authenticated & may_host) | (is_there & may_come)))
 # Also before the call, by everybody who may come to it.
 rules.add_perm("meetups.ask_question", may_read_kept & is_call_on & ~has_passed)
 # Nobody is asked twice.
-rules.add_perm("meetups.give_feedback", may_read_kept & is_done & (was_let_in | is_elsewhere) & ~is_asked_by_its_event)
+rules.add_perm(
+    "meetups.give_feedback",
+    rules.is_authenticated & may_read_kept & is_done & (was_let_in | is_elsewhere) & ~is_asked_by_its_event,
+)
 rules.add_perm("meetups.read_feedback", rules.is_authenticated & ~was_sent_out & runs_its_event)
 
 
@@ -239,7 +298,7 @@ def answered_before(user, call) -> bool:
 
 
 # A yes can be taken back for ever (GDPR Art. 7(3)), also by who belongs there no more.
-rules.add_perm("meetups.answer_recording", rules.is_authenticated & (may_read_kept | answered_before))
+rules.add_perm("meetups.answer_recording", (rules.is_authenticated | is_guest) & (may_read_kept | answered_before))
 rules.add_perm("meetups.keep_recordings", rules.is_authenticated & ~was_sent_out & runs_its_event)
 
 
@@ -259,3 +318,12 @@ def keeps_its_call(user, recording) -> bool:
 
 
 rules.add_perm("meetups.watch_recording", keeps_its_call | (is_published_recording & may_read_its_call))
+
+# Of those who have no account and came by a personal link; the rules above say to which call, and when.
+guests_may.update(
+    f"meetups.{act}"
+    for act in (
+        "enter", "see_link", "knock", "attend", "join_group", "read_kept", "write_notes", "ask_question",
+        "answer_recording",
+    )
+)  # fmt: skip

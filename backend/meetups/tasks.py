@@ -4,7 +4,7 @@ from crontask import cron
 from django.tasks import task
 from django.utils import timezone
 
-from backend.meetups.services import groups, recordings
+from backend.meetups.services import groups, guests, recordings
 from backend.meetups.services.notes import forget_edits
 
 KEPT_DAYS = 7  # after a date in which its notes can still be merged with an old page
@@ -15,6 +15,13 @@ KEPT_DAYS = 7  # after a date in which its notes can still be merged with an old
 def forget_note_edits() -> int:
     """Delete the steps by which old notes came to be."""
     return forget_edits(before=timezone.now() - timedelta(days=KEPT_DAYS))
+
+
+@cron("40 3 * * *")
+@task
+def forget_guests() -> int:
+    """Forget personal links, and who came by them, a week after the date."""
+    return guests.forget_guests()
 
 
 @cron("25 * * * *")

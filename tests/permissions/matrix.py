@@ -92,12 +92,14 @@ MATRIX = {
     "call_now": {
         "meetups.host": "...1111",
         "meetups.lead_call": "...1111",
+        "meetups.invite_guests": "...1111",
         "meetups.knock": "..11111",
         "meetups.attend": "..1.1..",
         "meetups.join_group": "..1.1..",
         "meetups.read_kept": "..11111",
     },
     "call_now_that_marek_helps_to_run": {
+        "meetups.invite_guests": "...1111",
         "meetups.host": "..11111",
         "meetups.lead_call": "...1111",
     },
@@ -110,6 +112,7 @@ MATRIX = {
     "call_that_is_over": {
         "meetups.host": ".......",
         "meetups.lead_call": ".......",
+        "meetups.invite_guests": ".......",
         "meetups.knock": ".......",
         "meetups.attend": ".......",
         "meetups.read_kept": "..11111",
@@ -322,4 +325,49 @@ MATRIX = {
         "conversations.write_unasked": "...11..",
     },
 }
+# Of guests without an account, who came by a personal link to a call. Each mark in the order of ``GUESTS``: was let in,
+# knocks, has only come by the link, was sent out; the link was taken back, is to another event, guests may not come any
+# more.
+GUEST_MATRIX = {
+    "call_here": {
+        "meetups.knock": "111....",
+        "meetups.attend": "1......",
+        "meetups.read_kept": "1......",
+        "meetups.write_notes": "1......",
+        "meetups.ask_question": "1......",
+        "meetups.answer_recording": "1......",
+        "meetups.join_group": ".......",
+        "meetups.host": ".......",
+        "meetups.lead_call": ".......",
+        "meetups.invite_guests": ".......",
+        "meetups.run_tools": ".......",
+        "meetups.give_feedback": ".......",
+        "meetups.read_feedback": ".......",
+        "meetups.keep_recordings": ".......",
+    },
+    "meetup_here": {"meetups.enter": "1111...", "meetups.see_link": "1111..."},
+    "meetup_later": {"meetups.enter": "1111...", "meetups.see_link": "......."},
+    "call_elsewhere": {
+        "meetups.attend": ".......",
+        "meetups.read_kept": "111....",
+        "meetups.write_notes": "111....",
+        "meetups.ask_question": "111....",
+        "meetups.answer_recording": "111....",
+        "meetups.host": ".......",
+        "meetups.give_feedback": ".......",
+    },
+    "call_that_ended": {
+        "meetups.knock": ".......",
+        "meetups.attend": ".......",
+        "meetups.read_kept": ".......",
+        "meetups.write_notes": ".......",
+        "meetups.ask_question": ".......",
+        "meetups.give_feedback": ".......",
+    },
+    "event_of_the_call": {"events.view": "1111111", "events.attend": ".......", "events.change": "......."},
+    "talk_of_the_call": {"conversations.view": ".......", "conversations.post": "......."},
+}
+GUEST_ROWS = [
+    (target, permission, marks) for target, acts in GUEST_MATRIX.items() for permission, marks in acts.items()
+]
 ROWS = [(target, permission, marks) for target, acts in MATRIX.items() for permission, marks in acts.items()]

@@ -63,6 +63,17 @@ def vote(poll: Poll, options: list[int], *, by) -> None:
     """
     conversation, message = locked_message(poll.message)
     require(by, "conversations.react", message)
+    choose(poll, options, conversation, message, by=by)
+
+
+@transaction.atomic
+def vote_from_outside(poll: Poll, options: list[int], *, by) -> None:
+    """As ``vote``, for somebody who does not read the conversation: whether they may, the caller has asked."""
+    conversation, message = locked_message(poll.message)
+    choose(poll, options, conversation, message, by=by)
+
+
+def choose(poll: Poll, options: list[int], conversation, message: Message, *, by) -> None:
     if message.is_gone:
         raise NotAllowed()
     poll = Poll.objects.get(pk=poll.pk)

@@ -1,4 +1,5 @@
 from backend.meetups.models.call import Call, Participant
+from backend.meetups.models.guest import GuestLink
 from backend.meetups.models.meetup import Meetup
 from backend.meetups.models.outside import OutsideCall, Recording, RecordingAnswer
 from backend.meetups.models.place import PlaceCalls, calls_of
@@ -17,6 +18,7 @@ __all__ = [
     "AgendaPoint",
     "Call",
     "Feedback",
+    "GuestLink",
     "Handout",
     "Meetup",
     "NoteEdit",

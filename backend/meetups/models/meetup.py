@@ -36,6 +36,9 @@ class Meetup(models.Model):
     may_record = models.BooleanField(_("it is recorded if everyone agrees"), default=False)
     opens_before = models.PositiveSmallIntegerField(_("minutes before the start when the link is shown"), default=10)
     has_lobby = models.BooleanField(_("the host lets people in"), default=True)
+    # People without an account come by personal links.
+    lets_guests = models.BooleanField(_("guests without an account may come by a personal link"), default=False)
+    guests_wait = models.BooleanField(_("guests always wait until they are let in"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

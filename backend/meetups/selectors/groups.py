@@ -49,6 +49,7 @@ class Groups:
     people: list[Participant]
     groups: list[Group]
     children: list[Participant]  # here now; they stay in the main room
+    guests: list[Participant]  # here now, of whose age nothing is known: so do they
 
     @property
     def mine(self) -> Group | None:
@@ -70,7 +71,9 @@ class Groups:
     @property
     def leaves_children_alone(self) -> bool:
         """A child is in the main room, and nobody who runs the call is."""
-        return bool(self.groups and self.children) and not any(runs(part, self.call) for part in self.main_room)
+        return bool(self.groups and (self.children or self.guests)) and not any(
+            runs(part, self.call) for part in self.main_room
+        )
 
     @property
     def movable(self) -> list[Participant]:
@@ -98,5 +101,7 @@ def groups_for(room: Room) -> Groups:
         group.taken += part in there and not runs(part, call)
         if part.called_at and group.caller is None:
             group.caller = part
-    children = [part for part in there if part.user.is_child]
-    return Groups(call=call, me=room.part, at=room.now, people=room.people, groups=groups, children=children)
+    stay = [part for part in there if part.user.is_child]
+    children, guests = ([part for part in stay if part.user.is_guest is one] for one in (False, True))
+    who = {"people": room.people, "groups": groups, "children": children, "guests": guests}
+    return Groups(call=call, me=room.part, at=room.now, **who)

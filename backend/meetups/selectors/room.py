@@ -22,6 +22,7 @@ class Room:
     part: Participant | None = None
     runs: bool = False
     leads: bool = False  # may give the call to somebody else
+    invites: bool = False  # may give personal links to guests
     knocking: list[Participant] = field(default_factory=list)
     people: list[Participant] = field(default_factory=list)
     present: Present = field(default_factory=Present)
@@ -75,10 +76,13 @@ def room_for(occurrence: Occurrence, user, *, now: datetime) -> Room:
     calls = Call.objects.select_related("meetup__event__place", "occurrence__event__place", "host")
     room.call = calls.filter(occurrence=occurrence).first()
     if room.call is None:
-        room.runs = user.has_perm("meetups.host", Call(occurrence=occurrence, meetup=occurrence.event.meetup))
+        planned = Call(occurrence=occurrence, meetup=occurrence.event.meetup)
+        room.runs = user.has_perm("meetups.host", planned)
+        room.invites = room.runs and user.has_perm("meetups.invite_guests", planned)
         return room
     room.runs = user.has_perm("meetups.host", room.call)
     room.leads = room.runs and user.has_perm("meetups.lead_call", room.call)
+    room.invites = room.runs and user.has_perm("meetups.invite_guests", room.call)
     parts = list(room.call.participants.select_related("user__avatar").order_by("joined_at", "knocked_at", "pk"))
     room.part = next((part for part in parts if part.user_id == user.pk), None)
     room.present = here(room.call.topic)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from backend.conversations.models import Poll
 from backend.meetups.models import AgendaPoint, Call, Feedback, Handout, Notes, PreparedPoll, Question
+from backend.meetups.rules import link_to
 
 TOOLS = ("agenda", "questions", "notes", "handouts", "polls")
 FEW = 5  # fewer people than this are "a few": nobody should be found by counting
@@ -191,13 +192,16 @@ def handouts_of(call: Call) -> list[Handout]:
 def polls_of(call: Call, user, rights: Rights) -> Polls:
     prepared = list(call.prepared_polls.filter(launched_at__isnull=True)) if rights.run else []
     talk = call.occurrence.conversation
-    if talk is None or not user.has_perm("conversations.view", talk):
+    reads_talk = talk is not None and user.has_perm("conversations.view", talk)
+    # Who came by a personal link answers polls without reading the talk.
+    if talk is None or not (reads_talk or (rights.read and link_to(user, call))):
         return Polls([], [], prepared, "")
     polls = list(shown_polls(talk)[:POLLS_SHOWN])
     running = [poll for poll in polls if poll.is_open()]
     for poll in polls:
         poll.may_close = poll.is_open() and (rights.run or user.has_perm("conversations.close_poll", poll.message))
-    return Polls(running, [poll for poll in polls if poll not in running], prepared, talk.topic)
+    closed = [poll for poll in polls if poll not in running]
+    return Polls(running, closed, prepared, talk.topic if reads_talk else "")
 
 
 def shown_polls(talk):

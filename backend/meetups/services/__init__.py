@@ -20,6 +20,19 @@ from backend.meetups.services.elsewhere import (
     outside_call,
     way_in,
 )
+from backend.meetups.services.guests import MOST as MOST_GUESTS
+from backend.meetups.services.guests import (
+    LinkGone,
+    LinkUsed,
+    allow_guests,
+    come_as_guest,
+    come_with_account,
+    forget_guests,
+    give_link,
+    marked,
+    send_link,
+    take_back,
+)
 from backend.meetups.services.links import copy_call, set_call
 from backend.meetups.services.places import set_place_calls
 from backend.meetups.services.recordings import (
@@ -44,23 +57,31 @@ from backend.meetups.services.streams import (
 from backend.meetups.services.word import ask, lower_hand, mark_signer, raise_hand
 
 __all__ = [
+    "MOST_GUESTS",
     "CallOver",
     "CaptionsMissing",
     "ConsentNeeded",
+    "LinkGone",
+    "LinkUsed",
     "SomebodyDisagrees",
     "admit",
     "admit_all",
+    "allow_guests",
     "answer_recording",
     "ask",
     "call_for",
     "carrier",
     "change_role",
     "come",
+    "come_as_guest",
+    "come_with_account",
     "copy_call",
     "end_call",
     "end_elsewhere",
     "find_recordings",
+    "forget_guests",
     "frame_in",
+    "give_link",
     "go_on_air",
     "hand_over",
     "listen_all",
@@ -69,6 +90,7 @@ __all__ = [
     "lower_hand",
     "mark_captioned",
     "mark_signer",
+    "marked",
     "mind_captions",
     "open_call",
     "outside_call",
@@ -76,6 +98,7 @@ __all__ = [
     "publish_recording",
     "raise_hand",
     "refuse",
+    "send_link",
     "send_out",
     "set_call",
     "set_lobby",
@@ -83,6 +106,7 @@ __all__ = [
     "set_recorded",
     "show_target",
     "stop_stream",
+    "take_back",
     "take_down",
     "take_over",
     "way_in",

@@ -12,7 +12,7 @@ from backend.live.presence import here
 from backend.live.publishing import publish
 from backend.meetups.live import CallAccessChanged, CallChanged, CallEnded, DoorChanged
 from backend.meetups.models import Call, Participant
-from backend.meetups.rules import is_early, is_past
+from backend.meetups.rules import is_early, is_past, link_to
 
 State, Role = Participant.State, Participant.Role
 
@@ -103,7 +103,18 @@ def let_in(call: Call, waiting) -> int:
 def open_lobby(call: Call) -> None:
     """Let those in who wait at a door where nobody must wait any more."""
     if call.is_open and not (call.has_lobby or call.is_locked):
-        let_in(call, call.participants.knocking())
+        let_in(call, nobody_waits_for(call))
+
+
+def nobody_waits_for(call: Call):
+    """Those at the door whom no host must look at; guests are, unless it was said otherwise."""
+    knocking = call.participants.knocking()
+    return knocking.exclude(user__guest_links__occurrence=call.occurrence_id) if call.meetup.guests_wait else knocking
+
+
+def must_wait(user, call: Call) -> bool:
+    """Whether ``user`` is let in by a host and nobody else."""
+    return call.has_lobby or call.is_locked or (call.meetup.guests_wait and link_to(user, call) is not None)
 
 
 def tell_those_who_wait(call: Call) -> None:
@@ -126,7 +137,7 @@ def come(call: Call, *, by, way: str = Participant.Way.VOICE) -> Participant:
     runs = by.has_perm("meetups.host", call)
     require_door(call, runs=runs)
     is_known = part is not None and part.state == State.ADMITTED
-    if is_known or (call.is_open and (runs or not (call.has_lobby or call.is_locked))):
+    if is_known or (call.is_open and (runs or not must_wait(by, call))):
         part = seat(call, by, way=way)
     elif call.is_locked and not runs:
         raise RoomLocked
@@ -177,7 +188,7 @@ def change_role(part: Participant, *, by, role: str) -> Participant:
     call = locked(part.call)
     require(by, "meetups.host", call)
     part = part_now(part, call)
-    if role not in Role.values or part.state != State.ADMITTED:
+    if role not in Role.values or part.state != State.ADMITTED or (part.user.is_guest and role == Role.COHOST):
         raise Invalid
     part.role = role
     part.save(update_fields=["role"])
@@ -193,7 +204,7 @@ def hand_over(part: Participant, *, by) -> Call:
     call = locked(part.call)
     require(by, "meetups.lead_call", call)
     part = part_now(part, call)
-    if part.state != State.ADMITTED:
+    if part.state != State.ADMITTED or part.user.is_guest:
         raise Invalid
     return make_host(call, part.user, by=by, act="meetup.handed_over")
 

@@ -47,6 +47,9 @@ class ChildrenStay(DomainError):
     message = _("Children stay with those who run the call, in the main room.")
 
 
+GUESTS_STAY = _("Guests who did not say that they are 16 or older stay with those who run the call.")
+
+
 class ChildrenWait(DomainError):
     """Who runs the call alone does not leave a child behind."""
 
@@ -209,7 +212,7 @@ def check_group(call: Call, group: int | None) -> None:
 
 def require_grown_up(part: Participant, call: Call) -> None:
     if part.user.is_child:
-        raise ChildrenStay
+        raise ChildrenStay(GUESTS_STAY if part.user.is_guest else None)
     require(part.user, "meetups.join_group", call)
 
 

@@ -11,6 +11,7 @@ from backend.live.publishing import publish
 from backend.meetups.live import OutsideChanged
 from backend.meetups.models import Meetup, OutsideCall
 from backend.meetups.providers import PROVIDERS, check_link
+from backend.meetups.services.guests import guests_changed
 
 
 @transaction.atomic
@@ -24,6 +25,8 @@ def set_call(
     call_phone: str = "",
     call_pin: str = "",
     may_record: bool = False,
+    lets_guests: bool = False,
+    guests_wait: bool = True,
 ) -> Meetup | None:
     """Give ``event`` its call, or take it away. Raises ``Invalid`` (``field="url"``) for a link that does not fit.
 
@@ -45,10 +48,14 @@ def set_call(
         "phone": call_phone if chosen.has_phone else "",
         "pin": call_pin if chosen.has_phone else "",
         "may_record": may_record and chosen.can_record and not url,
+        "lets_guests": lets_guests,
+        "guests_wait": guests_wait,
     }
     if existing and all(getattr(existing, name) == value for name, value in facts.items()):
         return existing
     meetup, _created = Meetup.objects.update_or_create(event=event, defaults=facts)
+    if existing and existing.lets_guests != meetup.lets_guests:
+        guests_changed(meetup)
     if existing and existing.may_record != meetup.may_record:
         # A date whose first guests have come already has a mind of its own: the organiser's last word counts.
         coming = OutsideCall.objects.filter(call__meetup=meetup, call__occurrence__ends_at__gt=timezone.now())

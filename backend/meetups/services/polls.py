@@ -8,15 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.conversations.models import Poll
 from backend.conversations.services import post_message
-from backend.conversations.services.polls import FEWEST, NewPoll, end_poll
+from backend.conversations.services.polls import FEWEST, NewPoll, end_poll, vote_from_outside
 from backend.conversations.services.polls import MOST as MOST_ANSWERS
 from backend.conversations.services.polls import close_poll as close
 from backend.conversations.services.polls import vote as vote_in
-from backend.core.errors import DomainError, Invalid
+from backend.core.errors import DomainError, Invalid, NotAllowed
 from backend.core.permissions import require
 from backend.live.publishing import publish
 from backend.meetups.live import ToolChanged
 from backend.meetups.models import Call, PreparedPoll
+from backend.meetups.rules import link_to
 from backend.meetups.services.calls import locked
 
 MOST = 20  # polls that wait
@@ -93,8 +94,18 @@ def ask(call: Call, asked: NewPoll, *, by) -> Poll:
 
 @transaction.atomic
 def vote(call: Call, poll: Poll, *, by, options: list[int]) -> None:
-    """As ``conversations.services.vote``, told to the room as well."""
-    vote_in(poll, options, by=by)
+    """As ``conversations.services.vote``, told to the room as well.
+
+    Who came by a personal link votes while being in the call, without the talk.
+    """
+    if poll.message.conversation_id != call.occurrence.conversation_id:
+        raise NotAllowed
+    if link_to(by, call) and not by.has_perm("conversations.view", call.occurrence.conversation):
+        call = locked(call)
+        require(by, "meetups.read_kept", call)
+        vote_from_outside(poll, options, by=by)
+    else:
+        vote_in(poll, options, by=by)
     tell(call)
 
 

@@ -15,6 +15,7 @@ from backend.core.errors import DomainError
 from backend.core.permissions import require
 from backend.meetups import selectors, services
 from backend.meetups.providers import Frame
+from backend.meetups.views.coming import for_all_who_come
 from backend.meetups.views.room import beside, find
 
 # Hosts of which the reader said in this session that they may be shown here.
@@ -44,7 +45,7 @@ def page_context(request, slug: str) -> dict:
     }  # fmt: skip
 
 
-@login_required
+@for_all_who_come
 @never_cache
 @require_safe
 def join(request, slug):
@@ -56,7 +57,7 @@ def join(request, slug):
         return render(request, "meetups/outside_refused.html", context | {"refusal": refusal}, status=refusal.status)
 
 
-@login_required
+@for_all_who_come
 @never_cache
 def embed(request, slug):
     """The call or stream in our page, with the talk beside it. A form says yes, and takes it back."""
@@ -94,7 +95,7 @@ def framed(frame: Frame):
     return lambda view: csp_override(policy)(permissions_policy_override(permissions)(view))
 
 
-@login_required
+@for_all_who_come
 @never_cache
 @require_safe
 def light(request, slug):

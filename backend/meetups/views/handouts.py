@@ -1,6 +1,5 @@
 """Hand-outs of a call."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
@@ -9,10 +8,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from backend.meetups.forms import HandoutForm
 from backend.meetups.models import Handout
 from backend.meetups.services import handouts as services
+from backend.meetups.views.coming import for_all_who_come
 from backend.meetups.views.tools import row_asked, submit, tool
 
 
-@login_required
+@for_all_who_come
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def handouts(request, slug, date=None) -> HttpResponse:
@@ -29,7 +29,7 @@ def remove(request, call):
     services.remove_handout(row_asked(request, call.handouts.select_related("call", "picture")), by=request.user)
 
 
-@login_required
+@for_all_who_come
 @require_safe
 def handout_file(request, key) -> HttpResponse:
     """A file that was handed out, for those who may read about the call. Never shown in the page, always saved."""

@@ -14,10 +14,11 @@ from backend.meetups.forms import NotesForm
 from backend.meetups.models import Call, NoteEdit
 from backend.meetups.selectors.tools import kept_of, notes_of
 from backend.meetups.services import notes as services
+from backend.meetups.views.coming import for_all_who_come
 from backend.meetups.views.tools import call_asked, submit, tool
 
 
-@login_required
+@for_all_who_come
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def notes(request, slug, date=None) -> HttpResponse:

@@ -1,6 +1,5 @@
 """Polls of a call: prepared, launched, answered, closed."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -8,10 +7,11 @@ from django.views.decorators.http import require_http_methods
 from backend.conversations.models import Poll
 from backend.meetups.forms import CallPollForm
 from backend.meetups.services import polls as services
+from backend.meetups.views.coming import for_all_who_come
 from backend.meetups.views.tools import row_asked, submit, tool
 
 
-@login_required
+@for_all_who_come
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def polls(request, slug, date=None) -> HttpResponse:

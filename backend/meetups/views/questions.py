@@ -1,16 +1,16 @@
 """Questions to those who speak."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from backend.meetups.forms import QuestionForm
 from backend.meetups.services import questions as services
+from backend.meetups.views.coming import for_all_who_come
 from backend.meetups.views.tools import row_asked, submit, tool
 
 
-@login_required
+@for_all_who_come
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def questions(request, slug, date=None) -> HttpResponse:

@@ -13,11 +13,12 @@ from backend.core.errors import DomainError
 from backend.core.permissions import require
 from backend.meetups import selectors, services
 from backend.meetups.models import Recording
+from backend.meetups.views.coming import for_all_who_come
 from backend.meetups.views.embed import page_context
 from backend.meetups.views.room import find
 
 
-@login_required
+@for_all_who_come
 @require_POST
 def answer(request, slug):
     """Say whether one may be recorded: now, or in a recording of an earlier date."""

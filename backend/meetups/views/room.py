@@ -4,7 +4,6 @@ import json
 import uuid
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,11 +23,13 @@ from backend.meetups import selectors, services
 from backend.meetups.forms import GroupsForm
 from backend.meetups.ice import servers_for
 from backend.meetups.models import Call, Meetup, Participant
-from backend.meetups.rules import is_past
+from backend.meetups.rules import is_guest, is_past
 from backend.meetups.selectors.groups import groups_for
+from backend.meetups.selectors.guests import date_of_guest
 from backend.meetups.selectors.room import Room, room_for, state_of
 from backend.meetups.selectors.tools import call_of
 from backend.meetups.services import groups
+from backend.meetups.views.coming import for_all_who_come
 from backend.meetups.views.tools import tools_context
 
 # Only here may a page use these devices; everywhere else browsers are told no (``PERMISSIONS_POLICY`` in settings).
@@ -45,17 +46,21 @@ SIGNS = [
 
 
 def find(request, slug: str):
-    """The online event of ``slug`` that the reader may see, its meetup and the date that the room is about now."""
+    """The online event of ``slug`` that the reader may see, its meetup and the date that the room is about.
+
+    For a guest that to which they were invited, for all others that which runs or comes next.
+    """
     events = Event.objects.visible_to(request.user).select_related("place", "meetup")
     event = get_object_or_404(events, slug=slug, meetup__isnull=False)
     meetup = get_object_or_404(Meetup.objects.select_related("event__place"), event=event)
     dates = event.occurrences.for_cards(request.user).select_related("conversation__place", "event__meetup")
-    occurrence = get_object_or_404(dates, pk=getattr(selectors.current_date(meetup), "pk", None))
+    date = date_of_guest(request.user) or selectors.current_date(meetup)
+    occurrence = get_object_or_404(dates, pk=getattr(date, "pk", None))
     return event, meetup, occurrence
 
 
 @permissions_policy_override(DEVICES)
-@login_required
+@for_all_who_come
 @never_cache
 @require_safe
 def meetup_room(request, slug):
@@ -63,14 +68,15 @@ def meetup_room(request, slug):
     event, meetup, occurrence = find(request, slug)
     context = {"event": event, "occurrence": occurrence, "meetup": meetup, "place": event.place, "tab": "meetups"}
     if not request.user.has_perm("meetups.enter", meetup):
-        return render(request, "meetups/room_refused.html", context, status=403)
+        page = "meetups/guest_out.html" if is_guest(request.user) else "meetups/room_refused.html"
+        return render(request, page, context, status=403)
     if not meetup.is_built_in:
         return elsewhere(request, context)
     room = room_for(occurrence, request.user, now=timezone.now())
     return render_room(request, context, room)
 
 
-@login_required
+@for_all_who_come
 @require_safe
 def room_left(request, slug):
     """After the call: the way back, in case leaving was a mistake."""
@@ -126,16 +132,20 @@ def beside(request, occurrence) -> dict:
 
 def talk_context(request, occurrence) -> dict:
     talk = occurrence.conversation
-    if talk is None or request.htmx or not request.user.has_perm("conversations.view", talk):
+    if talk is None or request.htmx:
         return {"may_talk": talk is not None}
+    if not request.user.has_perm("conversations.view", talk):
+        return {"may_talk": False}
     return {**room_context(request, talk), "client_id": uuid.uuid4(), "may_talk": True}
 
 
 def elsewhere(request, context: dict):
     """The room of a call that is not here: who is in, the talk, and the link when it is time."""
     meetup, occurrence, now = context["meetup"], context["occurrence"], timezone.now()
+    outside = selectors.outside_for(meetup, occurrence, request.user)
     context |= {
-        "outside": selectors.outside_for(meetup, occurrence, request.user),
+        "outside": outside,
+        "invites": outside.runs and request.user.has_perm("meetups.invite_guests", outside.call),
         "is_over": occurrence.ends_at <= now,
         "people_in": here(meetup.topic).count,
         **beside(request, occurrence),
@@ -143,7 +153,7 @@ def elsewhere(request, context: dict):
     return render(request, "meetups/elsewhere.html#call" if request.htmx else "meetups/elsewhere.html", context)
 
 
-@login_required
+@for_all_who_come
 @never_cache
 @require_GET
 def call_connection(request, slug):
@@ -156,7 +166,7 @@ def call_connection(request, slug):
 
 
 @permissions_policy_override(DEVICES)
-@login_required
+@for_all_who_come
 @require_POST
 def call_act(request, slug, act):
     """One act at the door or in the call: scripts get 204, htmx the part of the page, a plain form the page again."""

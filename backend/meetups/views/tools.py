@@ -11,6 +11,7 @@ from backend.events.models import Event, Occurrence
 from backend.meetups import selectors, services
 from backend.meetups.forms import CallPollForm, HandoutForm, PointForm, QuestionForm
 from backend.meetups.models import Call, Meetup
+from backend.meetups.selectors.guests import date_of_guest
 from backend.meetups.selectors.tools import call_of, tools_for
 
 # The form with which each tool is added to.
@@ -39,7 +40,10 @@ def call_asked(request, slug: str, date: str | None) -> Call:
     event = meetup_asked(request, slug).event
     require(request.user, "meetups.enter", event.meetup)
     dates = Occurrence.objects.visible_to(request.user).select_related("event__meetup").filter(event=event)
-    found = dates.filter(slug=date).first() if date else selectors.current_date(event.meetup)
+    if date:
+        found = dates.filter(slug=date).first()
+    else:
+        found = date_of_guest(request.user) or selectors.current_date(event.meetup)
     if found is None:
         raise Http404
     if (call := call_of(found)) is None:

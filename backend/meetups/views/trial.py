@@ -2,7 +2,6 @@
 
 import os
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -10,13 +9,14 @@ from django.views.decorators.http import require_http_methods
 from backend.core.errors import TooMany
 from backend.core.floods import refuse_flood
 from backend.core.permissions import require
+from backend.meetups.views.coming import for_all_who_come
 from backend.meetups.views.tools import meetup_asked
 
 PIECE = 128 * 1024  # bytes in each direction: a second on the slowest line that carries a voice and a picture
 TRIALS = 60  # requests of one person in a quarter of an hour: six for each look
 
 
-@login_required
+@for_all_who_come
 @never_cache
 @require_http_methods(["GET", "POST"])
 def trial(request, slug) -> HttpResponse:

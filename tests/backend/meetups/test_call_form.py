@@ -150,3 +150,18 @@ def test_every_choice_of_the_form_is_a_provider_and_the_reverse(at_desk, place):
     page = at_desk.get(f"/miejsca/{place.slug}/kalendarz/nowe/").text
     select = re.search(r'<select name="provider".*?</select>', page, re.DOTALL)[0]
     assert set(re.findall(r'<option value="([^"]*)"', select)) == {"", *Meetup.Provider.values}
+
+
+def test_guests_come_only_if_somebody_says_so_and_then_they_wait(at_desk, place):
+    add(at_desk, place, provider="ganek", has_lobby="on")
+    meetup = Meetup.objects.get()
+    assert (meetup.lets_guests, meetup.guests_wait) == (False, True)
+
+
+@pytest.mark.parametrize("wait", [{"guests_wait": "on"}, {}])
+def test_guests_are_allowed_in_the_form_and_kept_when_it_is_opened_again(at_desk, place, wait):
+    add(at_desk, place, provider="ganek", has_lobby="on", lets_guests="on", **wait)
+    meetup = Meetup.objects.get()
+    assert (meetup.lets_guests, meetup.guests_wait) == (True, bool(wait))
+    shown = fields_of(at_desk.get(f"/wydarzenia/{meetup.event.slug}/edycja/").text, "provider")
+    assert ("lets_guests" in shown, "guests_wait" in shown) == (True, bool(wait))

@@ -2,6 +2,9 @@ import { live } from "@ganek/lib/live.js"
 import { reader, signInLink } from "@ganek/lib/session.js"
 
 const CALM = 3000 // ms: a short break is not worth a word
+const SIGNED_OUT = 4401
+
+const isGuest = () => "guest" in document.body.dataset
 
 /** Says when the page is not live, calmly; nothing while it is. */
 class ConnectionStatus extends HTMLElement {
@@ -16,6 +19,8 @@ class ConnectionStatus extends HTMLElement {
 
   #changed = () => {
     clearTimeout(this.#timer)
+    // A guest of a call whose link was taken back is shown the way out; signing in is not their way back.
+    if (live.state === "stopped" && live.stopCode === SIGNED_OUT && isGuest()) return location.reload()
     const words = this.#words()
     if (!words) {
       this.hidden = true
@@ -37,7 +42,7 @@ class ConnectionStatus extends HTMLElement {
   }
 
   #stopped() {
-    if (live.stopCode === 4401 && reader()) return [gettext("You are signed out, so nothing new comes here."), " ", signInLink()]
+    if (live.stopCode === SIGNED_OUT && reader()) return [gettext("You are signed out, so nothing new comes here."), " ", signInLink()]
     const again = document.createElement("a")
     again.href = location.href
     again.textContent = gettext("Load the page again")
