@@ -30,6 +30,7 @@ HARMLESS = {
     "call.asked",
     "call.groups_called",
     "call.groups_told",
+    "coffee.changed",
 }
 
 
@@ -74,6 +75,8 @@ class Rights:
             self.hub.spawn(self.recheck(self.followers({f"conversation.{data['conversation_id']}"})))
         if event == "call.access_changed":
             self.hub.spawn(self.recheck(self.followers({f"call.{data['call_id']}"})))
+        if event == "coffee.access_changed":
+            self.hub.spawn(self.recheck(self.followers({f"coffee.{data['coffee_id']}"})))
         if event == "place.access_changed":
             self.hub.spawn(self.recheck_place(data["place_id"]))
         if event == "access.changed":

@@ -9,8 +9,23 @@ class MeetupsConfig(AppConfig):
         from backend.media import access
         from backend.meetups import services
         from backend.meetups.forms import CallForm
+        from backend.meetups.models import CoffeeSeat
+        from backend.meetups.selectors.coffee import WHAT_BARRING_MEANS, names_and_time, reportable_seats
         from backend.meetups.selectors.tools import may_see_picture
+        from backend.meetups.services import coffee
+        from backend.moderation.registry import register
 
         call = registry.Part(CallForm, "meetups/_call_fields.html", services.set_call, copy=services.copy_call)
         registry.register("call", call)
         access.register(may_see_picture)
+        register(
+            CoffeeSeat,
+            snapshot=names_and_time,
+            hide=coffee.bar,
+            restore=coffee.unbar,
+            place=lambda seat: seat.coffee.place,
+            author=lambda seat: seat.user,
+            url=lambda seat: seat.coffee.get_absolute_url(),
+            visible_to=reportable_seats,
+            about_hiding=WHAT_BARRING_MEANS,
+        )

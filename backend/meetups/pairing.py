@@ -1,7 +1,7 @@
 """Who drinks coffee with whom: pairs by a greatest matching, and a third chair where somebody would be alone.
 
-Nothing here knows of the database. People are told apart by their ids; ``apart`` are pairs that never meet, ``met`` says
-how many weeks ago others met last.
+Nothing here knows of the database. People are told apart by their ids; ``apart`` are pairs that never meet, ``met``
+says how many weeks ago others met last.
 """
 
 from collections.abc import Callable, Iterable, Mapping
