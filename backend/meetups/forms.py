@@ -1,5 +1,5 @@
 from django import forms
-from django.utils.dates import WEEKDAYS
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import SPOKEN
@@ -221,10 +221,13 @@ class CoffeeForm(forms.Form):
         return sorted(chosen, key=lambda code: first.index(code) if code in first else len(first))
 
     def times(self) -> list[tuple]:
-        """Rows of a table: the day, and for each part of it the code, the words and whether it is ticked."""
+        """Rows of a table: the day, long and short, and for each part of it the code, the words and whether it is ticked."""
         ticked = set(self["slots"].value() or [])
-        rows = {day: [(f"{number}-{part}", *PARTS[part]) for part in PARTS] for number, day in WEEKDAYS.items()}
-        return [(day, [(code, words, at, code in ticked) for code, at, words in row]) for day, row in rows.items()]
+        rows = {number: [(f"{number}-{part}", *PARTS[part]) for part in PARTS] for number in WEEKDAYS}
+        return [
+            (WEEKDAYS[number], WEEKDAYS_ABBR[number], [(code, words, at, code in ticked) for code, at, words in row])
+            for number, row in rows.items()
+        ]
 
     def parts(self) -> list[tuple]:
         """The head of that table: words and clock."""

@@ -57,7 +57,12 @@ def report_decision(request, pk):
     return render(
         request,
         "moderation/report_decision.html",
-        {"report": row, "is_author": request.user.pk == row.author_id, "noticed_by": selectors.noticed_by(row)},
+        {
+            "report": row,
+            "is_author": request.user.pk == row.author_id,
+            "noticed_by": selectors.noticed_by(row),
+            "is_conduct": registry.is_conduct(row.content_type.model),
+        },
     )
 
 

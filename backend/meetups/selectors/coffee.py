@@ -69,6 +69,11 @@ class CoffeeRoom:
         return "in" if self.me.joined_at else "door"
 
     @property
+    def shows_names(self) -> bool:
+        """Whether the page is named after those who meet."""
+        return bool(self.coming) and self.step in ("early", "door", "in", "over")
+
+    @property
     def may_skip(self) -> bool:
         return self.step in ("early", "door") and self.coffee.began_at is None
 
