@@ -221,7 +221,7 @@ class CoffeeForm(forms.Form):
         return sorted(chosen, key=lambda code: first.index(code) if code in first else len(first))
 
     def times(self) -> list[tuple]:
-        """Rows of a table: the day, long and short, and for each part of it the code, the words and whether it is ticked."""
+        """Rows of a table: day, long and short, and for each of its parts code, words, clock, whether it is ticked."""
         ticked = set(self["slots"].value() or [])
         rows = {number: [(f"{number}-{part}", *PARTS[part]) for part in PARTS] for number in WEEKDAYS}
         return [
