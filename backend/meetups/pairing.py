@@ -6,6 +6,7 @@ says how many weeks ago others met last.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import wraps
 
 type Pair = frozenset[int]
 type Group = tuple[int, ...]
@@ -42,6 +43,21 @@ def pair(people: Iterable[Person], *, apart: set[Pair] = frozenset(), met: Mappi
     pairs = table.matched(table.people, table.weight)
     left = sorted(table.people.keys() - {one for two in pairs for one in two})
     return table.with_third_chairs(pairs, left)
+
+
+def matches(act: Callable) -> Callable:
+    """Decorator of a service that calls ``pair``: the library is there before its transaction begins.
+
+    Loading it takes a second, which neither those who only show pages nor other writers should wait for.
+    """
+
+    @wraps(act)
+    def ready(*args, **kwargs):
+        import networkx  # noqa: F401
+
+        return act(*args, **kwargs)
+
+    return ready
 
 
 def shared_languages(people: Iterable[Person]) -> list[str]:
@@ -82,7 +98,7 @@ class Table:
 
     def matched(self, ids: Iterable[int], weight: Callable[[int, int], int]) -> list[Group]:
         """The pairs of a matching with as many of ``ids`` as possible, and of those the heaviest."""
-        import networkx  # takes a tenth of a second, and only the worker needs it
+        import networkx
 
         graph = networkx.Graph()
         ids = sorted(ids)

@@ -52,6 +52,23 @@ def test_week_is_paired_once(place, marek, oksana):
     assert groups(place) == [{"Marek", "Oksana"}] * 2
 
 
+def test_place_where_nobody_wants_one_is_left_alone(place):
+    assert coffee.pair_places(now=SUNDAY_EVENING) == 0
+    assert not CoffeeWeek.objects.exists()
+
+
+def test_nobody_has_two_coffees_at_one_hour(place, marek, oksana, zofia):
+    there = PlaceFactory()
+    Membership.objects.create(place=there, user=marek)
+    Membership.objects.create(place=there, user=zofia)
+    wants(place, marek, oksana, slots=["0-morning"])
+    wants(there, marek, zofia, slots=["0-morning", "1-morning"])
+    pair(place)
+    pair(there)
+    starts = Coffee.objects.filter(seats__user=marek).order_by("pk").values_list("starts_at", flat=True)
+    assert [one.astimezone(WARSAW).day for one in starts] == [30, 1]
+
+
 def test_nobody_is_paired_on_other_days(place, marek, oksana):
     wants(place, marek, oksana)
     assert coffee.pair_places(now=SUNDAY_EVENING - timedelta(days=2)) == 0

@@ -13,7 +13,7 @@ from backend.live.publishing import publish
 from backend.meetups.live import CallChanged
 from backend.meetups.models import Call, Coffee, Participant
 from backend.meetups.models.coffee import MINUTES
-from backend.meetups.pairing import Pairing, Person, pair, shared_languages
+from backend.meetups.pairing import Pairing, Person, matches, pair, shared_languages
 from backend.meetups.rules import know_parts
 from backend.meetups.selectors.groups import present, runs
 from backend.meetups.services.calls import locked
@@ -71,6 +71,7 @@ def answer_offer(call: Call, *, by, wants: bool) -> None:
         publish(CallChanged(call_id=call.pk))
 
 
+@matches
 @transaction.atomic
 def begin_coffee(call: Call, *, by) -> Call:
     """Put those who said yes into groups of two or three for twenty minutes; it counts as having met.

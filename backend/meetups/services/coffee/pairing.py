@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import combinations
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +17,7 @@ from backend.core.moments import instant
 from backend.core.permissions import require
 from backend.meetups.models import Coffee, CoffeeSeat, CoffeeWeek, CoffeeWish
 from backend.meetups.models.coffee import KEPT_WEEKS, moment_of, monday_of
-from backend.meetups.pairing import Group, Pair, Pairing, Person, pair, shared_languages, shared_slots
+from backend.meetups.pairing import Group, Pair, Pairing, Person, matches, pair, shared_languages, shared_slots
 from backend.meetups.services.coffee.telling import tell_of_pairing
 from backend.moderation.models import Report
 from backend.places.models import Membership, Place
@@ -54,13 +54,15 @@ def pair_places(*, now: datetime | None = None) -> int:
     """Pair all places for which it is time; how many coffees that makes. Free to call again."""
     now = now or timezone.now()
     made = 0
-    for place in Place.objects.active().filter(coffee_wishes__barred_at=None).distinct():
+    wanted = CoffeeWish.objects.filter(place=OuterRef("pk"), barred_at=None)
+    for place in Place.objects.active().filter(Exists(wanted)):
         week = week_to_pair(place, now)
         if week and not CoffeeWeek.objects.filter(place=place, week=week, paired_at__isnull=False).exists():
             made += pair_week(place, week, now=now)
     return made
 
 
+@matches
 @transaction.atomic
 def pair_week(place: Place, week: date, *, now: datetime | None = None) -> int:
     """Bring neighbours of ``place`` together for the week that begins on ``week``, once; how many coffees that makes.
@@ -87,6 +89,7 @@ def pair_week(place: Place, week: date, *, now: datetime | None = None) -> int:
     return len(coffees)
 
 
+@matches
 @transaction.atomic
 def look_for_another(place: Place, *, by) -> Coffee | None:
     """``by`` has nobody this week: pair them with somebody who has nobody either, at once or as soon as there is one.
@@ -127,10 +130,12 @@ def coffees_of(place: Place, week: date):
 
 
 def wishes_of(place: Place) -> list[CoffeeWish]:
-    """Wishes of those who may drink coffee at ``place``. The queryset form of ``meetups.drink_coffee``."""
+    """Wishes of those who may drink coffee at ``place``, locked. The queryset form of ``meetups.drink_coffee``."""
     members = Membership.objects.filter(place=place, status=Membership.Status.ACTIVE)
     wishes = CoffeeWish.objects.filter(place=place, barred_at=None, user__in=members.values("user"))
-    return list(wishes.filter(user__is_active=True, user__guardian=None).select_related("user").order_by("pk"))
+    wishes = wishes.filter(user__is_active=True, user__guardian=None).select_related("user")
+    # Whoever locks several does so in the order of their keys.
+    return list(wishes.select_for_update(of=("self",)).order_by("pk"))
 
 
 @dataclass
@@ -143,12 +148,13 @@ class Evening:
     wishes: list[CoffeeWish]
 
     def __post_init__(self):
-        hours = {slot for one in self.wishes for slot in one.slots}
-        self.ahead = {slot for slot in hours if self.moment(slot) >= self.now + NOTICE}
-        self.people = {
-            one.user_id: Person(one.user_id, tuple(one.languages), frozenset(one.slots) & self.ahead, one.waits)
-            for one in self.wishes
-        }
+        moments = {slot: self.moment(slot) for one in self.wishes for slot in one.slots}
+        ahead = {slot: at for slot, at in moments.items() if at >= self.now + NOTICE}
+        taken = taken_hours([one.user_id for one in self.wishes], self.now)
+        self.people = {}
+        for one in self.wishes:
+            free = {slot for slot in one.slots if slot in ahead and (one.user_id, ahead[slot]) not in taken}
+            self.people[one.user_id] = Person(one.user_id, tuple(one.languages), frozenset(free), one.waits)
 
     def moment(self, slot: str) -> datetime:
         return moment_of(slot, self.week, self.place.zone)
@@ -187,6 +193,14 @@ def seat_all(made: list[tuple[Coffee, Group]], people: dict) -> list[tuple[Coffe
     seats = [CoffeeSeat(coffee=coffee, user=people[one]) for coffee, group in made for one in group]
     CoffeeSeat.objects.bulk_create(seats)
     return [(coffee, [seat for seat in seats if seat.coffee_id == coffee.pk]) for coffee, _group in made]
+
+
+def taken_hours(ids: list[int], now: datetime) -> set[tuple[int, datetime]]:
+    """When each of ``ids`` has a coffee already, at another place (1 query)."""
+    coming = CoffeeSeat.objects.filter(
+        user__in=ids, state=CoffeeSeat.State.COMING, coffee__off_at=None, coffee__starts_at__gte=now
+    )  # fmt: skip
+    return set(coming.values_list("user", "coffee__starts_at"))
 
 
 def kept_apart(ids: list[int]) -> set[Pair]:

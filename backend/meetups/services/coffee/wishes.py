@@ -45,7 +45,10 @@ def leave(place: Place, *, by) -> None:
     coming = Coffee.objects.on().filter(
         place=place, began_at=None, seats__user=by, seats__state=CoffeeSeat.State.COMING
     )  # fmt: skip
-    for coffee in coming:
-        step_out(locked(coffee), by, CoffeeSeat.State.SKIPPED)
+    coffees = [locked(coffee) for coffee in coming.order_by("pk")]
+    # First all coffees, then the wishes in the order of their keys, as the pairing locks them.
+    list(CoffeeWish.objects.filter(place=place).select_for_update().order_by("pk").values_list("pk"))
+    for coffee in coffees:
+        step_out(coffee, by, CoffeeSeat.State.SKIPPED)
     if CoffeeWish.objects.filter(place=place, user=by, barred_at=None).delete()[0]:
         record("coffee.left", by=by, target=place, place_id=place.pk)
