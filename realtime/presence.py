@@ -10,7 +10,8 @@ from realtime.wire import Text
 BEAT, DEATH = 15.0, 40.0  # seconds
 BATCH = 0.25  # seconds: joins and leaves of a crowd become one frame
 NAMES = 50  # above this a crowd is only counted
-KINDS = ("place", "meetup", "conversation", "call")
+KINDS = ("place", "meetup", "conversation", "call", "coffee")
+SEATED = ("call", "coffee")  # where people have seats, and all see all
 
 
 def kind_of(name: str) -> str:
@@ -37,7 +38,7 @@ class Presences:
 
     def shown_on(self, socket, name: str) -> dict | None:
         """As what others see this person on ``name``. In a call everybody is seen, also behind another window."""
-        if kind_of(name) == "call":
+        if kind_of(name) in SEATED:
             return socket.seats.get(name)
         return socket.presence if not socket.is_away and socket.topics[name].is_shown else None
 
@@ -57,7 +58,7 @@ class Presences:
 
     def left(self, socket, name: str) -> None:
         """Called while the socket still stands on the topic."""
-        if kind_of(name) == "call" or (kind_of(name) in KINDS and socket.presence and socket.topics[name].is_shown):
+        if kind_of(name) in SEATED or (kind_of(name) in KINDS and socket.presence and socket.topics[name].is_shown):
             self.changed.add(name)
         socket.told.pop(name, None)
 
@@ -128,7 +129,7 @@ class Presences:
         topic = self.hub.topics.get(name)
         if topic is None:
             return
-        if kind_of(name) == "call":
+        if kind_of(name) in SEATED:
             self.hub.calls.tell_who(topic, newcomers)
             return
         people = self.everyone(name)

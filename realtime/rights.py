@@ -30,6 +30,7 @@ HARMLESS = {
     "call.asked",
     "call.groups_called",
     "call.groups_told",
+    "coffee.changed",
 }
 # Facts that may end the calls of an event: it was called off, hidden, or moved.
 OF_EVENTS = {"event.cancelled", "event.changed", "occurrence.cancelled"}
@@ -78,6 +79,8 @@ class Rights:
             self.hub.spawn(self.recheck(self.followers({f"call.{data['call_id']}"})))
         if event in OF_EVENTS:
             self.hub.spawn(self.recheck_event(data["event_id"]))
+        if event == "coffee.access_changed":
+            self.hub.spawn(self.recheck(self.followers({f"coffee.{data['coffee_id']}"})))
         if event == "place.access_changed":
             self.hub.spawn(self.recheck_place(data["place_id"]))
         if event == "access.changed":

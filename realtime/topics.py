@@ -9,8 +9,8 @@ from backend.accounts.models import User
 from backend.conversations.models import Conversation, Participation
 from backend.conversations.selectors import restraints_of
 from backend.events.models import Event
-from backend.meetups.models import Call, Meetup, Participant
-from backend.meetups.rules import know_parts, part_in
+from backend.meetups.models import Call, Coffee, CoffeeSeat, Meetup, Participant
+from backend.meetups.rules import know_parts, know_seats, part_in, seat_in
 from backend.meetups.stage import MESH, Capacity
 from backend.places.models import Place
 
@@ -21,6 +21,7 @@ RULES = {
     "event": (Event, "events.view", ["place"]),
     "meetup": (Meetup, "meetups.enter", ["event__place"]),
     "call": (Call, "meetups.attend", ["meetup__event__place", "occurrence__place"]),
+    "coffee": (Coffee, "meetups.attend_coffee", ["place"]),
     # Changes in the calendar of a place, without being seen there; 0 is the programme of the network.
     "calendar": (Place, "places.view", [None]),
     # The same for boards.
@@ -36,6 +37,7 @@ OF_PLACE = {
     "event": "place",
     "meetup": "event__place",
     "call": "meetup__event__place",
+    "coffee": "place",
     "calendar": "pk",
     "board": "pk",
 }
@@ -49,7 +51,7 @@ class Standing(NamedTuple):
     may_follow: bool = False
     sees_names: bool = False  # presence comes with names
     is_shown: bool = True  # the others see them here: not before they have answered a message request
-    participant: Participant | None = None  # of a call
+    participant: Participant | CoffeeSeat | None = None  # of a call, or of a coffee
     leads: bool = False  # helps to run a call, or runs it
     capacity: Capacity | None = None  # of a call
 
@@ -66,6 +68,7 @@ def standings(asked: list[Asked]) -> dict[Asked, Standing]:
     """The standing of each person on each topic now. Reads people and targets afresh, together."""
     people, targets = people_of(asked), targets_of(asked)
     know_parts(targets["call"].values(), people)
+    know_seats(targets["coffee"].values())
     unanswered = unanswered_requests(targets["conversation"].values())
     return {
         (user_id, topic): standing(people.get(user_id) or AnonymousUser(), parse(topic), targets, unanswered)
@@ -88,6 +91,8 @@ def standing(user, parsed: tuple[str, int] | None, targets: dict, unanswered: se
         part = part_in(user, target)
         leads = part.role == Participant.Role.COHOST or part.user_id == target.host_id
         return Standing(may_follow=True, sees_names=True, participant=part, leads=leads, capacity=MESH)
+    if kind == "coffee":
+        return Standing(may_follow=True, sees_names=True, participant=seat_in(user, target), capacity=MESH)
     is_shown = kind != "conversation" or (user.pk, number) not in unanswered
     return Standing(may_follow=True, sees_names=sees_names(user, kind, target), is_shown=is_shown)
 

@@ -14,6 +14,7 @@ from backend.conversations.services import main_room
 from backend.demo.accounts import HOME_PLACE
 from backend.demo.board import AT_HOME, code_of, listings_of
 from backend.demo.calendar import Programme, open_meetup, propose_evening, write_events
+from backend.demo.coffee import pour
 from backend.demo.coming import fill_workshop, give_rooms, remind, workshop
 from backend.demo.exchanges import Neighbourhood, backdate
 from backend.demo.lending import Lending
@@ -88,6 +89,7 @@ class Network:
         fill_workshop(pottery, self.people, clock=self.clock)
         give_rooms(self.home, by=halina)
         remind(clock=self.clock)
+        pour(self.home, self.people, clock=self.clock)
         propose_evening(self.home, self.people["Marek"], clock=self.clock)
 
     def add_board(self) -> None:

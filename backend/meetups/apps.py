@@ -9,8 +9,10 @@ class MeetupsConfig(AppConfig):
         from backend.media import access
         from backend.meetups import services
         from backend.meetups.forms import CallForm
-        from backend.meetups.models import Question
+        from backend.meetups.models import CoffeeSeat, Question
+        from backend.meetups.selectors.coffee import WHAT_BARRING_MEANS, names_and_time, reportable_seats
         from backend.meetups.selectors.tools import address_of_questions, may_see_picture
+        from backend.meetups.services import coffee
         from backend.meetups.services.questions import hide_question, restore_question
         from backend.moderation.registry import register
 
@@ -25,4 +27,15 @@ class MeetupsConfig(AppConfig):
             place=lambda question: question.call.place,
             author=lambda question: question.author,
             url=address_of_questions,
+        )
+        register(
+            CoffeeSeat,
+            snapshot=names_and_time,
+            hide=coffee.bar,
+            restore=coffee.unbar,
+            place=lambda seat: seat.coffee.place,
+            author=lambda seat: seat.user,
+            url=lambda seat: seat.coffee.get_absolute_url(),
+            visible_to=reportable_seats,
+            about_hiding=WHAT_BARRING_MEANS,
         )

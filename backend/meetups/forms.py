@@ -1,11 +1,14 @@
 from django import forms
 from django.conf import settings
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 
+from backend.accounts.models import SPOKEN
 from backend.conversations.forms import PollForm
 from backend.conversations.services.polls import NewPoll
 from backend.core.errors import Invalid
 from backend.meetups.models import Meetup, PlaceCalls, calls_of
+from backend.meetups.models.coffee import PARTS, SLOTS
 from backend.meetups.providers import PROVIDERS, check_link
 
 Code = Meetup.Provider
@@ -269,3 +272,44 @@ class GroupsForm(forms.Form):
         said = self.cleaned_data
         wish = {name: said[name] for name in ("how", "minutes", "goes_along")}
         return {**wish, said["unit"]: said["number"]}
+
+
+class CoffeeForm(forms.Form):
+    """In which languages and when somebody would like a coffee with a neighbour."""
+
+    languages = forms.MultipleChoiceField(
+        label=_("Languages in which I can talk"),
+        choices=list(SPOKEN.items()),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one language.")},
+    )
+    slots = forms.MultipleChoiceField(
+        label=_("When it suits me"),
+        choices=[(slot, slot) for slot in SLOTS],
+        error_messages={"required": _("Choose at least one time.")},
+        help_text=_("Tick everything that would do: the more, the easier. One of them is used each week."),
+    )
+
+    def __init__(self, data=None, *, wish, user):
+        known = user.languages or [user.language or "pl"]
+        said = {"languages": wish.languages, "slots": wish.slots} if wish else {"languages": known}
+        super().__init__(data, initial=said)
+
+    def clean_languages(self) -> list[str]:
+        """What stands first in one's profile is best: the boxes have no order of their own."""
+        first = self.initial.get("languages", [])
+        chosen = self.cleaned_data["languages"]
+        return sorted(chosen, key=lambda code: first.index(code) if code in first else len(first))
+
+    def times(self) -> list[tuple]:
+        """Rows of a table: day, long and short, and for each of its parts code, words, clock, whether it is ticked."""
+        ticked = set(self["slots"].value() or [])
+        rows = {number: [(f"{number}-{part}", *PARTS[part]) for part in PARTS] for number in WEEKDAYS}
+        return [
+            (WEEKDAYS[number], WEEKDAYS_ABBR[number], [(code, words, at, code in ticked) for code, at, words in row])
+            for number, row in rows.items()
+        ]
+
+    def parts(self) -> list[tuple]:
+        """The head of that table: words and clock."""
+        return [(words, clock) for clock, words in PARTS.values()]

@@ -22,7 +22,7 @@ def servers_for(user, call: Call) -> tuple[list[dict], bool]:
     if settings.TURN_URLS and settings.TURN_SECRET:
         username, credential = credential_for(f"{call.pk}.{user.pk}", at=int(time.time()) + LASTS)
         servers.append({"urls": list(settings.TURN_URLS), "username": username, "credential": credential})
-    return servers, is_relayed(call.meetup.event.place)
+    return servers, is_relayed(call.place)
 
 
 def is_relayed(place) -> bool:

@@ -93,3 +93,23 @@ class OutsideChanged(LiveUpdate):
     @property
     def topic(self) -> str:
         return f"meetup.{self.meetup_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoffeeChanged(LiveUpdate):
+    """Somebody came, or cannot come: the page of a coffee is read again."""
+
+    event: ClassVar[str] = "coffee.changed"
+    coffee_id: int
+
+    @property
+    def topic(self) -> str:
+        return f"coffee.{self.coffee_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoffeeAccessChanged(CoffeeChanged):
+    """Somebody may sit there no longer: sockets are asked again."""
+
+    event: ClassVar[str] = "coffee.access_changed"
+    changes_access: ClassVar[bool] = True

@@ -4,7 +4,7 @@ from crontask import cron
 from django.tasks import task
 from django.utils import timezone
 
-from backend.meetups.services import groups, guests, recordings
+from backend.meetups.services import coffee, groups, guests, recordings
 from backend.meetups.services.notes import forget_edits
 
 KEPT_DAYS = 7  # after a date in which its notes can still be merged with an old page
@@ -43,3 +43,24 @@ def mind_captions() -> int:
 def end_groups() -> int:
     """Call back from small groups whose time is over, where no page is open that sees it."""
     return groups.end_groups_that_are_over()
+
+
+@cron("5 * * * *")
+@task
+def pair_for_coffee() -> int:
+    """On Sunday evening, by the clocks of each place, bring neighbours together for the week that comes."""
+    return coffee.pair_places()
+
+
+@cron("* * * * *")
+@task
+def remind_of_coffee() -> int:
+    """Say ten minutes before a coffee that its room is open."""
+    return coffee.remind()
+
+
+@cron("40 3 * * *")
+@task
+def forget_coffees() -> int:
+    """Delete who met whom more than twelve weeks ago."""
+    return coffee.forget_coffees()

@@ -3,6 +3,8 @@ from django.urls import path
 from backend.meetups.views import (
     after,
     agenda,
+    coffee,
+    coffee_room,
     embed,
     guests,
     handouts,
@@ -29,6 +31,12 @@ def tool_urls(word: str, view) -> list:
 urlpatterns = [
     path("miejsca/<slug:slug>/spotkania/", place.place_meetups, name="place-meetups"),
     path("miejsca/<slug:slug>/ustawienia/spotkania/", place.place_calls, name="place-calls"),
+    path("miejsca/<slug:slug>/kawa/", coffee.place_coffee, name="place-coffee"),
+    path("miejsca/<slug:slug>/kawa/<slug:act>/", coffee.place_coffee_act, name="place-coffee-act"),
+    path("kawa/<code:code>/", coffee_room.coffee_room, name="coffee"),
+    path("kawa/<code:code>/do-zobaczenia/", coffee_room.coffee_left, name="coffee-left"),
+    path("kawa/<code:code>/polaczenie/", coffee_room.coffee_connection, name="coffee-connection"),
+    path("kawa/<code:code>/teraz/<slug:act>/", coffee_room.coffee_act, name="coffee-act"),
     path("wydarzenia/<slug:slug>/pokoj/", room.meetup_room, name="meetup-room"),
     path("wydarzenia/<slug:slug>/pokoj/do-zobaczenia/", room.room_left, name="meetups-left"),
     path("wydarzenia/<slug:slug>/pokoj/polaczenie/", room.call_connection, name="call-connection"),

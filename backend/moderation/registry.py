@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Model
+from django.utils.functional import Promise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +21,8 @@ class Moderated:
     place: Callable  # target → Place or None
     author: Callable  # target → User or None
     context: Callable  # target → the content around it, of the same kind
+    # How somebody behaved is reported, not what they wrote: what hiding means then. Empty for words and pictures.
+    about_hiding: str | Promise = ""
 
 
 kinds: dict[str, Moderated] = {}
@@ -36,6 +39,7 @@ def register(
     url: Callable,
     visible_to: Callable | None = None,
     context: Callable | None = None,
+    about_hiding: str | Promise = "",
 ) -> None:
     """Make a kind of content known (from ``AppConfig.ready``); its name in addresses is the model's."""
     kind = model._meta.model_name
@@ -50,7 +54,13 @@ def register(
         place=place,
         author=author,
         context=context or (lambda target: []),
+        about_hiding=about_hiding,
     )
+
+
+def is_conduct(kind: str) -> bool:
+    """Whether reports of ``kind`` are about how somebody behaved."""
+    return kind in kinds and bool(kinds[kind].about_hiding)
 
 
 def of(target: Model) -> Moderated:

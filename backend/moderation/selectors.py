@@ -35,8 +35,8 @@ def noticed_by(report: Report) -> str:
     return OWN_LOOK if is_own else NOTICE
 
 
-def draft_of_reasons(reason: str) -> str:
-    """A statement of reasons in plain words to start from, for hiding."""
+def draft_of_reasons(reason: str, about_hiding: str = "") -> str:
+    """A statement of reasons in plain words to start from, for hiding; ``about_hiding`` as in the registry."""
     grounds = {
         Report.Reason.SPAM: _("It is an advertisement, and nothing is sold or advertised here."),
         Report.Reason.ABUSE: _("It hurts somebody. We write to each other with respect here."),
@@ -48,7 +48,7 @@ def draft_of_reasons(reason: str) -> str:
     }
     return "\n\n".join(
         [
-            _("We hid what you wrote: it is no longer shown to others."),
+            str(about_hiding) or _("We hid what you wrote: it is no longer shown to others."),
             str(grounds[reason]),
             _("A person decided, not a machine. If you disagree, write to the coordinators of the network."),
         ]

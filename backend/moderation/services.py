@@ -228,6 +228,7 @@ def _close(closed: list[Report], status: str, *, by, statement: str) -> None:
                 "what": report.snapshot[:80],
                 "why": statement,
                 "is_automatic": noticed_by(report) == AUTOMATIC,
+                "is_conduct": registry.is_conduct(report.content_type.model),
             },
             url=reverse("report-decision", args=[report.pk]),
             place_id=report.place_id,

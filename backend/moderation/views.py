@@ -57,7 +57,12 @@ def report_decision(request, pk):
     return render(
         request,
         "moderation/report_decision.html",
-        {"report": row, "is_author": request.user.pk == row.author_id, "noticed_by": selectors.noticed_by(row)},
+        {
+            "report": row,
+            "is_author": request.user.pk == row.author_id,
+            "noticed_by": selectors.noticed_by(row),
+            "is_conduct": registry.is_conduct(row.content_type.model),
+        },
     )
 
 
@@ -168,12 +173,16 @@ def _decide(request, row: Report):
 def _render_detail(request, row: Report, *, bound=None, hide=False, refusal=None, status=200):
     target = row.target
     moderated = registry.of(target) if target else None
-    hide_form = StatementForm(prefix="hide", initial={"statement": selectors.draft_of_reasons(row.reason)})
+    about_hiding = moderated.about_hiding if moderated else ""
+    reasons = selectors.draft_of_reasons(row.reason, about_hiding)
+    hide_form = StatementForm(prefix="hide", initial={"statement": reasons})
     keep_form = StatementForm(prefix="keep", initial={"statement": selectors.draft_of_keeping()})
     context = {
         "report": row,
         "target": target,
-        "content_url": moderated.url(target) if moderated else "",
+        # Where people met nobody else comes in.
+        "content_url": moderated.url(target) if moderated and not about_hiding else "",
+        "about_hiding": about_hiding,
         "around": moderated.context(target) if moderated else [],
         "same": Report.objects.filter(content_type=row.content_type_id, object_id=row.object_id)
         .exclude(pk=row.pk)

@@ -48,6 +48,13 @@ SENTENCES = {
     Kind.RECORDING_HIDDEN: _(
         "The recording is no longer shown, because captions are missing: %(what)s, %(when)s. Add them first."
     ),
+    Kind.COFFEE_PAIRED: _("A coffee for you and %(who)s: %(when)s. Language: %(what)s."),
+    Kind.COFFEE_UNPAIRED: _("This week nobody was found for a coffee with you. Next week you come first."),
+    Kind.COFFEE_CHANGED: _("%(who)s cannot come this time. The others meet all the same: %(when)s."),
+    Kind.COFFEE_OFF: _(
+        "%(who)s cannot come this time, so there is no coffee: %(when)s. You may look for somebody else."
+    ),
+    Kind.COFFEE_REMINDER: _("Your coffee begins soon. With you: %(who)s. %(when)s."),
     Kind.SEAT_GIVEN: _("A seat is yours: %(what)s, %(when)s. If you cannot come, give it up."),
     Kind.SEAT_OFFERED: _("A seat is free: %(what)s, %(when)s. Take it until %(until)s."),
     Kind.SEAT_OPEN: _("A seat is free: %(what)s, %(when)s. It goes to the first who takes it."),
@@ -147,6 +154,14 @@ HIDDEN_AFTER_A_MACHINE = _(
     " decided. Read why and what you can do."
 )
 
+# By what was missing to a coffee.
+NO_COFFEE = {
+    "people": _("This week you were the only one who wanted a coffee. Next week you come first."),
+    "language": _("This week nobody else spoke a language that you chose for a coffee. Next week you come first."),
+    "hours": _("This week nobody had a free hour at the same time as you. Next week you come first."),
+}
+HIDDEN_CONDUCT = _("A moderator decided about how you met others: “%(what)s”. Read why and what you can do.")
+
 PAUSE_STAYS = _("Your objection was looked at: %(where)s lends you nothing until %(until)s. %(why)s")
 
 NO_LONGER_LENT = _("It is not lent any more, so you no longer wait for it: %(what)s, %(when)s.")
@@ -168,6 +183,10 @@ def sentence(notification: Notification, *, lasts: bool = False) -> str:
         said = CHANGES.get((bool(known["was"]), bool(known.get("is_elsewhere"))), said)
     if notification.kind == Kind.CONTENT_HIDDEN and known.get("is_automatic"):
         said = HIDDEN_AFTER_A_MACHINE
+    if notification.kind == Kind.CONTENT_HIDDEN and known.get("is_conduct"):
+        said = HIDDEN_CONDUCT
+    if notification.kind == Kind.COFFEE_UNPAIRED:
+        said = NO_COFFEE.get(known.get("lacks"), said)
     if notification.kind == Kind.LENDING_PAUSED and known.get("is_answer"):
         said = PAUSE_STAYS
     if notification.kind == Kind.HOLD_ENDED and known.get("is_gone"):

@@ -52,6 +52,19 @@ TOPICS = (
         (Kind.EVENT_REMINDER, Kind.EVENT_THANKS),
     ),
     Topic(
+        "coffee",
+        _("Coffee with a neighbour"),
+        _("With whom and when, if somebody cannot come, and a word ten minutes before."),
+        When.NOW,
+        (
+            Kind.COFFEE_PAIRED,
+            Kind.COFFEE_UNPAIRED,
+            Kind.COFFEE_CHANGED,
+            Kind.COFFEE_OFF,
+            Kind.COFFEE_REMINDER,
+        ),
+    ),
+    Topic(
         "rooms",
         _("Rooms I ask for"),
         _("Answers to my requests, and reminders of my bookings."),
@@ -219,12 +232,16 @@ TIMED = {
     Kind.EVENT_RESTORED,
     Kind.EVENT_REMINDER,
     Kind.EVENT_RECONFIRM,
+    Kind.COFFEE_PAIRED,
+    Kind.COFFEE_CHANGED,
+    Kind.COFFEE_OFF,
+    Kind.COFFEE_REMINDER,
     Kind.BOOKING_CANCELLED,
     Kind.BOOKING_MOVED,
     Kind.BOOKING_REMINDER,
 }
 # A reminder that the night has overtaken stays in the inbox; all else of ``TIMED`` does not wait for the morning.
-MAY_BE_DROPPED = {Kind.EVENT_REMINDER, Kind.BOOKING_REMINDER}
+MAY_BE_DROPPED = {Kind.EVENT_REMINDER, Kind.COFFEE_REMINDER, Kind.BOOKING_REMINDER}
 
 PRESETS = {
     "important": {topic.code: topic.usual for topic in TOPICS},

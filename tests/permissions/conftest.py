@@ -16,6 +16,7 @@ from backend.meetups.services import end_call, outside_call
 from backend.sharing.services import complete_request, request_listing, thank_for_request
 from backend.sharing.services.searches import keep_search
 from tests.backend.meetups.calls import fresh, running
+from tests.backend.meetups.coffee import coffee_of, wants
 from tests.factories.bookings import BookingFactory
 from tests.factories.conversations import say
 from tests.factories.events import EventFactory, OccurrenceFactory, once
@@ -149,6 +150,35 @@ def call_now_that_marek_was_sent_out_of(call_now):
 def call_that_is_over(call_now, halina):
     end_call(call_now, by=halina)
     return fresh(call_now)
+
+
+@pytest.fixture
+def coffee_of_marek_and_halina(place, marek, halina):
+    return coffee_of(place, marek, halina)
+
+
+@pytest.fixture
+def coffee_of_marek_later(place, marek, halina):
+    return coffee_of(place, marek, halina, minutes=600)
+
+
+@pytest.fixture
+def coffee_that_marek_left(coffee_of_marek_and_halina, marek):
+    coffee_of_marek_and_halina.seats.filter(user=marek).update(state="left")
+    return coffee_of_marek_and_halina
+
+
+@pytest.fixture
+def coffee_with_a_child(coffee_of_marek_and_halina, marek, zofia):
+    marek.guardian = zofia
+    marek.save(update_fields=["guardian"])
+    return coffee_of_marek_and_halina
+
+
+@pytest.fixture
+def place_where_marek_was_barred(place, marek):
+    wants(place, marek, barred_at=timezone.now())
+    return place
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ MATRIX = {
         "sharing.manage_network_categories": "......1",
         "sharing.keep_search": ".111111",
         "lending.manage": "....1.1",
+        "meetups.drink_coffee": "..111..",
         "conversations.open_room": "....1.1",
         "conversations.restrain": "...1111",
     },
@@ -146,6 +147,20 @@ MATRIX = {
     },
     "recording_that_waits": {"meetups.watch_recording": "...1111"},
     "published_recording": {"meetups.watch_recording": "..11111"},
+    "coffee_of_marek_and_halina": {
+        "meetups.see_coffee": "..1.1..",
+        "meetups.attend_coffee": "..1.1..",
+    },
+    "coffee_of_marek_later": {
+        "meetups.see_coffee": "..1.1..",
+        "meetups.attend_coffee": ".......",
+    },
+    "coffee_that_marek_left": {
+        "meetups.see_coffee": "..1.1..",
+        "meetups.attend_coffee": "....1..",
+    },
+    "coffee_with_a_child": {"meetups.attend_coffee": "....1.."},
+    "place_where_marek_was_barred": {"meetups.drink_coffee": "...11.."},
     "call_now_with_a_child": {
         "meetups.join_group": "....1..",
     },

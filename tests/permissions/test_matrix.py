@@ -8,7 +8,7 @@ from backend.conversations.models import Conversation
 from backend.conversations.services import main_room, open_conversation
 from backend.events.models import Event, Occurrence
 from backend.lending.models import Loan
-from backend.meetups.models import Question
+from backend.meetups.models import Coffee, Question
 from backend.places.models import Place
 from tests.factories.places import PlaceFactory
 from tests.permissions.matrix import MATRIX, ROWS
@@ -76,3 +76,11 @@ def test_list_of_loans_shows_what_the_rule_allows(
     for person in cast:
         shown = set(Loan.objects.visible_to(person))
         assert shown == {one for one in Loan.objects.all() if person.has_perm("lending.view", one)}, person
+
+
+def test_list_of_coffees_shows_what_the_rule_allows(
+    cast, coffee_of_marek_and_halina, coffee_of_marek_later, coffee_that_marek_left
+):
+    for person in cast:
+        shown = set(Coffee.objects.visible_to(person))
+        assert shown == {one for one in Coffee.objects.all() if person.has_perm("meetups.see_coffee", one)}, person

@@ -1,4 +1,5 @@
 from backend.meetups.models.call import Call, Participant
+from backend.meetups.models.coffee import Coffee, CoffeeSeat, CoffeeWeek, CoffeeWish
 from backend.meetups.models.guest import GuestLink
 from backend.meetups.models.meetup import Meetup
 from backend.meetups.models.outside import OutsideCall, Recording, RecordingAnswer
@@ -17,6 +18,10 @@ from backend.meetups.models.tools import (
 __all__ = [
     "AgendaPoint",
     "Call",
+    "Coffee",
+    "CoffeeSeat",
+    "CoffeeWeek",
+    "CoffeeWish",
     "Feedback",
     "GuestLink",
     "Handout",

@@ -22,6 +22,8 @@ class Call(models.Model):
     groups_until = models.DateTimeField(_("small groups until"), null=True, blank=True)
     # How many fit into one where everybody chooses; none where groups were made at random.
     groups_most = models.PositiveSmallIntegerField(_("most people in a small group"), null=True, blank=True)
+    # Coffee in twos and threes is offered since then; who would like one says so (``Participant.wants_coffee``).
+    coffee_offered_at = models.DateTimeField(_("coffee was offered"), null=True, blank=True)
     opened_at = models.DateTimeField(_("opened"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     # What the room talks about now, by its agenda, and since when.
@@ -104,6 +106,7 @@ class Participant(models.Model):
     is_signer = models.BooleanField(_("signs"), default=False)
     # Of the small groups that are under way; none: with all.
     group = models.PositiveSmallIntegerField(_("small group"), null=True, blank=True)
+    wants_coffee = models.BooleanField(_("would like a coffee in a small group"), default=False)
     # Asked for those who run the call to come to the small group.
     called_at = models.DateTimeField(_("called the host"), null=True, blank=True)
     # May not be heard until those who run it ask for it.

@@ -60,6 +60,10 @@ class Room:
         return max(0, -int((self.now - self.occurrence.starts_at).total_seconds() // 60))
 
     @property
+    def wanting_coffee(self) -> int:
+        return sum(part.wants_coffee for part in self.people)
+
+    @property
     def hands(self) -> list[Participant]:
         """Those who want to speak, in their order. Who is away keeps a place, and is not waited for."""
         waiting = [one for one in self.people if one.hand_at and self.is_there(one)]

@@ -25,6 +25,7 @@ def place_meetups(request, slug):
         "tab": "meetups",
         "occurrences": list(selectors.online_dates(place, request.user)[:COMING_SHOWN]),
         "past": list(selectors.online_dates(place, request.user, past=True)[:PAST_SHOWN]),
+        "may_drink_coffee": request.user.has_perm("meetups.drink_coffee", place),
         "may_add": request.user.has_perm("events.add", place),
     }
     return render(request, "meetups/place_meetups.html", context)

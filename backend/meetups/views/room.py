@@ -24,11 +24,12 @@ from backend.meetups.forms import GroupsForm
 from backend.meetups.ice import servers_for
 from backend.meetups.models import Call, Meetup, Participant
 from backend.meetups.rules import is_guest, is_past
+from backend.meetups.selectors.coffee import coffee_in
 from backend.meetups.selectors.groups import groups_for
 from backend.meetups.selectors.guests import date_of_guest
 from backend.meetups.selectors.room import Room, room_for, state_of
 from backend.meetups.selectors.tools import call_of
-from backend.meetups.services import groups
+from backend.meetups.services import coffee, groups
 from backend.meetups.views.coming import for_all_who_come
 from backend.meetups.views.tools import tools_context
 
@@ -93,6 +94,7 @@ def render_room(request, context: dict, room: Room, *, refusal: DomainError | No
         # In an attribute: a part of the page that is drawn anew keeps the text of scripts as it was.
         context["state_as_json"] = json.dumps(state_of(room))
         context |= {"signs": SIGNS, "groups": groups_for(room)}
+        context["my_coffee"] = coffee_in(room.call, request.user)
         context["groups_form"] = groups_form(request, refusal)
     status = refusal.status if refusal else 200
     if request.htmx and room.step == "in" and "call-panel" not in (request.htmx.target or ""):
@@ -255,6 +257,11 @@ def end_groups(request, call):
         groups.come_back(call, by=request.user)
 
 
+def offer_coffee(request, call):
+    """Ask all whether they would like a coffee in a small group; or take the question back."""
+    (coffee.offer_coffee if is_on(request) else coffee.withdraw_offer)(call, by=request.user)
+
+
 # By the word in the address.
 ACTS = {
     "wejdz": come,
@@ -288,4 +295,7 @@ ACTS = {
     ),
     "dluzej": lambda request, call: groups.give_more_time(call, by=request.user),
     "wracamy": end_groups,
+    "kawa-propozycja": offer_coffee,
+    "kawa": lambda request, call: coffee.answer_offer(call, by=request.user, wants=is_on(request)),
+    "kawa-zaczynamy": lambda request, call: coffee.begin_coffee(call, by=request.user),
 }

@@ -2,7 +2,15 @@
 
 from backend.notifications.services.letters import send_letters
 from backend.notifications.services.preferences import choose, stop_letters, take_back_stop
-from backend.notifications.services.telling import forget_names, mark_all_read, mark_read, notify, notify_all, take_back
+from backend.notifications.services.telling import (
+    forget_names,
+    mark_all_read,
+    mark_read,
+    notify,
+    notify_all,
+    notify_each,
+    take_back,
+)
 
 __all__ = [
     "choose",
@@ -11,6 +19,7 @@ __all__ = [
     "mark_read",
     "notify",
     "notify_all",
+    "notify_each",
     "send_letters",
     "stop_letters",
     "take_back",

@@ -17,22 +17,19 @@ def notify(recipient, kind: str, *, params: dict, url: str, place_id: int | None
 
 def notify_all(kinds: dict[int, str], *, params: dict, url: str, place_id: int | None = None) -> list[Notification]:
     """Tell many people of one thing, each with a kind of their own: ``kinds`` by id of the person (1 query)."""
+    common = {"params": params, "url": url, "place_id": place_id}
+    return notify_each(Notification(recipient_id=person, kind=kind, **common) for person, kind in kinds.items())
+
+
+def notify_each(notifications: Iterable[Notification]) -> list[Notification]:
+    """Tell people of things of their own, of which nothing was written yet (1 query)."""
     # Only the time of the letter is written here: whether one is wanted, the worker asks (``send_letters``).
-    now = timezone.now()
-    told = Notification.objects.bulk_create(
-        Notification(
-            recipient_id=person,
-            kind=kind,
-            params=params,
-            url=url,
-            place_id=place_id,
-            created_at=now,
-            mail_at=now if kind in TOPIC_OF else None,
-        )
-        for person, kind in kinds.items()
-    )
-    for person in kinds:
-        publish(NotificationCreated(user_id=person))
+    now, notifications = timezone.now(), list(notifications)
+    for one in notifications:
+        one.created_at, one.mail_at = now, now if one.kind in TOPIC_OF else None
+    told = Notification.objects.bulk_create(notifications)
+    for one in told:
+        publish(NotificationCreated(user_id=one.recipient_id))
     return told
 
 

@@ -20,6 +20,7 @@ const ELEMENTS = {
   "calendar-grid": () => import("@ganek/elements/calendar-grid.js"),
   "shared-notes": () => import("@ganek/elements/shared-notes.js"),
   "agenda-timer": () => import("@ganek/elements/agenda-timer.js"),
+  "coffee-clock": () => import("@ganek/elements/coffee-clock.js"),
   "print-button": () => import("@ganek/elements/print-button.js"),
   "device-check": () => import("@ganek/elements/device-check.js"),
   "meetup-call": () => import("@ganek/elements/meetup-call.js"),

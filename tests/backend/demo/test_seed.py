@@ -8,9 +8,11 @@ from django.core.management.base import CommandError
 from django.db.models import Count, F, Max, Q, Sum
 from django.db.models.functions import Coalesce
 
+from backend.accounts.models import User
 from backend.conversations.models import Conversation
 from backend.demo.accounts import ACCOUNTS
 from backend.events.models import Event, Occurrence
+from backend.meetups.selectors.coffee import coffee_table
 from backend.moderation.models import Report
 from backend.places.models import Place
 from backend.sharing.models import Listing
@@ -43,8 +45,6 @@ def test_a_meetup_starts_soon_and_a_report_waits(network):
 
 
 def test_accounts_hold_the_roles_they_are_named_for(network):
-    from backend.accounts.models import User
-
     people = {account.role: User.objects.get(email=account.email) for account in ACCOUNTS}
     assert people["animator"].has_perm("places.change", network)
     assert people["moderator"].has_perm("places.moderate", network)
@@ -60,3 +60,10 @@ def test_it_is_loaded_into_an_empty_database_only(network):
     with pytest.raises(CommandError):
         call_command("demo")
     call_command("demo", if_empty=True)
+
+
+def test_neighbours_have_coffee_together(network):
+    marek = User.objects.get(email="marek@example.org")
+    [room] = coffee_table(network, marek, now=CLOCK).rooms
+    assert len(room.coming) == 2
+    assert coffee_table(network, marek, now=CLOCK).count == 10

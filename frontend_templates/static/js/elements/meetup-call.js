@@ -147,6 +147,7 @@ class MeetupCall extends HTMLElement {
 
   /** The host is gone: ask who takes over; the server looks for itself. */
   #watchHost() {
+    if (!this.#state.host) return // a coffee among neighbours has none
     const isHere = this.#people.some((person) => person.id === this.#state.host)
     if (isHere || !this.#people.length) {
       clearTimeout(this.#hostGone)
@@ -378,6 +379,7 @@ class MeetupCall extends HTMLElement {
 
   #button(name, isOn, on, off, icon) {
     const button = this.querySelector(`[data-do=${name}]`)
+    if (!button) return
     button.setAttribute("aria-pressed", isOn)
     button.querySelector("[data-state]").textContent = isOn ? on : off
     if (!icon) return

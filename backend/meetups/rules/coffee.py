@@ -1,0 +1,80 @@
+"""Who has a coffee with whom: two or three neighbours, where nobody looks on, so never with children."""
+
+import rules
+from django.utils import timezone
+
+from backend.accounts.models import Block
+from backend.meetups.models import CoffeeSeat, CoffeeWish
+from backend.meetups.rules.calls import is_grown_up
+from backend.places.rules import is_active_place, is_member
+
+
+def seats_of(coffee) -> list[CoffeeSeat]:
+    """All seats of ``coffee`` with their people; read once for a coffee object."""
+    if "_seats" not in coffee.__dict__:
+        know_seats([coffee])
+    return coffee.__dict__["_seats"]
+
+
+def know_seats(coffees) -> None:
+    """Read who sits in ``coffees``, and who of them blocked whom (2 queries, none for no coffees)."""
+    coffees = {coffee.pk: coffee for coffee in coffees}
+    if not coffees:
+        return
+    seats = CoffeeSeat.objects.filter(coffee__in=list(coffees)).select_related("user__avatar").order_by("pk")
+    for coffee in coffees.values():
+        coffee.__dict__ |= {"_seats": [], "_apart": set()}
+    for seat in seats:
+        coffees[seat.coffee_id].__dict__["_seats"].append(seat)
+    people = {seat.user_id for seat in seats}
+    blocks = Block.objects.filter(blocker__in=people, blocked__in=people).values_list("blocker", "blocked")
+    apart = {frozenset(two) for two in blocks}
+    for coffee in coffees.values():
+        coffee.__dict__["_apart"] = apart
+
+
+def seat_in(user, coffee) -> CoffeeSeat | None:
+    """The seat of ``user`` in ``coffee``, whatever became of it."""
+    return next((seat for seat in seats_of(coffee) if seat.user_id == user.pk), None)
+
+
+def is_apart_from_others(user, coffee) -> bool:
+    """Whether one of those who come blocked ``user``, or the other way round."""
+    others = [seat.user_id for seat in seats_of(coffee) if seat.state == CoffeeSeat.State.COMING]
+    return any(frozenset((user.pk, other)) in coffee.__dict__["_apart"] for other in others)
+
+
+@rules.predicate
+def was_barred(user, place) -> bool:
+    return place is not None and CoffeeWish.objects.filter(place=place, user=user, barred_at__isnull=False).exists()
+
+
+@rules.predicate
+def was_brought_together(user, coffee) -> bool:
+    return coffee is not None and seat_in(user, coffee) is not None
+
+
+@rules.predicate
+def sits_there(user, coffee) -> bool:
+    return was_brought_together(user, coffee) and seat_in(user, coffee).state == CoffeeSeat.State.COMING
+
+
+@rules.predicate
+def is_its_hour(user, coffee) -> bool:
+    return coffee is not None and coffee.is_open(timezone.now())
+
+
+@rules.predicate
+def belongs_to_its_table(user, coffee) -> bool:
+    return coffee is not None and is_member(user, coffee.place)
+
+
+@rules.predicate
+def meets_nobody_blocked(user, coffee) -> bool:
+    return coffee is not None and not is_apart_from_others(user, coffee)
+
+
+may_sit = belongs_to_its_table & is_grown_up & sits_there & meets_nobody_blocked
+rules.add_perm("meetups.drink_coffee", rules.is_authenticated & is_member & is_active_place & is_grown_up & ~was_barred)
+rules.add_perm("meetups.see_coffee", rules.is_authenticated & was_brought_together)
+rules.add_perm("meetups.attend_coffee", rules.is_authenticated & is_its_hour & may_sit)
