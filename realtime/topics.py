@@ -10,7 +10,7 @@ from backend.conversations.selectors import restraints_of
 from backend.events.models import Event
 from backend.meetups.models import Call, Meetup, Participant
 from backend.meetups.rules import know_parts, part_in
-from backend.meetups.stage import MESH, Capacity
+from backend.meetups.stage import Capacity, capacity_of
 from backend.places.models import Place
 
 # Model, the permission to follow, and what its rules look at.
@@ -85,7 +85,8 @@ def standing(user, parsed: tuple[str, int] | None, targets: dict, unanswered: se
     if kind == "call":
         part = part_in(user, target)
         leads = part.role == Participant.Role.COHOST or part.user_id == target.host_id
-        return Standing(may_follow=True, sees_names=True, participant=part, leads=leads, capacity=MESH)
+        capacity = capacity_of(target.meetup)
+        return Standing(may_follow=True, sees_names=True, participant=part, leads=leads, capacity=capacity)
     is_shown = kind != "conversation" or (user.pk, number) not in unanswered
     return Standing(may_follow=True, sees_names=sees_names(user, kind, target), is_shown=is_shown)
 

@@ -6,9 +6,11 @@ from backend.conversations.services.polls import NewPoll
 from backend.core.errors import Invalid
 from backend.meetups.models import Meetup
 from backend.meetups.providers import PROVIDERS, check_link
+from backend.meetups.providers.janus import is_configured
 
 Code = Meetup.Provider
 HERE = [(Code.GANEK, Code.GANEK.label)]
+LARGER = [(Code.JANUS, Code.JANUS.label)]
 CALLS = [(one, one.label) for one in (Code.JITSI, Code.BIGBLUEBUTTON, Code.ZOOM, Code.TEAMS, Code.MEET, Code.LINK)]
 STREAMS = [(one, one.label) for one in (Code.YOUTUBE, Code.FACEBOOK, Code.PEERTUBE)]
 # Of the fields of the form, by their names in ``Meetup``.
@@ -27,12 +29,6 @@ class CallForm(forms.Form):
 
     provider = forms.ChoiceField(
         label=_("Online"),
-        choices=[
-            ("", _("not online")),
-            *HERE,
-            (_("A call elsewhere"), CALLS),
-            (_("A stream: one sends, many watch"), STREAMS),
-        ],
         required=False,
         help_text=_("Where people meet on the screen. Here nobody installs anything or signs up elsewhere."),
     )
@@ -71,6 +67,14 @@ class CallForm(forms.Form):
     def __init__(self, data=None, *, event=None):
         meetup = Meetup.objects.filter(event=event).first() if event else None
         super().__init__(data, initial={name: getattr(meetup, of) for name, of in NAMES.items()} if meetup else {})
+        is_offered = is_configured() or (meetup is not None and meetup.has_sfu)
+        self.fields["provider"].choices = [
+            ("", _("not online")),
+            *HERE,
+            *(LARGER if is_offered else []),
+            (_("A call elsewhere"), CALLS),
+            (_("A stream: one sends, many watch"), STREAMS),
+        ]
         self.offers_recording = PROVIDERS[Code.BIGBLUEBUTTON].can_record
         if not self.offers_recording:
             del self.fields["may_record"]

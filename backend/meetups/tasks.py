@@ -4,7 +4,7 @@ from crontask import cron
 from django.tasks import task
 from django.utils import timezone
 
-from backend.meetups.services import groups, recordings
+from backend.meetups.services import groups, recordings, sfu
 from backend.meetups.services.notes import forget_edits
 
 KEPT_DAYS = 7  # after a date in which its notes can still be merged with an old page
@@ -36,3 +36,10 @@ def mind_captions() -> int:
 def end_groups() -> int:
     """Call back from small groups whose time is over, where no page is open that sees it."""
     return groups.end_groups_that_are_over()
+
+
+@cron("* * * * *")
+@task
+def mind_larger_rooms() -> int:
+    """Cut off whoever may no longer be in a larger room, and close rooms of calls that are over."""
+    return sfu.mind_rooms()

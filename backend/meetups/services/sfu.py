@@ -1,0 +1,98 @@
+"""The picture of larger rooms, which a server forwards: the way in, who is cut off, and the end."""
+
+import logging
+import re
+from datetime import timedelta
+from functools import partial
+from time import time
+
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from backend.accounts.models import User
+from backend.core.errors import Invalid, NotAllowed, TooMany
+from backend.core.permissions import require
+from backend.meetups.models import Call, Meetup
+from backend.meetups.providers import ProviderFailed, janus
+from backend.meetups.rules import TAIL, is_past, know_parts
+
+log = logging.getLogger(__name__)
+
+TRIES, MINUTE = 20, 60  # ways in that one person may ask for in so many seconds
+TAB = re.compile(r"[0-9a-z]{8,32}")  # as ``Tab`` of the protocol of sockets
+LOOKED_AFTER = timedelta(hours=1)  # rooms of calls that ended so long ago are closed again
+
+
+def way_in(call: Call, *, by, tab: str) -> janus.WayIn:
+    """How one window of ``by`` gets the picture of ``call``; the room is made where it is missing.
+
+    Raises ``NotAllowed``, ``Invalid``, ``TooMany`` or ``ProviderFailed``. Not one transaction: another server is asked
+    in the middle.
+    """
+    require(by, "meetups.attend", call)
+    if not TAB.fullmatch(tab):
+        raise Invalid(field="tab")
+    refuse_hasty(by)
+    way = janus.let_in(call, by.pk, tab=tab)
+    # Sent out while we asked: what was taken away before came back with us.
+    if not by.has_perm("meetups.attend", rooms().get(pk=call.pk)):
+        janus.cut_off(call, {by.pk})
+        raise NotAllowed
+    return way
+
+
+def refuse_hasty(by) -> None:
+    key = f"meetups.stage.{by.pk}.{int(time()) // MINUTE}"
+    cache.add(key, 0, MINUTE * 2)
+    if cache.incr(key) > TRIES:
+        raise TooMany(retry_after=MINUTE)
+
+
+def cut_off(call: Call, user_id: int) -> None:
+    """``user_id`` was sent out: once that stands, they hear nothing more. If Janus is away the clock looks again."""
+    if call.meetup.has_sfu:
+        transaction.on_commit(partial(janus.cut_off, call, {user_id}), robust=True)
+
+
+def close_room(call: Call) -> None:
+    """The call ended: once that stands, nobody is heard there."""
+    if call.meetup.has_sfu:
+        transaction.on_commit(partial(janus.close, call), robust=True)
+
+
+def rooms():
+    return Call.objects.select_related("meetup__event__place", "occurrence__event__meetup", "occurrence__place")
+
+
+def mind_rooms() -> int:
+    """Cut off whoever is in a larger room and may not be; close rooms of calls that are over. How many were cut off.
+
+    Sockets close by themselves when a right ends; Janus knows nothing of it.
+    """
+    if not janus.is_configured():
+        return 0
+    now = timezone.now()
+    recent = rooms().filter(
+        Q(ended_at=None) | Q(ended_at__gt=now - LOOKED_AFTER), meetup__provider=Meetup.Provider.JANUS,
+        opened_at__isnull=False, occurrence__ends_at__gt=now - TAIL - LOOKED_AFTER,
+    )  # fmt: skip
+    count = 0
+    for call in recent:
+        try:
+            count += mind_room(call, now)
+        except ProviderFailed:
+            log.warning("the larger room of call %s could not be looked at", call.pk)
+    return count
+
+
+def mind_room(call: Call, now) -> int:
+    if is_past(call.occurrence, call, now):
+        janus.close(call)
+        return 0
+    ids = janus.people_in(call)
+    people = User.objects.filter(is_active=True).in_bulk(ids)
+    know_parts([call], people)
+    strangers = {one for one in ids if one not in people or not people[one].has_perm("meetups.attend", call)}
+    return janus.cut_off(call, strangers) if strangers else 0
