@@ -44,7 +44,7 @@ class Janus:
         """Settings of the Ganek that uses it."""
         return {
             **SECRETS,
-            "JANUS_URL": f"ws://127.0.0.1:{self.ws_port}",
+            "JANUS_URL": f"ws://127.0.0.1:{self.ws_port}/janus",
             "JANUS_API_URL": f"http://127.0.0.1:{self.http_port}/janus",
         }
 

@@ -101,6 +101,14 @@ def close(call: Call) -> None:
         ask(request="destroy", unless=[NO_SUCH_ROOM], **room_and_secret(call))
 
 
+def check() -> None:
+    """Make a room and close it again. Raises ``ProviderFailed`` where that does not work."""
+    room = {"room": "ganek-doctor", "secret": salted_hmac("meetups.janus", "doctor", algorithm="sha256").hexdigest()}
+    with asking() as ask:
+        ask(request="create", unless=[ROOM_EXISTS], is_private=True, permanent=False, **admin_key(), **room)
+        ask(request="destroy", **room)
+
+
 # --- names and secrets ------------------------------------------------------------
 
 
@@ -122,11 +130,15 @@ def room_and_secret(call: Call) -> dict:
     return {"room": room_of(call), "secret": derived(call, "secret")}
 
 
+def admin_key() -> dict:
+    return {"admin_key": settings.JANUS_ADMIN_KEY} if settings.JANUS_ADMIN_KEY else {}
+
+
 def facts_of(call: Call) -> dict:
     """The room as it is made."""
     return {
         **room_and_secret(call),
-        **({"admin_key": settings.JANUS_ADMIN_KEY} if settings.JANUS_ADMIN_KEY else {}),
+        **admin_key(),
         "description": "",
         "pin": derived(call, "pin"),
         "is_private": True,

@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 from time import time
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.core.errors import Invalid, NotAllowed, TooMany
+from backend.core.health import Trouble
 from backend.core.permissions import require
 from backend.meetups.models import Call, Meetup
 from backend.meetups.providers import ProviderFailed, janus
@@ -96,3 +98,16 @@ def mind_room(call: Call, now) -> int:
     know_parts([call], people)
     strangers = {one for one in ids if one not in people or not people[one].has_perm("meetups.attend", call)}
     return janus.cut_off(call, strangers) if strangers else 0
+
+
+def examine() -> str:
+    """For ``ganek doctor``: whether Janus does what larger rooms need."""
+    if not (settings.JANUS_URL or settings.JANUS_API_URL):
+        return "not set up"
+    if not janus.is_configured():
+        raise Trouble("JANUS_URL and JANUS_API_URL belong together: set both, or neither.")
+    try:
+        janus.check()
+    except ProviderFailed:
+        raise Trouble(f"Janus at {settings.JANUS_API_URL} made no room: see docs/meetups-sfu.md.") from None
+    return f"{settings.JANUS_API_URL} makes rooms"

@@ -59,7 +59,7 @@ class JanusServer:
             return refused(UNAUTHORIZED)
         if room is not None:
             return refused(ROOM_EXISTS)
-        self.rooms[body["room"]] = {**body, "allowed": set(body["allowed"]), "feeds": []}
+        self.rooms[body["room"]] = {**body, "allowed": set(body.get("allowed", [])), "feeds": []}
         return {"videoroom": "created"}
 
     def do_allowed(self, body, room):

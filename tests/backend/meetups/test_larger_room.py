@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import TestCase
 
 from backend.core.errors import NotAllowed
+from backend.core.health import EXAMINATIONS, Trouble
 from backend.events.services import update_event
 from backend.meetups import services
 from backend.meetups.models import Meetup, Participant
@@ -263,6 +264,20 @@ def test_janus_that_is_no_longer_set_up_is_as_one_that_is_away(client, call, ser
 def test_wrong_secret_of_the_server_is_said_as_being_away(client, call, server, marek, settings):
     settings.JANUS_API_SECRET = "inne"
     assert ask(client, marek, call).status_code == 502
+
+
+def test_doctor_makes_a_room_and_says_what_is_missing(server, settings):
+    look, _mend = EXAMINATIONS["larger rooms"]
+    assert "makes rooms" in look()
+    assert (server.names(), server.rooms) == (["create", "destroy"], {})
+    settings.JANUS_ADMIN_KEY = "inny"
+    with pytest.raises(Trouble, match="made no room"):
+        look()
+    settings.JANUS_API_URL = ""
+    with pytest.raises(Trouble, match="belong together"):
+        look()
+    settings.JANUS_URL = ""
+    assert look() == "not set up"
 
 
 # --- the page and the form --------------------------------------------------------------

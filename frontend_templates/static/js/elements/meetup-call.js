@@ -349,7 +349,8 @@ class MeetupCall extends HTMLElement {
     const mine = this.#people.find((person) => person.id === this.me)
     if (!mine) return
     const others = this.#people.filter((person) => person.group === mine.group).length - 1
-    const { isConnecting } = this.#mesh
+    const { isConnecting, isAway = false } = this.#mesh
+    this.toggleAttribute("away", isAway)
     const facts = { mine, others, way: this.way, hasCamera: Boolean(this.#tracks.camera), isConnecting }
     this.#say(callWords({ ...facts, isStage: Boolean(this.dataset.stage), ways: this.#mesh }))
   }
