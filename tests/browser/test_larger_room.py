@@ -48,9 +48,9 @@ RECEIVED = """async () => {
   }
   return { pictures, voices }
 }"""
-ENOUGH = f"""async ([others, frames]) => {{
+ENOUGH = f"""async ([seen, heard, frames]) => {{
   const {{ pictures, voices }} = await ({RECEIVED})()
-  return pictures.filter((one) => one > frames).length >= others && voices.length >= others
+  return pictures.filter((one) => one > frames).length >= seen && voices.length >= heard
 }}"""
 # A client of its own, which keeps a way in and listens to one seat as long as the server lets it.
 SPY = """async ([{ url, token, room, pin, key }, name, feed]) => {
@@ -133,8 +133,9 @@ def pages(ganek, browser):
         page.context.close()
 
 
-def receives(page, others: int, *, more_than: int = 0, timeout: float = 30_000) -> None:
-    page.wait_for_function(ENOUGH, arg=[others, more_than], timeout=timeout, polling=250)
+def receives(page, seen: int, heard: int = 0, *, more_than: int = 0) -> None:
+    """Wait until so many others are seen (each in more than so many frames) and heard."""
+    page.wait_for_function(ENOUGH, arg=[seen, heard or seen, more_than], timeout=45_000, polling=250)
 
 
 def way_in(page) -> dict | int:
@@ -153,11 +154,18 @@ def send_out(host, name: str) -> None:
     expect(host.locator(".tile", has_text=name)).to_have_count(0)
 
 
-def test_eight_neighbours_meet_one_is_sent_out_and_all_come_back_when_the_server_dies(pages, janus):
+def test_eight_meet_one_gets_the_word_one_is_sent_out_and_all_come_back_when_the_server_dies(pages, janus):
     for name, page in pages.items():
         receives(page, 2 if name in SPEAKERS else 3)
     halina, marek, ala = pages["halina"], pages.pop("marek"), pages["ala"]
     expect(ala.locator(".tile")).to_have_count(4)
+
+    ala.locator("[data-do=hand]").click()
+    halina.locator(".call__hands li", has_text="Ala").locator("form:has(input[value=word]) button").click()
+    expect(halina.locator(".call__person", has_text="Ala").locator(".tag--brand")).to_be_visible()
+    ala.locator("[data-do=mic]").click()
+    receives(halina, 2, 3)
+    receives(pages["ela"], 3, 4)
 
     spy, kept = marek.context.new_page(), way_in(marek)
     assert spy.evaluate(SPY, [kept, kept["feed"], halina.evaluate(SEAT)]) == 0
@@ -166,7 +174,7 @@ def test_eight_neighbours_meet_one_is_sent_out_and_all_come_back_when_the_server
     spy.wait_for_function("() => window.spy.isKicked")
     expect(marek.locator("meetup-call")).to_have_count(0)
     before = spy.evaluate("() => window.spy.frames")
-    receives(ala, 2, more_than=max(ala.evaluate(RECEIVED)["pictures"]) + 10)
+    receives(pages["ela"], 2, more_than=max(pages["ela"].evaluate(RECEIVED)["pictures"]) + 10)
     assert spy.evaluate("() => window.spy.frames") <= before + 1  # one was on its way
     assert spy.evaluate(SPY, [kept, kept["feed"], halina.evaluate(SEAT)]) == UNAUTHORIZED
     assert way_in(marek) == 403
@@ -176,6 +184,7 @@ def test_eight_neighbours_meet_one_is_sent_out_and_all_come_back_when_the_server
         expect(page.locator("meetup-call[away]")).to_be_visible()
     janus.start()
     for name, page in pages.items():
-        receives(page, 1 if name in SPEAKERS else 2, timeout=45_000)
+        receives(page, 1 if name in SPEAKERS else 2, 2 if name in (*SPEAKERS, "ala") else 3)
         expect(page.locator("meetup-call[away]")).to_have_count(0)
-    expect(halina.locator("[data-do=mic]")).to_have_attribute("aria-pressed", "true")
+    for page in (halina, ala):
+        expect(page.locator("[data-do=mic]")).to_have_attribute("aria-pressed", "true")

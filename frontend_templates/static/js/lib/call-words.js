@@ -29,6 +29,10 @@ export function callWords({ mine, others, way, hasCamera, isConnecting, isStage,
     return gettext("Four cameras are on already: those are seen who spoke last. Speak, and you are seen.")
   }
   if (isConnecting) return gettext("Connecting…")
+  return companyWords(others)
+}
+
+function companyWords(others) {
   if (!others) return gettext("You are in the call. Nobody else is here yet.")
   const words = ngettext("You are in the call with %s person.", "You are in the call with %s people.", others)
   return interpolate(words, [others])
@@ -40,6 +44,7 @@ function stageWords({ mine, others, way, isConnecting }) {
     return gettext("The room is full. Read and write along; you hear the others when somebody leaves.")
   }
   if (isConnecting) return gettext("Connecting…")
+  if (!others || way === "text") return companyWords(others)
   if (way === "camera" || way === "voice") {
     if (mine.heard) {
       const words = ngettext("You are on stage. %s more person is here.", "You are on stage. %s more people are here.", others)
