@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 
 from playwright.sync_api import Page, expect
 
@@ -94,7 +95,20 @@ def is_in(page: Page) -> None:
 
 def receive_all(page: Page, others: int, *, more_than: int = 0, timeout: float = 30_000) -> None:
     """Wait until pictures and voices of so many others arrive."""
-    page.wait_for_function(ALL_RECEIVE, arg=[others, more_than], timeout=timeout, polling=250)
+    until(page, ALL_RECEIVE, [others, more_than], timeout=timeout, found=RECEIVED)
+
+
+def until(page: Page, script: str, arg, *, timeout: float, found: str, meanwhile=None) -> None:
+    """Wait until what ``script`` promises is true, or say what ``found`` returns. ``meanwhile``: done at each look.
+
+    Playwright's ``wait_for_function`` takes a promise itself for a yes.
+    """
+    end = time.monotonic() + timeout / 1000
+    while not page.evaluate(script, arg):
+        assert time.monotonic() < end, page.evaluate(found)
+        if meanwhile:
+            meanwhile(page)
+        page.wait_for_timeout(250)
 
 
 def received(page: Page) -> dict:

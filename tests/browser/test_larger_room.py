@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import engines
-from tests.browser.calls import is_in, made_by, make_calls, room_of
+from tests.browser.calls import is_in, made_by, make_calls, room_of, until
 from tests.browser.conftest import PATIENCE
 from tests.janus import missing, running_janus
 
@@ -133,9 +133,17 @@ def pages(ganek, browser):
         page.context.close()
 
 
-def receives(page, seen: int, heard: int = 0, *, more_than: int = 0) -> None:
+def receives(page, seen: int, heard: int | None = None, *, more_than: int = 0) -> None:
     """Wait until so many others are seen (each in more than so many frames) and heard."""
-    page.wait_for_function(ENOUGH, arg=[seen, heard or seen, more_than], timeout=45_000, polling=250)
+    heard = seen if heard is None else heard
+    until(page, ENOUGH, [seen, heard, more_than], timeout=45_000, found=RECEIVED, meanwhile=unblock)
+
+
+def unblock(page) -> None:
+    """Who only listens has not touched the page yet, and is asked to before it may sound."""
+    button = page.locator("[data-do=unblock]")
+    if button.is_visible():
+        button.click()
 
 
 def way_in(page) -> dict | int:
