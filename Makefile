@@ -12,7 +12,7 @@ FIND_PYTHON = for name in "$$PYTHON" python3.14 python3.13 python3.12 python3 py
 	  echo "ganek: no Python 3.12 or newer on the PATH or under pyenv. Install one or set PYTHON=/path/to/python3." >&2; \
 	  exit 1; fi
 
-.PHONY: run test fmt bench screenshots messages lock clean environment chromium
+.PHONY: run test fmt bench screenshots messages lock clean environment chromium janus
 
 run:
 	@$(FIND_PYTHON); exec "$$found" backend/core/bootstrap.py serve --prepare
@@ -20,7 +20,7 @@ run:
 environment:
 	@$(FIND_PYTHON); "$$found" backend/core/bootstrap.py --dev
 
-test: environment chromium
+test: environment chromium janus
 	$(BIN)/ganek messages --compile
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -35,6 +35,9 @@ test: environment chromium
 
 chromium: environment
 	@$(BIN)/python -m tests.chromium
+
+janus: environment
+	@$(BIN)/python -m tests.janus
 
 fmt: environment
 	$(BIN)/ruff format .

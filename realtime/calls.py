@@ -37,15 +37,16 @@ class Calls:
             "screen": False,
             "leads": standing.leads,
             "signs": part.is_signer,
+            "word": part.has_word,
             "group": part.group,
         }
 
     def look_again(self, socket, name: str, standing: "Standing") -> None:
-        """What the page says of the one in this seat may have changed: who runs it, who signs, which small group."""
+        """What the page says of the one in this seat may have changed: who runs it, signs, has the word; its group."""
         seat, part = socket.seats.get(name), standing.participant
         if seat is None or part is None:
             return
-        now = {"leads": standing.leads, "signs": part.is_signer, "group": part.group}
+        now = {"leads": standing.leads, "signs": part.is_signer, "word": part.has_word, "group": part.group}
         if any(seat[key] != value for key, value in now.items()):
             socket.seats[name] = seat | now
             self.hub.presences.changed.add(name)

@@ -11,7 +11,7 @@ from backend.conversations.selectors import restraints_of
 from backend.events.models import Event
 from backend.meetups.models import Call, Coffee, CoffeeSeat, Meetup, Participant
 from backend.meetups.rules import know_parts, know_seats, part_in, seat_in
-from backend.meetups.stage import MESH, Capacity
+from backend.meetups.stage import MESH, Capacity, capacity_of
 from backend.places.models import Place
 
 # Model, the permission to follow, and what its rules look at.
@@ -90,7 +90,8 @@ def standing(user, parsed: tuple[str, int] | None, targets: dict, unanswered: se
     if kind == "call":
         part = part_in(user, target)
         leads = part.role == Participant.Role.COHOST or part.user_id == target.host_id
-        return Standing(may_follow=True, sees_names=True, participant=part, leads=leads, capacity=MESH)
+        capacity = capacity_of(target.meetup)
+        return Standing(may_follow=True, sees_names=True, participant=part, leads=leads, capacity=capacity)
     if kind == "coffee":
         return Standing(may_follow=True, sees_names=True, participant=seat_in(user, target), capacity=MESH)
     is_shown = kind != "conversation" or (user.pk, number) not in unanswered

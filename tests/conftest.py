@@ -6,11 +6,16 @@ import os
 import pytest
 from django.core.cache import caches
 from django.utils import translation
+from hypothesis import settings as hypothesis
 from xdist.scheduler import LoadScopeScheduling
 
 from tests import databases, engines
 
 pytest_plugins = ["tests.cast"]
+
+# An example that is slow on a busy machine has found nothing.
+hypothesis.register_profile("ganek", deadline=None)
+hypothesis.load_profile("ganek")
 
 # Each shares a server or rows that take long to make, or the whole machine: all its tests run in one worker. Marks of
 # ``xdist_group`` do not help: pytest 9.2 does not let pytest-xdist 3.8 write the group into the names of tests.

@@ -5,6 +5,7 @@ class MeetupsConfig(AppConfig):
     name = "backend.meetups"
 
     def ready(self):
+        from backend.core import health
         from backend.events import registry
         from backend.media import access
         from backend.meetups import services
@@ -12,13 +13,14 @@ class MeetupsConfig(AppConfig):
         from backend.meetups.models import CoffeeSeat, Question
         from backend.meetups.selectors.coffee import WHAT_BARRING_MEANS, names_and_time, reportable_seats
         from backend.meetups.selectors.tools import address_of_questions, may_see_picture
-        from backend.meetups.services import coffee
+        from backend.meetups.services import coffee, sfu
         from backend.meetups.services.questions import hide_question, restore_question
         from backend.moderation.registry import register
 
         call = registry.Part(CallForm, "meetups/_call_fields.html", services.set_call, copy=services.copy_call)
         registry.register("call", call)
         access.register(may_see_picture)
+        health.examine("larger rooms", sfu.examine)
         register(
             Question,
             snapshot=lambda question: f"{question.text}\n\n{question.answer}".strip(),

@@ -10,9 +10,11 @@ from backend.core.errors import Invalid
 from backend.meetups.models import Meetup, PlaceCalls, calls_of
 from backend.meetups.models.coffee import PARTS, SLOTS
 from backend.meetups.providers import PROVIDERS, check_link
+from backend.meetups.providers.janus import is_configured
 
 Code = Meetup.Provider
 HERE = [(Code.GANEK, Code.GANEK.label)]
+LARGER = [(Code.JANUS, Code.JANUS.label)]
 CALLS = [(one, one.label) for one in (Code.JITSI, Code.BIGBLUEBUTTON, Code.ZOOM, Code.TEAMS, Code.MEET, Code.LINK)]
 STREAMS = [(one, one.label) for one in (Code.YOUTUBE, Code.FACEBOOK, Code.PEERTUBE)]
 # Of the fields of the form, by their names in ``Meetup``.
@@ -28,10 +30,14 @@ NAMES = {
 }
 
 
-def offered(usual: str = Code.GANEK) -> list:
-    """Choices of a provider: none, the ``usual`` one of the place, then the others by their kind."""
-    first = [(usual, Code(usual).label)]
-    kinds = [(_("Here"), HERE), (_("A call elsewhere"), CALLS), (_("A stream: one sends, many watch"), STREAMS)]
+def offered(usual: str, *, has_larger: bool) -> list:
+    """Choices of a provider: none, the ``usual`` one of the place, then the others by their kind.
+
+    Larger rooms only where there are some.
+    """
+    here = HERE + (LARGER if has_larger else [])
+    first = [(usual, Code(usual).label)] if has_larger or usual != Code.JANUS else HERE
+    kinds = [(_("Here"), here), (_("A call elsewhere"), CALLS), (_("A stream: one sends, many watch"), STREAMS)]
     others = [(kind, [one for one in some if one not in first]) for kind, some in kinds]
     return [("", _("not online")), *first, *((kind, some) for kind, some in others if some)]
 
@@ -41,7 +47,6 @@ class CallForm(forms.Form):
 
     provider = forms.ChoiceField(
         label=_("Online"),
-        choices=[],
         required=False,
         help_text=_("Where people meet on the screen. Here nobody installs anything or signs up elsewhere."),
     )
@@ -91,7 +96,8 @@ class CallForm(forms.Form):
         usual = calls_of(place)
         words = {"url": usual.url, "has_lobby": usual.has_lobby} if event is None else {}
         super().__init__(data, initial={name: getattr(meetup, of) for name, of in NAMES.items()} if meetup else words)
-        self.fields["provider"].choices = offered(usual.provider)
+        has_larger = is_configured() or (meetup is not None and meetup.has_sfu)
+        self.fields["provider"].choices = offered(usual.provider, has_larger=has_larger)
         self.offers_recording = PROVIDERS[Code.BIGBLUEBUTTON].can_record
         if not self.offers_recording:
             del self.fields["may_record"]
@@ -125,6 +131,8 @@ class PlaceCallsForm(forms.ModelForm):
     def __init__(self, data=None, *, place):
         super().__init__(data, instance=calls_of(place))
         self.fields["url"].assume_scheme = "https"
+        if not (is_configured() or self.instance.provider == Code.JANUS):
+            self.fields["provider"].choices = [one for one in Code.choices if one not in LARGER]
         # Where there is no relay nobody would be connected; where all go through it there is nothing to choose.
         if settings.TURN_ONLY or not (settings.TURN_URLS or self.instance.is_relayed):
             del self.fields["is_relayed"]

@@ -60,7 +60,7 @@ class DoorChanged(CallUpdate):
 
 @dataclass(frozen=True, kw_only=True)
 class Asked(CallUpdate):
-    """Those who run the call ask one ``participant``: ``mute``, ``unmute``, ``camera_off``, ``camera_on``."""
+    """Those who run the call ask one ``participant``: ``mute``, ``unmute``, ``camera_off``, ``camera_on``, ``word``."""
 
     event: ClassVar[str] = "call.asked"
     participant_id: int

@@ -4,7 +4,7 @@ from crontask import cron
 from django.tasks import task
 from django.utils import timezone
 
-from backend.meetups.services import coffee, groups, guests, recordings
+from backend.meetups.services import coffee, groups, guests, recordings, sfu
 from backend.meetups.services.notes import forget_edits
 
 KEPT_DAYS = 7  # after a date in which its notes can still be merged with an old page
@@ -64,3 +64,10 @@ def remind_of_coffee() -> int:
 def forget_coffees() -> int:
     """Delete who met whom more than twelve weeks ago."""
     return coffee.forget_coffees()
+
+
+@cron("* * * * *")
+@task
+def mind_larger_rooms() -> int:
+    """Cut off whoever may no longer be in a larger room, and close rooms of calls that are over."""
+    return sfu.mind_rooms()

@@ -14,6 +14,7 @@ from backend.meetups.views import (
     questions,
     recordings,
     room,
+    sfu,
     stream,
     trial,
 )
@@ -41,6 +42,7 @@ urlpatterns = [
     path("wydarzenia/<slug:slug>/pokoj/do-zobaczenia/", room.room_left, name="meetups-left"),
     path("wydarzenia/<slug:slug>/pokoj/polaczenie/", room.call_connection, name="call-connection"),
     path("wydarzenia/<slug:slug>/pokoj/proba/", trial.trial, name="call-trial"),
+    path("wydarzenia/<slug:slug>/pokoj/scena/", sfu.way_in, name="call-stage"),
     path("wydarzenia/<slug:slug>/pokoj/teraz/<slug:act>/", room.call_act, name="call-act"),
     path("wydarzenia/<slug:slug>/pokoj/wejscie/", embed.join, name="meetup-join"),
     path("wydarzenia/<slug:slug>/pokoj/obraz/", embed.embed, name="meetup-embed"),

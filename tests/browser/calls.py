@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 
 from playwright.sync_api import Page, expect
 
@@ -28,7 +29,7 @@ for name, role in (("halina", "animator"), ("marek", "member"), ("oksana", "memb
 for number in range({number}):
     event = create_event(
         place, by=people["halina"], title=f"Herbata online {{number}}",
-        pattern=once(place, timezone.now() + timedelta(minutes=5)), parts={{"call": {{"provider": "ganek"}}}},
+        pattern=once(place, timezone.now() + timedelta(minutes=5)), parts={{"call": {{"provider": "{provider}"}}}},
     )
     for name in ("marek", "oksana"):
         sign_up(event.occurrences.get(), by=people[name])
@@ -56,9 +57,14 @@ ALL_RECEIVE = f"""async ([others, frames]) => {{
 }}"""
 
 
-def make_calls(running: RunningGanek, number: int) -> list[str]:
+def make_calls(running: RunningGanek, number: int, *, provider: str = "ganek") -> list[str]:
     """Address parts of so many online events that begin in five minutes; Marek and Oksana are coming."""
-    command = [sys.executable, "-m", "backend.core.cli", "shell", "-v0", "-c", MAKE.format(number=number)]
+    return made_by(running, MAKE.format(number=number, provider=provider))
+
+
+def made_by(running: RunningGanek, script: str):
+    """What a script that runs inside Ganek prints after the word "made", which is JSON."""
+    command = [sys.executable, "-m", "backend.core.cli", "shell", "-v0", "-c", script]
     answer = subprocess.run(
         command, env=running.environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
     )
@@ -89,7 +95,20 @@ def is_in(page: Page) -> None:
 
 def receive_all(page: Page, others: int, *, more_than: int = 0, timeout: float = 30_000) -> None:
     """Wait until pictures and voices of so many others arrive."""
-    page.wait_for_function(ALL_RECEIVE, arg=[others, more_than], timeout=timeout, polling=250)
+    until(page, ALL_RECEIVE, [others, more_than], timeout=timeout, found=RECEIVED)
+
+
+def until(page: Page, script: str, arg, *, timeout: float, found: str, meanwhile=None) -> None:
+    """Wait until what ``script`` promises is true, or say what ``found`` returns. ``meanwhile``: done at each look.
+
+    Playwright's ``wait_for_function`` takes a promise itself for a yes.
+    """
+    end = time.monotonic() + timeout / 1000
+    while not page.evaluate(script, arg):
+        assert time.monotonic() < end, page.evaluate(found)
+        if meanwhile:
+            meanwhile(page)
+        page.wait_for_timeout(250)
 
 
 def received(page: Page) -> dict:

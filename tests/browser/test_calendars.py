@@ -113,7 +113,7 @@ def test_library_is_the_one_that_was_looked_at():
 
 
 @pytest.mark.django_db
-@settings(max_examples=EXAMPLES // 4, deadline=None, suppress_health_check=list(HealthCheck), phases=QUICKLY)
+@settings(max_examples=EXAMPLES // 4, suppress_health_check=list(HealthCheck), phases=QUICKLY)
 @given(pattern=series().filter(library_follows_the_rfc), data=st.data())
 def test_random_series_with_changed_dates_are_read_as_our_rows(reader, pattern, data):
     assume(ical_js_follows_the_rfc(reader, pattern))

@@ -49,7 +49,7 @@ def test_docker_variables_are_documented():
 
 def test_compose_has_every_part():
     services = yaml.safe_load((ROOT / "docker" / "compose.yaml").read_text())["services"]
-    assert set(services) == {"caddy", "migrate", "web", "worker", "scheduler", "postgres", "valkey", "coturn"}
+    assert set(services) == {"caddy", "migrate", "web", "worker", "scheduler", "postgres", "valkey", "coturn", "janus"}
     assert all("healthcheck" in services[name] for name in ("caddy", "web", "postgres", "valkey"))
 
 

@@ -8,7 +8,7 @@ import pytest
 from backend.accounts.models import Block
 from backend.events.services import cancel_event, hide_event
 from backend.meetups import services
-from backend.meetups.models import Participant
+from backend.meetups.models import Meetup, Participant
 from realtime.hub import hub
 from realtime.limits import FLOOD, OF_CALLS
 from realtime.protocol import LARGEST_IN
@@ -112,6 +112,24 @@ async def test_all_learn_how_each_takes_part(sits, call, halina, marek):
             "seated": True, "on_stage": True, "leads": True, "signs": False, "group": None,
         } == found[halina.pk]  # fmt: skip
         assert found[marek.pk] | {"mic": False, "camera": False, "on_stage": False, "leads": False} == found[marek.pk]
+
+
+async def test_who_listens_in_a_larger_room_hears_and_is_not_heard(sits, call, halina, marek):
+    await Meetup.objects.aupdate(provider="janus")
+    await sits(halina)
+    listener = await sits(marek, way="listen")
+    found = await until(listener, lambda found: found.get(marek.pk, {}).get("way") == "listen")
+    assert (found[marek.pk]["seated"], found[marek.pk]["heard"]) == (True, False)
+    assert found[halina.pk]["heard"] is True
+
+
+async def test_all_learn_who_was_given_the_word(sits, call, halina, marek):
+    host = await sits(halina)
+    await sits(marek)
+    assert (await people(host))[marek.pk]["word"] is False
+    for what, has_word in (("word", True), ("mute", False)):
+        await in_thread(services.ask)(await in_thread(part_of)(call, marek), by=halina, what=what)
+        await until(host, lambda found, has_word=has_word: found[marek.pk]["word"] is has_word)
 
 
 async def test_who_leaves_is_seen_to_leave(sits, call, halina, marek):

@@ -291,7 +291,6 @@ def test_every_client_ends_with_the_same_transcript(settings, monkeypatch):
 BOUNDS = settings(
     max_examples=30,
     stateful_step_count=25,
-    deadline=None,
     # Not shrunk: each try of a word that is lost waits for it to the end.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     report_multiple_bugs=False,

@@ -112,6 +112,8 @@ class Participant(models.Model):
     # May not be heard until those who run it ask for it.
     is_muted = models.BooleanField(_("muted by the host"), default=False)
     is_unseen = models.BooleanField(_("camera stopped by the host"), default=False)
+    # By those who run it: comes before others who want to be heard, and is heard while all others listen.
+    has_word = models.BooleanField(_("was given the word"), default=False)
     hand_at = models.DateTimeField(_("raised a hand"), null=True, blank=True)
     knocked_at = models.DateTimeField(_("knocked"), default=timezone.now)
     joined_at = models.DateTimeField(_("came in first"), null=True, blank=True)

@@ -172,6 +172,7 @@ class CoffeeSeat(models.Model):
 
     # What calls have besides.
     is_signer = False
+    has_word = False
     group = None
 
     class Meta:

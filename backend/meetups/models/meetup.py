@@ -14,6 +14,7 @@ class Meetup(models.Model):
 
     class Provider(models.TextChoices):
         GANEK = "ganek", _("here, in Ganek")
+        JANUS = "janus", _("here, in a larger room")
         JITSI = "jitsi", "Jitsi"
         ZOOM = "zoom", "Zoom"
         TEAMS = "teams", "Microsoft Teams"
@@ -54,5 +55,10 @@ class Meetup(models.Model):
 
     @property
     def is_built_in(self) -> bool:
-        """Whether the picture travels between browsers, with Ganek as its signalling."""
-        return self.provider == self.Provider.GANEK
+        """Whether the call is in the room of Ganek: its door, seats, hands and tools."""
+        return self.provider in (self.Provider.GANEK, self.Provider.JANUS)
+
+    @property
+    def has_sfu(self) -> bool:
+        """Whether the picture travels through a server that forwards it, and not between browsers."""
+        return self.provider == self.Provider.JANUS

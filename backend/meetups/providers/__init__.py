@@ -4,6 +4,7 @@ from backend.meetups.models import Meetup
 from backend.meetups.providers.base import Frame, Join, Provider, ProviderFailed, Recorded, Role
 from backend.meetups.providers.bigbluebutton import BigBlueButton
 from backend.meetups.providers.elsewhere import BuiltIn, HostedProvider, LinkProvider
+from backend.meetups.providers.janus import Janus
 from backend.meetups.providers.jitsi import Jitsi
 from backend.meetups.providers.links import belongs_to
 from backend.meetups.providers.streams import FACEBOOK_HOSTS, YOUTUBE_HOSTS, Facebook, PeerTube, YouTube
@@ -11,6 +12,7 @@ from backend.meetups.providers.streams import FACEBOOK_HOSTS, YOUTUBE_HOSTS, Fac
 Code = Meetup.Provider
 PROVIDERS: dict[str, Provider] = {
     Code.GANEK: BuiltIn(),
+    Code.JANUS: Janus(),
     Code.JITSI: Jitsi(),
     Code.BIGBLUEBUTTON: BigBlueButton(),
     Code.ZOOM: HostedProvider("zoom.us", "zoom.com"),

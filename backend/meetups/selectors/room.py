@@ -114,6 +114,7 @@ def state_of(room: Room) -> dict:
                 "muted": part.is_muted,
                 "unseen": part.is_unseen,
                 "signs": part.is_signer,
+                "word": part.has_word,
                 "helps": part.role == Participant.Role.COHOST,
                 "hand": place_in_queue(room, part),
                 "raised": part.hand_at is not None,

@@ -1,6 +1,9 @@
 """A call from its opening to its end, and who runs it."""
 
+from datetime import timedelta
+
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,8 +16,12 @@ from backend.live.publishing import publish
 from backend.meetups.live import CallAccessChanged, CallChanged, CallEnded, DoorChanged
 from backend.meetups.models import Call, Participant
 from backend.meetups.rules import is_early, is_past, link_to
+from backend.meetups.services.sfu import close_room
+from backend.meetups.stage import capacity_of
 
 State, Role = Participant.State, Participant.Role
+# Who was let in takes a place until the page that opens has told of itself.
+ARRIVING = timedelta(minutes=1)
 
 
 class RoomLocked(DomainError):
@@ -31,6 +38,14 @@ class DoorClosed(DomainError):
     code = "door_closed"
     status = 403
     message = _("The door of this meetup is closed now.")
+
+
+class RoomFull(DomainError):
+    """As many people as the room holds are in it."""
+
+    code = "room_full"
+    status = 403
+    message = _("The room is full. Please try again when somebody has left.")
 
 
 def call_for(occurrence: Occurrence) -> Call:
@@ -87,9 +102,38 @@ def seat(call: Call, user, **fields) -> Participant:
     return part
 
 
+def places_left(call: Call) -> int | None:
+    """For how many more there is room in ``call``; ``None`` where there is no limit."""
+    most = capacity_of(call.meetup).people
+    return None if most is None else max(0, most - len(inside(call)))
+
+
+def inside(call: Call) -> set[int]:
+    """Who takes a place: whose page is open and who was let in just now; where no sockets run all who were let in."""
+    admitted, present = call.participants.admitted(), here(call.topic)
+    if present.count:
+        admitted = admitted.filter(Q(user__in=present.user_ids) | Q(joined_at__gt=timezone.now() - ARRIVING))
+    return set(admitted.values_list("user_id", flat=True))
+
+
+def require_place(call: Call, user) -> None:
+    """Raise ``RoomFull`` unless there is a place for ``user``, who may have one."""
+    most = capacity_of(call.meetup).people
+    if most is not None:
+        taken = inside(call)
+        if user.pk not in taken and len(taken) >= most:
+            raise RoomFull
+
+
 def let_in(call: Call, waiting) -> int:
-    """Admit all of ``waiting`` (a queryset); how many they were."""
-    parts = list(waiting.select_for_update())
+    """Admit those of ``waiting`` (a queryset) for whom there is a place; how many they were.
+
+    Raises ``RoomFull`` where there is none at all.
+    """
+    left = places_left(call)
+    parts = list(waiting.select_for_update())[:left]
+    if left == 0 and waiting.exists():
+        raise RoomFull
     now = timezone.now()
     for part in parts:
         part.state, part.joined_at = State.ADMITTED, part.joined_at or now
@@ -102,7 +146,7 @@ def let_in(call: Call, waiting) -> int:
 
 def open_lobby(call: Call) -> None:
     """Let those in who wait at a door where nobody must wait any more."""
-    if call.is_open and not (call.has_lobby or call.is_locked):
+    if call.is_open and not (call.has_lobby or call.is_locked) and places_left(call) != 0:
         let_in(call, nobody_waits_for(call))
 
 
@@ -126,8 +170,8 @@ def tell_those_who_wait(call: Call) -> None:
 def come(call: Call, *, by, way: str = Participant.Way.VOICE) -> Participant:
     """``by`` is at the door: in at once where nobody must let them in, else waiting. ``way``: how they take part.
 
-    Who was let in before comes back without asking. Raises ``NotAllowed``, ``DoorClosed``, or ``RoomLocked`` for those
-    who are new.
+    Who was let in before comes back without asking. Raises ``NotAllowed``, ``DoorClosed``, ``RoomFull`` (not for those
+    who run it), or ``RoomLocked`` for those who are new.
     """
     call = locked(call)
     require(by, "meetups.knock", call)
@@ -136,6 +180,8 @@ def come(call: Call, *, by, way: str = Participant.Way.VOICE) -> Participant:
     part = call.participants.filter(user=by).first()
     runs = by.has_perm("meetups.host", call)
     require_door(call, runs=runs)
+    if not runs:
+        require_place(call, by)
     is_known = part is not None and part.state == State.ADMITTED
     if is_known or (call.is_open and (runs or not must_wait(by, call))):
         part = seat(call, by, way=way)
@@ -248,6 +294,7 @@ def end_call(call: Call, *, by) -> Call:
     tell_those_who_wait(call)
     call.participants.knocking().update(state=State.REFUSED)
     record("meetup.ended", by=by, target=call.meetup.event, place_id=call.place.pk)
+    close_room(call)
     publish(CallEnded(call_id=call.pk))
     publish(CallAccessChanged(call_id=call.pk))
     return call

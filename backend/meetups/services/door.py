@@ -9,6 +9,7 @@ from backend.live.publishing import publish
 from backend.meetups.live import CallAccessChanged, CallChanged, DoorChanged
 from backend.meetups.models import Call, Participant
 from backend.meetups.services.calls import let_in, locked, part_now
+from backend.meetups.services.sfu import cut_off
 
 State = Participant.State
 
@@ -52,9 +53,10 @@ def send_out(part: Participant, *, by) -> None:
         raise NotAllowed
     if part.role == Participant.Role.COHOST:
         require(by, "meetups.lead_call", call)
-    part.state, part.role, part.hand_at = State.REMOVED, Participant.Role.GUEST, None
-    part.save(update_fields=["state", "role", "hand_at"])
+    part.state, part.role, part.hand_at, part.has_word = State.REMOVED, Participant.Role.GUEST, None, False
+    part.save(update_fields=["state", "role", "hand_at", "has_word"])
     record("meetup.sent_out", by=by, target=call.meetup.event, place_id=call.place.pk, user_id=part.user_id)
+    cut_off(call, part.user_id)
     publish(DoorChanged(call_id=call.pk, user_id=part.user_id))
     publish(CallAccessChanged(call_id=call.pk))
     publish(CallChanged(call_id=call.pk))

@@ -73,6 +73,8 @@ def split(
     """
     call = locked(call)
     require(by, "meetups.host", call)
+    if call.meetup.has_sfu:
+        raise NotAllowed  # one room of the server: everybody there could hear everybody
     check(how, size, count, minutes)
     clear(call)
     people = those_to_deal(call, by=by, goes_along=goes_along and how == RANDOM)

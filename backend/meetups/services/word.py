@@ -10,13 +10,14 @@ from backend.meetups.live import Asked, CallAccessChanged, CallChanged
 from backend.meetups.models import Call, Participant
 from backend.meetups.services.calls import locked, part_now
 
-MUTE, UNMUTE, STOP_CAMERA, ALLOW_CAMERA = "mute", "unmute", "camera_off", "camera_on"
+MUTE, UNMUTE, STOP_CAMERA, ALLOW_CAMERA, WORD = "mute", "unmute", "camera_off", "camera_on", "word"
 # What becomes of the participant's fields by what is asked.
 EFFECTS = {
-    MUTE: {"is_muted": True},
+    MUTE: {"is_muted": True, "has_word": False},
     UNMUTE: {"is_muted": False},
     STOP_CAMERA: {"is_unseen": True},
     ALLOW_CAMERA: {"is_unseen": False},
+    WORD: {"has_word": True, "is_muted": False, "hand_at": None},
 }
 
 
@@ -48,7 +49,11 @@ def lower_hand(part: Participant, *, by) -> Participant:
 
 @transaction.atomic
 def ask(part: Participant, *, by, what: str) -> Participant:
-    """Mute one, ask one to unmute (a microphone is never opened from afar), stop one's camera or allow it again."""
+    """Ask one person for something; a microphone or camera is never opened from afar.
+
+    ``what``: mute, unmute, stop the camera, allow it again, or give the word: to whom it was given is heard before
+    others and while all others listen, until they are muted.
+    """
     call = locked(part.call)
     require(by, "meetups.host", call)
     part = part_now(part, call)
@@ -59,6 +64,8 @@ def ask(part: Participant, *, by, what: str) -> Participant:
     for name, value in EFFECTS[what].items():
         setattr(part, name, value)
     part.save(update_fields=list(EFFECTS[what]))
+    if "has_word" in EFFECTS[what]:
+        publish(CallAccessChanged(call_id=call.pk))
     publish(Asked(call_id=call.pk, participant_id=part.pk, what=what))
     publish(CallChanged(call_id=call.pk))
     return part

@@ -2,14 +2,17 @@
 
 import json
 import uuid
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_GET, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, retarget
 from django_permissions_policy.decorators import permissions_policy_override
@@ -101,11 +104,20 @@ def render_room(request, context: dict, room: Room, *, refusal: DomainError | No
         # The door opened: the page of the call is another one.
         return HttpResponseClientRedirect(reverse("meetup-room", args=[context["event"].slug]))
     if not request.htmx:
-        return render(request, "meetups/room.html", context, status=status)
+        return page_of(context["meetup"])(request, "meetups/room.html", context, status=status)
     # The call itself is never drawn anew: its pictures would go.
     if "call-panel" in (request.htmx.target or "") and room.step == "in":
         return render(request, "meetups/room.html#panel", context, status=status)
     return retarget(render(request, "meetups/room.html#room", context, status=status), "#room")
+
+
+def page_of(meetup: Meetup):
+    """``render`` of a room's page, which alone may open a socket of the server that forwards its picture."""
+    if not (meetup.has_sfu and settings.JANUS_URL):
+        return render
+    parts = urlsplit(settings.JANUS_URL)
+    policy = {**settings.SECURE_CSP, "connect-src": [CSP.SELF, f"{parts.scheme}://{parts.netloc}"]}
+    return csp_override(policy)(render)
 
 
 def groups_form(request, refusal: DomainError | None) -> GroupsForm:

@@ -57,7 +57,7 @@ def clash(one, other):
     )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(ACTS, min_size=4, max_size=14), buffers=st.tuples(*[st.tuples(BUFFERS, BUFFERS)] * 6))
 def test_no_room_is_ever_taken_twice(place, halina, acts, buffers):
     Booking.objects.all().delete()

@@ -22,7 +22,6 @@ LENGTHS = [timedelta(minutes=15), timedelta(hours=1), timedelta(hours=2), timede
 
 thoroughly = settings(
     max_examples=EXAMPLES,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 by_thousands = settings(thoroughly, max_examples=THOUSANDS)

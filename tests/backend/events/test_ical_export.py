@@ -234,7 +234,7 @@ def test_one_date_of_a_series_can_join_it(place):
 
 
 @pytest.mark.django_db
-@settings(max_examples=EXAMPLES // 4, deadline=None, suppress_health_check=list(HealthCheck), phases=QUICKLY)
+@settings(max_examples=EXAMPLES // 4, suppress_health_check=list(HealthCheck), phases=QUICKLY)
 @given(pattern=series().filter(library_follows_the_rfc), data=st.data())
 def test_random_series_with_changed_dates_are_read_as_our_rows(pattern, data):
     event, until = random_series(pattern, data)

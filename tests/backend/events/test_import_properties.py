@@ -16,7 +16,7 @@ from backend.events.recurrence import occurrences, validate
 from tests.backend.events.test_import_reading import GOOGLE, NEXTCLOUD, NOW, OUTLOOK, UNTIL, events, reading
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(alphabet="ab *_`[]<>#-+=1.)\\~&|:\n", max_size=40))
 def test_plain_text_is_shown_as_it_was_written(text):
     said = plain(text)
@@ -39,7 +39,7 @@ LINES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(LINES | st.text(max_size=30), max_size=60))
 def test_no_file_crashes_the_reader(lines):
     found = reading("\n".join(["BEGIN:VCALENDAR", *lines]))
@@ -69,7 +69,7 @@ RULES = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     zone=st.sampled_from(["Europe/Warsaw", "America/New_York", "Asia/Kathmandu"]),
     start=st.datetimes(datetime(2026, 1, 1), datetime(2027, 3, 1)).map(lambda at: at.replace(second=0, microsecond=0)),

@@ -155,7 +155,6 @@ def test_list_stays_true_whatever_people_do():
         settings=settings(
             max_examples=25,
             stateful_step_count=25,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

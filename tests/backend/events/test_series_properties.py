@@ -24,7 +24,6 @@ HOUR = timedelta(hours=1)
 # A quick look by default; SERIES_EXAMPLES=500 is a long one.
 thoroughly = settings(
     max_examples=int(os.environ.get("SERIES_EXAMPLES", "25")),
-    deadline=None,
     suppress_health_check=[
         HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large,
         HealthCheck.function_scoped_fixture,

@@ -333,7 +333,5 @@ class Lending(RuleBasedStateMachine):
 def test_lending_stays_true_whatever_people_do():
     run_state_machine_as_test(
         Lending,
-        settings=settings(
-            max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=25, stateful_step_count=30, suppress_health_check=list(HealthCheck)),
     )

@@ -200,7 +200,5 @@ class EveryRole(Lending):
 def test_nobody_does_to_a_loan_what_is_not_theirs_whatever_came_before():
     run_state_machine_as_test(
         EveryRole,
-        settings=settings(
-            max_examples=30, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=30, stateful_step_count=50, suppress_health_check=list(HealthCheck)),
     )

@@ -19,7 +19,7 @@ from tests.factories.lending import TermsFactory, ThingFactory, soon
 
 HOUR = timedelta(hours=1)
 SPAN = st.tuples(st.integers(0, 40), st.integers(1, 24), st.integers(1, 3))
-QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=40, suppress_health_check=list(HealthCheck))
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 

@@ -76,7 +76,7 @@ class Browser:
         self.typed = self.known
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(st.integers(0, 1), st.integers(0, 30), st.integers(0, 4), st.text("xyz ", max_size=4), st.booleans()),

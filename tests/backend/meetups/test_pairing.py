@@ -3,7 +3,7 @@
 from functools import cache
 from itertools import combinations
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from backend.meetups.pairing import Person, pair, shared_languages, shared_slots
@@ -48,7 +48,6 @@ def every_way(people, apart, sizes):
 
 
 @given(neighbourhoods(most=12))
-@settings(deadline=None)
 def test_each_has_at_most_one_coffee_with_people_who_can_meet(neighbourhood):
     people, apart, met = neighbourhood
     by_id = {one.id: one for one in people}
@@ -61,7 +60,6 @@ def test_each_has_at_most_one_coffee_with_people_who_can_meet(neighbourhood):
 
 
 @given(neighbourhoods(most=12))
-@settings(deadline=None)
 def test_nobody_is_left_who_could_sit_with_another_or_be_the_third(neighbourhood):
     people, apart, met = neighbourhood
     by_id = {one.id: one for one in people}
@@ -74,7 +72,6 @@ def test_nobody_is_left_who_could_sit_with_another_or_be_the_third(neighbourhood
 
 
 @given(neighbourhoods())
-@settings(deadline=None)
 def test_at_most_one_more_is_left_than_in_the_best_of_all_ways(neighbourhood):
     people, apart, met = neighbourhood
     best = max(sum(map(len, way)) for way in every_way(people, apart, (2, 3)))
@@ -82,7 +79,6 @@ def test_at_most_one_more_is_left_than_in_the_best_of_all_ways(neighbourhood):
 
 
 @given(neighbourhoods(most=6))
-@settings(deadline=None)
 def test_people_meet_again_only_where_there_is_no_other_way(neighbourhood):
     people, apart, met = neighbourhood
     people = [Person(one.id, one.languages, one.slots) for one in people]  # nobody waited
@@ -104,7 +100,6 @@ def test_people_meet_again_only_where_there_is_no_other_way(neighbourhood):
 
 
 @given(neighbourhoods(most=6))
-@settings(deadline=None)
 def test_who_waited_comes_before_who_did_not(neighbourhood):
     people, apart, met = neighbourhood
     found = pair(people, apart=apart, met=met)

@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.meetups.stage import MESH, WAYS, arrange
+from backend.meetups.stage import MESH, STAGE, WAYS, arrange
 
 SECONDS = st.integers(0, 40).map(float)
 
@@ -22,6 +22,7 @@ def crowds(draw):
             "screen": st.booleans(),
             "leads": st.booleans(),
             "signs": st.booleans(),
+            "word": st.booleans(),
             "group": st.sampled_from([None, 1, 2]),
         }
     )
@@ -30,7 +31,7 @@ def crowds(draw):
 
 def person(number, **facts):
     usual = {"since": float(number), "spoke": 0.0, "way": "camera", "camera": True, "screen": False}
-    return {"id": number, "leads": False, "signs": False, "group": None, **usual, **facts}
+    return {"id": number, "leads": False, "signs": False, "word": False, "group": None, **usual, **facts}
 
 
 def ids(people, name) -> set[int]:
@@ -124,3 +125,38 @@ def test_host_and_signer_who_come_back_last_are_heard():
 def test_each_small_group_has_cameras_of_its_own():
     people = [person(number, group=number % 2) for number in range(8)]
     assert ids(arrange(people, MESH), "on_stage") == set(range(8))
+
+
+# --- a larger room ------------------------------------------------------------------------
+
+
+@given(crowds())
+def test_who_listens_in_a_larger_room_hears_and_takes_no_place_on_stage(people):
+    for one in arrange(people, STAGE):
+        assert one["seated"] is (one["way"] != "text")
+        assert not one["heard"] or one["way"] in ("camera", "voice")
+        assert one["heard"] or not one["on_stage"]
+
+
+@given(crowds())
+def test_in_a_mesh_who_hears_is_heard(people):
+    assert all(one["seated"] is one["heard"] for one in arrange(people, MESH))
+
+
+def test_stage_holds_twelve_and_the_room_a_hundred_more():
+    people = [person(number) for number in range(20)]
+    people += [person(number, way="listen", camera=False) for number in range(20, 120)]
+    arranged = arrange(people, STAGE)
+    assert ids(arranged, "heard") == ids(arranged, "on_stage") == set(range(12))
+    assert ids(arranged, "seated") == set(range(112))
+
+
+def test_word_comes_before_who_was_there_first_but_not_before_host_and_signer():
+    people = [person(number) for number in range(12)]
+    people += [person(12, word=True), person(13, leads=True), person(14, signs=True)]
+    assert ids(arrange(people, STAGE), "heard") == {*range(9), 12, 13, 14}
+
+
+def test_who_was_given_the_word_takes_no_place_before_they_want_to_speak():
+    people = [person(number) for number in range(12)] + [person(12, word=True, way="listen", camera=False)]
+    assert ids(arrange(people, STAGE), "heard") == set(range(12))

@@ -1,11 +1,12 @@
 import { announce } from "@ganek/lib/announce.js"
 import { Groups } from "@ganek/lib/call-groups.js"
-import { CallQuality, limit, STEPS } from "@ganek/lib/call-quality.js"
-import { asked, callWords, qualityWords } from "@ganek/lib/call-words.js"
+import { CallQuality, STEPS } from "@ganek/lib/call-quality.js"
+import { asked, callWords, changes, changeWords, qualityWords } from "@ganek/lib/call-words.js"
 import { Lane } from "@ganek/lib/call-lane.js"
 import { Tiles } from "@ganek/lib/call-tiles.js"
 import { live } from "@ganek/lib/live.js"
-import { CAMERA, Mesh, MICROPHONE, SCREEN } from "@ganek/lib/mesh.js"
+import { openWays } from "@ganek/lib/call-ways.js"
+import { CAMERA, MICROPHONE, SCREEN } from "@ganek/lib/mesh.js"
 import { chime, isVoice, listenTo, openCamera, openMicrophone, openScreen, problemOf } from "@ganek/lib/own-media.js"
 import { headers } from "@ganek/lib/session.js"
 import { toast } from "@ganek/lib/toast.js"
@@ -13,9 +14,11 @@ import { toast } from "@ganek/lib/toast.js"
 const HOST_GONE = 8000 // ms without the host until somebody else is asked for
 const LOOK = 250 // ms between two looks at who speaks
 const LOUD = 0.02 // of full level
+const MANY = 4 // cameras: where more are on, each sends a smaller picture
 
 /**
- * A call: who is in it comes as presence of its topic, sound and picture from the other browsers.
+ * A call: who is in it comes as presence of its topic, sound and picture from the other browsers, or (`data-stage`: where
+ * ways to it are made) from the server of a larger room.
  *
  * <meetup-call topic="call.7" data-me="3" data-way="voice" data-connection="…" data-act="…/akcja/">
  * What each may do stands in `data-state` of `#call-panel`, which the server draws anew.
@@ -37,7 +40,7 @@ class MeetupCall extends HTMLElement {
   #state = {}
 
   async connectedCallback() {
-    const { signal } = this.#leave
+    const until = { signal: this.#leave.signal }
     this.topic = this.getAttribute("topic")
     this.me = Number(this.dataset.me)
     this.way = this.dataset.way
@@ -49,24 +52,21 @@ class MeetupCall extends HTMLElement {
     this.#groups = new Groups(this, () => this.#act("wracamy", { over: "1" }))
     this.#lane = new Lane(this.topic, this.querySelector("#lane"))
     this.querySelector("[data-do=screen]").hidden = !navigator.mediaDevices?.getDisplayMedia
-    this.addEventListener("click", (event) => this.#pressed(event), { signal })
-    document.addEventListener("htmx:after:swap", () => this.#drawnAnew(), { signal })
-    live.addEventListener("welcome", () => this.#tellMedia(), { signal })
-    addEventListener("online", () => this.#mesh?.restart(), { signal })
-    addEventListener("pagehide", () => this.#close(), { signal })
+    this.addEventListener("click", (event) => this.#pressed(event), until)
+    document.addEventListener("htmx:after:swap", () => this.#drawnAnew(), until)
+    live.addEventListener("welcome", () => this.#tellMedia(), until)
+    addEventListener("online", () => this.#mesh?.restart(), until)
+    addEventListener("pagehide", () => this.#close(), until)
     this.#timers.push(setInterval(() => this.#lookWhoSpeaks(), LOOK))
     await this.#openOwn()
-    const answer = await fetch(this.dataset.connection, { headers: headers() })
-    if (!answer.ok) return this.#say(gettext("You are no longer in this call. Load the page again."))
-    this.#mesh = new Mesh({
-      seat: `${this.me}-${this.#tab}`,
-      configuration: await answer.json(),
-      signal: (to, data) => live.tell({ t: "signal", topic: this.topic, to, data: plain(data) }),
-    })
+    const signal = (to, data) => live.tell({ t: "signal", topic: this.topic, to, data })
+    this.#mesh = await openWays({ me: this.me, tab: this.#tab, ...this.dataset, signal })
+    if (!this.#mesh) return this.#say(gettext("You are no longer in this call. Load the page again."))
+    await this.#mesh.send(MICROPHONE, this.#tracks.mic)
     this.#mesh.addEventListener("track", ({ detail }) => this.#tiles.take(detail.seat, detail.index, detail.track))
     this.#mesh.addEventListener("state", () => this.#sayHowItIs())
     this.#quality = new CallQuality(this.#mesh, (step) => this.#qualityChanged(step))
-    live.follow(this.topic, (frame) => this.#received(frame), { signal, tab: this.#tab })
+    live.follow(this.topic, (frame) => this.#received(frame), { ...until, tab: this.#tab })
     this.#tellMedia()
   }
 
@@ -112,8 +112,9 @@ class MeetupCall extends HTMLElement {
     this.#tellChanges(people)
     this.#people = people
     this.toggleAttribute("ready", Boolean(mine))
-    const seated = people.filter((person) => person.seated && person.id !== this.me && person.group === mine?.group)
-    this.#mesh.meet(mine?.seated ? seated.map((person) => person.seat) : [])
+    const others = people.filter((person) => person.heard && person.id !== this.me && person.group === mine?.group)
+    const [isHeard, isSeated] = [Boolean(mine?.heard), Boolean(mine?.seated)]
+    this.#mesh.meet(isSeated ? others.map((person) => person.seat) : [], { isHeard, isSeated })
     this.#sendCamera()
     this.#draw()
     this.#watchHost()
@@ -122,21 +123,23 @@ class MeetupCall extends HTMLElement {
 
   #draw() {
     const group = this.#people.find((person) => person.id === this.me)?.group
-    this.#tiles.show(this.#people.filter((person) => person.group === group), this.#state.people, this.me)
+    const here = this.#people.filter((person) => person.group === group)
+    this.#tiles.show(this.#inSight(here), this.#state.people, this.me)
     for (const person of this.#people) this.#tiles.silence(person.seat, !this.#mayBeHeard(person.id))
+  }
+
+  /** Of a larger room only those on stage have tiles. */
+  #inSight(people) {
+    return this.dataset.stage ? people.filter((person) => person.heard || person.id === this.me) : people
   }
 
   #tellChanges(people) {
     if (!this.#people.length) return
-    const before = new Set(this.#people.map((person) => person.id))
-    const now = new Set(people.map((person) => person.id))
-    const came = people.filter((person) => !before.has(person.id))
-    const left = this.#people.filter((person) => !now.has(person.id))
-    if (came.length) announce(interpolate(gettext("In the call now: %s"), [names(came)]))
-    if (left.length) announce(interpolate(gettext("Left the call: %s"), [names(left)]))
+    for (const words of changeWords(changes(this.#inSight(this.#people), this.#inSight(people)))) announce(words)
     // Nobody waits for a hand whose owner is gone; back again it has its place.
-    const isQueueChanged = [...came, ...left].some((person) => this.#state.people[person.id]?.raised)
-    if (isQueueChanged) this.querySelector("#call-panel").dispatchEvent(new Event("stale"))
+    const moved = Object.values(changes(this.#people, people)).flat()
+    if (!moved.some((person) => this.#state.people[person.id]?.raised)) return
+    this.querySelector("#call-panel").dispatchEvent(new Event("stale"))
   }
 
   #written(frame) {
@@ -182,7 +185,7 @@ class MeetupCall extends HTMLElement {
       const host = this.#state.people[this.#state.host]
       toast(this.#state.host === this.me ? gettext("You run the call now.") : interpolate(gettext("The call is run by %s now."), [host?.name ?? ""]))
     }
-    if (!before.is_listening && this.#state.is_listening && !this.#runs(this.me)) {
+    if (!before.is_listening && !this.#hasWord(this.me)) {
       this.#turn("mic", false)
       this.#turn("camera", false)
       this.#say(gettext("All listen now. You may raise your hand."))
@@ -199,7 +202,11 @@ class MeetupCall extends HTMLElement {
 
   #mayBeHeard(id) {
     if (this.#state.people[id]?.muted) return false
-    return !this.#state.is_listening || this.#runs(id)
+    return this.#hasWord(id)
+  }
+
+  #hasWord(id) {
+    return !this.#state.is_listening || this.#runs(id) || this.#state.people[id]?.word
   }
 
   #asked({ participant_id: part, what }) {
@@ -269,9 +276,9 @@ class MeetupCall extends HTMLElement {
   }
 
   #mayTurnOn(kind) {
-    const { people, is_listening: isListening } = this.#state
+    const { people } = this.#state
     const banned = kind === "mic" ? people[this.me]?.muted : people[this.me]?.unseen
-    if (!banned && (!isListening || this.#runs(this.me))) return true
+    if (!banned && this.#hasWord(this.me)) return true
     this.#say(gettext("The host gives the word. Raise your hand, and wait until you are asked."))
     return false
   }
@@ -299,9 +306,11 @@ class MeetupCall extends HTMLElement {
   /** The server says whose picture is sent; a weak line says so, too. */
   async #sendCamera() {
     const mine = this.#people.find((person) => person.id === this.me)
-    const sends = this.#tracks.camera && mine?.on_stage && STEPS[this.#quality?.step ?? 0]
+    const isCrowded = !mine?.signs && this.#people.filter((person) => person.on_stage).length > MANY
+    const step = STEPS[Math.max(this.#quality?.step ?? 0, isCrowded ? 1 : 0)]
+    const sends = this.#tracks.camera && mine?.on_stage && step
     await this.#mesh?.send(CAMERA, sends ? this.#tracks.camera : null)
-    if (sends) for (const peer of this.#mesh.peers) limit(peer.sender(CAMERA), STEPS[this.#quality.step])
+    if (sends) await this.#mesh?.limit(step)
     this.#showMine()
   }
 
@@ -331,10 +340,8 @@ class MeetupCall extends HTMLElement {
   // --- what is shown ---------------------------------------------------------------
 
   #lookWhoSpeaks() {
-    for (const peer of this.peers) {
-      const receiver = peer.connection.getReceivers()[MICROPHONE]
-      const level = receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0
-      this.#tiles.speaks(peer.other, level > LOUD && this.#mayBeHeard(Number(peer.other.split("-")[0])))
+    for (const [seat, level] of this.#mesh?.levels() ?? []) {
+      this.#tiles.speaks(seat, level > LOUD && this.#mayBeHeard(Number(seat.split("-")[0])))
     }
   }
 
@@ -346,9 +353,11 @@ class MeetupCall extends HTMLElement {
   #sayHowItIs() {
     const mine = this.#people.find((person) => person.id === this.me)
     if (!mine) return
-    const isConnecting = this.peers.some((peer) => !peer.isConnected)
     const others = this.#people.filter((person) => person.group === mine.group).length - 1
-    this.#say(callWords({ mine, others, way: this.way, hasCamera: Boolean(this.#tracks.camera), isConnecting }))
+    const { isConnecting, isAway = false } = this.#mesh
+    this.toggleAttribute("away", isAway)
+    const facts = { mine, others, way: this.way, hasCamera: Boolean(this.#tracks.camera), isConnecting }
+    this.#say(callWords({ ...facts, isStage: Boolean(this.dataset.stage), ways: this.#mesh }))
   }
 
   #say(words) {
@@ -387,10 +396,5 @@ class MeetupCall extends HTMLElement {
     use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${icon}${isOn ? "" : "-off"}`))
   }
 }
-
-const names = (people) => people.map((person) => person.name).join(", ")
-
-/** What a signal holds, as plain objects. */
-const plain = (data) => JSON.parse(JSON.stringify(data))
 
 customElements.define("meetup-call", MeetupCall)

@@ -98,14 +98,12 @@ export class Tiles {
   #draw(key, person, { isMine, isScreen }) {
     const tile = this.#tiles.get(key) ?? this.#make(key)
     const known = this.#known[person.id] ?? { name: person.name, initials: "", hue: 0 }
-    Object.assign(tile, { person, known, isMine, isScreen })
     const shows = isScreen ? person.screen : person.camera && person.on_stage && !known.unseen
+    Object.assign(tile, { person, known, isMine, isScreen, shows })
     tile.item.querySelector("[data-name]").textContent = nameOf(known, { isMine, isScreen })
     const face = tile.item.querySelector(".tile__face")
     face.textContent = known.initials
     face.dataset.hue = known.hue
-    tile.video.hidden = !shows
-    face.hidden = shows
     tile.item.classList.toggle("tile--mine", isMine && !isScreen)
     tile.item.classList.toggle("tile--screen", isScreen)
     tile.video.muted = true
@@ -143,6 +141,11 @@ export class Tiles {
     const track = this.#tracks.get(key)
     if (!tile) return
     const element = key.endsWith("/voice") ? tile.audio : tile.video
+    if (element === tile.video) {
+      // A face where the picture has not come, or is gone for now.
+      tile.video.hidden = !(tile.shows && track)
+      tile.item.querySelector(".tile__face").hidden = !tile.video.hidden
+    }
     if (key.endsWith("/voice") && tile.isMine) return
     const now = element.srcObject?.getTracks()[0] ?? null
     if (now === (track ?? null)) return

@@ -1,7 +1,9 @@
 // Every browser of a call to every other (WebRTC). Signals go through Ganek; sound and picture do not.
 // Perfect negotiation as in the W3C's WebRTC 1.0, example 10.5: whoever has the smaller seat gives way.
 
-const KINDS = ["audio", "video", "video"] // microphone, camera, screen: always these three, in this order
+import { limit } from "@ganek/lib/call-quality.js"
+
+export const KINDS = ["audio", "video", "video"] // microphone, camera, screen: always these three, in this order
 export const MICROPHONE = 0
 export const CAMERA = 1
 export const SCREEN = 2
@@ -163,6 +165,23 @@ export class Mesh extends EventTarget {
   async send(index, track) {
     this.#local[index] = track
     await Promise.all(this.peers.map((peer) => peer.send(index, track)))
+  }
+
+  get isConnecting() {
+    return this.peers.some((peer) => !peer.isConnected)
+  }
+
+  /** Let the camera keep to `step`. */
+  async limit(step) {
+    await Promise.all(this.peers.map((peer) => limit(peer.sender(CAMERA), step)))
+  }
+
+  /** How loud each other is now: `[seat, level]`. */
+  levels() {
+    return this.peers.map((peer) => {
+      const receiver = peer.connection.getReceivers()[MICROPHONE]
+      return [peer.other, receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0]
+    })
   }
 
   async hear(seat, data) {
