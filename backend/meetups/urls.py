@@ -36,6 +36,7 @@ urlpatterns = [
     path("miejsca/<slug:slug>/kawa/<slug:act>/", coffee.place_coffee_act, name="place-coffee-act"),
     path("kawa/<code:code>/", coffee_room.coffee_room, name="coffee"),
     path("kawa/<code:code>/do-zobaczenia/", coffee_room.coffee_left, name="coffee-left"),
+    path("kawa/<code:code>/proba/", trial.coffee_trial, name="coffee-trial"),
     path("kawa/<code:code>/polaczenie/", coffee_room.coffee_connection, name="coffee-connection"),
     path("kawa/<code:code>/teraz/<slug:act>/", coffee_room.coffee_act, name="coffee-act"),
     path("wydarzenia/<slug:slug>/pokoj/", room.meetup_room, name="meetup-room"),

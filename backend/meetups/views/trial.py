@@ -2,6 +2,7 @@
 
 import os
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from backend.core.errors import TooMany
 from backend.core.floods import refuse_flood
 from backend.core.permissions import require
+from backend.meetups.views.coffee_room import find
 from backend.meetups.views.coming import for_all_who_come
 from backend.meetups.views.tools import meetup_asked
 
@@ -20,8 +22,22 @@ TRIALS = 60  # requests of one person in a quarter of an hour: six for each look
 @never_cache
 @require_http_methods(["GET", "POST"])
 def trial(request, slug) -> HttpResponse:
-    """So many bytes (``?bytes=``, at most ``PIECE``) that nothing on their way can pack; what is sent is dropped."""
+    """The line to the room of an event."""
     require(request.user, "meetups.enter", meetup_asked(request, slug))
+    return exchange(request)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def coffee_trial(request, code) -> HttpResponse:
+    """The line to a coffee, for those who were brought together there."""
+    find(request, code)
+    return exchange(request)
+
+
+def exchange(request) -> HttpResponse:
+    """So many bytes (``?bytes=``, at most ``PIECE``) that nothing on their way can pack; what is sent is dropped."""
     try:
         refuse_flood(f"meetups.trial.{request.user.pk}", TRIALS, within=900)
     except TooMany as refusal:

@@ -2,8 +2,11 @@
 
 import pytest
 
+from backend.meetups.services import give_link
 from backend.meetups.views.trial import PIECE, TRIALS
 from tests.backend.meetups.calls import call_at
+from tests.backend.meetups.coffee import coffee_of
+from tests.backend.meetups.inviting import come, with_guests
 
 pytestmark = pytest.mark.django_db
 BYTES = "application/octet-stream"
@@ -34,6 +37,20 @@ def test_line_is_tried_by_those_who_may_come(client, address, jan):
     assert client.get(address).status_code == 302
     client.force_login(jan)
     assert client.get(address).status_code == 403
+
+
+def test_line_to_a_coffee_is_tried_by_those_who_have_it(client, place, marek, oksana, halina):
+    address = f"/kawa/{coffee_of(place, marek, oksana).code}/proba/"
+    client.force_login(marek)
+    assert len(client.get(address, {"bytes": 100}).content) == 100
+    client.force_login(halina)
+    assert client.get(address).status_code == 404
+
+
+def test_guest_of_a_call_tries_the_line(client, place, halina):
+    call = with_guests(call_at(place))
+    come(client, give_link(call, by=halina, name="Basia"))
+    assert client.get(f"/wydarzenia/{call.meetup.event.slug}/pokoj/proba/").status_code == 200
 
 
 def test_nobody_tries_without_end(client, address, marek, oksana):
