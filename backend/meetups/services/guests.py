@@ -23,6 +23,7 @@ from backend.live.publishing import publish
 from backend.meetups.live import CallAccessChanged, CallChanged, DoorChanged, OutsideChanged
 from backend.meetups.models import Call, GuestLink, Meetup, Participant
 from backend.meetups.rules import TAIL, is_past, may_enter
+from backend.meetups.services import sfu
 from backend.meetups.services.calls import DoorClosed, call_for, locked
 from backend.search.folding import fold
 
@@ -86,8 +87,9 @@ def put_out(call: Call, parts: QuerySet, *, state: str) -> None:
     if not people:
         return
     call.participants.filter(user__in=people).update(
-        state=state, role=Participant.Role.GUEST, hand_at=None, group=None, called_at=None
+        state=state, role=Participant.Role.GUEST, hand_at=None, has_word=False, group=None, called_at=None
     )
+    sfu.cut_off(call, *people)
     for user_id in people:
         publish(DoorChanged(call_id=call.pk, user_id=user_id))
     publish(CallAccessChanged(call_id=call.pk))

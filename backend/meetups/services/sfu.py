@@ -44,10 +44,10 @@ def way_in(call: Call, *, by, tab: str) -> janus.WayIn:
     return way
 
 
-def cut_off(call: Call, user_id: int) -> None:
-    """``user_id`` was sent out: once that stands, they hear nothing more. If Janus is away the clock looks again."""
-    if call.meetup.has_sfu:
-        transaction.on_commit(partial(janus.cut_off, call, {user_id}), robust=True)
+def cut_off(call: Call, *user_ids: int) -> None:
+    """They were sent out: once that stands, they hear nothing more. If Janus is away the clock looks again."""
+    if call.meetup.has_sfu and user_ids:
+        transaction.on_commit(partial(janus.cut_off, call, set(user_ids)), robust=True)
 
 
 def close_room(call: Call) -> None:

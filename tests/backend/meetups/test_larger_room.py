@@ -19,6 +19,7 @@ from backend.meetups.models import Meetup, Participant
 from backend.meetups.services import groups, sfu
 from backend.meetups.tasks import mind_larger_rooms
 from tests.backend.meetups.calls import fresh, let_in, running
+from tests.backend.meetups.inviting import guest_of, link_of, with_guests
 from tests.backend.meetups.janus_server import running_server
 from tests.backend.meetups.outside import online
 
@@ -216,6 +217,20 @@ def test_clock_cuts_off_accounts_that_were_closed_and_nobody_else(client, call, 
     marek.save()
     assert mind_larger_rooms.func() == 2
     assert room["feeds"] == [f"{halina.pk}-{TAB}"]
+
+
+def test_guest_is_left_in_by_the_clock_and_cut_off_with_the_link(client, call, server, halina, marek):
+    call = with_guests(call)
+    guest = guest_of(call, halina, state="admitted")
+    ask(client, marek, call)
+    way = sfu.way_in(call, by=guest, tab=TAB)
+    join(server, call, marek)
+    room = join(server, call, guest)
+    assert mind_larger_rooms.func() == 0
+    with at_once():
+        services.take_back(link_of(guest), by=halina)
+    assert room["feeds"] == [f"{marek.pk}-{TAB}"]
+    assert way.key not in room["allowed"]
 
 
 def test_end_closes_the_room(client, call, server, halina, marek):
