@@ -21,6 +21,7 @@ from backend.conversations.views.room import room_context
 from backend.core.errors import DomainError
 from backend.core.permissions import require
 from backend.events.models import Event
+from backend.events.selectors.coming import Company, company_at
 from backend.live.presence import here
 from backend.meetups import selectors, services
 from backend.meetups.forms import GroupsForm
@@ -104,11 +105,19 @@ def render_room(request, context: dict, room: Room, *, refusal: DomainError | No
         # The door opened: the page of the call is another one.
         return HttpResponseClientRedirect(reverse("meetup-room", args=[context["event"].slug]))
     if not request.htmx:
+        if room.step in ("early", "door", "waiting"):
+            context["company"] = company_before(request, room.occurrence)
         return page_of(context["meetup"])(request, "meetups/room.html", context, status=status)
     # The call itself is never drawn anew: its pictures would go.
     if "call-panel" in (request.htmx.target or "") and room.step == "in":
         return render(request, "meetups/room.html#panel", context, status=status)
     return retarget(render(request, "meetups/room.html#room", context, status=status), "#room")
+
+
+def company_before(request, occurrence) -> Company | None:
+    """Who is going to be there, before one comes in, for those who may know."""
+    may_see = request.user.has_perm("events.see_attendees", occurrence)
+    return company_at(occurrence, request.user) if may_see else None
 
 
 def page_of(meetup: Meetup):
@@ -164,6 +173,8 @@ def elsewhere(request, context: dict):
         "people_in": here(meetup.topic).count,
         **beside(request, occurrence),
     }
+    if not (request.htmx or context["is_over"]):
+        context["company"] = company_before(request, occurrence)
     return render(request, "meetups/elsewhere.html#call" if request.htmx else "meetups/elsewhere.html", context)
 
 

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from backend.events.models import Occurrence
-from backend.events.services import cancel_event
+from backend.events.models import Event, Occurrence
+from backend.events.services import cancel_event, sign_up
 from backend.meetups import services
 from backend.meetups.models import Call, Meetup, Participant
 from tests.backend.meetups.calls import call_at, fresh, let_in, running
@@ -230,6 +230,20 @@ def test_hand_of_somebody_who_is_away_is_not_waited_for_and_keeps_its_place(
     at_the_table(call, halina, oksana, marek)
     assert [part.user for part in room(client, halina, call).context["room_of_call"].hands] == [marek, oksana]
     assert "you are next" not in room(client, oksana, call).text
+
+
+def test_who_comes_and_what_to_bring_is_read_at_the_door(client, place, halina, marek, oksana, jan):
+    call = call_at(place, minutes=5)
+    sign_up(call.occurrence, by=oksana)
+    Event.objects.filter(pk=call.meetup.event_id).update(what_to_bring="kubek i ulubione zdjęcie")
+    page = room(client, marek, call).text
+    assert "Oksana" in page.split("Who is coming")[1]
+    assert "kubek i ulubione zdjęcie" in page
+    # With a seat at a place where one is nobody else.
+    sign_up(call.occurrence, by=jan)
+    assert "Oksana" in room(client, jan, call).text
+    services.open_call(call, by=halina)
+    assert "Who is coming" not in room(client, halina, call).text
 
 
 def test_plain_forms_carry_a_whole_evening(client, place, halina, marek, oksana):
