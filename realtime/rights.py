@@ -32,8 +32,9 @@ HARMLESS = {
     "call.groups_told",
     "coffee.changed",
 }
-# Facts that may end the calls of an event: it was called off, hidden, or moved.
-OF_EVENTS = {"event.cancelled", "event.changed", "occurrence.cancelled"}
+# Facts that may end the calls of an event, or somebody's way to them: it was called off, hidden, or moved; a seat was
+# given up.
+OF_EVENTS = {"event.cancelled", "event.changed", "event.seats_changed", "occurrence.cancelled"}
 
 
 class Rights:

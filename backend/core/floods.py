@@ -14,5 +14,7 @@ def refuse_flood(key: str, limit: int, *, within: int = HOUR) -> None:
         count = cache.incr(key)
     except ValueError:  # it ended, or was forgotten, between the two
         cache.set(key, count := 1, within)
+    if count == 1:
+        cache.touch(key, within)  # Redis counts on without an end what ended between its two looks
     if count > limit:
         raise TooMany(retry_after=within)

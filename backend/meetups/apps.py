@@ -12,7 +12,7 @@ class MeetupsConfig(AppConfig):
         from backend.meetups.forms import CallForm
         from backend.meetups.models import CoffeeSeat, Question
         from backend.meetups.selectors.coffee import WHAT_BARRING_MEANS, names_and_time, reportable_seats
-        from backend.meetups.selectors.tools import address_of_questions, may_see_picture
+        from backend.meetups.selectors.tools import address_of_questions, may_see_picture, words_of_question
         from backend.meetups.services import coffee, sfu
         from backend.meetups.services.questions import hide_question, restore_question
         from backend.moderation.registry import register
@@ -23,12 +23,13 @@ class MeetupsConfig(AppConfig):
         health.examine("larger rooms", sfu.examine)
         register(
             Question,
-            snapshot=lambda question: f"{question.text}\n\n{question.answer}".strip(),
+            snapshot=words_of_question,
             hide=hide_question,
             restore=restore_question,
             place=lambda question: question.call.place,
             author=lambda question: question.author,
             url=address_of_questions,
+            names_author=False,
         )
         register(
             CoffeeSeat,

@@ -1,8 +1,10 @@
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from backend.core.admin import ReadOnly
 from backend.moderation.models import Report
+from backend.moderation.selectors import names_author
 
 
 @admin.register(Report)
@@ -14,7 +16,7 @@ class ReportAdmin(ReadOnly, ModelAdmin):
         "status",
         "reason",
         "place",
-        "author",
+        "named_author",
         "reporter",
         "created_at",
         "decided_by",
@@ -22,6 +24,12 @@ class ReportAdmin(ReadOnly, ModelAdmin):
     ]
     list_filter = ["status", "reason", "created_at", "place"]
     list_select_related = ["place", "author", "reporter", "decided_by"]
-    search_fields = ["snapshot", "details", "statement_of_reasons", "reporter_email", "author__display_name"]
+    search_fields = ["snapshot", "details", "statement_of_reasons", "reporter_email"]
     show_full_result_count = False
+    exclude = ["author"]
+    readonly_fields = ["named_author"]
     ordering = ["-pk"]
+
+    @admin.display(description=_("author"), ordering="author")
+    def named_author(self, report: Report):
+        return report.author if names_author(report) else "–"

@@ -23,6 +23,8 @@ class Moderated:
     context: Callable  # target → the content around it, of the same kind
     # How somebody behaved is reported, not what they wrote: what hiding means then. Empty for words and pictures.
     about_hiding: str | Promise = ""
+    # Of words that may stand without a name the author is told what was decided, and named to nobody who judges.
+    names_author: bool = True
 
 
 kinds: dict[str, Moderated] = {}
@@ -40,6 +42,7 @@ def register(
     visible_to: Callable | None = None,
     context: Callable | None = None,
     about_hiding: str | Promise = "",
+    names_author: bool = True,
 ) -> None:
     """Make a kind of content known (from ``AppConfig.ready``); its name in addresses is the model's."""
     kind = model._meta.model_name
@@ -55,6 +58,7 @@ def register(
         author=author,
         context=context or (lambda target: []),
         about_hiding=about_hiding,
+        names_author=names_author,
     )
 
 

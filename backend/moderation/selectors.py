@@ -1,8 +1,10 @@
 """Reads of the moderators' desk."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from backend.moderation import registry
 from backend.moderation.models import Report
 
 AUTOMATIC, NOTICE, OWN_LOOK = "automatic", "notice", "own_look"
@@ -13,10 +15,21 @@ def open_reports_for(user) -> QuerySet[Report]:
     return Report.objects.judgeable_by(user).open().gravest_first()
 
 
+def is_reported(target) -> bool:
+    """Whether there is a report about ``target``, open or decided."""
+    return Report.objects.filter(content_type=Report.content_type_of(target), object_id=target.pk).exists()
+
+
 def last_decided_for(user) -> Report | None:
     """The latest decision that ``user`` may read, for the empty queue."""
-    decided = Report.objects.visible_to(user).filter(decided_at__isnull=False)
+    decided = Report.objects.visible_to(user).filter(decided_at__isnull=False).exclude(author=user.pk)
     return decided.order_by("-decided_at").first()
+
+
+def names_author(report: Report) -> bool:
+    """Whether those who judge ``report`` read whose words they are."""
+    kind = ContentType.objects.get_for_id(report.content_type_id).model
+    return kind not in registry.kinds or registry.kinds[kind].names_author
 
 
 def noticed_by(report: Report) -> str:

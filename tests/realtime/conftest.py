@@ -16,6 +16,7 @@ from realtime import limits
 from realtime.reading import POOL, in_thread
 
 WAIT = 5  # seconds
+TAB = "0a1b2c3d"  # of a window in a call
 
 
 class Client:
@@ -123,3 +124,18 @@ def say(room):
         return await in_thread(post_message)(room, by=author, body=body, client_id=uuid.uuid4())
 
     return act
+
+
+@pytest.fixture
+def sits(connect, call):
+    """Factory: a client of this person with a seat in the ``call`` of the module, who takes part in a ``way``."""
+
+    async def sit(user, tab=TAB, way="voice", **media):
+        client = await connect(user)
+        await client.send(t="subscribe", topic=call.topic, tab=tab)
+        assert (await client.next("subscribed", "error"))["t"] == "subscribed"
+        await client.send(t="media", topic=call.topic, way=way, **media)
+        client.seat = f"{user.pk}-{tab}"
+        return client
+
+    return sit

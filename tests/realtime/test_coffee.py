@@ -9,10 +9,9 @@ from backend.accounts.services import block_person
 from backend.meetups.services import coffee as services
 from realtime.reading import in_thread
 from tests.backend.meetups.coffee import coffee_of, seat
+from tests.realtime.conftest import TAB
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engines]
-
-TAB = "0a1b2c3d"
 
 
 @pytest.fixture

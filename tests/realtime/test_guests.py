@@ -8,17 +8,19 @@ from django.test import Client
 
 from backend.accounts.models import User
 from backend.conversations.services import main_room
+from backend.events.services import sign_up
+from backend.events.services.coming import give_up
 from backend.meetups import services
 from backend.meetups.models import GuestLink, Participant
 from realtime.authentication import people_of_sessions
 from realtime.hub import hub
 from realtime.reading import in_thread
-from tests.backend.meetups.calls import running
+from tests.backend.meetups.calls import let_in, running
 from tests.backend.meetups.inviting import come, with_guests
+from tests.realtime.conftest import TAB
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engines]
 SOON = 1  # second
-TAB = "0a1b2c3d"
 
 
 @pytest.fixture
@@ -97,6 +99,15 @@ async def test_guest_follows_their_call_and_what_anybody_may(connect_guest, plac
         assert (await guest.follow(topic))["t"] == "subscribed", topic
     for topic in refused:
         assert (await guest.follow(topic))["code"] == "not_allowed", topic
+
+
+async def test_neighbour_from_elsewhere_who_gives_up_the_seat_is_out_of_the_call_at_once(connect, call, jan):
+    await in_thread(sign_up)(call.occurrence, by=jan)
+    await in_thread(let_in)(call, jan)
+    client = await connect(jan)
+    assert await sit(client, call) == "subscribed"
+    await in_thread(give_up)(call.occurrence, by=jan)
+    assert (await client.next("closed"))["topic"] == call.topic
 
 
 async def test_guest_is_not_seen_at_the_place(connect, connect_guest, place, call, basia, marek):

@@ -6,6 +6,7 @@ import rules
 from django.utils import timezone
 
 from backend.core.permissions import guests_may
+from backend.events.models import Attendance
 from backend.events.rules import belongs_to_its_place, has_a_seat, keeps_order_there, leads, wrote
 from backend.meetups.models import GuestLink, Participant
 
@@ -231,8 +232,9 @@ def is_done(user, call) -> bool:
 
 @rules.predicate
 def is_asked_by_its_event(user, call) -> bool:
-    """Has a seat at its date: asked how it was as after every event."""
-    return call is not None and has_a_seat(user, call.occurrence)
+    """Has a seat at its date and was not marked as missing: asked how it was as after every event."""
+    seats = Attendance.objects.going().exclude(outcome=Attendance.Outcome.NO_SHOW)
+    return call is not None and seats.filter(user=user.pk, occurrence=call.occurrence_id).exists()
 
 
 @rules.predicate

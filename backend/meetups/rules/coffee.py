@@ -1,11 +1,14 @@
 """Who has a coffee with whom: two or three neighbours, where nobody looks on, so never with children."""
 
+from collections.abc import Iterable
+
 import rules
 from django.utils import timezone
 
 from backend.accounts.models import Block
 from backend.meetups.models import CoffeeSeat, CoffeeWish
 from backend.meetups.rules.calls import is_grown_up
+from backend.moderation.models import Report
 from backend.places.rules import is_active_place, is_member
 
 
@@ -17,7 +20,7 @@ def seats_of(coffee) -> list[CoffeeSeat]:
 
 
 def know_seats(coffees) -> None:
-    """Read who sits in ``coffees``, and who of them blocked whom (2 queries, none for no coffees)."""
+    """Read who sits in ``coffees``, and who of them are kept apart (3 queries, none for no coffees)."""
     coffees = {coffee.pk: coffee for coffee in coffees}
     if not coffees:
         return
@@ -26,11 +29,17 @@ def know_seats(coffees) -> None:
         coffee.__dict__ |= {"_seats": [], "_apart": set()}
     for seat in seats:
         coffees[seat.coffee_id].__dict__["_seats"].append(seat)
-    people = {seat.user_id for seat in seats}
-    blocks = Block.objects.filter(blocker__in=people, blocked__in=people).values_list("blocker", "blocked")
-    apart = {frozenset(two) for two in blocks}
+    apart = kept_apart({seat.user_id for seat in seats})
     for coffee in coffees.values():
         coffee.__dict__["_apart"] = apart
+
+
+def kept_apart(ids: Iterable[int]) -> set[frozenset[int]]:
+    """Pairs of ``ids`` that never meet: either blocked the other, or reported something of theirs (2 queries)."""
+    ids = list(ids)
+    blocks = Block.objects.filter(blocker__in=ids, blocked__in=ids).values_list("blocker", "blocked")
+    reports = Report.objects.filter(reporter__in=ids, author__in=ids).values_list("reporter", "author")
+    return {frozenset(two) for two in [*blocks, *reports] if two[0] != two[1]}
 
 
 def seat_in(user, coffee) -> CoffeeSeat | None:
@@ -39,9 +48,14 @@ def seat_in(user, coffee) -> CoffeeSeat | None:
 
 
 def is_apart_from_others(user, coffee) -> bool:
-    """Whether one of those who come blocked ``user``, or the other way round."""
-    others = [seat.user_id for seat in seats_of(coffee) if seat.state == CoffeeSeat.State.COMING]
-    return any(frozenset((user.pk, other)) in coffee.__dict__["_apart"] for other in others)
+    """Whether ``user`` is kept apart from one of those who come."""
+    return any(are_apart(user, seat, coffee) for seat in seats_of(coffee) if seat.state == CoffeeSeat.State.COMING)
+
+
+def are_apart(user, seat: CoffeeSeat, coffee) -> bool:
+    """Whether ``user`` and whoever has ``seat`` in ``coffee`` never meet."""
+    seats_of(coffee)
+    return frozenset((user.pk, seat.user_id)) in coffee.__dict__["_apart"]
 
 
 @rules.predicate
@@ -70,11 +84,11 @@ def belongs_to_its_table(user, coffee) -> bool:
 
 
 @rules.predicate
-def meets_nobody_blocked(user, coffee) -> bool:
+def is_kept_from_nobody(user, coffee) -> bool:
     return coffee is not None and not is_apart_from_others(user, coffee)
 
 
-may_sit = belongs_to_its_table & is_grown_up & sits_there & meets_nobody_blocked
+may_sit = belongs_to_its_table & is_grown_up & sits_there & is_kept_from_nobody
 rules.add_perm("meetups.drink_coffee", rules.is_authenticated & is_member & is_active_place & is_grown_up & ~was_barred)
 rules.add_perm("meetups.see_coffee", rules.is_authenticated & was_brought_together)
 rules.add_perm("meetups.attend_coffee", rules.is_authenticated & is_its_hour & may_sit)

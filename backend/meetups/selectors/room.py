@@ -98,6 +98,7 @@ def room_for(occurrence: Occurrence, user, *, now: datetime) -> Room:
 def state_of(room: Room) -> dict:
     """What the script of the room needs to know, as JSON: who runs it, who may not be heard or seen."""
     call = room.call
+    turns = {part.pk: number for number, part in enumerate(room.hands, start=1)}
     return {
         "host": call.host_id,
         "runs": room.runs,
@@ -116,14 +117,10 @@ def state_of(room: Room) -> dict:
                 "signs": part.is_signer,
                 "word": part.has_word,
                 "helps": part.role == Participant.Role.COHOST,
-                "hand": place_in_queue(room, part),
+                # 1 for whose turn is next; 0 for a hand that is down, or of somebody who is not there.
+                "hand": turns.get(part.pk, 0),
                 "raised": part.hand_at is not None,
             }
             for part in room.people
         },
     }
-
-
-def place_in_queue(room: Room, part: Participant) -> int:
-    """1 for whose turn is next; 0 for a hand that is down, or of somebody who is not there."""
-    return room.hands.index(part) + 1 if part in room.hands else 0

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from backend.conversations.models import Poll
 from backend.meetups.models import AgendaPoint, Call, Feedback, Handout, Notes, PreparedPoll, Question
@@ -178,6 +179,12 @@ def address_of_questions(question: Question) -> str:
     """The page on which ``question`` stands."""
     call = question.call
     return reverse("call-questions", args=[call.meetup.event.slug, call.occurrence.slug])
+
+
+def words_of_question(question: Question) -> str:
+    """What was asked, by whom if they gave their name, and the answer."""
+    asked_by = question.asked_by or _("without a name")
+    return f"{asked_by}: {question.text}\n\n{question.answer}".strip()
 
 
 def notes_of(call: Call) -> Notes:

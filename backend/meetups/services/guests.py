@@ -76,7 +76,10 @@ def guests_changed(meetup: Meetup) -> None:
     if meetup.lets_guests:
         return
     for call in Call.objects.filter(meetup=meetup, ended_at=None, occurrence__ends_at__gt=timezone.now() - TAIL):
-        put_out(call, call.participants.exclude(user__guest=""), state=Participant.State.REFUSED)
+        came = call.participants.exclude(state=Participant.State.REMOVED).select_related("user")
+        came = came.filter(user__guest_links__occurrence=call.occurrence_id)
+        out = [part.user_id for part in came if part.user.is_guest or not may_enter(part.user, meetup)]
+        put_out(call, call.participants.filter(user__in=out), state=Participant.State.REFUSED)
         publish(CallAccessChanged(call_id=call.pk))
     publish(OutsideChanged(meetup_id=meetup.pk))
 

@@ -2,15 +2,18 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from backend.audit.services import record
+from backend.core.errors import Invalid
 from backend.core.permissions import require
 from backend.events.live import EventChanged
 from backend.events.models import Event
 from backend.live.publishing import publish
 from backend.meetups.live import OutsideChanged
-from backend.meetups.models import Meetup, OutsideCall
+from backend.meetups.models import Call, Meetup, OutsideCall
 from backend.meetups.providers import PROVIDERS, check_link
+from backend.meetups.rules import TAIL
 from backend.meetups.services.guests import guests_changed
 
 
@@ -28,12 +31,15 @@ def set_call(
     lets_guests: bool = False,
     guests_wait: bool = True,
 ) -> Meetup | None:
-    """Give ``event`` its call, or take it away. Raises ``Invalid`` (``field="url"``) for a link that does not fit.
+    """Give ``event`` its call, or take it away. Raises ``Invalid`` for a link that does not fit (``field="url"``), and
+    for another provider while a call runs (``field="provider"``).
 
     What the provider does not have is left out: a telephone of a stream, a recording of a call here.
     """
     require(by, "events.change", event)
     existing = Meetup.objects.filter(event=event).first()
+    if existing and provider != existing.provider and runs_now(existing):
+        raise Invalid(_("A call is running there now. End it first."), field="provider")
     if not provider:
         if existing:
             existing.delete()
@@ -64,6 +70,12 @@ def set_call(
     record("meetup.link_set", by=by, target=event, place_id=event.place_id, provider=provider)
     publish(EventChanged(place_id=event.place_id, event_id=event.pk))
     return meetup
+
+
+def runs_now(meetup: Meetup) -> bool:
+    """Whether people are in a call of it: another way of the picture would tear them apart."""
+    running = Call.objects.filter(meetup=meetup, opened_at__isnull=False, ended_at=None)
+    return running.filter(occurrence__ends_at__gt=timezone.now() - TAIL).exists()
 
 
 def copy_call(event: Event, new: Event) -> None:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from backend.core.errors import DomainError
 from backend.meetups.forms import CallFeedbackForm, ThanksForm
 from backend.meetups.models import Call
+from backend.meetups.rules import is_asked_by_its_event
 from backend.meetups.selectors.tools import feedback_of, kept_of
 from backend.meetups.services import after as services
 from backend.meetups.views.tools import call_asked, submit, unknown
@@ -52,6 +54,7 @@ def after_context(request, call: Call) -> dict:
         given = {"good": said.good, "change": said.change} if said else {}
         context |= {"said": said, "feedback_form": CallFeedbackForm(initial=given, auto_id="feedback_%s")}
     context["is_asked"] = user.has_perm("events.give_feedback", call.occurrence)
+    context["is_asked_later"] = call.occurrence.ends_at > timezone.now() and is_asked_by_its_event(user, call)
     context["reads_list"] = user.has_perm("events.manage_attendees", call.occurrence)
     if user.has_perm("meetups.read_feedback", call):
         context["heard"] = list(call.feedback.all())

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_GET, require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect, retarget
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh, retarget
 from django_permissions_policy.decorators import permissions_policy_override
 
 from backend.conversations.views.room import room_context
@@ -73,6 +73,8 @@ def meetup_room(request, slug):
     event, meetup, occurrence = find(request, slug)
     context = {"event": event, "occurrence": occurrence, "meetup": meetup, "place": event.place, "tab": "meetups"}
     if not request.user.has_perm("meetups.enter", meetup):
+        if request.htmx:  # a part of the page asks: the whole page says why
+            return HttpResponseClientRefresh()
         page = "meetups/guest_out.html" if is_guest(request.user) else "meetups/room_refused.html"
         return render(request, page, context, status=403)
     if not meetup.is_built_in:

@@ -7,9 +7,11 @@ import pytest
 from backend.core.errors import Invalid
 from backend.events.models import Event
 from backend.events.services import update_event
+from backend.meetups import services
 from backend.meetups.models import Meetup
 from backend.meetups.providers import check_link
 from tests.backend.events.test_event_form import filled
+from tests.backend.meetups.calls import running
 from tests.backend.meetups.outside import online, room
 from tests.forms import fields_of
 
@@ -166,3 +168,16 @@ def test_guests_are_allowed_in_the_form_and_kept_when_it_is_opened_again(at_desk
     assert (meetup.lets_guests, meetup.guests_wait) == (True, bool(wait))
     shown = fields_of(at_desk.get(f"/wydarzenia/{meetup.event.slug}/edycja/").text, "provider")
     assert ("lets_guests" in shown, "guests_wait" in shown) == (True, bool(wait))
+
+
+def test_call_that_runs_keeps_its_way_until_it_is_over(place, halina, marek):
+    call = running(place, halina, marek)
+    facts = {"has_lobby": True, "url": ""}
+    for other in ("jitsi", ""):
+        with pytest.raises(Invalid) as refusal:
+            services.set_call(call.meetup.event, by=halina, provider=other, **facts)
+        assert refusal.value.field == "provider"
+    services.set_call(call.meetup.event, by=halina, provider="ganek", **facts)
+    services.end_call(call, by=halina)
+    services.set_call(call.meetup.event, by=halina, provider="jitsi", **facts)
+    assert Meetup.objects.get().provider == "jitsi"

@@ -250,6 +250,24 @@ def test_guests_leave_at_once_when_they_may_not_come_any_more(call, halina, mare
         services.allow_guests(fresh(call), by=marek, lets_guests=True)
 
 
+def test_guest_who_was_sent_out_stays_out_when_guests_may_come_again(call, halina):
+    guest = guest_of(call, halina, state="admitted")
+    services.send_out(call.participants.get(user=guest), by=halina)
+    for lets_guests in (False, True):
+        services.allow_guests(fresh(call), by=halina, lets_guests=lets_guests)
+    with pytest.raises(NotAllowed):
+        services.come(fresh(call), by=guest)
+
+
+def test_stranger_with_an_account_leaves_with_the_guests_and_a_neighbour_stays(call, halina, marek, jan):
+    link = services.give_link(call, by=halina, name="Jan")
+    services.come_with_account(link, by=jan)
+    for one in (marek, jan):
+        let_in(call, one)
+    services.allow_guests(fresh(call), by=halina, lets_guests=False)
+    assert (state_of(call, jan), state_of(call, marek)) == ("refused", "admitted")
+
+
 def test_only_who_answers_for_the_event_takes_links_back(call, halina, marek):
     link = services.give_link(call, by=halina, name="Basia")
     for act in (services.take_back, services.send_link):

@@ -207,3 +207,16 @@ def test_question_that_moderation_hid_is_gone_for_all_and_comes_back(client, cal
         questions.take_back(question, by=marek)
     moderation.restore_content(question, by=zofia)
     assert question.text in read(client, oksana, call, "pytania").text
+
+
+def test_who_judges_a_question_does_not_read_who_asked_it_without_a_name(client, call, halina, marek, oksana, zofia):
+    question = shown(call, marek, is_unnamed=True, host=halina)
+    report = moderation.report_content(question, by=oksana, reason="abuse")
+    assert "Marek" not in report.snapshot
+    for page in (f"/panel/zgloszenia/{report.pk}/", "/panel/zgloszenia/"):
+        client.force_login(zofia)
+        answer = client.get(page, headers={"Accept-Language": "en"})
+        assert question.text in answer.text
+        assert "Marek" not in answer.text
+    named = moderation.report_content(shown(call, marek, "Kto kosi?", host=halina), by=oksana, reason="abuse")
+    assert named.snapshot.startswith("Marek: Kto kosi?")

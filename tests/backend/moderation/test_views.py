@@ -120,3 +120,17 @@ def test_moderator_hides_from_the_message_menu_and_shows_again(client, place, ma
     client.post(reverse("content-restore", args=["message", message.pk]))
     message.refresh_from_db()
     assert not message.is_hidden
+
+
+def test_moderator_who_was_reported_does_not_read_by_whom(client, place, zofia, oksana, halina):
+    report = reported_message(place, author=zofia, by=oksana)
+    Report.objects.filter(pk=report.pk).update(details="Krzyczy na mnie")
+    address = reverse("report-detail", args=[report.pk])
+    client.force_login(zofia)
+    page = client.get(address).text
+    assert "Oksana" not in page
+    assert "Krzyczy na mnie" not in page
+    decide_report(report, by=halina, hide=False, statement="Nic złego.")
+    assert address not in client.get(reverse("report-queue")).text
+    client.force_login(halina)
+    assert "Oksana" in client.get(address).text

@@ -22,7 +22,7 @@ class LiveRegion extends HTMLElement {
   connectedCallback() {
     this.#follow()
     const every = Number(this.getAttribute("every"))
-    if (every) this.#clock = setInterval(() => this.#refetchSoon(), every * 1000)
+    if (every) this.#clock = setInterval(() => this.refetchSoon(), every * 1000)
   }
 
   /** What is shown now may be about other places. */
@@ -51,10 +51,11 @@ class LiveRegion extends HTMLElement {
     const name = frame.t === "notice" ? frame.event : frame.t === "entry" ? `entry.${frame.kind}` : ""
     const tool = this.getAttribute("tool")
     const isOfOther = tool && frame.data?.tool && frame.data.tool !== tool
-    if (names.includes(name) && !isOfOther) this.#refetchSoon()
+    if (names.includes(name) && !isOfOther) this.refetchSoon()
   }
 
-  #refetchSoon() {
+  /** Ask again in a moment: each of many at another one. */
+  refetchSoon() {
     clearTimeout(this.#timer)
     if (document.visibilityState === "hidden") {
       document.addEventListener("visibilitychange", this.#seen, { once: true })
@@ -65,7 +66,7 @@ class LiveRegion extends HTMLElement {
     this.#timer = setTimeout(() => this.dispatchEvent(new Event("stale")), pause)
   }
 
-  #seen = () => this.#refetchSoon()
+  #seen = () => this.refetchSoon()
 }
 
 customElements.define("live-region", LiveRegion)

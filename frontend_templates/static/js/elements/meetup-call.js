@@ -64,7 +64,7 @@ class MeetupCall extends HTMLElement {
     if (!this.#mesh) return this.#say(gettext("You are no longer in this call. Load the page again."))
     await this.#mesh.send(MICROPHONE, this.#tracks.mic)
     this.#mesh.addEventListener("track", ({ detail }) => this.#tiles.take(detail.seat, detail.index, detail.track))
-    this.#mesh.addEventListener("state", () => this.#sayHowItIs())
+    this.#mesh.addEventListener("state", () => this.#sendCamera().then(() => this.#sayHowItIs()))
     this.#quality = new CallQuality(this.#mesh, (step) => this.#qualityChanged(step))
     live.follow(this.topic, (frame) => this.#received(frame), { ...until, tab: this.#tab })
     this.#tellMedia()
@@ -123,8 +123,7 @@ class MeetupCall extends HTMLElement {
 
   #draw() {
     const group = this.#people.find((person) => person.id === this.me)?.group
-    const here = this.#people.filter((person) => person.group === group)
-    this.#tiles.show(this.#inSight(here), this.#state.people, this.me)
+    this.#tiles.show(this.#inSight(this.#people.filter((one) => one.group === group)), this.#state.people, this.me)
     for (const person of this.#people) this.#tiles.silence(person.seat, !this.#mayBeHeard(person.id))
   }
 
@@ -138,8 +137,8 @@ class MeetupCall extends HTMLElement {
     for (const words of changeWords(changes(this.#inSight(this.#people), this.#inSight(people)))) announce(words)
     // Nobody waits for a hand whose owner is gone; back again it has its place.
     const moved = Object.values(changes(this.#people, people)).flat()
-    if (!moved.some((person) => this.#state.people[person.id]?.raised)) return
-    this.querySelector("#call-panel").dispatchEvent(new Event("stale"))
+    const isRaised = (person) => this.#state.people[person.id]?.raised
+    if (moved.some(isRaised)) this.querySelector("#call-panel").refetchSoon()
   }
 
   #written(frame) {
@@ -216,6 +215,7 @@ class MeetupCall extends HTMLElement {
     // The panel, which says so as well, is drawn a moment later.
     Object.assign(this.#state.people[this.me] ?? {}, now)
     if (stops) this.#turn(stops, false)
+    if (what === "mute" && !this.#hasWord(this.me)) this.#turn("camera", false)
     toast(words())
   }
 
@@ -306,7 +306,7 @@ class MeetupCall extends HTMLElement {
   /** The server says whose picture is sent; a weak line says so, too. */
   async #sendCamera() {
     const mine = this.#people.find((person) => person.id === this.me)
-    const isCrowded = !mine?.signs && this.#people.filter((person) => person.on_stage).length > MANY
+    const isCrowded = !mine?.signs && this.#people.filter((one) => one.on_stage && one.group === mine?.group).length > MANY
     const step = STEPS[Math.max(this.#quality?.step ?? 0, isCrowded ? 1 : 0)]
     const sends = this.#tracks.camera && mine?.on_stage && step
     await this.#mesh?.send(CAMERA, sends ? this.#tracks.camera : null)

@@ -8,6 +8,7 @@ import { Janus, JanusError } from "@ganek/lib/janus.js"
 const PLUGIN = "janus.plugin.videoroom"
 const NO_SUCH_FEED = 428 // somebody left meanwhile
 const STAGE_FULL = 432 // somebody has not left yet
+const NOT_SENDING = 435
 const AGAIN = 1000 // ms
 const BROKEN = 5000 // ms of a broken way until all is laid anew
 const MOST_TRIES = 10
@@ -116,9 +117,10 @@ export class Stage extends EventTarget {
 
   /** One thing after the other: a way is laid anew only when the last change of it stands. */
   #settle() {
+    // Who finds no place to send hears all the same.
+    this.#next(() => this.#listen())
     this.#next(async () => {
       await this.#publish()
-      await this.#listen()
       this.#tries = 0
     })
   }
@@ -139,9 +141,11 @@ export class Stage extends EventTarget {
   async #publish() {
     if (this.#isHeard === Boolean(this.#sending)) return
     if (!this.#isHeard) {
-      this.#sending.close()
-      this.#sending = null
-      await this.#room.ask({ request: "unpublish" })
+      const connection = this.#sending
+      this.#sending = null // that it hangs up is no loss
+      // First asked, then closed: of a way that is gone the server takes nothing back.
+      await this.#room.ask({ request: "unpublish" }).catch((error) => error.code === NOT_SENDING || Promise.reject(error))
+      connection.close()
       return
     }
     const connection = this.#connect(this.#room)
