@@ -220,7 +220,8 @@ def _close(closed: list[Report], status: str, *, by, statement: str) -> None:
                 place_id=row.place_id,
             )
     report = closed[0]
-    if status == Report.Status.HIDDEN and report.author:
+    # Guests of a call have no inbox.
+    if status == Report.Status.HIDDEN and report.author and report.author.is_active:
         notify(
             report.author,
             Notification.Kind.CONTENT_HIDDEN,

@@ -148,7 +148,8 @@ def guest_links(request, slug, date=None) -> HttpResponse:
 def guest_card(request, slug, date, number) -> HttpResponse:
     """A link as a card to print or to show on a screen: the code, when, and what to do."""
     call = call_to_invite_to(request, slug, date)
-    link = get_object_or_404(call.occurrence.guest_links.select_related("attendance"), pk=number)
+    # The link of a sign-up is for nobody but who signed up.
+    link = get_object_or_404(call.occurrence.guest_links.select_related("attendance"), pk=number, attendance=None)
     if not link.works or not call.meetup.lets_guests:
         raise Http404
     context = invite_context(call) | {"link": link, "code": qr.inline(link.address)}
