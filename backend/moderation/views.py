@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -95,16 +96,17 @@ def content_hide(request, kind, pk):
     moderated = _kind(kind)
     target = get_object_or_404(moderated.model, pk=pk)
     require(request.user, "moderation.hide", target)
-    initial = {"statement": selectors.draft_of_reasons(Report.Reason.RULES)}
+    _require_notice(moderated, target)
+    initial = {"statement": selectors.draft_of_reasons(Report.Reason.RULES, moderated.about_hiding)}
     form = StatementForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         services.hide_content(target, by=request.user, statement=form.cleaned_data["statement"])
         messages.success(request, _("Hidden. The author was told why."))
-        return redirect(moderated.url(target))
+        return redirect(_back(moderated, target))
     return render(
         request,
         "moderation/content_hide.html",
-        {"form": form, "snapshot": moderated.snapshot(target), "back": moderated.url(target)},
+        {"form": form, "snapshot": moderated.snapshot(target), "back": _back(moderated, target)},
         status=422 if form.errors else 200,
     )
 
@@ -115,11 +117,12 @@ def content_restore(request, kind, pk):
     moderated = _kind(kind)
     target = get_object_or_404(moderated.model, pk=pk)
     require(request.user, "moderation.hide", target)
+    _require_notice(moderated, target)
     if request.method == "POST":
         services.restore_content(target, by=request.user)
         messages.success(request, _("Shown again."))
-        return redirect(moderated.url(target))
-    context = {"snapshot": moderated.snapshot(target), "back": moderated.url(target)}
+        return redirect(_back(moderated, target))
+    context = {"snapshot": moderated.snapshot(target), "back": _back(moderated, target), "moderated": moderated}
     return render(request, "moderation/content_restore.html", context)
 
 
@@ -127,6 +130,17 @@ def _kind(kind: str) -> registry.Moderated:
     if kind not in registry.kinds:
         raise Http404
     return registry.kinds[kind]
+
+
+def _require_notice(moderated: registry.Moderated, target) -> None:
+    """Who meets whom is nobody's business before somebody reports it: 404."""
+    if moderated.about_hiding and not selectors.is_reported(target):
+        raise Http404
+
+
+def _back(moderated: registry.Moderated, target) -> str:
+    """Where the content stands; the queue where people met, for nobody else comes in there."""
+    return reverse("report-queue") if moderated.about_hiding else moderated.url(target)
 
 
 def _file(request, target, data: dict) -> Report:
@@ -142,6 +156,11 @@ def _file(request, target, data: dict) -> Report:
 
 def _thank(request, row: Report, back: str):
     return render(request, "moderation/report_thanks.html", {"report": row, "back": back})
+
+
+def _may_restore(user, row: Report, target) -> bool:
+    was_hidden = row.status == Report.Status.HIDDEN and getattr(target, "is_hidden", True)
+    return was_hidden and user.has_perm("moderation.hide", target)
 
 
 def _require_desk(user) -> None:
@@ -187,6 +206,7 @@ def _render_detail(request, row: Report, *, bound=None, hide=False, refusal=None
         "same": Report.objects.filter(content_type=row.content_type_id, object_id=row.object_id)
         .exclude(pk=row.pk)
         .count(),
+        "restore_kind": moderated.kind if target and _may_restore(request.user, row, target) else "",
         "may_decide": request.user.has_perm("moderation.decide", row),
         "hide_form": bound if bound is not None and hide else hide_form,
         "keep_form": bound if bound is not None and not hide else keep_form,
