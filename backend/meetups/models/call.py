@@ -23,6 +23,7 @@ class Call(models.Model):
     # How many fit into one where everybody chooses; none where groups were made at random.
     groups_most = models.PositiveSmallIntegerField(_("most people in a small group"), null=True, blank=True)
     # Coffee in twos and threes is offered since then; who would like one says so (``Participant.wants_coffee``).
+    # While there are small groups: they are that coffee, which began then.
     coffee_offered_at = models.DateTimeField(_("coffee was offered"), null=True, blank=True)
     opened_at = models.DateTimeField(_("opened"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)

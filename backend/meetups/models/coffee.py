@@ -153,6 +153,10 @@ class Coffee(models.Model):
         """Whether its room is open at ``at``."""
         return self.call_id is None and self.off_at is None and self.opens_at <= at < self.closes_at
 
+    def is_ahead(self, at: datetime) -> bool:
+        """Whether at ``at`` the talk may still begin."""
+        return self.call_id is None and self.off_at is None and self.began_at is None and at < self.closes_at
+
 
 class CoffeeSeat(models.Model):
     """One who was brought together with the others. Sockets take it as they take a ``Participant``."""
@@ -182,3 +186,9 @@ class CoffeeSeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.coffee_id} {self.user_id} {self.state}"
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether a moderator took them out of coffees of the place (``services.coffee.bar``)."""
+        barred = CoffeeWish.objects.filter(user=self.user_id, barred_at__isnull=False)
+        return barred.filter(place__coffees=self.coffee_id).exists()

@@ -1,17 +1,18 @@
 """Coffee among neighbours as one person finds it: the page of a place, and one coffee."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from backend.core.moments import instant
 from backend.core.words import day_name, zoned
 from backend.meetups.coffee_topics import topics_for
 from backend.meetups.models import Coffee, CoffeeSeat, CoffeeWeek, CoffeeWish
 from backend.meetups.models.coffee import MINUTES, STAYS_OPEN, monday_of
-from backend.meetups.rules import is_apart_from_others, know_seats, seat_in, seats_of
+from backend.meetups.rules import are_apart, is_apart_from_others, know_seats, seat_in, seats_of
 from backend.places.models import Membership, Place
 
 State = CoffeeSeat.State
@@ -42,6 +43,12 @@ class CoffeeRoom:
         return [seat for seat in self.others if seat.state == State.COMING]
 
     @property
+    def reportable(self) -> list[CoffeeSeat]:
+        """The others; after leaving those from whom I am not kept apart yet."""
+        is_out = self.me.state == State.LEFT
+        return [seat for seat in self.others if not (is_out and are_apart(self.user, seat, self.coffee))]
+
+    @property
     def names(self) -> str:
         """Of those who come besides."""
         return ", ".join(seat.user.display_name for seat in self.coming)
@@ -54,14 +61,18 @@ class CoffeeRoom:
     def step(self) -> str:
         """Part of the page: ``meetup``, ``left``, ``skipped``, ``off``, ``over``, ``early``, ``door``, ``in``."""
         coffee, state = self.coffee, self.me.state
+        if state == State.LEFT:
+            return "left"
         if coffee.call_id:
             return "meetup"
-        if state != State.COMING:
-            return "left" if state == State.LEFT else "skipped"
-        if coffee.off_at or is_apart_from_others(self.user, coffee):
+        if state == State.SKIPPED:
+            return "skipped"
+        if coffee.off_at:
             return "off"
         if self.now >= coffee.closes_at:
             return "over"
+        if is_apart_from_others(self.user, coffee):
+            return "off"
         if self.now < coffee.opens_at:
             return "early"
         if not self.user.has_perm("meetups.attend_coffee", coffee):
@@ -75,7 +86,12 @@ class CoffeeRoom:
 
     @property
     def may_skip(self) -> bool:
-        return self.step in ("early", "door") and self.coffee.began_at is None
+        return self.is_ahead and self.step in ("early", "door", "off")
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it may still begin; for me or for those from whom I am kept apart."""
+        return self.coffee.is_ahead(self.now)
 
     @property
     def may_answer(self) -> bool:
@@ -132,7 +148,7 @@ class CoffeeTable:
 
 
 def coffee_table(place: Place, user, *, now: datetime) -> CoffeeTable:
-    """Coffee at ``place`` for ``user`` (7 queries)."""
+    """Coffee at ``place`` for ``user`` (8 queries)."""
     table = CoffeeTable(place, CoffeeWish.objects.filter(place=place, user=user).first())
     mine = Coffee.objects.visible_to(user).filter(place=place, call=None, starts_at__gt=now - STAYS_OPEN)
     coffees = list(mine.select_related("place").order_by("starts_at", "pk"))
@@ -158,16 +174,18 @@ def may_look(table: CoffeeTable, user, now: datetime) -> bool:
     latest = paired.order_by("-week").values_list("week", flat=True).first()
     if latest is None or table.wish.pauses_week == latest:
         return False
-    seats = CoffeeSeat.objects.filter(user=user, state=State.COMING, coffee__place=table.place)
-    seats = seats.filter(coffee__off_at=None, coffee__call=None).select_related("coffee__place")
-    return all(seat.coffee.week < latest for seat in seats.order_by("-coffee__starts_at")[:2])
+    # One that is over was had, however it went; from the others of one that is ahead somebody may be kept apart.
+    begins = instant(latest, time(), table.place.zone)
+    ahead = {room.coffee.pk for room in table.rooms if room.is_ahead and room.step == "off"}
+    seats = CoffeeSeat.objects.filter(user=user, state=State.COMING, coffee__in=Coffee.objects.on())
+    return not seats.filter(coffee__place=table.place, coffee__starts_at__gte=begins).exclude(coffee__in=ahead).exists()
 
 
 def coffee_in(call, user) -> Coffee | None:
-    """The coffee that ``user`` has in a small group of ``call`` now (1 query while there are groups)."""
-    if not call.has_groups:
+    """The coffee that ``user`` has in a small group of ``call`` now (1 query while its groups are a coffee)."""
+    if not (call.has_groups and call.coffee_offered_at):
         return None
-    return call.coffees.visible_to(user).order_by("-pk").first()
+    return call.coffees.visible_to(user).filter(starts_at__gte=call.coffee_offered_at).order_by("-pk").first()
 
 
 def reportable_seats(user):

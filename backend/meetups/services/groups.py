@@ -82,7 +82,8 @@ def split(
     call.groups_most = None if how == RANDOM else size or places_in(len(people), call.groups_count)
     call.groups_until = timezone.now() + timedelta(minutes=minutes) if minutes else None
     call.is_listening = False  # in a small group everybody has the word
-    call.save(update_fields=["groups_count", "groups_most", "groups_until", "is_listening"])
+    call.coffee_offered_at = None
+    call.save(update_fields=["groups_count", "groups_most", "groups_until", "is_listening", "coffee_offered_at"])
     if how == RANDOM:
         for number, group in enumerate(deal(people, call.groups_count), start=1):
             Participant.objects.filter(pk__in=[part.pk for part in group]).update(group=number)
@@ -320,8 +321,8 @@ def end_groups_that_are_over() -> int:
 
 def end_groups(call: Call, *, by) -> Call:
     clear(call)
-    call.groups_count, call.groups_most, call.groups_until = 0, None, None
-    call.save(update_fields=["groups_count", "groups_most", "groups_until"])
+    call.groups_count, call.groups_most, call.groups_until, call.coffee_offered_at = 0, None, None, None
+    call.save(update_fields=["groups_count", "groups_most", "groups_until", "coffee_offered_at"])
     record("meetup.groups_ended", by=by, target=call.meetup.event, place_id=call.place.pk)
     tell_moved(call)
     return call

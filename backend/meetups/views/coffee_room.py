@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 from django_permissions_policy.decorators import permissions_policy_override
 
 from backend.core.errors import DomainError
@@ -55,7 +56,10 @@ def show(request, coffee: Coffee, *, refusal: DomainError | None = None):
     if room.step == "in":
         context["state_as_json"] = json.dumps(room.state())
     template = "meetups/coffee.html"
-    if request.htmx and "call-panel" in (request.htmx.target or "") and room.step == "in":
+    if request.htmx and "call-panel" in (request.htmx.target or ""):
+        if room.step != "in":
+            # The talk is over for them: its pictures go, and the page is another one.
+            return HttpResponseClientRedirect(coffee.get_absolute_url())
         template += "#panel"
     return render(request, template, context, status=refusal.status if refusal else 200)
 

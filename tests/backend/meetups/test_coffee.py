@@ -13,7 +13,7 @@ from backend.core.errors import Invalid, NotAllowed
 from backend.meetups.models import Coffee, CoffeeSeat, CoffeeWeek, CoffeeWish
 from backend.meetups.services import coffee
 from backend.meetups.services.coffee.pairing import kept_apart, next_week
-from backend.meetups.services.coffee.talks import CoffeeIsOver
+from backend.meetups.services.coffee.talks import CoffeeHasBegun, CoffeeIsOver
 from backend.moderation.models import Report
 from backend.moderation.services import decide_report, restore_content
 from backend.notifications.models import Notification
@@ -101,6 +101,9 @@ def test_nobody_skips_what_has_begun(place, marek, oksana):
     made = coffee_of(place, marek, oksana)
     for one in (marek, oksana):
         coffee.come(made, by=one, way="voice")
+    with pytest.raises(CoffeeHasBegun):
+        coffee.skip(made, by=marek)
+    Coffee.objects.filter(pk=made.pk).update(starts_at=timezone.now() - timedelta(hours=1))
     with pytest.raises(CoffeeIsOver):
         coffee.skip(made, by=marek)
 

@@ -42,7 +42,6 @@ def test_who_says_yes_sits_in_twos_and_threes_and_the_others_stay(call, halina, 
     assert [group_of(call, one) for one in (halina, *neighbours[5:])] == [None] * 3
     now = fresh(call)
     assert timedelta(minutes=19) < now.groups_until - timezone.now() <= timedelta(minutes=20)
-    assert now.coffee_offered_at is None
     assert not now.participants.filter(wants_coffee=True).exists()
 
 
@@ -65,6 +64,7 @@ def test_all_come_back_when_the_time_is_over(call, halina, neighbours):
     Call.objects.filter(pk=call.pk).update(groups_until=timezone.now())
     assert groups.end_groups_that_are_over() == 1
     assert sizes(call) == []
+    assert fresh(call).coffee_offered_at is None
 
 
 def test_people_without_a_common_language_or_who_blocked_each_other_are_not_together(call, halina, neighbours):
@@ -149,6 +149,58 @@ def test_coffee_in_a_call_has_no_room_of_its_own_but_somebody_can_be_reported(cl
     assert "Report or block: Bartek" in page.text
     coffee.report(seat(made, bartek), by=ala, reason="abuse")
     assert fresh(call).has_groups
+    assert "You have left this coffee." in client.get(made.get_absolute_url(), headers={"Accept-Language": "en"}).text
+
+
+@pytest.mark.parametrize("leave", ["report", "block"])
+def test_who_reports_or_blocks_is_back_in_the_main_room_at_once(call, halina, neighbours, leave):
+    ala, bartek, celina = neighbours[:3]
+    say_yes(call, ala, bartek, celina)
+    coffee.begin_coffee(call, by=halina)
+    about = seat(Coffee.objects.get(), bartek)
+    coffee.report(about, by=ala, reason="abuse") if leave == "report" else coffee.block(about, by=ala)
+    assert [group_of(call, one) for one in (ala, bartek, celina)] == [None, 1, 1]
+
+
+def test_report_of_an_earlier_coffee_leaves_a_group_without_them_alone(call, halina, neighbours):
+    ala, bartek, celina = neighbours[:3]
+    say_yes(call, ala, bartek)
+    coffee.begin_coffee(call, by=halina)
+    groups.split(call, by=halina, how="choice", count=2)
+    call.participants.filter(user__in=[ala.pk, celina.pk]).update(group=2)
+    coffee.report(seat(Coffee.objects.get(), bartek), by=ala, reason="abuse")
+    assert group_of(call, ala) == 2
+
+
+def test_ordinary_groups_after_a_coffee_are_no_coffee(client, call, halina, neighbours):
+    say_yes(call, *neighbours[:2])
+    coffee.begin_coffee(call, by=halina)
+    link = Coffee.objects.get().get_absolute_url()
+    groups.come_back(call, by=halina)
+    assert link not in room(client, neighbours[0], call).text
+    groups.split(call, by=halina, count=1)
+    assert group_of(call, neighbours[0]) == 1
+    assert link not in room(client, neighbours[0], call).text
+
+
+def test_nobody_answers_or_withdraws_while_the_coffee_is_under_way(call, halina, neighbours):
+    say_yes(call, *neighbours[:2])
+    coffee.begin_coffee(call, by=halina)
+    say_yes(call, neighbours[2])
+    assert not part(call, neighbours[2]).wants_coffee
+    coffee.withdraw_offer(call, by=halina)
+    assert fresh(call).coffee_offered_at
+
+
+def test_larger_room_has_no_coffee_for_all_would_hear_all(client, call, halina, neighbours):
+    say_yes(call, *neighbours[:2])
+    call.meetup.provider = "janus"
+    call.meetup.save()
+    for act_of in (coffee.offer_coffee, coffee.begin_coffee):
+        with pytest.raises(NotAllowed):
+            act_of(call, by=halina)
+    coffee.withdraw_offer(call, by=halina)
+    assert "Offer coffee" not in room(client, halina, call).text
 
 
 def test_buttons_of_the_room(client, call, halina, neighbours, child):

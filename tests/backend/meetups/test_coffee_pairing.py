@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from backend.accounts.models import Block
 from backend.meetups.models import Coffee, CoffeeSeat, CoffeeWeek
+from backend.meetups.models.coffee import monday_of
 from backend.meetups.services import coffee
 from backend.meetups.services.coffee.pairing import NoCoffeeNow, next_week, week_to_pair
 from backend.moderation.services import report_content
@@ -36,6 +37,23 @@ def pair(place) -> int:
 )
 def test_week_is_paired_on_sunday_evening_by_the_clocks_of_the_place(place, day, hour, week):
     assert week_to_pair(place, datetime(2026, 11, day, hour, tzinfo=WARSAW)) == week
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "is_paired", "week"),
+    [
+        (28, 20, False, MONDAY),
+        (29, 18, False, MONDAY),
+        (29, 18, True, MONDAY + timedelta(days=7)),
+        (30, 9, False, MONDAY),
+        (30, 9, True, MONDAY + timedelta(days=7)),
+        (30, 12, False, MONDAY + timedelta(days=7)),
+    ],
+)
+def test_week_that_is_due_is_the_next_until_it_is_paired(place, day, hour, is_paired, week):
+    now = datetime(2026, 11, day, hour, tzinfo=WARSAW)
+    CoffeeWeek.objects.create(place=place, week=MONDAY, paired_at=now if is_paired else None)
+    assert next_week(place, now) == week
 
 
 def test_place_elsewhere_is_paired_by_its_own_clock(place):
@@ -186,7 +204,7 @@ def test_queries_do_not_grow_with_the_neighbours(place):
 @pytest.fixture
 def paired(place):
     """A week that runs and was paired."""
-    week = next_week(place) - timedelta(days=7)
+    week = monday_of(timezone.now().astimezone(place.zone).date())
     return CoffeeWeek.objects.create(place=place, week=week, paired_at=timezone.now()).week
 
 

@@ -1,13 +1,13 @@
 """Coffee at the end of a meetup: small groups of those who would like one, the others stay together."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.audit.services import record
-from backend.core.errors import DomainError
+from backend.core.errors import DomainError, NotAllowed
 from backend.core.permissions import require
 from backend.live.publishing import publish
 from backend.meetups.live import CallChanged
@@ -39,17 +39,25 @@ class InGroups(DomainError):
 def offer_coffee(call: Call, *, by) -> Call:
     """Ask all in the call whether they would like a coffee in twos and threes. Raises ``NotAllowed``, ``InGroups``."""
     call = locked(call)
+    require_splitting(call, by)
+    return set_offer(call, timezone.now())
+
+
+def require_splitting(call: Call, by) -> None:
+    """Raise unless ``by`` may send people of ``call`` into twos and threes now."""
     require(by, "meetups.host", call)
+    if call.meetup.has_sfu:
+        raise NotAllowed  # one room of the server: everybody there could hear everybody
     if call.has_groups:
         raise InGroups
-    return set_offer(call, timezone.now())
 
 
 @transaction.atomic
 def withdraw_offer(call: Call, *, by) -> Call:
     call = locked(call)
     require(by, "meetups.host", call)
-    return set_offer(call, None)
+    # While there are groups it says that they are a coffee.
+    return call if call.has_groups else set_offer(call, None)
 
 
 def set_offer(call: Call, at) -> Call:
@@ -65,9 +73,8 @@ def answer_offer(call: Call, *, by, wants: bool) -> None:
     """``by`` would like a coffee, or not. Children are not asked. Raises ``NotAllowed``."""
     call = locked(call)
     require(by, "meetups.join_group", call)
-    if call.coffee_offered_at and call.participants.filter(user=by).exclude(wants_coffee=wants).update(
-        wants_coffee=wants
-    ):
+    mine = call.participants.filter(user=by).exclude(wants_coffee=wants)
+    if call.coffee_offered_at and not call.has_groups and mine.update(wants_coffee=wants):
         publish(CallChanged(call_id=call.pk))
 
 
@@ -79,19 +86,17 @@ def begin_coffee(call: Call, *, by) -> Call:
     Raises ``NotAllowed``, ``InGroups``, ``NobodyForCoffee``, ``ChildrenWait``.
     """
     call = locked(call)
-    require(by, "meetups.host", call)
-    if call.has_groups:
-        raise InGroups
+    require_splitting(call, by)
     parts = those_who_want(call)
     found = pair_here(parts)
     if not found.groups:
         raise NobodyForCoffee
-    seat_in_groups(call, parts, found)
-    refuse_leaving_children(call)
     now = timezone.now()
+    seat_in_groups(call, parts, found, now)
+    refuse_leaving_children(call)
     call.groups_count, call.groups_most = len(found.groups), None
     call.groups_until = now + timedelta(minutes=MINUTES)
-    call.coffee_offered_at, call.is_listening = None, False
+    call.coffee_offered_at, call.is_listening = now, False  # until they end, these groups are that coffee
     call.save(update_fields=["groups_count", "groups_most", "groups_until", "coffee_offered_at", "is_listening"])
     record(
         "meetup.coffee_begun", by=by, target=call.meetup.event, place_id=call.place.pk, count=len(found.groups)
@@ -119,10 +124,9 @@ def spoken_by(user) -> tuple[str, ...]:
     return tuple(user.languages) or (user.language or "pl",)
 
 
-def seat_in_groups(call: Call, parts: dict[int, Participant], found: Pairing) -> None:
+def seat_in_groups(call: Call, parts: dict[int, Participant], found: Pairing, now: datetime) -> None:
     """Give each group its number, and remember who met whom."""
     call.participants.update(group=None, called_at=None, wants_coffee=False)
-    now = timezone.now()
     made = []
     for number, group in enumerate(found.groups, start=1):
         for one in group:

@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backend.accounts.models import Block
 from backend.audit.services import record
 from backend.core.errors import DomainError
 from backend.core.moments import instant
@@ -18,8 +17,9 @@ from backend.core.permissions import require
 from backend.meetups.models import Coffee, CoffeeSeat, CoffeeWeek, CoffeeWish
 from backend.meetups.models.coffee import KEPT_WEEKS, moment_of, monday_of
 from backend.meetups.pairing import Group, Pair, Pairing, Person, matches, pair, shared_languages, shared_slots
+from backend.meetups.rules import is_apart_from_others, kept_apart
+from backend.meetups.services.coffee.talks import coming_of, locked, step_out
 from backend.meetups.services.coffee.telling import tell_of_pairing
-from backend.moderation.models import Report
 from backend.places.models import Membership, Place
 
 PAIRED_AT = time(18)  # on Sundays, by the clocks of the place
@@ -35,11 +35,17 @@ class NoCoffeeNow(DomainError):
 
 
 def next_week(place: Place, now: datetime | None = None) -> date:
-    """The Monday of the week that will be paired next."""
-    local = (now or timezone.now()).astimezone(place.zone)
-    coming = monday_of(local.date()) + timedelta(days=7)
-    is_paired = local.weekday() == 6 and local.time() >= PAIRED_AT
-    return coming + timedelta(days=7) if is_paired else coming
+    """The Monday of the week that will be paired next; one that is due comes first, until it is paired."""
+    now = now or timezone.now()
+    due = week_to_pair(place, now)
+    if due and not was_paired(place, due):
+        return due
+    coming = monday_of(now.astimezone(place.zone).date()) + timedelta(days=7)
+    return coming + timedelta(days=7) if due == coming else coming
+
+
+def was_paired(place: Place, week: date) -> bool:
+    return CoffeeWeek.objects.filter(place=place, week=week, paired_at__isnull=False).exists()
 
 
 def week_to_pair(place: Place, now: datetime) -> date | None:
@@ -57,7 +63,7 @@ def pair_places(*, now: datetime | None = None) -> int:
     wanted = CoffeeWish.objects.filter(place=OuterRef("pk"), barred_at=None)
     for place in Place.objects.active().filter(Exists(wanted)):
         week = week_to_pair(place, now)
-        if week and not CoffeeWeek.objects.filter(place=place, week=week, paired_at__isnull=False).exists():
+        if week and not was_paired(place, week):
             made += pair_week(place, week, now=now)
     return made
 
@@ -102,13 +108,19 @@ def look_for_another(place: Place, *, by) -> Coffee | None:
     # Pairs are made on Sunday evening for the week that comes.
     week = max([week, *CoffeeWeek.objects.filter(place=place, paired_at__isnull=False).values_list("week", flat=True)])
     row = hold(place, week)
-    has_one = CoffeeSeat.objects.filter(user=by, state=CoffeeSeat.State.COMING, coffee__in=coffees_of(place, week))
-    mine = CoffeeWish.objects.filter(place=place, user=by).first()
-    if row.paired_at is None or mine is None or has_one.exists():
+    planned = [locked(coffee) for coffee in coming_of(by, coffees_of(place, week))]
+    # First coffees, then the wishes in the order of their keys, as all who lock them.
+    wishes = wishes_of(place)
+    mine = next((one for one in wishes if one.user_id == by.pk), None)
+    if row.paired_at is None or mine is None:
         raise NoCoffeeNow
+    if not all(coffee.is_ahead(now) and is_apart_from_others(by, coffee) for coffee in planned):
+        raise NoCoffeeNow
+    for coffee in planned:
+        step_out(coffee, by, CoffeeSeat.State.SKIPPED)
     mine.looks_in = week
     mine.save(update_fields=["looks_in"])
-    looking = [one for one in wishes_of(place) if one.looks_in == week]
+    looking = [one for one in wishes if one.looks_in == week]
     evening = Evening(place, week, now, looking)
     coffees = evening.serve(evening.pair())
     found = {seat.user_id: coffee for coffee, seats in coffees for seat in seats}
@@ -201,13 +213,6 @@ def taken_hours(ids: list[int], now: datetime) -> set[tuple[int, datetime]]:
         user__in=ids, state=CoffeeSeat.State.COMING, coffee__off_at=None, coffee__starts_at__gte=now
     )  # fmt: skip
     return set(coming.values_list("user", "coffee__starts_at"))
-
-
-def kept_apart(ids: list[int]) -> set[Pair]:
-    """Pairs of ``ids`` that never meet: either blocked the other, or reported something of theirs (2 queries)."""
-    blocks = Block.objects.filter(blocker__in=ids, blocked__in=ids).values_list("blocker", "blocked")
-    reports = Report.objects.filter(reporter__in=ids, author__in=ids).values_list("reporter", "author")
-    return {frozenset(two) for two in [*blocks, *reports] if two[0] != two[1]}
 
 
 def met_before(ids: list[int], now: datetime) -> dict[Pair, int]:

@@ -11,12 +11,21 @@ from backend.core.permissions import require
 from backend.live.publishing import publish
 from backend.meetups.live import CoffeeAccessChanged, CoffeeChanged
 from backend.meetups.models import Coffee, CoffeeSeat, CoffeeWeek, CoffeeWish, Participant
+from backend.meetups.models.coffee import STAYS_OPEN, CoffeeQuerySet
 from backend.meetups.rules import seats_of
+from backend.meetups.services import calls
 from backend.meetups.services.coffee.telling import tell_of_absence
+from backend.meetups.services.groups import go
 from backend.moderation.models import Report
 from backend.moderation.services import report_content
+from backend.places.models import Place
 
 State = CoffeeSeat.State
+
+
+class CoffeeHasBegun(DomainError):
+    code = "coffee_has_begun"
+    message = _("This coffee has begun already. If you have to go, just leave the room.")
 
 
 class CoffeeIsOver(DomainError):
@@ -28,6 +37,11 @@ def locked(coffee: Coffee) -> Coffee:
     """``coffee`` as it is now, under a lock: who comes and who does not is judged in turn."""
     rows = Coffee.objects.select_related("place").select_for_update(of=("self",), no_key=True)
     return rows.get(pk=coffee.pk)
+
+
+def coming_of(user, coffees: CoffeeQuerySet) -> CoffeeQuerySet:
+    """Those of ``coffees`` to which ``user`` comes, in the order in which they are locked."""
+    return coffees.filter(seats__user=user, seats__state=State.COMING).order_by("pk")
 
 
 @transaction.atomic
@@ -51,16 +65,24 @@ def come(coffee: Coffee, *, by, way: str) -> CoffeeSeat:
 
 @transaction.atomic
 def skip(coffee: Coffee, *, by) -> None:
-    """``by`` cannot come this time; the others are told. Repeating is harmless. Raises ``CoffeeIsOver``."""
+    """``by`` cannot come this time; the others are told. Repeating is harmless.
+
+    Raises ``CoffeeIsOver`` or ``CoffeeHasBegun``.
+    """
     coffee = locked(coffee)
     require(by, "meetups.see_coffee", coffee)
-    if coffee.began_at or coffee.call_id or timezone.now() >= coffee.closes_at:
+    if coffee.call_id or timezone.now() >= coffee.closes_at:
         raise CoffeeIsOver
+    if coffee.began_at:
+        raise CoffeeHasBegun
     step_out(coffee, by, State.SKIPPED)
 
 
 def step_out(coffee: Coffee, user, state: str) -> None:
-    """``user`` does not come, or leaves for good. Before it began the others are told; for one alone there is none."""
+    """``user`` does not come, or leaves for good. Before it began the others are told; for one alone there is none.
+
+    Of a coffee within a call ``user`` comes back to the main room.
+    """
     seats = [seat for seat in seats_of(coffee) if seat.state == State.COMING]
     mine = next((seat for seat in seats if seat.user_id == user.pk), None)
     if mine is None:
@@ -68,7 +90,7 @@ def step_out(coffee: Coffee, user, state: str) -> None:
     mine.state = state
     mine.save(update_fields=["state"])
     others = [seat for seat in seats if seat is not mine]
-    if coffee.began_at is None and coffee.off_at is None and coffee.call_id is None:
+    if coffee.is_ahead(timezone.now()):
         if len(others) < 2:
             coffee.off_at = timezone.now()
             coffee.save(update_fields=["off_at"])
@@ -77,6 +99,29 @@ def step_out(coffee: Coffee, user, state: str) -> None:
         tell_of_absence(coffee, others, user)
     publish(CoffeeAccessChanged(coffee_id=coffee.pk))
     publish(CoffeeChanged(coffee_id=coffee.pk))
+    if coffee.call_id:
+        leave_group(coffee, user, others)
+
+
+def leave_group(coffee: Coffee, user, others: list[CoffeeSeat]) -> None:
+    """``user`` comes back to the main room, unless they are in another group than all ``others`` already."""
+    call = calls.locked(coffee.call)
+    mine = call.participants.filter(user=user, group__isnull=False).first()
+    if mine and call.participants.filter(group=mine.group, user__in=[seat.user_id for seat in others]).exists():
+        go(call, mine, None)
+
+
+def step_out_of_all(place: Place, user) -> None:
+    """``user`` comes to no coffee of ``place`` that is still to begin; the wishes of the place are locked as well."""
+    rows = Coffee.objects.on().filter(place=place, began_at=None, starts_at__gt=timezone.now() - STAYS_OPEN)
+    coffees = {coffee.pk: locked(coffee) for coffee in coming_of(user, rows)}
+    # First all coffees, then the wishes in the order of their keys, as the pairing locks them.
+    list(CoffeeWish.objects.filter(place=place).select_for_update().order_by("pk").values_list("pk"))
+    # The pairing may have made one meanwhile.
+    coffees |= {coffee.pk: locked(coffee) for coffee in coming_of(user, rows) if coffee.pk not in coffees}
+    for coffee in coffees.values():
+        if coffee.began_at is None:
+            step_out(coffee, user, State.SKIPPED)
 
 
 @transaction.atomic
@@ -124,12 +169,13 @@ def answer_how_it_was(coffee: Coffee, *, by, is_good: bool) -> None:
 # --- what moderators decide ---------------------------------------------------------
 
 
+@transaction.atomic
 def bar(seat: CoffeeSeat, *, by) -> None:
     """Whoever sat there takes part in coffees of this place no longer. ``by`` was asked for by ``moderation``."""
+    place, user = seat.coffee.place, seat.user
+    step_out_of_all(place, user)
     empty = {"languages": [], "slots": [], "barred_at": timezone.now()}
-    CoffeeWish.objects.update_or_create(place=seat.coffee.place, user=seat.user, defaults=empty)
-    for coffee in Coffee.objects.on().filter(place=seat.coffee.place, seats__user=seat.user, began_at=None):
-        step_out(locked(coffee), seat.user, State.SKIPPED)
+    CoffeeWish.objects.update_or_create(place=place, user=user, defaults=empty)
 
 
 def unbar(seat: CoffeeSeat, *, by) -> None:

@@ -3,37 +3,71 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from backend.meetups.models import Coffee, CoffeeSeat
 from backend.meetups.models.coffee import KEPT_WEEKS, OPENS_BEFORE
-from backend.meetups.rules import know_seats, seats_of
-from backend.meetups.services.coffee.telling import Kind, tell_each
+from backend.meetups.rules import are_apart, know_seats, seats_of
+from backend.meetups.services.coffee.talks import step_out
+from backend.meetups.services.coffee.telling import Kind, tell_each, told
 from backend.moderation.models import Report
 from backend.notifications.services import notify_each
+from backend.places.models import Membership
 
 BATCH = 200
+APPEAL = timedelta(days=183)  # in which a decision is looked at again: six months, DSA Art. 20(1)
 
 
 @transaction.atomic
 def remind(*, now: datetime | None = None) -> int:
-    """Remind of coffees whose room opens now; how many they are (a fixed number of queries). Each is told of once."""
+    """Remind of coffees whose room opens now; how many they are. Each is told of once.
+
+    Who may not come any more is taken out first, and the others are told. A fixed number of queries, and some for each
+    who is taken out.
+    """
     now = now or timezone.now()
     due = Coffee.objects.on().filter(reminded_at=None, starts_at__gt=now, starts_at__lte=now + OPENS_BEFORE)
     rows = due.select_for_update(of=("self",), skip_locked=True).select_related("place")
     coffees = list(rows.order_by("pk")[:BATCH])
     know_seats(coffees)
-    coming = [(one, [seat for seat in seats_of(one) if seat.state == CoffeeSeat.State.COMING]) for one in coffees]
-    notify_each(tell_each(coming, Kind.COFFEE_REMINDER))
+    take_out(coffees)
+    notify_each(tell_each([(one, coming_to(one)) for one in coffees if not one.off_at], Kind.COFFEE_REMINDER))
     return Coffee.objects.filter(pk__in=[one.pk for one in coffees]).update(reminded_at=now)
+
+
+def coming_to(coffee: Coffee) -> list[CoffeeSeat]:
+    return [seat for seat in seats_of(coffee) if seat.state == CoffeeSeat.State.COMING]
+
+
+def take_out(coffees: list[Coffee]) -> None:
+    """Whoever left the place or the house since, is a child now, or is kept apart from another, does not come."""
+    people = {seat.user_id for coffee in coffees for seat in coming_to(coffee)}
+    active = Membership.objects.filter(user__in=people, place__in=[one.place_id for one in coffees])
+    members = set(active.filter(status=Membership.Status.ACTIVE).values_list("user", "place"))
+    for coffee in coffees:
+        for seat in coming_to(coffee):
+            user = seat.user
+            belongs = (user.pk, coffee.place_id) in members and user.is_active and user.guardian_id is None
+            others = [one.user for one in coming_to(coffee) if are_apart(user, one, coffee)]
+            if others or not belongs:
+                step_out(coffee, user, CoffeeSeat.State.SKIPPED)
+            if others and belongs:
+                # To each of them it is the other who cannot come.
+                notify_each([told(coffee, seat, Kind.COFFEE_OFF, others)])
 
 
 @transaction.atomic
 def forget_coffees(*, now: datetime | None = None) -> int:
-    """Delete who met whom, once it is long ago; how many coffees. What a moderator still has to judge stays."""
-    before = (now or timezone.now()) - timedelta(weeks=KEPT_WEEKS)
-    judged = Report.objects.open().filter(content_type=Report.content_type_of(CoffeeSeat())).values("object_id")
-    old = Coffee.objects.filter(starts_at__lt=before).exclude(seats__in=judged)
+    """Delete who met whom, once it is long ago; how many coffees.
+
+    What a moderator still has to judge stays, and what can be appealed against.
+    """
+    now = now or timezone.now()
+    about = Report.objects.filter(content_type=Report.content_type_of(CoffeeSeat()))
+    appealable = Q(status=Report.Status.HIDDEN, decided_at__gte=now - APPEAL)
+    judged = about.filter(Q(status=Report.Status.OPEN) | appealable).values("object_id")
+    old = Coffee.objects.filter(starts_at__lt=now - timedelta(weeks=KEPT_WEEKS)).exclude(seats__in=judged)
     count = old.count()
     old.delete()
     return count

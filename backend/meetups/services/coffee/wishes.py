@@ -7,10 +7,10 @@ from backend.accounts.models import SPOKEN
 from backend.audit.services import record
 from backend.core.errors import Invalid
 from backend.core.permissions import require
-from backend.meetups.models import Coffee, CoffeeSeat, CoffeeWish
+from backend.meetups.models import CoffeeWish
 from backend.meetups.models.coffee import SLOTS
 from backend.meetups.services.coffee.pairing import next_week
-from backend.meetups.services.coffee.talks import locked, step_out
+from backend.meetups.services.coffee.talks import step_out_of_all
 from backend.places.models import Place
 
 
@@ -28,7 +28,7 @@ def wish(place: Place, *, by, languages: list[str], slots: list[str]) -> CoffeeW
     said = {"languages": list(dict.fromkeys(languages)), "slots": sorted(set(slots))}
     mine, is_new = CoffeeWish.objects.update_or_create(place=place, user=by, defaults=said)
     if is_new:
-        record("coffee.wished", by=by, target=place, place_id=place.pk)
+        record("coffee.wished", by=None, target=place, place_id=place.pk)
     return mine
 
 
@@ -42,13 +42,6 @@ def pause(place: Place, *, by, is_paused: bool) -> None:
 @transaction.atomic
 def leave(place: Place, *, by) -> None:
     """No coffee any more: what was said is deleted, and those who wait for ``by`` are told. Always possible."""
-    coming = Coffee.objects.on().filter(
-        place=place, began_at=None, seats__user=by, seats__state=CoffeeSeat.State.COMING
-    )  # fmt: skip
-    coffees = [locked(coffee) for coffee in coming.order_by("pk")]
-    # First all coffees, then the wishes in the order of their keys, as the pairing locks them.
-    list(CoffeeWish.objects.filter(place=place).select_for_update().order_by("pk").values_list("pk"))
-    for coffee in coffees:
-        step_out(coffee, by, CoffeeSeat.State.SKIPPED)
+    step_out_of_all(place, by)
     if CoffeeWish.objects.filter(place=place, user=by, barred_at=None).delete()[0]:
-        record("coffee.left", by=by, target=place, place_id=place.pk)
+        record("coffee.left", by=None, target=place, place_id=place.pk)
