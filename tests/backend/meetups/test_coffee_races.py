@@ -1,0 +1,69 @@
+"""Coffees that several people change at one moment: nobody waits for ever for another."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError
+from django.utils import timezone
+
+from backend.meetups.models import Coffee, CoffeeSeat, CoffeeWeek, CoffeeWish
+from backend.meetups.models.coffee import monday_of
+from backend.meetups.services import coffee
+from tests.backend.meetups.coffee import coffee_of, seat, wants
+from tests.parallel import at_once
+
+pytestmark = [pytest.mark.engines, pytest.mark.django_db(transaction=True)]
+ROUNDS = 8
+
+
+def none_gave_up(answers) -> bool:
+    return not any(isinstance(answer, DatabaseError) for answer in answers)
+
+
+def test_one_is_taken_out_while_the_other_cannot_come(place, marek, oksana, zofia, halina):
+    for _round in range(ROUNDS):
+        CoffeeWish.objects.all().delete()
+        wants(place, oksana, marek, zofia)
+        one, other = coffee_of(place, marek, oksana, minutes=600), coffee_of(place, marek, zofia, minutes=660)
+        assert none_gave_up(
+            at_once(
+                lambda one=one: coffee.bar(seat(one, marek), by=halina),
+                lambda one=one: coffee.skip(one, by=oksana),
+                lambda other=other: coffee.skip(other, by=zofia),
+            )
+        )
+        assert not Coffee.objects.filter(off_at=None).exists()
+        assert CoffeeWish.objects.get(user=marek).barred_at
+
+
+def test_some_look_for_another_while_one_leaves(place, marek, oksana, zofia):
+    week = monday_of(timezone.now().astimezone(place.zone).date()) + timedelta(days=7)
+    CoffeeWeek.objects.create(place=place, week=week, paired_at=timezone.now())
+    for _round in range(ROUNDS):
+        CoffeeWish.objects.all().delete()
+        Coffee.objects.all().delete()
+        wants(place, zofia, oksana, marek)
+        assert none_gave_up(
+            at_once(
+                lambda: coffee.look_for_another(place, by=marek),
+                lambda: coffee.look_for_another(place, by=oksana),
+                lambda: coffee.leave(place, by=zofia),
+            )
+        )
+        assert not CoffeeSeat.objects.filter(user=zofia, state="coming", coffee__off_at=None).exists()
+
+
+def test_week_is_paired_while_one_leaves(place, marek, oksana):
+    first = monday_of(timezone.now().astimezone(place.zone).date()) + timedelta(days=7)
+    for number in range(ROUNDS):
+        week = first + timedelta(weeks=number)
+        CoffeeWish.objects.all().delete()
+        wants(place, marek, oksana)
+        assert none_gave_up(
+            at_once(
+                lambda week=week: coffee.pair_week(place, week),
+                lambda: coffee.leave(place, by=marek),
+            )
+        )
+        # Whether or not they were paired before: nobody waits for one who has left.
+        assert not CoffeeSeat.objects.filter(user=marek, state="coming", coffee__off_at=None).exists()
