@@ -9,6 +9,7 @@ from django.utils import timezone
 from backend.meetups.models import Coffee, CoffeeSeat, CoffeeWeek, CoffeeWish
 from backend.meetups.models.coffee import monday_of
 from backend.meetups.services import coffee
+from backend.moderation.services import hide_content
 from tests.backend.meetups.coffee import coffee_of, seat, wants
 from tests.parallel import at_once
 
@@ -27,7 +28,7 @@ def test_one_is_taken_out_while_the_other_cannot_come(place, marek, oksana, zofi
         one, other = coffee_of(place, marek, oksana, minutes=600), coffee_of(place, marek, zofia, minutes=660)
         assert none_gave_up(
             at_once(
-                lambda one=one: coffee.bar(seat(one, marek), by=halina),
+                lambda one=one: hide_content(seat(one, marek), by=halina, statement="Nie."),
                 lambda one=one: coffee.skip(one, by=oksana),
                 lambda other=other: coffee.skip(other, by=zofia),
             )
