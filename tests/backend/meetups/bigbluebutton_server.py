@@ -1,11 +1,12 @@
 """A server of BigBlueButton as its API is written down (https://docs.bigbluebutton.org/development/api/)."""
 
 import hashlib
-import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qsl, urlsplit
 from xml.sax.saxutils import escape
+
+from tests.local_server import serving
 
 REQUIRED = {
     "create": {"name", "meetingID"},
@@ -113,13 +114,6 @@ def running_server(secret: str):
         def log_message(self, *_args):
             pass
 
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=httpd.serve_forever, daemon=True)
-    thread.start()
-    server.url = f"http://127.0.0.1:{httpd.server_address[1]}/bigbluebutton"
-    try:
+    with serving(Handler) as address:
+        server.url = f"{address}/bigbluebutton"
         yield server
-    finally:
-        httpd.shutdown()
-        thread.join()
-        httpd.server_close()

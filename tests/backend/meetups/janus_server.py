@@ -1,9 +1,10 @@
 """Janus as its HTTP API and its VideoRoom are written down (https://janus.conf.meetecho.com/docs/), for one plugin."""
 
 import json
-import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from tests.local_server import serving
 
 NO_SUCH_ROOM, ROOM_EXISTS, NO_SUCH_FEED, MISSING, UNAUTHORIZED = 426, 427, 428, 429, 433
 OF_A_ROOM = ("allowed", "kick", "destroy")  # the secret of the room is asked
@@ -108,14 +109,6 @@ def running_server(secret: str, admin_key: str):
         def log_message(self, *_args):
             pass
 
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    httpd.daemon_threads, httpd.block_on_close = True, False
-    thread = threading.Thread(target=httpd.serve_forever, daemon=True)
-    thread.start()
-    server.url = f"http://127.0.0.1:{httpd.server_address[1]}/janus"
-    try:
+    with serving(Handler) as address:
+        server.url = f"{address}/janus"
         yield server
-    finally:
-        httpd.shutdown()
-        thread.join()
-        httpd.server_close()
