@@ -13,7 +13,9 @@ from tests import engines
 def main(arguments: list[str]) -> int:
     """Run pytest with ``arguments`` on a real PostgreSQL and Valkey of its own."""
     with engines.running_postgres() as database, engines.running_valkey() as valkey:
-        environment = {**os.environ, "DATABASE_URL": database, "VALKEY_URL": valkey}
+        # Tests in this process import the ASGI application, and with it the patience of a web process: a busy machine
+        # must not end a connection on which a whole file of tests stands.
+        environment = {**os.environ, "DATABASE_URL": database, "VALKEY_URL": valkey, "DATABASE_PATIENCE": "120"}
         return subprocess.run([sys.executable, "-m", "pytest", *arguments], env=environment, check=False).returncode
 
 
