@@ -61,7 +61,7 @@ class ConversationQuerySet(QuerySet):
 
     def with_unread(self, user) -> Self:
         """Adds ``unread`` (int): messages of others after the last one that ``user`` saw; 0 where muted or new."""
-        mine = participations().filter(user=user.pk, conversation=OuterRef("pk"), is_muted=False)
+        mine = participations().filter(user=user.pk, conversation=OuterRef("pk"), is_muted=False, is_hidden=False)
         known = mine.annotate(known=F("seen_message_no") + F("own_ahead")).values("known")
         known = Subquery(known[:1], output_field=PositiveBigIntegerField())
         return self.annotate(unread=Greatest(F("message_no") - Coalesce(known, F("message_no")), 0))

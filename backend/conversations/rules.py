@@ -179,5 +179,6 @@ rules.add_perm(
 )
 rules.add_perm("conversations.hide_message", judges)
 rules.add_perm("conversations.see_versions", judges)
+rules.add_perm("conversations.mute_person", rules.is_authenticated & ~is_self)
 rules.add_perm("conversations.write_to", can_write_to)
 rules.add_perm("conversations.write_unasked", can_write_to & is_known_to)

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from backend.conversations.views import find, manage, message, people, room
+from backend.conversations.views import find, manage, message, people, quiet, room
 
 urlpatterns = [
     path("rozmowy/", room.conversation_list, name="conversation-list"),
     path("rozmowy/szukaj/", find.conversation_search, name="conversation-search"),
     path("rozmowy/grupa/", people.group_add, name="group-add"),
     path("rozmowy/animatorzy/", people.animators, name="animators-room"),
+    path("rozmowy/wyciszone/", quiet.kept_away, name="kept-away"),
+    path("rozmowy/osoba/<slug:handle>/wyciszenie/", quiet.person_mute, name="person-mute"),
+    path("rozmowy/<int:pk>/ukrycie/", quiet.room_hide, name="room-hide"),
     path("rozmowy/z/<slug:handle>/", people.write_to, name="write-to"),
     path("rozmowy/karta/", message.link_card, name="link-card"),
     path("rozmowy/plik/<slug:key>/", message.message_file, name="message-file"),

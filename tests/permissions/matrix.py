@@ -336,6 +336,7 @@ MATRIX = {
         "accounts.see_presence": "..111..",
         "accounts.change_profile": "..1....",
         "accounts.block": ".1.1111",
+        "conversations.mute_person": ".1.1111",
         "conversations.write_to": ".1.1111",
         "conversations.write_unasked": "...11..",
     },

@@ -3,6 +3,7 @@
 from backend.conversations.models.attached import Deed, MessageFile, MessagePhoto
 from backend.conversations.models.log import LogEntry
 from backend.conversations.models.message import Mention, Message, MessageVersion, Reaction
+from backend.conversations.models.mute import Mute
 from backend.conversations.models.poll import Poll, PollOption, PollVote
 from backend.conversations.models.restraint import Restraint
 from backend.conversations.models.room import Conversation, Participation
@@ -16,6 +17,7 @@ __all__ = [
     "MessageFile",
     "MessagePhoto",
     "MessageVersion",
+    "Mute",
     "Participation",
     "Poll",
     "PollOption",

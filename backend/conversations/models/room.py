@@ -101,6 +101,8 @@ class Participation(models.Model):
     own_ahead = models.PositiveBigIntegerField(default=0, editable=False)
     is_muted = models.BooleanField(_("muted"), default=False)
     mentions_call = models.BooleanField(_("mentions call even when muted"), default=True)
+    # Out of the list, the counts and the calls, until the person brings it back; nobody else sees it.
+    is_hidden = models.BooleanField(_("hidden from my list"), default=False)
     draft = models.TextField(_("unsent text"), max_length=4000, blank=True)
     draft_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -6,7 +6,7 @@ from django.db.models import BigAutoField, F, Prefetch, Sum, prefetch_related_ob
 
 from backend.accounts.models import User
 from backend.accounts.rules import kept_apart
-from backend.conversations.models import Conversation, Participation, Restraint
+from backend.conversations.models import Conversation, Mute, Participation, Restraint
 from backend.core.prepared import prepared
 from backend.places.models import Place
 from backend.places.roles import roles_of
@@ -19,6 +19,7 @@ def unread(user):
     return Participation.objects.filter(
         user=user.pk,
         is_muted=False,
+        is_hidden=False,
         request="",
         conversation__in=Conversation.objects.visible_to(user),
         conversation__message_no__gt=F("seen_message_no") + F("own_ahead"),
@@ -60,14 +61,33 @@ class Rooms:
         return not self.shared and not self.private and not self.asking
 
 
+def muted_by(user) -> set[int]:
+    """Ids of the people whose words ``user`` does not want to read (1 query)."""
+    return set(Mute.objects.filter(muter=user.pk).values_list("muted", flat=True))
+
+
+def muting(user) -> set[int]:
+    """Ids of the people who do not want to read the words of ``user`` (1 query)."""
+    return set(Mute.objects.filter(muted=user.pk).values_list("muter", flat=True))
+
+
+def hidden_by(user):
+    """Participations of ``user`` in rooms that they keep out of their list."""
+    return Participation.objects.filter(user=user.pk, is_hidden=True)
+
+
 def rooms_of(user) -> Rooms:
-    """All talks of ``user`` with unread counts, last words and the others in private ones (5 queries)."""
+    """All talks of ``user`` with unread counts, last words and the others in private ones (6 queries).
+
+    Those that the person hid are left out.
+    """
     rooms = (
         Conversation.objects.of(user)
+        .exclude(pk__in=hidden_by(user).values("conversation"))
         .exclude(kind=Conversation.Kind.EVENT, message_no=0)  # reached from its event, where it begins
         .exclude(kind=Conversation.Kind.DIRECT, message_no=0)
         .with_unread(user)
-        .with_last_message(but_by=kept_apart(user))
+        .with_last_message(but_by=kept_apart(user) | muted_by(user))
         .select_related("place")
         .prefetch_related(others(user))
         .order_by(F("last_message_at").desc(nulls_last=True), "-pk")

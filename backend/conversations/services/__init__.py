@@ -20,6 +20,7 @@ from backend.conversations.services.people import (
     write_to,
 )
 from backend.conversations.services.polls import NewPoll, close_poll, vote
+from backend.conversations.services.quiet import hide_room, mute_person, show_room, unmute_person
 from backend.conversations.services.reading import enter, mark_seen, save_draft, set_calls
 from backend.conversations.services.restraints import lift_restraint, restrain
 from backend.conversations.services.rooms import (
@@ -48,11 +49,13 @@ __all__ = [
     "edit_message",
     "enter",
     "hide_message",
+    "hide_room",
     "invite",
     "leave_group",
     "lift_restraint",
     "main_room",
     "mark_seen",
+    "mute_person",
     "network_room",
     "open_conversation",
     "open_room",
@@ -66,8 +69,10 @@ __all__ = [
     "save_draft",
     "sent_before",
     "set_calls",
+    "show_room",
     "start_group",
     "uninvite",
+    "unmute_person",
     "unpin_message",
     "unreact",
     "vote",

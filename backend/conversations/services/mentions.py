@@ -9,6 +9,7 @@ from backend.accounts.models import User
 from backend.accounts.rules import kept_apart
 from backend.conversations.models import Conversation, Mention, Message, Participation
 from backend.conversations.querysets import OPEN_PLACES
+from backend.conversations.selectors import muting
 from backend.notifications.models import Notification
 from backend.notifications.services import notify_all
 from backend.places.models import Membership
@@ -109,7 +110,11 @@ def call(message: Message, people: list[User]) -> None:
     if answered is not None and answered.has_perm("conversations.view", conversation):
         kinds[answered.pk] = Notification.Kind.REPLY
     kinds |= {person.pk: Notification.Kind.MENTION for person in people}
-    unwanted = {author.pk} | kept_apart(author) | _deaf(conversation, list(kinds)) | _told(url, list(kinds))
+    if not kinds:
+        return
+    unwanted = (
+        {author.pk} | kept_apart(author) | muting(author) | _deaf(conversation, list(kinds)) | _told(url, list(kinds))
+    )
     kinds = {person: kind for person, kind in kinds.items() if person not in unwanted}
     if kinds:
         params = {"who": author.display_name, "where": str(conversation.title or conversation.place or "")}
@@ -128,8 +133,9 @@ def _group(message: Message) -> list[int]:
 
 
 def _deaf(conversation: Conversation, people: list[int]) -> set[int]:
-    """Those of ``people`` who muted the room for mentions, too."""
-    rows = Participation.objects.filter(conversation=conversation, user__in=people, is_muted=True, mentions_call=False)
+    """Those of ``people`` who muted the room for mentions, too, or keep it out of their list."""
+    is_deaf = Q(is_muted=True, mentions_call=False) | Q(is_hidden=True)
+    rows = Participation.objects.filter(is_deaf, conversation=conversation, user__in=people)
     return set(rows.values_list("user", flat=True))
 
 

@@ -13,6 +13,7 @@ from backend.conversations.language import language_of
 from backend.conversations.live import CountsChanged
 from backend.conversations.models import Conversation, LogEntry, Message, MessageVersion, Participation
 from backend.conversations.querysets import bare
+from backend.conversations.selectors import muting
 from backend.conversations.services import attaching, mentions
 from backend.conversations.services.company import refuse_apart, refuse_hasty
 from backend.conversations.services.log import append, locked, locked_message
@@ -246,8 +247,8 @@ def _tell_others(conversation: Conversation, by) -> None:
     if not conversation.is_private:
         return
     url = conversation.get_absolute_url()
-    others = conversation.participations.filter(is_invited=True, is_muted=False).exclude(user=by)
-    others = others.exclude(request=Participation.Request.DECLINED).exclude(user__in=kept_apart(by))
+    others = conversation.participations.filter(is_invited=True, is_muted=False, is_hidden=False).exclude(user=by)
+    others = others.exclude(request=Participation.Request.DECLINED).exclude(user__in=kept_apart(by) | muting(by))
     for other in others.select_related("user"):
         publish(CountsChanged(user_id=other.user_id))
         asks = other.request == Participation.Request.PENDING

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from backend.conversations import cards, services
+from backend.conversations import cards, selectors, services
 from backend.conversations.forms import PollForm
 from backend.conversations.models import Message, MessageFile, Poll, Reaction
 from backend.conversations.services.messages import EDIT_MINUTES, TooLate
@@ -41,6 +41,7 @@ def message_options(request, pk):
         "is_mine": message.author_id == user.pk,
         "may_block": message.author is not None and user.has_perm("accounts.block", message.author),
         "has_blocked": message.author is not None and has_blocked(user, message.author),
+        "has_muted": message.author_id in selectors.muted_by(user),
         "emoji": Reaction.Emoji.choices,
         "my_emoji": {reaction.emoji for reaction in message.reactions.all() if reaction.user_id == user.pk},
         "may_react": is_shown and user.has_perm("conversations.react", message),

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from backend.accounts.models import Block
+from backend.accounts.rules import kept_apart
 from backend.conversations import selectors, services
 from backend.conversations.fragments import frame_of
 from backend.conversations.models import Conversation, Message, Participation
@@ -71,6 +71,7 @@ def conversation_history(request, pk):
     """Messages before or after a number, to be put at that end of the list."""
     room = room_or_404(request, pk)
     context = {"room": room, "viewer_id": request.user.pk, "blocked": blocked_by(request.user)}
+    context["muted"] = selectors.muted_by(request.user)
     context["is_asking"] = is_asking(request.user, room)
     if (after := number(request.GET.get("after"))) is not None:
         window = selectors.window_after(room, after)
@@ -244,6 +245,7 @@ def around_room(request, room, participation=None) -> dict:
         "may_restrain": bool(room.place_id) and not room.is_private and keeps_order,
         "seen_by_other": selectors.seen_by_other(room, user),
         "blocked": blocked_by(user),
+        "muted": selectors.muted_by(user),
         "accepted_files": ",".join(ACCEPTED),
         "place_address": request.build_absolute_uri(reverse("place", args=[room.place.slug])) if room.place else "",
     }
@@ -283,6 +285,4 @@ def may_moderate(request, room) -> bool:
 
 def blocked_by(user) -> list[int]:
     """Ids of people whom ``user`` blocked or who blocked ``user``: their words are folded away."""
-    made = Block.objects.filter(blocker=user.pk).values_list("blocked", flat=True)
-    received = Block.objects.filter(blocked=user.pk).values_list("blocker", flat=True)
-    return sorted({*made, *received})
+    return sorted(kept_apart(user))

@@ -22,6 +22,7 @@ class ConversationLog extends HTMLElement {
   #typing
   #unseen = 0
   #height = 0
+  #said // who is blocked and muted, as the head of the room said last
   #sticks = false // the reader is at the end, and stays there whatever grows or shrinks
 
   connectedCallback() {
@@ -61,11 +62,13 @@ class ConversationLog extends HTMLElement {
     if (place) live.follow(`place.${place}`, () => {}, { signal })
   }
 
-  /** With whom there is a block, as the head of the room says now; `false` when nothing changed. */
+  /** With whom there is a block and who is muted, as the head of the room says now; `false` when nothing changed. */
   #readHead() {
-    const blocked = document.getElementById("talk-head")?.dataset.blocked ?? this.getAttribute("blocked")
-    if (this.blocked && [...this.blocked].join(" ") === blocked) return false
-    this.blocked = new Set(blocked.split(" ").filter(Boolean))
+    const head = document.getElementById("talk-head")?.dataset
+    const said = { blocked: head?.blocked ?? this.getAttribute("blocked"), muted: head?.muted ?? "" }
+    if (this.#said === JSON.stringify(said)) return false
+    this.#said = JSON.stringify(said)
+    for (const [name, ids] of Object.entries(said)) this[name] = new Set(ids.split(" ").filter(Boolean))
     return true
   }
 
@@ -174,7 +177,7 @@ class ConversationLog extends HTMLElement {
 
   #received = (frame) => {
     if (frame.t === "entry") this.#entry(frame)
-    else if (frame.t === "typing" && !this.#isFromMeOrBlocked(frame.user)) this.#showTyping(frame.name)
+    else if (frame.t === "typing" && !this.#isFromMe(frame.user) && !this.#isFolded(frame.user)) this.#showTyping(frame.name)
     else if (frame.t === "reset" || frame.t === "closed") location.reload()
     else if (frame.t === "notice" && frame.event === "seen.moved") this.#seenByOther(frame.data)
   }
@@ -190,8 +193,12 @@ class ConversationLog extends HTMLElement {
     }
   }
 
-  #isFromMeOrBlocked(user) {
-    return String(user) === this.viewer || this.blocked.has(String(user))
+  #isFromMe(user) {
+    return String(user) === this.viewer
+  }
+
+  #isFolded(user) {
+    return this.blocked.has(String(user)) || this.muted.has(String(user))
   }
 
   #entry(frame) {
@@ -224,7 +231,7 @@ class ConversationLog extends HTMLElement {
     const isMine = item.dataset.author === this.viewer
     const isRead = this.isAtEnd() && document.visibilityState === "visible"
     if (!this.isPast) this.place(item)
-    if (isMine || isRead || this.blocked.has(item.dataset.author)) return
+    if (isMine || isRead || this.#isFolded(item.dataset.author)) return
     if (!this.isPast && !this.list.querySelector(".day--new")) {
       item.classList.remove("message--follows")
       item.before(divider())
@@ -243,7 +250,7 @@ class ConversationLog extends HTMLElement {
   }
 
   #mark(item, before) {
-    markOwn(item, this.viewer, this.blocked, before)
+    markOwn(item, this.viewer, this, before)
     // A stranger's links lead nowhere before one has let them in.
     if (this.section.querySelector(".request")) item.querySelectorAll(".message__words a").forEach((link) => link.replaceWith(link.textContent))
   }

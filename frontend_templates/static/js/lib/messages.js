@@ -132,10 +132,11 @@ async function openSheet(sheet, link) {
 }
 
 /** Marks what is the reader's own in `item`: the message, its reactions, its votes. `before` is the same message earlier. */
-export function markOwn(item, viewer, blocked, before) {
+export function markOwn(item, viewer, { blocked, muted }, before) {
   const isMine = Boolean(viewer) && item.dataset.author === viewer
   item.classList.toggle("message--mine", isMine)
   item.classList.toggle("message--blocked", blocked.has(item.dataset.author))
+  item.classList.toggle("message--muted", muted.has(item.dataset.author) && !blocked.has(item.dataset.author))
   for (const button of item.querySelectorAll(".reaction[data-users], .poll__option[data-users]")) {
     const users = button.dataset.users
     if (users) button.setAttribute("aria-pressed", String(users.split(" ").includes(viewer)))
