@@ -1,5 +1,6 @@
 import secrets
 
+import rules
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -175,9 +176,15 @@ class User(LoadedQuickly, AbstractBaseUser, PermissionsMixin):
         return self.is_guest
 
     def has_perm(self, perm, obj=None) -> bool:
-        """A guest may do the few things that were declared for guests, else what anybody may who is not signed in."""
+        """A guest may do the few things that were declared for guests, else what anybody may who is not signed in.
+
+        What the house declared a rule for is decided by that rule alone: to run the machine is no reason to read
+        people's private talks, so the rights of a superuser end at the operators' desk.
+        """
         if self.is_guest and perm not in guests_may:
             return AnonymousUser().has_perm(perm, obj)
+        if rules.perm_exists(perm):
+            return rules.has_perm(perm, self, obj)
         return super().has_perm(perm, obj)
 
     @property

@@ -21,6 +21,7 @@ from backend.conversations.services import delete_message, main_room, post_messa
 from realtime import hub as hubs
 from realtime import limits
 from realtime.transport import send_to_channel_layer
+from tests.examples import examples
 from tests.factories.places import MembershipFactory, PlaceFactory
 from tests.realtime.conftest import WAIT, let_reads_end, settle
 
@@ -289,7 +290,7 @@ def test_every_client_ends_with_the_same_transcript(settings, monkeypatch):
 
 
 BOUNDS = settings(
-    max_examples=30,
+    max_examples=examples(30),
     stateful_step_count=25,
     # Not shrunk: each try of a word that is lost waits for it to the end.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

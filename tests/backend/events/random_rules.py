@@ -1,6 +1,5 @@
 """Random series for property tests, and how often they are tried."""
 
-import os
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,11 +8,12 @@ from hypothesis import strategies as st
 
 from backend.events.recurrence import Pattern
 from tests.backend.events.day_by_day import CODES, days_of
+from tests.examples import examples
 
 # Dates are compared over thousands of rules (three of four are such that the library reads them right), what follows
-# from them over fewer; RECURRENCE_EXAMPLES is the number for all.
-THOUSANDS = int(os.environ.get("RECURRENCE_EXAMPLES", "2700"))
-EXAMPLES = int(os.environ.get("RECURRENCE_EXAMPLES", "50"))
+# from them over fewer.
+THOUSANDS = examples(2700)
+EXAMPLES = examples(75)
 LEFT, RIGHT = date(2024, 1, 1), date(2030, 12, 31)
 ZONES = [ZoneInfo(name) for name in ("Europe/Warsaw", "America/New_York", "Asia/Kathmandu")]
 # Both hours of both changes, and times far from them.

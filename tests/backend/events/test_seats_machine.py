@@ -13,6 +13,7 @@ from backend.events.services import change_sign_up, give_up, sign_up
 from backend.events.services.errors import EventFull, EventOver, OfferOver
 from backend.events.services.waiting import HOLD, Regime, lapse_offers, refill, regime_at, serve_gaps
 from tests.backend.events.lists import NOON, assert_counted
+from tests.examples import examples
 from tests.factories.accounts import UserFactory
 from tests.factories.events import OccurrenceFactory
 from tests.factories.places import PlaceFactory
@@ -153,7 +154,7 @@ def test_list_stays_true_whatever_people_do():
     run_state_machine_as_test(
         ListOfOneDate,
         settings=settings(
-            max_examples=25,
+            max_examples=examples(25),
             stateful_step_count=25,
             suppress_health_check=list(HealthCheck),
         ),

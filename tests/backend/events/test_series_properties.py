@@ -1,6 +1,5 @@
 """Whatever rule a series gets next: nobody's seat is lost, and its dates are those of the rule."""
 
-import os
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,13 +18,13 @@ from backend.events.services.dates import make_rows, moments_between, reach
 from backend.events.services.series import apply_plan, plan_change
 from backend.events.services.splitting import split
 from tests.backend.events.random_rules import series as patterns
+from tests.examples import examples
 from tests.factories.events import EventFactory
 
 NOW = datetime(2026, 3, 1, 11, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-# A quick look by default; SERIES_EXAMPLES=500 is a long one.
 thoroughly = settings(
-    max_examples=int(os.environ.get("SERIES_EXAMPLES", "25")),
+    max_examples=examples(25),
     suppress_health_check=[
         HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large,
         HealthCheck.function_scoped_fixture,

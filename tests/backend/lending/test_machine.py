@@ -26,6 +26,7 @@ from backend.lending.selectors.pool import Pool, most_at_once, out_now, quantity
 from backend.lending.selectors.terms import Taking
 from backend.lending.services import reminders, upkeep, watching
 from tests.cast import person
+from tests.examples import examples
 from tests.factories.accounts import UserFactory
 from tests.factories.lending import TermsFactory, ThingFactory
 from tests.factories.places import PlaceFactory
@@ -333,5 +334,5 @@ class Lending(RuleBasedStateMachine):
 def test_lending_stays_true_whatever_people_do():
     run_state_machine_as_test(
         Lending,
-        settings=settings(max_examples=25, stateful_step_count=30, suppress_health_check=list(HealthCheck)),
+        settings=settings(max_examples=examples(25), stateful_step_count=30, suppress_health_check=list(HealthCheck)),
     )

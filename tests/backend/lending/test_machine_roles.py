@@ -16,6 +16,7 @@ from backend.sharing import services as sharing
 from backend.sharing.models import Listing
 from tests.backend.lending.test_machine import ENDS, WHICH, Lending, S
 from tests.cast import person
+from tests.examples import examples
 from tests.factories.lending import TermsFactory, ThingFactory
 from tests.factories.places import PlaceFactory
 
@@ -200,5 +201,5 @@ class EveryRole(Lending):
 def test_nobody_does_to_a_loan_what_is_not_theirs_whatever_came_before():
     run_state_machine_as_test(
         EveryRole,
-        settings=settings(max_examples=30, stateful_step_count=50, suppress_health_check=list(HealthCheck)),
+        settings=settings(max_examples=examples(30), stateful_step_count=50, suppress_health_check=list(HealthCheck)),
     )

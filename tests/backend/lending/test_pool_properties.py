@@ -15,11 +15,12 @@ from backend.lending.selectors import availability, earliest_free
 from backend.lending.services import ThingTaken
 from backend.sharing.models import Listing
 from backend.sharing.registry import available
+from tests.examples import examples
 from tests.factories.lending import TermsFactory, ThingFactory, soon
 
 HOUR = timedelta(hours=1)
 SPAN = st.tuples(st.integers(0, 40), st.integers(1, 24), st.integers(1, 3))
-QUICK = settings(max_examples=40, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=examples(40), suppress_health_check=list(HealthCheck))
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
