@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "backend.media",
     "backend.search",
     "backend.accounts",
+    "backend.privacy",
     "backend.notifications",
     "backend.places",
     "backend.moderation",
