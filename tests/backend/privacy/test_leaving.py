@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from backend.conversations.models import Conversation
-from backend.conversations.services import open_conversation
+from backend.conversations.services import main_room, open_conversation
 from backend.core.errors import NotAllowed
 from backend.events.services import sign_up
 from backend.lending.models import Loan
@@ -190,3 +190,21 @@ def test_what_runs_is_not_taken_back(marek, mailoutbox):
     Departure.objects.filter(pk=departure.pk).update(status="running")
     with pytest.raises(leaving.CannotBeKept):
         leaving.stay(marek, by=marek)
+
+
+def test_a_room_says_who_spoke_last_also_when_they_are_gone(client, marek, oksana, place, mailoutbox):
+    say(main_room(place), marek, "Do zobaczenia")
+    erase(marek)
+    client.force_login(oksana)
+    page = client.get("/rozmowy/", headers=ENGLISH).text
+    assert "former neighbour: Do zobaczenia" in " ".join(page.split())
+
+
+def test_a_closed_listing_leads_to_no_profile_that_is_gone(client, marek, oksana, place, mailoutbox):
+    lamp = ListingFactory(author=marek, place=place, title="Lampa po babci")
+    erase(marek)
+    client.force_login(oksana)
+    page = client.get(lamp.get_absolute_url(), headers=ENGLISH).text
+    assert "former neighbour" in page
+    assert marek.get_absolute_url() not in page
+    assert "Lampa po babci" not in page
