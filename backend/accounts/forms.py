@@ -4,7 +4,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from backend.accounts.models import SPOKEN, User
+from backend.accounts.models import SPOKEN, User, Visibility
 
 ZONES = sorted(zone for zone in zoneinfo.available_timezones() if zone.startswith("Europe/"))
 
@@ -55,6 +55,13 @@ class ProfileForm(forms.ModelForm):
             "can_help_with": forms.Textarea(attrs={"rows": 3}),
             "would_like_to_learn": forms.Textarea(attrs={"rows": 3}),
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.is_child:
+            shown = [(code, label) for code, label in Visibility.choices if code != Visibility.PUBLIC]
+            for name in ("about_visibility", "presence_visibility"):
+                self.fields[name].choices = shown
 
     def _post_clean(self):
         """The service writes the row; the form only checks its own fields."""

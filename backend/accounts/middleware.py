@@ -1,4 +1,4 @@
-"""Who reads: language, colours and text size, from the account or from cookies; and scripts whose reader left."""
+"""Who reads: language, colours and text size, from the account or the session; and scripts whose reader left."""
 
 import zoneinfo
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import get_supported_language_variant, parse_accept_lang_header
 
-COOKIES = {"theme": ("auto", "light", "dark"), "text": ("m", "l", "xl"), "contrast": ("normal", "more")}
+from backend.accounts.sessions import LOOK, LOOKS
 
 
 @dataclass(frozen=True)
@@ -114,13 +114,13 @@ def signed_out() -> JsonResponse:
 
 
 def reader_of(request, user) -> Reader:
-    """The account's settings; for guests, their cookies."""
+    """The account's settings; for guests, what their session remembers."""
     language = language_of(request, user)
     if user.is_authenticated:
         return Reader(language, user.theme, user.text_size, user.contrast)
-    kept = {name: request.COOKIES.get(name) for name in COOKIES}
-    theme, text, contrast = (kept[name] if kept[name] in allowed else allowed[0] for name, allowed in COOKIES.items())
-    return Reader(language, theme, text, contrast)
+    # Read already, with the person: this asks nothing of the database.
+    kept = request.session.get(LOOK) or {}
+    return Reader(language, **{name: kept[name] for name, allowed in LOOKS.items() if kept.get(name) in allowed})
 
 
 def zone_of(user) -> zoneinfo.ZoneInfo | None:

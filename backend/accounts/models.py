@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from backend.accounts.names import NameField
 from backend.accounts.querysets import UserQuerySet
 from backend.core.loading import LoadedQuickly
 from backend.core.permissions import guests_may
@@ -101,7 +102,7 @@ class User(LoadedQuickly, AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("e-mail address"), unique=True)
     handle = models.CharField(_("public identifier"), max_length=16, unique=True, default=new_handle, editable=False)
-    display_name = models.CharField(_("name shown to neighbours"), max_length=60)
+    display_name = NameField(_("name shown to neighbours"), max_length=60)
     avatar = models.ForeignKey(
         "media.Picture", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("photo")
     )
@@ -127,6 +128,8 @@ class User(LoadedQuickly, AbstractBaseUser, PermissionsMixin):
     guardian = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="wards", verbose_name=_("guardian")
     )
+    # The day on which a child comes of age: from then on nobody looks after the account.
+    grown_up_on = models.DateField(_("grown up from"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=40, blank=True)
     text_size = models.CharField(_("text size"), max_length=2, choices=TextSize, default=TextSize.NORMAL)
@@ -136,6 +139,10 @@ class User(LoadedQuickly, AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("operator"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
+    # Asked to be deleted: at this time it is, unless the person changes their mind. Until then it is closed to others.
+    leaving_at = models.DateTimeField(_("will be deleted"), null=True, blank=True, editable=False)
+    # What is left of a deleted account: a row without a name on which others' talks, loans and counts hang.
+    erased_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
     search_text = FoldedField(sources=("display_name",))
 
     objects = UserManager()
@@ -152,7 +159,11 @@ class User(LoadedQuickly, AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 condition=models.Q(guest="") | models.Q(is_active=False, is_staff=False, is_superuser=False),
                 name="guest_signs_in_nowhere",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at=None) | models.Q(is_active=False, display_name="", avatar=None),
+                name="nobody_is_left_of_erased",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -193,6 +204,11 @@ class User(LoadedQuickly, AbstractBaseUser, PermissionsMixin):
         return self.guardian_id is not None or self.guest == Guest.UNKNOWN
 
     @property
+    def is_leaving(self) -> bool:
+        """Has asked for the account to be deleted; until then nobody else sees it."""
+        return self.leaving_at is not None
+
+    @property
     def language_names(self) -> list[str]:
         """Spoken languages in their own words."""
         return [SPOKEN.get(code, code) for code in self.languages]
@@ -200,7 +216,7 @@ class User(LoadedQuickly, AbstractBaseUser, PermissionsMixin):
     @property
     def initials(self) -> str:
         """One or two letters for the generated avatar."""
-        words = self.display_name.split()
+        words = self.__dict__.get("display_name", "?").split()
         return "".join(word[0] for word in words[:2]).upper() or "?"
 
     @property

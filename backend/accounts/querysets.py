@@ -10,10 +10,14 @@ class UserQuerySet(QuerySet):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
+    def staying(self) -> Self:
+        """Active people who did not ask for their account to be deleted."""
+        return self.active().filter(leaving_at=None)
+
     def reachable_by_mail(self) -> Self:
-        """Active people who confirmed that the address of their account is theirs."""
+        """People who stay and confirmed that the address of their account is theirs."""
         addresses = apps.get_model("account", "EmailAddress").objects.filter(verified=True, user=OuterRef("pk"))
-        return self.active().filter(Exists(addresses.filter(email__iexact=OuterRef("email"))))
+        return self.staying().filter(Exists(addresses.filter(email__iexact=OuterRef("email"))))
 
     def not_blocked_with(self, user) -> Self:
         """Without those whom ``user`` blocked and those who blocked ``user``."""

@@ -45,6 +45,12 @@ def is_active_person(user, person) -> bool:
 
 
 @rules.predicate
+def is_here_to_stay(user, person) -> bool:
+    """Active, and has not asked for the account to be deleted: it is closed to others until that is decided."""
+    return person is not None and person.is_active and not person.is_leaving
+
+
+@rules.predicate
 def is_blocked(user, person) -> bool:
     return bool(user.is_authenticated and person is not None and is_blocked_between(user, person))
 
@@ -64,7 +70,13 @@ def shown_to(field: str):
     return is_shown
 
 
-rules.add_perm("accounts.view_profile", is_active_person & (is_self | (~is_blocked & shown_to("about_visibility"))))
-rules.add_perm("accounts.see_presence", is_active_person & (is_self | (~is_blocked & shown_to("presence_visibility"))))
+rules.add_perm(
+    "accounts.view_profile",
+    is_active_person & (is_self | (is_here_to_stay & ~is_blocked & shown_to("about_visibility"))),
+)
+rules.add_perm(
+    "accounts.see_presence",
+    is_active_person & (is_self | (is_here_to_stay & ~is_blocked & shown_to("presence_visibility"))),
+)
 rules.add_perm("accounts.change_profile", is_self)
 rules.add_perm("accounts.block", rules.is_authenticated & ~is_self)

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.live import BlockChanged
-from backend.accounts.models import Block, User
+from backend.accounts.models import Block, User, Visibility
 from backend.core.errors import Invalid
 from backend.core.permissions import require
 from backend.live.publishing import publish
@@ -38,10 +38,19 @@ def update_profile(user: User, *, by, **fields) -> User:
         raise ValueError(f"not for update_profile: {sorted(unknown)}")
     if "display_name" in fields and not fields["display_name"].strip():
         raise Invalid(_("Neighbours need a name to call you by."), field="display_name")
+    if user.is_child:
+        refuse_public(fields)
     for name, value in fields.items():
         setattr(user, name, value)
     user.save()
     return user
+
+
+def refuse_public(fields: dict) -> None:
+    """Nobody outside its places sees a child. Raises ``Invalid``."""
+    for name in ("about_visibility", "presence_visibility"):
+        if fields.get(name) == Visibility.PUBLIC:
+            raise Invalid(_("Children are seen by those who belong to their places, not by everyone."), field=name)
 
 
 @transaction.atomic

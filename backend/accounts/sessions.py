@@ -9,6 +9,9 @@ from backend.live.publishing import publish
 
 # In a session: who comes as a guest of a call. They are not signed in.
 GUEST = "guest_of_call"
+# The look that a visitor without an account chose: no cookie of its own.
+LOOK = "look"
+LOOKS = {"theme": ("auto", "light", "dark"), "text_size": ("m", "l", "xl"), "contrast": ("normal", "more")}
 
 
 def digest(key: str) -> str:

@@ -12,6 +12,7 @@ from rest_framework.authtoken.models import Token
 from backend.accounts import services
 from backend.accounts.forms import AppearanceForm, ProfileForm, TimeZoneForm
 from backend.accounts.models import Block, User
+from backend.accounts.sessions import LOOK, LOOKS
 from backend.core.errors import Invalid
 from backend.media.services import store_picture
 
@@ -67,7 +68,7 @@ def save_profile(form: ProfileForm, user: User) -> None:
 
 
 def appearance(request):
-    """Colours, text size, contrast and language; kept in cookies for guests."""
+    """Colours, text size, contrast and language; kept in the session of guests."""
     reader = request.reader
     now = {name: getattr(reader, name) for name in ("theme", "text_size", "contrast", "language")}
     form = AppearanceForm(request.POST or None, initial=now)
@@ -75,23 +76,19 @@ def appearance(request):
         chosen = form.cleaned_data
         if request.user.is_authenticated:
             services.update_profile(request.user, by=request.user, **chosen)
+        else:
+            request.session[LOOK] = {name: chosen[name] for name in LOOKS}
         with translation.override(chosen["language"]):
             messages.success(request, _("Saved."))
-        return keep_in_cookies(redirect("appearance"), chosen)
+        return keep_language(redirect("appearance"), chosen["language"])
     zone = TimeZoneForm(initial={"time_zone": getattr(request.user, "time_zone", "")})
     context = {"form": form, "zone_form": zone}
     return render(request, "accounts/appearance.html", context, status=422 if form.errors else 200)
 
 
-def keep_in_cookies(response, chosen: dict):
-    cookies = {
-        "theme": chosen["theme"],
-        "text": chosen["text_size"],
-        "contrast": chosen["contrast"],
-        settings.LANGUAGE_COOKIE_NAME: chosen["language"],
-    }
-    for name, value in cookies.items():
-        response.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=settings.IS_HTTPS)
+def keep_language(response, language: str):
+    """The one thing that a browser remembers by itself, so that pages of an error speak it too."""
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax", secure=settings.IS_HTTPS)
     return response
 
 

@@ -13,10 +13,3 @@ def keep_bookings() -> dict[str, int]:
         "lapsed": upkeep.lapse_requests(),
         "keys": upkeep.chase_keys(),
     }
-
-
-@cron("40 3 * * *")
-@task
-def forget_contacts() -> int:
-    """Forget who phoned in once it no longer serves anyone."""
-    return upkeep.forget_contacts()

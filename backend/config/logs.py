@@ -1,5 +1,6 @@
 """Structured logs: one line an event, with the request's or socket's id bound by django-structlog."""
 
+import ipaddress
 import re
 
 import environ
@@ -11,11 +12,32 @@ env = environ.Env()
 SECRET_IN_ADDRESS = re.compile(r"/[A-Za-z0-9_:-]{40,}")
 
 
+# Of an address of the web only the names of what was asked, never what somebody typed.
+ASKED = re.compile(r"([?&][\w.-]{1,40}=)[^&\s'\"]+")
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# What a network is told apart by; the rest is of one household or person.
+KEPT_BITS = {4: 24, 6: 48}
+
+
 def without_secrets(_logger, _method, entry: dict) -> dict:
-    """Who reads the log must not be able to use the addresses in it."""
-    return {
-        key: SECRET_IN_ADDRESS.sub("/***", value) if isinstance(value, str) else value for key, value in entry.items()
-    }
+    """Who reads the log must not be able to use the addresses in it, nor learn who read or asked for what."""
+    return {key: shortened(value) if key == "ip" else without_people(value) for key, value in entry.items()}
+
+
+def without_people(value):
+    """``value`` without secrets, what was typed into addresses of the web, and addresses of people."""
+    if not isinstance(value, str):
+        return value
+    return EMAIL.sub("***@***", ASKED.sub(r"\1***", SECRET_IN_ADDRESS.sub("/***", value)))
+
+
+def shortened(address) -> str:
+    """The network of an internet address: a flood can be seen, a reader cannot."""
+    try:
+        known = ipaddress.ip_address(str(address))
+    except ValueError:
+        return ""
+    return str(ipaddress.ip_network((known, KEPT_BITS[known.version]), strict=False))
 
 
 shared = [

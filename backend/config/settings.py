@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "backend.media",
     "backend.search",
     "backend.accounts",
+    "backend.privacy",
     "backend.notifications",
     "backend.places",
     "backend.moderation",
@@ -293,6 +294,7 @@ PERMISSIONS_POLICY = {
     "geolocation": "self",
 }
 SESSION_COOKIE_AGE = 60 * 86_400
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 SESSION_ENGINE = "backend.accounts.sessions"  # cached_db that tells open sockets when a session ends
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
 SECURE_SSL_REDIRECT = IS_HTTPS and env.bool("SSL_REDIRECT", default=True)

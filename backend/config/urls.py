@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("backend.moderation.urls")),
     path("", include("backend.notifications.urls")),
     path("", include("backend.accounts.urls")),
+    path("", include("backend.privacy.urls")),
     path("konto/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("i18n/katalog.js", JavaScriptCatalog.as_view(), name="javascript-catalog"),

@@ -7,10 +7,15 @@ class ConversationsConfig(AppConfig):
     verbose_name = _("Conversations")
 
     def ready(self):
-        from backend.conversations import selectors, services
+        from backend.conversations import privacy, selectors, services
         from backend.conversations.models import Message
         from backend.media import access
         from backend.moderation.registry import register
+        from backend.privacy import registry
+
+        registry.register(privacy.MESSAGES)
+        for reason, labels in privacy.NOTHING.items():
+            registry.hold_nothing(reason, *labels)
 
         access.register(selectors.may_see_photo)
         register(

@@ -3,7 +3,7 @@
 import rules
 
 from backend.accounts.models import MessagesFrom
-from backend.accounts.rules import is_active_person, is_blocked, is_self, share_a_place
+from backend.accounts.rules import is_blocked, is_here_to_stay, is_self, share_a_place
 from backend.conversations.models import Conversation, Participation
 from backend.moderation.rules import may_judge
 from backend.places.models import Place
@@ -160,7 +160,7 @@ can_view = (
     | is_invited
 )
 can_post = can_view & (is_open | (keeps_order_here & ~is_archived))
-can_write_to = rules.is_authenticated & ~is_self & is_active_person & ~is_blocked & ~is_kept_from & lets_be_written_to
+can_write_to = rules.is_authenticated & ~is_self & is_here_to_stay & ~is_blocked & ~is_kept_from & lets_be_written_to
 
 rules.add_perm("conversations.view", can_view)
 rules.add_perm("conversations.post", can_post)

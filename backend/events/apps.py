@@ -12,10 +12,11 @@ class EventsConfig(AppConfig):
 
         from backend.conversations import cards
         from backend.core import health
-        from backend.events import services
+        from backend.events import privacy, services
         from backend.events.models import Event
         from backend.events.services import upkeep
         from backend.moderation.registry import register
+        from backend.privacy import registry
 
         register(
             Event,
@@ -26,6 +27,7 @@ class EventsConfig(AppConfig):
             author=lambda event: event.author,
             url=lambda event: event.get_absolute_url(),
         )
+        registry.register(privacy.COMING, privacy.MAKING)
         health.watch("dates", upkeep.check_dates_job)
         health.examine("dates", upkeep.examine_dates)
         health.watch("lists", upkeep.check_lists_job)

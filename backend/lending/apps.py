@@ -8,6 +8,7 @@ class LendingConfig(AppConfig):
 
     def ready(self):
         from backend.conversations import cards
+        from backend.lending import privacy
         from backend.lending.selectors.ahead import promises_broken
         from backend.lending.selectors.narrowing import free_between
         from backend.lending.selectors.pictures import may_see_condition
@@ -16,8 +17,12 @@ class LendingConfig(AppConfig):
         from backend.lending.views.thing import thing_part
         from backend.media import access
         from backend.places.registry import Keeper, register_promises
+        from backend.privacy.registry import hold_nothing, register
         from backend.sharing import registry
 
+        register(privacy.LOANS)
+        for reason, labels in privacy.NOTHING.items():
+            hold_nothing(reason, *labels)
         registry.register_availability(free_between)
         register_promises("lending", Keeper(promises_broken, tell_of_hours))
         registry.before_closing(refuse_while_promised)

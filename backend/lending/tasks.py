@@ -20,10 +20,3 @@ def remind_borrowers() -> dict[str, int]:
         "warned": watching.warn_next(),
         "closed": watching.tell_of_hours(),
     }
-
-
-@cron("45 3 * * *")
-@task
-def forget_borrowers() -> int:
-    """Forget who borrowed without an account once it no longer serves anyone."""
-    return upkeep.forget_borrowers()

@@ -8,7 +8,7 @@ class MeetupsConfig(AppConfig):
         from backend.core import health
         from backend.events import registry
         from backend.media import access
-        from backend.meetups import services
+        from backend.meetups import privacy, services
         from backend.meetups.forms import CallForm
         from backend.meetups.models import CoffeeSeat, Question
         from backend.meetups.selectors.coffee import WHAT_BARRING_MEANS, names_and_time, reportable_seats
@@ -16,7 +16,13 @@ class MeetupsConfig(AppConfig):
         from backend.meetups.services import coffee, sfu
         from backend.meetups.services.questions import hide_question, restore_question
         from backend.moderation.registry import register
+        from backend.privacy import registry as private
 
+        private.register(privacy.MEETINGS, privacy.COFFEE)
+        private.register_consents("recordings", privacy.consents_to_be_recorded)
+        private.register_consents("coffee", privacy.coffee_wishes)
+        for reason, labels in privacy.NOTHING.items():
+            private.hold_nothing(reason, *labels)
         call = registry.Part(CallForm, "meetups/_call_fields.html", services.set_call, copy=services.copy_call)
         registry.register("call", call)
         access.register(may_see_picture)

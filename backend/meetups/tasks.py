@@ -1,27 +1,7 @@
-from datetime import timedelta
-
 from crontask import cron
 from django.tasks import task
-from django.utils import timezone
 
-from backend.meetups.services import coffee, groups, guests, recordings, sfu
-from backend.meetups.services.notes import forget_edits
-
-KEPT_DAYS = 7  # after a date in which its notes can still be merged with an old page
-
-
-@cron("50 3 * * *")
-@task
-def forget_note_edits() -> int:
-    """Delete the steps by which old notes came to be."""
-    return forget_edits(before=timezone.now() - timedelta(days=KEPT_DAYS))
-
-
-@cron("40 3 * * *")
-@task
-def forget_guests() -> int:
-    """Forget personal links, and who came by them, a week after the date."""
-    return guests.forget_guests()
+from backend.meetups.services import coffee, groups, recordings, sfu
 
 
 @cron("25 * * * *")
@@ -57,13 +37,6 @@ def pair_for_coffee() -> int:
 def remind_of_coffee() -> int:
     """Say ten minutes before a coffee that its room is open."""
     return coffee.remind()
-
-
-@cron("40 3 * * *")
-@task
-def forget_coffees() -> int:
-    """Delete who met whom more than twelve weeks ago."""
-    return coffee.forget_coffees()
 
 
 @cron("* * * * *")

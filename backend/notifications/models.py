@@ -109,6 +109,11 @@ class Notification(models.Model):
         REPLY = "reply", _("Somebody answered your message")
         CONTENT_HIDDEN = "content_hidden", _("A moderator hid what you wrote")
         REPORT_DECIDED = "report_decided", _("Your report was decided")
+        EXPORT_READY = "export_ready", _("Your data are ready to be fetched")
+        WARD_ASKED = "ward_asked", _("A grown-up would like to look after your account")
+        WARD_LINKED = "ward_linked", _("You look after the account of a child")
+        WARD_ENDED = "ward_ended", _("Somebody has come of age")
+        PLACE_WITHOUT_ANIMATOR = "place_without_animator", _("A place has no animator any more")
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)

@@ -131,6 +131,11 @@ SENTENCES = {
     Kind.REPLY: _("%(who)s answered your message. %(where)s"),
     Kind.CONTENT_HIDDEN: _("A moderator hid what you wrote: “%(what)s”. Read why and what you can do."),
     Kind.REPORT_DECIDED: _("Your report about “%(what)s” was decided."),
+    Kind.EXPORT_READY: _("Everything that is known of you is ready to be fetched, for 7 days."),
+    Kind.WARD_ASKED: _("%(who)s would like to look after your account as your guardian. You decide."),
+    Kind.WARD_LINKED: _("%(who)s agreed: you look after their account now."),
+    Kind.WARD_ENDED: _("Nobody is looked after any more: you and %(who)s have accounts of your own."),
+    Kind.PLACE_WITHOUT_ANIMATOR: _("Nobody runs %(where)s any more. Name an animator."),
 }
 
 

@@ -205,6 +205,7 @@ TOPICS = (
             Kind.RECORDING_HIDDEN,
             Kind.SEAT_ASKED,
             Kind.CALENDAR_FAILED,
+            Kind.PLACE_WITHOUT_ANIMATOR,
             Kind.BOOKING_REQUESTED,
             Kind.BOOKING_ANSWERED,
             Kind.BOOKING_AGREED,
@@ -218,6 +219,13 @@ TOPICS = (
         _("What I wrote was hidden, or what I reported was decided."),
         When.NOW,
         (Kind.CONTENT_HIDDEN, Kind.REPORT_DECIDED, *DISPUTES),
+    ),
+    Topic(
+        "account",
+        _("My account and my data"),
+        _("An export of my data is ready, or somebody would like to look after my account."),
+        When.NOW,
+        (Kind.EXPORT_READY, Kind.WARD_ASKED, Kind.WARD_LINKED, Kind.WARD_ENDED),
     ),
 )
 BY_CODE = {topic.code: topic for topic in TOPICS}

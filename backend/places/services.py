@@ -16,7 +16,7 @@ from backend.media.services import delete_picture, store_picture
 from backend.notifications.models import Notification
 from backend.notifications.services import notify
 from backend.places.live import AccessChanged, PlaceAccessChanged, PlaceChanged
-from backend.places.models import Invitation, Membership, Place, PlacePhoto, Room
+from backend.places.models import Invitation, Membership, NetworkRole, Place, PlacePhoto, Room
 from backend.places.registry import Promise, broken_promises, tell_of_broken
 from backend.places.roles import forget_roles
 from backend.places.rules import is_coordinator
@@ -240,6 +240,33 @@ def _remove(membership: Membership, *, by, action: str) -> None:
     record(action, by=by, target=membership, place_id=membership.place_id, user=membership.user_id)
     membership.delete()
     _access_changed(membership, by)
+
+
+def is_last_animator(membership: Membership) -> bool:
+    """Nobody else runs the place of ``membership``."""
+    others = Membership.objects.active().filter(place=membership.place_id, role=Membership.Role.ANIMATOR)
+    return membership.role == Membership.Role.ANIMATOR and not others.exclude(pk=membership.pk).exists()
+
+
+@transaction.atomic
+def end_memberships(user) -> int:
+    """Take ``user``, whose account is deleted, out of every place; coordinators hear of a place nobody runs now."""
+    coordinators = NetworkRole.objects.filter(role=NetworkRole.Role.COORDINATOR, user__is_active=True)
+    rows = list(Membership.objects.select_for_update(of=("self",)).filter(user=user).select_related("place"))
+    for membership in rows:
+        if membership.status == Membership.Status.ACTIVE and is_last_animator(membership):
+            for role in coordinators.exclude(user=user).select_related("user"):
+                _tell_nobody_runs(role.user, membership.place)
+        record("membership.left", by=user, target=membership, place_id=membership.place_id, user=user.pk)
+        membership.delete()
+        _access_changed(membership, user)
+    return len(rows)
+
+
+def _tell_nobody_runs(coordinator, place: Place) -> None:
+    url = f"{place.get_absolute_url()}ludzie/"
+    kind = Notification.Kind.PLACE_WITHOUT_ANIMATOR
+    notify(coordinator, kind, params={"where": place.name}, url=url, place_id=place.pk)
 
 
 def _keep_an_animator(membership: Membership, *, by) -> None:

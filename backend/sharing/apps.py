@@ -11,7 +11,8 @@ class SharingConfig(AppConfig):
         post_migrate.connect(plant_categories, sender=self)
         from backend.conversations import cards
         from backend.moderation.registry import register
-        from backend.sharing import selectors, services
+        from backend.privacy import registry
+        from backend.sharing import privacy, selectors, services
         from backend.sharing.models import Listing, ThankYou
 
         register(
@@ -33,6 +34,10 @@ class SharingConfig(AppConfig):
             url=lambda note: note.listing.get_absolute_url(),
             visible_to=selectors.thanks_visible_to,
         )
+        registry.register(privacy.LISTINGS)
+        registry.register_consents("thanks", privacy.shown_thanks)
+        for reason, labels in privacy.NOTHING.items():
+            registry.hold_nothing(reason, *labels)
         cards.register("listing", listing_card)
         cards.register_subject("exchange", listing_of_talk)
         cards.register_acts("exchange", exchange_of_talk)

@@ -140,7 +140,7 @@ class Company:
 def company_at(occurrence: Occurrence, user) -> Company:
     """People with a seat whom ``user`` may see; never those who wait, never children, nobody kept apart (3 queries)."""
     going = occurrence.attendances.going()
-    shown = going.exclude(user=None).filter(user__is_active=True, user__guardian=None)
+    shown = going.exclude(user=None).filter(user__is_active=True, user__guardian=None, user__leaving_at=None)
     shown = shown.exclude(user__in=kept_apart(user)).with_people()[:PEOPLE_SHOWN]
     rows = list(shown)
     heads = going.aggregate(n=Sum("party"))["n"] or 0

@@ -1,7 +1,7 @@
 from crontask import cron
 from django.tasks import task
 
-from backend.events.services import guests, lists
+from backend.events.services import lists
 
 
 @cron("* * * * *")
@@ -9,10 +9,3 @@ from backend.events.services import guests, lists
 def keep_lists() -> dict[str, int]:
     """What the clock alone does to lists: offers lapse, gaps are served, seats are confirmed or freed."""
     return lists.keep_lists()
-
-
-@cron("40 3 * * *")
-@task
-def forget_guests() -> int:
-    """Forget who guests were, and what people needed, a month after the date."""
-    return guests.forget_guests()

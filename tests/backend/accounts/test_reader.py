@@ -1,11 +1,10 @@
 """Language, colours and text size: from the browser for guests, from the account for those signed in."""
 
-from http.cookies import SimpleCookie
-
 import pytest
 from django.utils import timezone
 
 from backend.accounts.middleware import language_of, zone_of
+from backend.accounts.sessions import LOOK
 from tests.factories.accounts import UserFactory
 
 
@@ -38,7 +37,7 @@ def test_page_says_its_language_and_what_it_varies_by(client, db):
     assert '<html lang="en"' in response.text
 
 
-def test_guest_keeps_the_look_in_cookies(client, db):
+def test_guest_keeps_the_look(client, db):
     choice = {"theme": "dark", "text_size": "xl", "contrast": "more", "language": "en"}
     response = client.post("/wyglad/", choice, follow=True)
     assert 'data-theme="dark" data-text="xl" data-contrast="more"' in response.text
@@ -46,8 +45,10 @@ def test_guest_keeps_the_look_in_cookies(client, db):
     assert "Saved." in response.text
 
 
-def test_forged_cookie_changes_nothing(client, db):
-    client.cookies = SimpleCookie({"theme": '"><script>', "text": "huge"})
+def test_forged_session_changes_nothing(client, db):
+    session = client.session
+    session[LOOK] = {"theme": '"><script>', "text_size": "huge"}
+    session.save()
     assert 'data-theme="auto" data-text="m"' in client.get("/wyglad/").text
 
 

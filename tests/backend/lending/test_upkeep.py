@@ -10,7 +10,6 @@ from backend.lending import services
 from backend.lending.models import Loan
 from backend.lending.selectors import availability, broken_by_hours, desk
 from backend.lending.services import reminders, upkeep, watching
-from backend.lending.tasks import forget_borrowers
 from backend.places.models import OpeningException
 from tests.backend.lending.acts import ask, lent, local, open_daily, reserved, soon, told, wait
 from tests.factories.lending import ThingFactory, span
@@ -148,7 +147,6 @@ def test_job_leaves_a_heartbeat_and_may_run_again(drill, halina, marek):
     again = upkeep.keep_loans()
     assert set(again.values()) == {0}
     assert last_run("lending").did == again
-    forget_borrowers.call()
 
 
 @pytest.fixture

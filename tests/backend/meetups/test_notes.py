@@ -15,7 +15,7 @@ from backend.meetups import services as calls
 from backend.meetups.merging import apply, between
 from backend.meetups.models import NoteEdit, Notes
 from backend.meetups.services import agenda, notes, questions
-from backend.meetups.tasks import forget_note_edits
+from backend.privacy.services.retention import sweep_all
 from tests.backend.meetups.calls import address, call_at, fresh, let_in, press, queries, read, running
 
 pytestmark = pytest.mark.django_db
@@ -208,12 +208,12 @@ def test_words_of_others_are_shown_without_their_tags(client, call, marek, zofia
 def test_steps_to_old_notes_are_forgotten_and_the_text_stays(call, marek, halina):
     write(call, marek, 0, ["hasło: kot"])
     write(call, marek, 1, [-10, "nic"])
-    forget_note_edits.call()
+    sweep_all()
     assert NoteEdit.objects.count() == 2
     long_ago = timezone.now() - timedelta(days=8)
     Occurrence.objects.update(starts_at=long_ago - timedelta(hours=1), ends_at=long_ago)
     NoteEdit.objects.update(at=long_ago)
-    forget_note_edits.call()
+    sweep_all()
     assert not NoteEdit.objects.exists()
     assert text_of(call) == "nic"
     write(fresh(call), halina, 2, [3, "!"])

@@ -1,0 +1,132 @@
+"""What conversations know of people (``backend.privacy.registry``)."""
+
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backend.conversations.models import Conversation, Message, MessageFile, MessagePhoto, Participation
+from backend.conversations.services.attaching import detach
+from backend.core.walking import by_key
+from backend.privacy.registry import AtLeaving, Basis, Enclosed, Kind, Records
+
+PRIVATE = (Conversation.Kind.DIRECT, Conversation.Kind.GROUP, Conversation.Kind.EXCHANGE)
+
+
+def attached_by(user):
+    for photo in by_key(MessagePhoto.objects.filter(message__author=user).select_related("picture")):
+        picture = photo.picture
+        yield Enclosed(
+            name=f"messages/{photo.message_id}-{photo.position + 1}.webp",
+            open=partial(picture.storage.open, picture.name(1600)),
+        )
+    for file in by_key(MessageFile.objects.filter(message__author=user)):
+        yield Enclosed(name=f"messages/{file.message_id}-{file.pk}-{file.name}", open=file.open)
+
+
+def take_back_files(user) -> None:
+    """Photos and files go: they show more than words do. A message that was nothing else counts as taken back."""
+    adorned = Message.objects.filter(Q(photos__isnull=False) | Q(files__isnull=False), author=user).distinct()
+    for message in by_key(adorned):
+        with transaction.atomic():
+            detach(message)
+            if not message.body:
+                Message.objects.filter(pk=message.pk).update(deleted_at=timezone.now())
+
+
+def leave_rooms(user) -> None:
+    """In a talk of few the others still see that somebody was there; elsewhere the row goes."""
+    rows = Participation.objects.filter(user=user)
+    rows.exclude(conversation__kind__in=PRIVATE).delete()
+    rows.update(draft="", draft_at=None, is_muted=True, mentions_call=False)
+
+
+MESSAGES = Kind(
+    code="messages",
+    title=_("Messages"),
+    what=_(
+        "What you write in rooms and private talks, with photos and files; drafts, reactions, votes, how far you read."
+    ),
+    purpose=_("So that neighbours can talk with each other."),
+    basis=Basis.CONTRACT,
+    seen_by=_(
+        "Those who may read the same talk. Moderators read a private message only when somebody in it reports it."
+    ),
+    kept=_("as long as the talk; you can take back a message at any time; earlier versions go with it"),
+    after_leaving=_(
+        "Words that you wrote to others, under “former neighbour”: they are part of their talks too. Photos, files,"
+        " earlier versions, drafts and reactions go."
+    ),
+    records=(
+        Records(
+            model="conversations.Message",
+            person=("author",),
+            says={
+                "conversation__title": _("Talk"),
+                "created_at": _("Sent"),
+                "body": _("Text"),
+                "edited_at": _("Edited"),
+                "deleted_at": _("Taken back"),
+            },
+            at_leaving=AtLeaving.KEEP,
+        ),
+        Records(
+            model="conversations.MessageVersion",
+            person=("message__author",),
+            says={"message__created_at": _("Sent"), "body": _("Text"), "replaced_at": _("Replaced")},
+        ),
+        Records(
+            model="conversations.Participation",
+            person=("user",),
+            says={
+                "conversation__title": _("Talk"),
+                "draft": _("Unsent text"),
+                "is_muted": _("Muted"),
+                "created_at": _("Since"),
+            },
+            at_leaving=AtLeaving.KEEP,
+        ),
+        Records(
+            model="conversations.Reaction",
+            person=("user",),
+            says={"created_at": _("When"), "emoji": _("Reaction")},
+        ),
+        Records(
+            model="conversations.Mention",
+            person=("user",),
+            says={"message__created_at": _("Somebody called me on")},
+        ),
+        Records(
+            model="conversations.PollVote",
+            person=("user",),
+            says={"option__poll__question": _("Question"), "option__text": _("My vote")},
+            at_leaving=AtLeaving.KEEP,
+        ),
+        Records(
+            model="conversations.Deed",
+            person=("by",),
+            says={"created_at": _("When"), "kind": _("What grew out of it"), "title": _("Title")},
+            at_leaving=AtLeaving.KEEP,
+        ),
+        Records(
+            model="conversations.Restraint",
+            person=("by",),
+            says={"created_at": _("When"), "kind": _("Quiet for a time"), "reason": _("Reason")},
+            at_leaving=AtLeaving.KEEP,
+        ),
+    ),
+    covers=(
+        "conversations.MessagePhoto",
+        "conversations.MessageFile",
+        "conversations.LogEntry",
+        "conversations.Poll",
+        "conversations.PollOption",
+    ),
+    files=attached_by,
+    before_leaving=take_back_files,
+    at_leaving=leave_rooms,
+)
+
+NOTHING = {"A room: its name is given by those who run the place.": ("conversations.Conversation",)}

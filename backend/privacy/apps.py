@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PrivacyConfig(AppConfig):
+    name = "backend.privacy"
+    verbose_name = _("Privacy")
+
+    def ready(self):
+        from backend.core import health
+        from backend.privacy.known import exempt, house, people
+        from backend.privacy.registry import hold_nothing, register
+        from backend.privacy.services import retention
+
+        register(people.ACCOUNT, people.SIGNING_IN, people.DESK, house.AUDIT, house.OWN_DATA)
+        for reason, labels in exempt.NOTHING.items():
+            hold_nothing(reason, *labels)
+        health.examine("retention", retention.examine)

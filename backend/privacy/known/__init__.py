@@ -1,0 +1,1 @@
+"""What the apps beneath this one, and packages, know of people: those cannot register themselves."""

@@ -1,0 +1,36 @@
+"""Who may do what with personal data. The target is a person."""
+
+import rules
+
+from backend.accounts.rules import is_here_to_stay, is_self
+
+
+@rules.predicate
+def is_guardian(user, person) -> bool:
+    return person is not None and user.is_authenticated and person.guardian_id == user.pk
+
+
+@rules.predicate
+def is_grown_up(user) -> bool:
+    return user.is_authenticated and not user.is_child
+
+
+@rules.predicate
+def is_unguarded(user, person) -> bool:
+    """Nobody looks after ``person`` yet, and they look after nobody."""
+    return person is not None and person.guardian_id is None and not person.wards.exists()
+
+
+@rules.predicate
+def is_leaving(user, person) -> bool:
+    return person is not None and person.is_leaving
+
+
+rules.add_perm("privacy.export", is_self)
+rules.add_perm("privacy.delete_account", is_self | is_guardian)
+rules.add_perm("privacy.keep_account", (is_self | is_guardian) & is_leaving)
+rules.add_perm("privacy.consent", is_self)
+rules.add_perm("privacy.add_child", is_grown_up)
+rules.add_perm("privacy.ask_to_guard", is_grown_up & ~is_self & is_unguarded & is_here_to_stay)
+rules.add_perm("privacy.see_child", is_guardian)
+rules.add_perm("privacy.end_guarding", is_guardian)

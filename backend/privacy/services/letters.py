@@ -1,0 +1,68 @@
+"""Letters about the account itself: they leave although the account gets no others."""
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from backend.core.tasks import send_later
+from backend.privacy.models import Departure
+
+
+def say_goodbye_is_planned(person, departure: Departure) -> None:
+    """When the account will be deleted, and how to keep it."""
+    with translation.override(language_of(person)):
+        subject = _("Your account will be deleted on %(day)s") % {"day": day_of(departure.due_at)}
+        send(letter(person, subject, "planned", day=day_of(departure.due_at)))
+
+
+def say_child_leaves(child, departure: Departure) -> None:
+    """To the guardian, when a child asks for the deletion of its account."""
+    guardian = child.guardian
+    with translation.override(language_of(guardian)):
+        subject = _("%(name)s asked for their account to be deleted") % {"name": child.display_name}
+        facts = {"child": child.display_name, "day": day_of(departure.due_at)}
+        send(letter(guardian, subject, "child", page="children", **facts))
+
+
+def say_account_stays(person) -> None:
+    with translation.override(language_of(person)):
+        send(letter(person, _("Your account stays"), "stays", page="account"))
+
+
+def say_what_holds(person, held: list[str]) -> None:
+    """The day has come, but something must be settled first."""
+    with translation.override(language_of(person)):
+        send(letter(person, _("Your account cannot be deleted yet"), "held", held=held))
+
+
+def farewell(person) -> EmailMultiAlternatives:
+    """The last letter, written while there is still an address; it leaves when the account is gone."""
+    with translation.override(language_of(person)):
+        return letter(person, _("Your account is deleted"), "done", page="home")
+
+
+def letter(person, subject: str, kind: str, *, page: str = "account-deletion", **facts) -> EmailMultiAlternatives:
+    context = {
+        **facts, "kind": kind, "name": person.display_name, "site_name": settings.SITE_NAME, "subject": subject,
+        "site_url": settings.PUBLIC_URL, "url": settings.PUBLIC_URL + reverse(page),
+        "language": translation.get_language(),
+    }  # fmt: skip
+    made = EmailMultiAlternatives(subject, render_to_string("email/leaving.txt", context), to=[person.email])
+    made.attach_alternative(render_to_string("email/leaving.html", context), "text/html")
+    return made
+
+
+def send(made: EmailMultiAlternatives) -> None:
+    send_later(made)
+
+
+def language_of(person) -> str:
+    return person.language or settings.LANGUAGE_CODE
+
+
+def day_of(instant) -> str:
+    return date_format(timezone.localtime(instant), "DATE_FORMAT")

@@ -1,0 +1,1 @@
+"""Pages on which people see, take along and delete what is known of them."""

@@ -1,0 +1,89 @@
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from backend.accounts.models import User
+from backend.core.errors import DomainError
+from backend.privacy import selectors
+from backend.privacy.forms import AskForm, ChildForm
+from backend.privacy.models import WardRequest
+from backend.privacy.services import guarding
+
+
+@login_required
+def children(request):
+    """Children whose accounts I look after, and who would like to look after mine."""
+    return render(request, "privacy/children.html", selectors.family_of(request.user))
+
+
+@login_required
+@reauthentication_required
+def child_new(request):
+    """Make an account for my child."""
+    form = ChildForm(request.POST or None)
+    if form.is_valid():
+        try:
+            made = guarding.create_child(by=request.user, language=request.reader.language, **form.facts())
+        except DomainError as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("%(name)s has an account now.") % {"name": made.display_name})
+            return redirect("children")
+    return render(request, "privacy/child_form.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@reauthentication_required
+def child_ask(request):
+    """Ask to look after an account that a child has already."""
+    form = AskForm(request.POST or None)
+    if form.is_valid():
+        try:
+            guarding.ask_to_guard(by=request.user, **form.facts())
+        except DomainError as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            # The same whether somebody has this address: nobody learns here who has an account.
+            messages.success(request, _("If this is the address of an account, its owner is asked now."))
+            return redirect("children")
+    return render(request, "privacy/child_ask.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def child_answer(request, pk):
+    """The child agrees, or does not."""
+    asked = get_object_or_404(WardRequest.objects.select_related("guardian"), pk=pk, child=request.user)
+    try:
+        guarding.answer_request(asked, by=request.user, agrees=request.POST.get("action") == "agree")
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("children")
+
+
+@login_required
+def child(request, handle):
+    """What a guardian needs to know: where the child belongs and what it comes to. No talks, no messages."""
+    person = User.objects.active().filter(handle=handle).first()
+    if person is None or not request.user.has_perm("privacy.see_child", person):
+        raise Http404
+    if request.method == "POST":
+        return stop_looking_after(request, person)
+    return render(request, "privacy/child.html", selectors.child_for_guardian(person))
+
+
+@reauthentication_required
+def stop_looking_after(request, person):
+    try:
+        guarding.end_guarding(person, by=request.user)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("children")

@@ -1,0 +1,202 @@
+"""Accounts of children: linked to a grown-up, safe, until they come of age."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from backend.accounts.models import User
+from backend.accounts.services import update_profile
+from backend.core.errors import Invalid, NotAllowed
+from backend.events.selectors.coming import company_at
+from backend.events.services import sign_up
+from backend.notifications.models import Notification
+from backend.privacy.models import Consent, WardRequest
+from backend.privacy.services import guarding
+from tests.cast import person
+from tests.factories.events import OccurrenceFactory
+
+ENGLISH = {"Accept-Language": "en"}
+
+
+def aged(years: int) -> date:
+    today = timezone.localdate()
+    return today.replace(year=today.year - years, day=min(today.day, 28))
+
+
+@pytest.fixture
+def zosia(marek):
+    """A child of Marek."""
+    return guarding.create_child(by=marek, display_name="Zosia", email="zosia@example.org", born_on=aged(12))
+
+
+@pytest.fixture
+def kuba(place):
+    """A child who has an account already, open to everyone."""
+    kuba = person("Kuba", place)
+    kuba.about_visibility = "public"
+    kuba.save()
+    return kuba
+
+
+def test_guardian_makes_an_account_on_the_page(sign_in, marek):
+    client = sign_in(marek)
+    facts = {"display_name": "Zosia", "email": "zosia@example.org", "born_on": aged(12).isoformat(), "agrees": "on"}
+    assert client.post("/konto/dzieci/nowe/", {**facts, "agrees": ""}).status_code == 422
+    assert client.post("/konto/dzieci/nowe/", facts).url == "/konto/dzieci/"
+    zosia = User.objects.get(email="zosia@example.org")
+    assert (zosia.guardian, zosia.is_child, zosia.presence_visibility) == (marek, True, "me")
+    assert not zosia.has_usable_password()
+    assert "Zosia" in client.get("/konto/dzieci/").text
+    consent = Consent.objects.get(user=marek, about=zosia)
+    assert (consent.purpose, consent.language) == ("child_account", "en")
+
+
+def test_only_the_day_of_coming_of_age_is_kept(zosia):
+    assert zosia.grown_up_on == aged(-6)
+
+
+@pytest.mark.parametrize(("years", "words"), [(18, "of their own"), (3, "come with you"), (30, "of their own")])
+def test_accounts_for_children_are_for_children(marek, years, words):
+    with pytest.raises(Invalid) as refused:
+        guarding.create_child(by=marek, display_name="X", email="x@example.org", born_on=aged(years))
+    assert refused.value.field == "born_on"
+
+
+def test_a_child_agrees_from_its_own_account(client, sign_in, marek, kuba):
+    sign_in(marek).post("/konto/dzieci/prosba/", {"email": kuba.email, "born_on": aged(13).isoformat()})
+    kuba.refresh_from_db()
+    assert not kuba.is_child
+    assert Notification.objects.get(recipient=kuba).kind == "ward_asked"
+    client.force_login(kuba)
+    assert "Marek would like to look after your account" in client.get("/konto/dzieci/", headers=ENGLISH).text
+    client.post(f"/konto/dzieci/prosby/{WardRequest.objects.get().pk}/", {"action": "agree"})
+    kuba.refresh_from_db()
+    assert (kuba.guardian, kuba.about_visibility) == (marek, "members")
+    assert Notification.objects.get(recipient=marek).kind == "ward_linked"
+    assert not WardRequest.objects.exists()
+
+
+def test_a_child_can_say_no(client, marek, kuba):
+    guarding.ask_to_guard(by=marek, email=kuba.email, born_on=aged(13))
+    client.force_login(kuba)
+    client.post(f"/konto/dzieci/prosby/{WardRequest.objects.get().pk}/", {"action": "refuse"})
+    kuba.refresh_from_db()
+    assert not kuba.is_child
+    assert not WardRequest.objects.exists()
+
+
+def test_nobody_else_answers_for_the_child(client, marek, kuba, oksana):
+    guarding.ask_to_guard(by=marek, email=kuba.email, born_on=aged(13))
+    client.force_login(oksana)
+    assert client.post(f"/konto/dzieci/prosby/{WardRequest.objects.get().pk}/", {"action": "agree"}).status_code == 404
+
+
+def test_asking_says_the_same_whether_the_address_has_an_account(sign_in, marek, kuba):
+    client = sign_in(marek)
+    for email in (kuba.email, "nobody@example.org"):
+        client.post("/konto/dzieci/prosba/", {"email": email, "born_on": aged(13).isoformat()})
+        assert "If this is the address of an account" in client.get("/konto/", headers=ENGLISH).text
+
+
+def test_a_child_that_is_looked_after_is_not_taken_over(oksana, zosia):
+    guarding.ask_to_guard(by=oksana, email=zosia.email, born_on=aged(12))
+    assert not WardRequest.objects.exists()
+
+
+def test_a_child_looks_after_nobody(zosia):
+    with pytest.raises(NotAllowed):
+        guarding.create_child(by=zosia, display_name="X", email="x@example.org", born_on=aged(9))
+
+
+def test_a_child_cannot_be_shown_to_everyone(zosia):
+    with pytest.raises(Invalid):
+        update_profile(zosia, by=zosia, about_visibility="public")
+    update_profile(zosia, by=zosia, about_visibility="members")
+
+
+def test_the_form_of_a_child_does_not_offer_it(client, zosia, marek):
+    client.force_login(zosia)
+    assert 'name="about_visibility"' in (page := client.get("/konto/profil/").text)
+    assert 'value="public"' not in page
+    client.force_login(marek)
+    assert 'value="public"' in client.get("/konto/profil/").text
+
+
+def test_no_stranger_writes_to_a_child(zosia, marek, oksana, halina):
+    assert marek.has_perm("conversations.write_to", zosia)
+    assert not oksana.has_perm("conversations.write_to", zosia)
+    assert not halina.has_perm("conversations.write_to", zosia)
+
+
+def test_guardian_sees_where_the_child_belongs_and_goes_and_nothing_it_writes(client, marek, kuba, place):
+    guarding.link(kuba, marek, aged(-6))
+    date = OccurrenceFactory(place=place, title="Warsztaty z drewna")
+    sign_up(date, by=kuba)
+    client.force_login(marek)
+    page = client.get(f"/konto/dzieci/{kuba.handle}/").text
+    assert "Warsztaty z drewna" in page
+    assert place.name in page
+
+
+def test_nobody_else_sees_the_page_of_the_child(client, zosia, oksana, halina, ewa):
+    for other in (oksana, halina, ewa):
+        client.force_login(other)
+        assert client.get(f"/konto/dzieci/{zosia.handle}/").status_code == 404
+
+
+def test_at_eighteen_nobody_looks_after_them(zosia, marek):
+    assert guarding.let_go_of_the_grown_up() == 0
+    assert guarding.let_go_of_the_grown_up(today=aged(-6)) == 1
+    zosia.refresh_from_db()
+    assert (zosia.guardian, zosia.grown_up_on) == (None, None)
+    assert {told.recipient for told in Notification.objects.filter(kind="ward_ended")} == {zosia, marek}
+    assert Consent.objects.in_force().count() == 0
+
+
+def test_guardian_stops_with_the_password(client, sign_in, zosia, marek):
+    client.force_login(marek)
+    page = f"/konto/dzieci/{zosia.handle}/"
+    assert client.post(page).url.startswith(reverse("account_reauthenticate"))
+    sign_in(marek).post(page)
+    zosia.refresh_from_db()
+    assert zosia.guardian is None
+
+
+def test_guardian_deletes_the_account_of_the_child_and_can_take_it_back(sign_in, zosia, marek, mailoutbox):
+    client = sign_in(marek)
+    client.post(f"/konto/usuniecie/?dziecko={zosia.handle}", {"word": "delete", "child": zosia.handle}, headers=ENGLISH)
+    zosia.refresh_from_db()
+    assert zosia.is_leaving
+    client.post("/konto/usuniecie/cofnij/", {"child": zosia.handle})
+    zosia.refresh_from_db()
+    assert not zosia.is_leaving
+
+
+def test_a_guardian_hears_when_the_child_asks_for_it(zosia, marek, mailoutbox):
+    from backend.privacy.services import leaving
+
+    leaving.ask_to_leave(zosia, by=zosia)
+    assert [letter.to for letter in mailoutbox] == [[zosia.email], [marek.email]]
+
+
+def test_a_guardian_of_a_child_cannot_just_vanish(zosia, marek):
+    from backend.privacy.services import leaving
+
+    assert any("Zosia" in words for words in leaving.holds_of(marek))
+
+
+def test_requests_lapse(client, marek, kuba):
+    guarding.ask_to_guard(by=marek, email=kuba.email, born_on=aged(13))
+    WardRequest.objects.update(asked_at=timezone.now() - timedelta(days=15))
+    client.force_login(kuba)
+    assert "would like to look after" not in client.get("/konto/dzieci/", headers=ENGLISH).text
+
+
+def test_no_child_stands_among_those_who_come(kuba, marek, oksana, place):
+    date = OccurrenceFactory(place=place)
+    guarding.link(kuba, marek, aged(-6))
+    for one in (kuba, oksana):
+        sign_up(date, by=one)
+    assert [row.user for row in company_at(date, marek).rows] == [oksana]

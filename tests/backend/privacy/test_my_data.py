@@ -1,0 +1,121 @@
+"""Taking one's own data along, through the pages."""
+
+import io
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.core.files.storage import storages
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from backend.live.testing import published
+from backend.notifications.models import Notification
+from backend.privacy.models import Export
+from backend.privacy.services import exporting
+from backend.privacy.services.retention import sweep_all
+
+ENGLISH = {"Accept-Language": "en"}
+
+
+@pytest.fixture
+def export(marek):
+    export = exporting.ask_export(by=marek)
+    exporting.build_export.call(export.pk)
+    return Export.objects.get()
+
+
+def test_asking_needs_the_password_again(client, marek):
+    client.force_login(marek)
+    response = client.post("/konto/moje-dane/")
+    assert response.url.startswith(reverse("account_reauthenticate"))
+    assert not Export.objects.exists()
+
+
+def test_asked_and_made_and_fetched(sign_in, marek):
+    client = sign_in(marek)
+    assert client.post("/konto/moje-dane/").url == "/konto/moje-dane/"
+    export = Export.objects.get()
+    assert "wait for their turn" in client.get("/konto/moje-dane/", headers=ENGLISH).text
+    exporting.build_export.call(export.pk)
+    page = client.get("/konto/moje-dane/", headers=ENGLISH).text
+    assert f"/konto/moje-dane/{export.key}/" in page
+    response = client.get(f"/konto/moje-dane/{export.key}/")
+    assert response["Content-Type"] == "application/zip"
+    assert "no-store" in response["Cache-Control"]
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
+    assert archive.testzip() is None
+    assert "Marek" in archive.read("pages/account.html").decode()
+
+
+def test_two_presses_make_one_export(marek):
+    assert exporting.ask_export(by=marek) == exporting.ask_export(by=marek)
+
+
+def test_database_holds_one_at_a_time(marek):
+    Export.objects.create(user=marek)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Export.objects.create(user=marek)
+
+
+def test_nobody_else_fetches_it(sign_in, export, halina):
+    assert sign_in(halina).get(f"/konto/moje-dane/{export.key}/").status_code == 404
+
+
+def test_fetching_needs_the_password_again(client, export, marek):
+    client.force_login(marek)
+    assert client.get(f"/konto/moje-dane/{export.key}/").url.startswith(reverse("account_reauthenticate"))
+
+
+def test_its_owner_is_told_and_gets_a_letter(export, marek):
+    told = Notification.objects.get(recipient=marek)
+    assert (told.kind, told.url) == ("export_ready", "/konto/moje-dane/")
+    assert told.mail_at is not None
+
+
+def test_open_pages_hear_how_far_it_is(marek, django_capture_on_commit_callbacks):
+    export = exporting.ask_export(by=marek)
+    with published() as heard, django_capture_on_commit_callbacks(execute=True):
+        exporting.build_export.call(export.pk)
+    moves = [update for update in heard if update.event == "export.moved"]
+    assert len(moves) > 10
+    assert {update.topic for update in moves} == {f"user.{marek.pk}"}
+
+
+def test_after_seven_days_it_is_gone_with_its_file(export, sign_in, marek, django_capture_on_commit_callbacks):
+    assert storages["private"].exists(export.stored_name)
+    with django_capture_on_commit_callbacks(execute=True):
+        sweep_all(now=timezone.now() + timedelta(days=7, minutes=1))
+    assert not Export.objects.exists()
+    assert not storages["private"].exists(export.stored_name)
+    assert sign_in(marek).get(f"/konto/moje-dane/{export.key}/").status_code == 404
+
+
+def test_it_can_be_deleted_before(export, sign_in, marek, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        sign_in(marek).post("/konto/moje-dane/", {"action": "forget", "key": export.key})
+    assert not storages["private"].exists(export.stored_name)
+
+
+def test_work_of_a_dead_worker_begins_again(marek):
+    export = exporting.ask_export(by=marek)
+    Export.objects.update(status="running", moved_at=timezone.now() - timedelta(hours=1))
+    assert exporting.wake_exports() == 1
+    assert exporting.wake_exports() == 0
+    exporting.build_export.call(export.pk)
+    assert Export.objects.get().status == "ready"
+
+
+def test_pages_are_in_the_language_of_the_person(marek):
+    marek.language = "pl"
+    marek.save()
+    exporting.build_export.call(exporting.ask_export(by=marek).pk)
+    archive = zipfile.ZipFile(io.BytesIO(Export.objects.get().open().read()))
+    assert 'lang="pl"' in archive.read("index.html").decode()
+
+
+def test_page_asks_a_fixed_number_of_questions(sign_in, export, marek, django_assert_max_num_queries):
+    client = sign_in(marek)
+    with django_assert_max_num_queries(9):
+        client.get("/konto/moje-dane/")

@@ -1,0 +1,98 @@
+"""What is too old goes by itself."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from backend.audit.services import job_ran, last_run
+from backend.core.health import Trouble
+from backend.moderation.models import Report
+from backend.notifications.models import Notification
+from backend.privacy.registry import Sweep, kinds
+from backend.privacy.services import retention
+from tests.factories.moderation import reported_message
+from tests.factories.notifications import NotificationFactory
+
+
+def told(marek, *, days, read=False):
+    at = timezone.now() - timedelta(days=days)
+    return NotificationFactory(recipient=marek, created_at=at, read_at=at if read else None)
+
+
+def test_old_notifications_go_read_ones_sooner(marek):
+    young, old = told(marek, days=179, read=True), told(marek, days=181, read=True)
+    unread, ancient = told(marek, days=300), told(marek, days=366)
+    did = retention.sweep_all()
+    assert set(Notification.objects.all()) == {young, unread}
+    assert (did["notifications.read"], did["notifications.old"]) == (1, 1)
+    assert old != ancient
+
+
+def test_a_second_run_finds_nothing(marek):
+    told(marek, days=400)
+    retention.sweep_all()
+    assert set(retention.sweep_all().values()) == {0}
+
+
+def test_evidence_goes_a_year_after_the_decision_and_the_decision_stays(place, marek, oksana, zofia):
+    report = reported_message(place, author=marek, by=oksana)
+    Report.objects.update(decided_at=timezone.now() - timedelta(days=364), status="hidden", details="Słowa")
+    retention.sweep_all()
+    report.refresh_from_db()
+    assert report.details == "Słowa"
+    retention.sweep_all(now=timezone.now() + timedelta(days=2))
+    report.refresh_from_db()
+    assert (report.details, report.snapshot, report.status) == ("", "", "hidden")
+
+
+def test_a_report_that_waits_keeps_its_evidence(place, marek, oksana):
+    report = reported_message(place, author=marek, by=oksana)
+    retention.sweep_all(now=timezone.now() + timedelta(days=4000))
+    report.refresh_from_db()
+    assert report.snapshot != ""
+
+
+def test_dry_run_counts_and_deletes_nothing(marek, capsys):
+    told(marek, days=400)
+    call_command("retention", "--dry-run")
+    said = capsys.readouterr().out
+    assert "notifications.old            1" in said
+    assert Notification.objects.count() == 1
+    call_command("retention")
+    assert Notification.objects.count() == 0
+
+
+def test_what_breaks_keeps_no_other_from_its_turn_and_is_seen(marek, monkeypatch):
+    def breaks(now):
+        raise ValueError("broken")
+
+    first = kinds["account"]
+    monkeypatch.setitem(kinds, "account", type(first)(**{**vars(first), "sweeps": (Sweep(name="broken", act=breaks),)}))
+    told(marek, days=400)
+    retention.sweep_all()
+    assert Notification.objects.count() == 0
+    assert last_run("retention").did["failed"] == ["broken"]
+    with pytest.raises(Trouble):
+        retention.examine()
+
+
+def test_doctor_sees_a_silent_night(db):
+    assert "no night" in retention.examine()
+    job_ran("retention")
+    assert "0 h ago" in retention.examine()
+    with pytest.raises(Trouble):
+        retention.examine(now=timezone.now() + timedelta(days=3))
+
+
+def test_large_tables_are_deleted_in_small_transactions(marek, monkeypatch, django_assert_max_num_queries):
+    monkeypatch.setattr(retention, "BATCH", 3)
+    for _number in range(7):
+        told(marek, days=400)
+    assert retention.delete_in_batches(Notification.objects.all()) == 7
+
+
+def test_sweeps_have_names_of_their_own():
+    names = [sweep.name for sweep in retention.sweeps()]
+    assert len(names) == len(set(names))
