@@ -15,6 +15,8 @@ __all__ = [
     "ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND",
     "ACCOUNT_LOGIN_METHODS",
     "ACCOUNT_LOGOUT_ON_GET",
+    "ACCOUNT_REAUTHENTICATION_REQUIRED",
+    "ACCOUNT_REAUTHENTICATION_TIMEOUT",
     "ACCOUNT_SESSION_REMEMBER",
     "ACCOUNT_SIGNUP_FIELDS",
     "ACCOUNT_SIGNUP_FORM_CLASS",
@@ -54,3 +56,5 @@ MFA_FORMS = {"add_webauthn": "backend.accounts.passkeys.AddPasskeyForm"}
 MFA_TOTP_ISSUER = "Ganek"
 # Staff reach /admin/ only after a second factor; the demo network turns this off for its own accounts.
 ADMIN_REQUIRES_MFA = env.bool("ADMIN_REQUIRES_MFA", default=True)
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # also before the address is changed
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds for which a confirmation holds

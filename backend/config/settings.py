@@ -353,6 +353,7 @@ from backend.config.accounts import *  # noqa: E402, F403 - settings of their ow
 from backend.config.calls import *  # noqa: E402, F403 - settings of their own file
 from backend.config.logs import LOGGING  # noqa: E402, F401 - a setting of its own file
 from backend.config.mail import *  # noqa: E402, F403 - settings of their own file
+from backend.config.security import *  # noqa: E402, F403 - settings of their own file
 
 MAILERS = mailers(DATA_DIR)  # noqa: F405
 

@@ -1,5 +1,7 @@
 """Role × act: who may do what, as one table."""
 
+from tests.permissions.matrix_staff import STAFF_ROWS
+
 # Each mark in the order of the cast: guest, stranger, member, moderator, animator, network moderator, coordinator
 MATRIX = {
     "place": {
@@ -386,3 +388,4 @@ GUEST_ROWS = [
     (target, permission, marks) for target, acts in GUEST_MATRIX.items() for permission, marks in acts.items()
 ]
 ROWS = [(target, permission, marks) for target, acts in MATRIX.items() for permission, marks in acts.items()]
+ROWS += STAFF_ROWS
