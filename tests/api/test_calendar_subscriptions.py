@@ -4,7 +4,7 @@ import pytest
 
 from backend.events.models import CalendarSubscription, Event
 from tests.backend.events.test_import import ics, weekly
-from tests.backend.events.test_import_fetching import LOOPBACK, says, served
+from tests.backend.core.test_fetching import LOOPBACK, says, served
 
 ADDRESS = "/api/v1/calendar-subscriptions/"
 

@@ -157,7 +157,6 @@ LABELS = {
     "account.factor_removed": gettext_lazy("Removed a second step of signing in"),
     "account.token_made": gettext_lazy("Made a token for programs"),
     "account.token_revoked": gettext_lazy("Withdrew a token for programs"),
-    "account.changed_by_operator": gettext_lazy("Changed an account at the operators' desk"),
     "recovery.begun": gettext_lazy("Began to give an account back"),
     "recovery.agreed": gettext_lazy("Agreed to giving an account back"),
     "recovery.done": gettext_lazy("Gave an account back"),
@@ -170,6 +169,9 @@ LABELS = {
     "looked.report": gettext_lazy("Looked at a report"),
     "looked.person": gettext_lazy("Looked at an account at the operators' desk"),
     "looked.journal": gettext_lazy("Looked at the audit log"),
+    "desk.added": gettext_lazy("Added something at the operators' desk"),
+    "desk.changed": gettext_lazy("Changed something at the operators' desk"),
+    "desk.deleted": gettext_lazy("Deleted something at the operators' desk"),
 }
 
 STORIES = {
