@@ -12,7 +12,7 @@ FIND_PYTHON = for name in "$$PYTHON" python3.14 python3.13 python3.12 python3 py
 	  echo "ganek: no Python 3.12 or newer on the PATH or under pyenv. Install one or set PYTHON=/path/to/python3." >&2; \
 	  exit 1; fi
 
-.PHONY: run test fmt bench screenshots messages lock clean environment chromium janus
+.PHONY: run test audit fmt bench screenshots messages lock clean environment chromium janus
 
 run:
 	@$(FIND_PYTHON); exec "$$found" backend/core/bootstrap.py serve --prepare
@@ -29,9 +29,14 @@ test: environment chromium janus
 	$(BIN)/ganek makemigrations --check --dry-run
 	$(BIN)/python -m tests.house.deployment
 	$(BIN)/ganek messages --check
+	$(BIN)/python -m tests.house.dependencies
 	$(BIN)/pytest -n 2 --ignore=tests/browser
 	$(BIN)/python -m tests.on_postgres -n 2 tests/backend tests/api tests/realtime tests/permissions
 	$(BIN)/pytest -n 2 tests/browser
+
+# Known weaknesses of the locked dependencies; says so when there is no network.
+audit: environment
+	$(BIN)/python -m tests.house.dependencies
 
 chromium: environment
 	@$(BIN)/python -m tests.chromium

@@ -5,10 +5,12 @@ import os
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
 from django.utils import translation
 from hypothesis import settings as hypothesis
 from xdist.scheduler import LoadScopeScheduling
 
+from backend.audit.guards import allow_deletions
 from tests import databases, engines
 
 pytest_plugins = ["tests.cast"]
@@ -60,6 +62,13 @@ def django_db_keepdb(django_db_keepdb, django_db_createdb, django_db_modify_db_s
     if not django_db_keepdb and not django_db_createdb:
         databases.copy_for_tests()
     return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Tables are emptied between tests, the audit log as well; ``tests/backend/audit/test_guards.py`` guards it."""
+    with django_db_blocker.unblock():
+        allow_deletions(connection)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from backend.accounts.models import Block, User
+from backend.accounts.models import Block, KnownBrowser, Recovery, User
+from backend.audit.services import looked_at
+from backend.core.admin import ReadOnly
 
 
 class EmailUserCreationForm(UserCreationForm):
@@ -40,6 +42,12 @@ class PersonAdmin(UserAdmin, ModelAdmin):
     ]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "display_name", "password1", "password2"]})]
 
+    def change_view(self, request, object_id, *args, **kwargs):
+        """Whoever opens an account at the desk sees private data: it is kept."""
+        if request.method == "GET" and (person := self.get_object(request, object_id)):
+            looked_at(person, by=request.user, what="person")
+        return super().change_view(request, object_id, *args, **kwargs)
+
     def get_queryset(self, request):
         """Without guests of calls: they have no account that could be looked after."""
         return super().get_queryset(request).filter(guest="")
@@ -51,3 +59,18 @@ class BlockAdmin(ModelAdmin):
     search_fields = ["blocker__display_name", "blocked__display_name"]
     list_select_related = ["blocker", "blocked"]
     raw_id_fields = ["blocker", "blocked"]
+
+
+@admin.register(Recovery)
+class RecoveryAdmin(ReadOnly, ModelAdmin):
+    list_display = ["user", "begun_by", "agreed_by", "needs_two", "created_at", "expires_at", "ended_at"]
+    search_fields = ["user__display_name", "begun_by__display_name"]
+    list_select_related = ["user", "begun_by", "agreed_by"]
+    exclude = ["code_hash"]
+
+
+@admin.register(KnownBrowser)
+class KnownBrowserAdmin(ReadOnly, ModelAdmin):
+    list_display = ["user", "kind", "seen_at"]
+    search_fields = ["user__display_name"]
+    list_select_related = ["user"]

@@ -2,6 +2,7 @@ import zoneinfo
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.models import SPOKEN, User, Visibility
@@ -85,3 +86,31 @@ class TimeZoneForm(forms.Form):
         required=False,
         choices=[("", _("as the place")), *((zone, zone.replace("_", " ")) for zone in ZONES)],
     )
+
+
+class RecoverForm(forms.Form):
+    """Where the code from the place is used."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        help_text=_("ten letters and digits, such as K7WQM-2XPRA"),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
+    )
+    password = forms.CharField(
+        label=_("New password"),
+        max_length=200,
+        strip=False,
+        help_text=_("at least 10 characters; several words are easier to remember"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    email = forms.EmailField(
+        label=_("New e-mail address"),
+        required=False,
+        help_text=_("only if you cannot read letters at the old one"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def clean_password(self) -> str:
+        validate_password(self.cleaned_data["password"])
+        return self.cleaned_data["password"]

@@ -143,6 +143,7 @@ class User(LoadedQuickly, AbstractBaseUser, PermissionsMixin):
     leaving_at = models.DateTimeField(_("will be deleted"), null=True, blank=True, editable=False)
     # What is left of a deleted account: a row without a name on which others' talks, loans and counts hang.
     erased_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
+    powers_since = models.DateTimeField(_("has powers since"), null=True, blank=True, editable=False)
     search_text = FoldedField(sources=("display_name",))
 
     objects = UserManager()
@@ -242,3 +243,51 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return f"{self.blocker_id} → {self.blocked_id}"
+
+
+class KnownBrowser(models.Model):
+    """A kind of browser in which a person signed in before, such as "Firefox, Android": no address, no full name."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="known_browsers")
+    kind = models.CharField(_("kind"), max_length=60)
+    seen_at = models.DateTimeField(_("last signed in"))
+
+    class Meta:
+        verbose_name = _("known browser")
+        verbose_name_plural = _("known browsers")
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="browser_known_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.kind}"
+
+
+class Recovery(models.Model):
+    """Giving an account back to somebody who came in person. The code is shown once; only its hash is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="recoveries", verbose_name=_("person"))
+    place_id = models.BigIntegerField(_("place id"))
+    begun_by = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("begun by"))
+    agreed_by = models.ForeignKey(User, models.CASCADE, null=True, related_name="+", verbose_name=_("agreed by"))
+    needs_two = models.BooleanField(_("needs two people"), default=False)
+    code_hash = models.CharField(max_length=64, blank=True, unique=True, null=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("valid until"))
+    ended_at = models.DateTimeField(_("ended"), null=True)
+
+    class Meta:
+        verbose_name = _("recovery of an account")
+        verbose_name_plural = _("recoveries of accounts")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(ended_at__isnull=True), name="recovery_one_at_a_time"
+            ),
+            models.CheckConstraint(condition=~models.Q(user=models.F("begun_by")), name="recovery_not_of_oneself"),
+            models.CheckConstraint(
+                condition=models.Q(agreed_by=None) | ~models.Q(agreed_by=models.F("begun_by")),
+                name="recovery_by_two_people",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.created_at:%Y-%m-%d %H:%M}"

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.live import BlockChanged
 from backend.accounts.models import Block, User, Visibility
+from backend.audit.services import record
 from backend.core.errors import Invalid
 from backend.core.permissions import require
 from backend.live.publishing import publish
@@ -72,6 +73,7 @@ def make_token(user: User, *, by):
     user = User.objects.select_for_update().get(pk=user.pk)
     tokens = apps.get_model("authtoken", "Token").objects  # by name: the domain does not import the REST side
     tokens.filter(user=user).delete()
+    record("account.token_made", by=by, target=user)
     return tokens.create(user=user)
 
 
@@ -79,7 +81,8 @@ def make_token(user: User, *, by):
 def revoke_token(user: User, *, by) -> None:
     """Programs that hold the token of ``user`` are shut out; a second call changes nothing."""
     require(by, "accounts.change_profile", user)
-    apps.get_model("authtoken", "Token").objects.filter(user=user).delete()
+    if apps.get_model("authtoken", "Token").objects.filter(user=user).delete()[0]:
+        record("account.token_revoked", by=by, target=user)
 
 
 @transaction.atomic

@@ -5,8 +5,11 @@ from backend.accounts import views
 urlpatterns = [
     path("konto/", views.account, name="account"),
     path("konto/profil/", views.profile_edit, name="profile-edit"),
+    path("konto/drugi-krok/", views.second_factor, name="second-factor"),
     path("konto/token/", views.token, name="api-token"),
     path("konto/strefa/", views.time_zone, name="time-zone"),
+    path("odzyskaj/", views.recover, name="account-recover"),
+    path("odzyskaj/przerwij/<str:token>/", views.recovery_stop, name="recovery-stop"),
     path("ludzie/<slug:handle>/", views.profile, name="profile"),
     path("ludzie/<slug:handle>/blokada/", views.block, name="block"),
     # Before Django's own: it also keeps the choice in the account.

@@ -1,4 +1,6 @@
-from allauth.account.decorators import reauthentication_required
+from allauth.account.adapter import get_adapter
+from allauth.core.ratelimit import respond_429
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -6,17 +8,24 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views import i18n
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 from rest_framework.authtoken.models import Token
 
-from backend.accounts import services
-from backend.accounts.forms import AppearanceForm, ProfileForm, TimeZoneForm
+from backend.accounts import recovering, services
+from backend.accounts.forms import AppearanceForm, ProfileForm, RecoverForm, TimeZoneForm
 from backend.accounts.models import Block, User
+from backend.accounts.reauthentication import asks_again
+from backend.accounts.second_factor import due_at
 from backend.accounts.sessions import LOOK, LOOKS
-from backend.core.errors import Invalid
+from backend.core.errors import DomainError, Invalid, TooMany
+from backend.core.floods import refuse_flood
 from backend.media.services import store_picture
 
 YEAR = 365 * 86_400  # seconds
+# In an hour: of one network address, and of all together. A code has 50 bits and half an hour.
+RECOVER_TRIES, RECOVER_TRIES_OF_ALL = 10, 200
 
 
 @login_required
@@ -126,7 +135,22 @@ def block(request, handle):
 
 
 @login_required
-@reauthentication_required
+@require_safe
+def second_factor(request):
+    """What a second step is, why those with powers need one, and where it is set up."""
+    kinds = set(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
+    context = {
+        "has_passkey": Authenticator.Type.WEBAUTHN in kinds,
+        "has_app": Authenticator.Type.TOTP in kinds,
+        "has_codes": Authenticator.Type.RECOVERY_CODES in kinds,
+        "due": due_at(request.user) if request.user.powers_since else None,
+        "is_required": settings.STAFF_REQUIRES_MFA,
+    }
+    return render(request, "accounts/second_factor.html", context)
+
+
+@login_required
+@asks_again
 def token(request):
     """A personal token for the API: shown once, when it is made."""
     made = None
@@ -137,3 +161,36 @@ def token(request):
         made = services.make_token(request.user, by=request.user)
     context = {"made": made, "exists": Token.objects.filter(user=request.user).exists()}
     return render(request, "accounts/token.html", context)
+
+
+@never_cache
+@sensitive_post_parameters("code", "password")
+def recover(request):
+    """Use the code from the place: a new password, and perhaps a new address."""
+    form = RecoverForm(request.POST or None)
+    if request.method == "POST":
+        try:
+            refuse_flood(f"recover:{get_adapter().get_client_ip(request)}", RECOVER_TRIES)
+            refuse_flood("recover", RECOVER_TRIES_OF_ALL)
+        except TooMany:
+            return respond_429(request)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            recovering.complete_recovery(given["code"], password=given["password"], email=given["email"])
+        except DomainError as refusal:
+            form.add_error(refusal.field or "code", str(refusal))
+        else:
+            messages.success(request, _("Your account is open again. Sign in with the new password."))
+            return redirect("account_login")
+    return render(request, "accounts/recover.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@never_cache
+def recovery_stop(request, token):
+    """From the letter to the old address: whoever did not ask for it stops it."""
+    row = recovering.recovery_of_token(token)
+    if request.method == "POST" and row:
+        recovering.stop_recovery(row)
+        return render(request, "accounts/recovery_stop.html", {"stopped": True})
+    return render(request, "accounts/recovery_stop.html", {"row": row})

@@ -7,7 +7,7 @@ from backend.core.admin import ReadOnly
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnly, ModelAdmin):
-    list_display = ["at", "actor", "action", "target_type", "target_id", "place_id"]
+    list_display = ["at", "sequence", "actor", "action", "target_type", "target_id", "place_id"]
     list_filter = ["action"]
     search_fields = ["actor__display_name", "action", "target_id"]
     list_select_related = ["actor"]

@@ -1,11 +1,23 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
 from django.db.models import Model
 from django.utils import timezone
 
+from backend.audit import sealing
 from backend.audit.models import AuditEntry, JobRun
+from backend.core.tasks import send_later
+
+# Whoever turns pages of one list looks once.
+ONE_LOOK = timedelta(hours=1)
 
 
 def record(action: str, *, by, target: Model, place_id: int | None = None, **data) -> AuditEntry:
-    """Remember that ``by`` (``None``: the system) did ``action`` to ``target``; ``data`` must be JSON."""
+    """Remember that ``by`` (``None``: the system) did ``action`` to ``target``; ``data`` must be JSON.
+
+    Each ``action`` has its words in ``backend.audit.labels``.
+    """
     return AuditEntry.objects.create(
         actor=by,
         action=action,
@@ -14,6 +26,34 @@ def record(action: str, *, by, target: Model, place_id: int | None = None, **dat
         place_id=place_id,
         data=data,
     )
+
+
+def looked_at(target: Model, *, by, what: str, place_id: int | None = None) -> AuditEntry | None:
+    """Remember that a member of staff saw private data of ``target``; once an hour, else ``None``.
+
+    ``what`` is a word of ``backend.audit.labels.LOOKS``: which data that was.
+    """
+    action = f"looked.{what}"
+    known = AuditEntry.objects.filter(target_type=target._meta.label_lower, target_id=str(target.pk), actor=by.pk)
+    if known.filter(action=action, at__gt=timezone.now() - ONE_LOOK).exists():
+        return None
+    return record(action, by=by, target=target, place_id=place_id)
+
+
+def tell_head() -> int:
+    """Send number and hash of the newest entry to ``AUDIT_HEAD_TO``; returns how many letters left.
+
+    Kept outside this database, it shows a chain that was written anew from the beginning.
+    """
+    sealing.seal_entries()
+    ends = sealing.chain()
+    head = f"{ends.head_sequence}:{ends.head_hash}"
+    body = (
+        f"Head of the audit log of {settings.PUBLIC_URL}:\n\n{head}\n\nTo check it: ganek audit verify --head {head}\n"
+    )
+    for address in settings.AUDIT_HEAD_TO:
+        send_later(EmailMessage(f"{settings.SITE_NAME}: audit head {ends.head_sequence}", body, to=[address]))
+    return len(settings.AUDIT_HEAD_TO)
 
 
 def job_ran(job: str, **did) -> JobRun:

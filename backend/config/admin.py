@@ -10,12 +10,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
 from unfold.sites import UnfoldAdminSite
 
+from backend.accounts.reauthentication import asks_again
+
 # Unfold's Alpine evaluates its attributes and styles elements: relaxed for operators, on these pages only.
 DESK_CSP = {
     **settings.SECURE_CSP,
     "script-src": [CSP.SELF, CSP.NONCE, CSP.UNSAFE_EVAL],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
 }
+
+
+RIGHTS = tuple(
+    f"/admin/{part}/"
+    for part in ("accounts/user", "places/membership", "places/networkrole", "authtoken", "mfa", "auth")
+)
 
 
 class Desk(UnfoldAdminSite):
@@ -35,7 +43,13 @@ class Desk(UnfoldAdminSite):
         return redirect("home")
 
     def admin_view(self, view, cacheable=False):
-        return csp_override(DESK_CSP)(super().admin_view(view, cacheable))
+        asked = asks_again(when=gives_rights)(super().admin_view(view, cacheable))
+        return csp_override(DESK_CSP)(asked)
+
+
+def gives_rights(request, *args, **kwargs) -> bool:
+    """Changes of people, their roles, tokens and second factors are confirmed once more."""
+    return request.method == "POST" and request.user.is_staff and request.path.startswith(RIGHTS)
 
 
 def has_second_factor(user) -> bool:

@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "backend.meetups.middleware.GuestMiddleware",
     "backend.accounts.middleware.ReaderMiddleware",
     "backend.accounts.middleware.SignedOutMiddleware",
+    "backend.places.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -229,6 +230,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "backend.accounts.passwords.KnownHereValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -355,6 +357,7 @@ from backend.config.accounts import *  # noqa: E402, F403 - settings of their ow
 from backend.config.calls import *  # noqa: E402, F403 - settings of their own file
 from backend.config.logs import LOGGING  # noqa: E402, F401 - a setting of its own file
 from backend.config.mail import *  # noqa: E402, F403 - settings of their own file
+from backend.config.security import *  # noqa: E402, F403 - settings of their own file
 
 MAILERS = mailers(DATA_DIR)  # noqa: F405
 

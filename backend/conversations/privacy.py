@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backend.conversations.models import Conversation, Message, MessageFile, MessagePhoto, Participation
+from backend.conversations.models import Conversation, Message, MessageFile, MessagePhoto, Mute, Participation
 from backend.conversations.services.attaching import detach
 from backend.core.walking import by_key
 from backend.privacy.registry import AtLeaving, Basis, Enclosed, Kind, Records
@@ -41,6 +41,7 @@ def leave_rooms(user) -> None:
     rows = Participation.objects.filter(user=user)
     rows.exclude(conversation__kind__in=PRIVATE).delete()
     rows.update(draft="", draft_at=None, is_muted=True, mentions_call=False)
+    Mute.objects.filter(muted=user).delete()
 
 
 MESSAGES = Kind(
@@ -84,9 +85,15 @@ MESSAGES = Kind(
                 "conversation__title": _("Talk"),
                 "draft": _("Unsent text"),
                 "is_muted": _("Muted"),
+                "is_hidden": _("Hidden from my list"),
                 "created_at": _("Since"),
             },
             at_leaving=AtLeaving.KEEP,
+        ),
+        Records(
+            model="conversations.Mute",
+            person=("muter",),
+            says={"created_at": _("When"), "muted__display_name": _("Whose words I do not read")},
         ),
         Records(
             model="conversations.Reaction",

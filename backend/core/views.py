@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.cache import get_conditional_response
@@ -62,6 +62,22 @@ def manifest(request):
         },
         content_type="application/manifest+json",
     )
+
+
+@require_safe
+def security_txt(request) -> HttpResponse:
+    """Whom to tell of a weakness (RFC 9116); the file needs a contact and a date, else there is none."""
+    if not settings.SECURITY_CONTACT or not settings.SECURITY_EXPIRES:
+        raise Http404
+    lines = [
+        *(f"Contact: {contact}" for contact in settings.SECURITY_CONTACT),
+        f"Expires: {settings.SECURITY_EXPIRES}",
+        f"Preferred-Languages: {', '.join(code for code, _name in settings.LANGUAGES)}",
+        f"Canonical: {settings.PUBLIC_URL}{request.path}",
+    ]
+    if settings.SECURITY_POLICY:
+        lines.append(f"Policy: {settings.SECURITY_POLICY}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 def card_picture(request, card: cards.Card, *, is_public: bool):

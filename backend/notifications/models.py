@@ -15,6 +15,7 @@ class Notification(models.Model):
         MEMBERSHIP_DECLINED = "membership_declined", _("Your request to join a place was not accepted")
         MEMBERSHIP_ENDED = "membership_ended", _("You no longer belong to a place")
         ROLE_CHANGED = "role_changed", _("Your role in a place changed")
+        NEW_SIGN_IN = "new_sign_in", _("Your account was opened in a browser that is new")
         EVENT_CHANGED = "event_changed", _("An event you go to was changed")
         EVENT_CANCELLED = "event_cancelled", _("An event you go to was cancelled")
         EVENT_POSTPONED = "event_postponed", _("An event you go to was postponed")

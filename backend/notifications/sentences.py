@@ -17,6 +17,7 @@ SENTENCES = {
     ),
     Kind.MEMBERSHIP_ENDED: _("An animator ended your membership of %(where)s."),
     Kind.ROLE_CHANGED: _("Your role in %(where)s changed."),
+    Kind.NEW_SIGN_IN: _("Somebody signed in to your account in %(what)s. If it was not you, sign out everywhere else."),
     Kind.EVENT_CHANGED: _("Time or place changed: %(what)s. Please check that it still suits you."),
     Kind.EVENT_CANCELLED: _("Cancelled: %(what)s. %(why)s"),
     Kind.EVENT_POSTPONED: _("Postponed: %(what)s. %(why)s"),

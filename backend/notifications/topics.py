@@ -231,6 +231,9 @@ TOPICS = (
 BY_CODE = {topic.code: topic for topic in TOPICS}
 TOPIC_OF = {kind: topic for topic in TOPICS for kind in topic.kinds}
 
+# Of the safety of an account: their letters leave at once, by other ways, and nobody can turn them off.
+UNCHOSEN = {Kind.NEW_SIGN_IN}
+
 # Of no use after the moment they speak of: the end of an offer, or the start.
 TIMED = {
     *(kind for kind in TOPIC_OF if kind.startswith("seat_")),

@@ -3,7 +3,9 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from backend.pages.selectors import journal_labels
 from backend.pages.selectors.directory import Search, choices
+from backend.pages.selectors.journal import Asked
 from backend.places.models import Place
 
 POSITION = re.compile(r"^(-?\d{1,2}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?)$")
@@ -71,3 +73,37 @@ class PlaceSearchForm(forms.Form):
         if name == "open_now":
             return str(_("open now"))
         return str(dict(getattr(self.fields[name], "choices", [])).get(value, value))
+
+
+class JournalForm(forms.Form):
+    """The filters of the audit log."""
+
+    osoba = forms.CharField(label=_("Person"), required=False, max_length=100, help_text=_("name or e-mail address"))
+    czynnosc = forms.ChoiceField(label=_("What was done"), required=False)
+    cel = forms.CharField(
+        label=_("About"), required=False, max_length=100, help_text=_("its number, or kind and number: event 12")
+    )
+    miejsce = forms.ModelChoiceField(label=_("Place"), required=False, queryset=Place.objects.none())
+    od = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    do = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    przed = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, *args, places, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["czynnosc"].choices = journal_labels.choices()
+        self.fields["miejsce"].queryset = places
+        self.fields["miejsce"].empty_label = _("all places")
+
+    def asked(self) -> Asked:
+        """What is filled in rightly; wrong fields say so and narrow nothing."""
+        self.is_valid()
+        found = getattr(self, "cleaned_data", {})
+        return Asked(
+            person=found.get("osoba", ""),
+            action=found.get("czynnosc", ""),
+            target=found.get("cel", ""),
+            place=found.get("miejsce"),
+            since=found.get("od"),
+            until=found.get("do"),
+            before=found.get("przed"),
+        )

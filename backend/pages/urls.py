@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backend.pages.views import directory, home, legal, mine, panel, place, robots, styleguide
+from backend.pages.views import directory, home, journal, legal, mine, panel, place, robots, styleguide
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("sitemap-<slug:section>.xml", robots.sitemap, name="sitemap"),
     path("moj-kalendarz/", mine.my_calendar, name="my-calendar"),
     path("panel/", panel.panel, name="panel"),
+    path("panel/dziennik/", journal.journal, name="journal"),
+    path("panel/dziennik/dziennik.csv", journal.journal_csv, name="journal-csv"),
     path("deklaracja-dostepnosci/", legal.accessibility_declaration, name="accessibility-declaration"),
     path("zasady/", legal.rules_of_the_house, name="rules"),
     path("prywatnosc/", legal.privacy, name="privacy"),

@@ -12,7 +12,7 @@ from backend.places.models import (
     PlacePhoto,
     Room,
 )
-from backend.places.services import tell_place_changed, tell_roles_changed
+from backend.places.services import begin_powers, tell_place_changed, tell_roles_changed
 
 GONE = ("status",)  # what is gone is read by nobody
 
@@ -84,6 +84,10 @@ class MembershipAdmin(TellingAdmin):
 
     concerns = ("user_id", "place_id")
 
+    def save_model(self, request, obj, form, change):
+        begin_powers(obj.user, obj.role)
+        super().save_model(request, obj, form, change)
+
     def tell(self, user_id, place_id, *, changed=()):
         tell_roles_changed(user_id, place_id)
 
@@ -97,6 +101,10 @@ class NetworkRoleAdmin(TellingAdmin):
     raw_id_fields = ["user"]
 
     concerns = ("user_id",)
+
+    def save_model(self, request, obj, form, change):
+        begin_powers(obj.user, obj.role)
+        super().save_model(request, obj, form, change)
 
     def tell(self, user_id, *, changed=()):
         tell_roles_changed(user_id)

@@ -1,8 +1,10 @@
 """What a person is, and where: read once a person instance, asked by rules and querysets alike."""
 
 from django.apps import apps
+from django.conf import settings
 from django.db.models import BigAutoField
 
+from backend.accounts.second_factor import powers_wait
 from backend.core.prepared import prepared
 
 KEEPERS = frozenset({"animator", "moderator"})
@@ -26,6 +28,7 @@ class Roles:
         self.by_place: dict[int, str] = {}
         self.pending: set[int] = set()
         self.network: set[str] = set()
+        self.wait = False  # powers wait for a second step of signing in
         if user is not None:
             self.read(user)
 
@@ -36,6 +39,14 @@ class Roles:
             elif status == "pending":
                 self.pending.add(place)
         self.network = set(network_roles(user=user.pk))
+        if settings.STAFF_REQUIRES_MFA and (self.kept or self.network) and powers_wait(user):
+            self.put_to_sleep()
+
+    def put_to_sleep(self) -> None:
+        """Belongs to the places as before, and has no power there: in pages, API and sockets alike."""
+        self.wait = True
+        self.by_place = dict.fromkeys(self.by_place, "member")
+        self.network = set()
 
     @property
     def kept(self) -> list[int]:

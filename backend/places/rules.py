@@ -47,6 +47,17 @@ def is_public_place(user, place) -> bool:
     return place is not None and place.status in (Place.Status.ACTIVE, Place.Status.CLOSED)
 
 
+@rules.predicate
+def may_give_account_back(user, membership) -> bool:
+    """Never one's own account; that of network staff and operators only a coordinator gives back."""
+    if membership is None or membership.status != Membership.Status.ACTIVE or membership.user_id == user.pk:
+        return False
+    person = membership.user
+    if person.is_staff or person.network_roles.exists():
+        return is_coordinator(user)
+    return is_coordinator(user) or role_in(user, membership.place_id) == Membership.Role.ANIMATOR
+
+
 has_network_role = is_coordinator | is_network_moderator
 runs_place = is_animator | is_coordinator
 keeps_order = is_animator | is_place_moderator | is_network_moderator | is_coordinator
@@ -63,3 +74,5 @@ rules.add_perm("places.invite", runs_place)
 rules.add_perm("places.moderate", keeps_order)
 rules.add_perm("places.use_panel", keeps_order)
 rules.add_perm("privacy.keep_records", is_coordinator)
+rules.add_perm("places.read_journal", runs_place)
+rules.add_perm("places.recover_account", may_give_account_back)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from backend.accounts.second_factor import powers_given
 from backend.audit.services import record
 from backend.core.errors import DomainError, Invalid, NotAllowed
 from backend.core.permissions import require
@@ -18,10 +19,11 @@ from backend.notifications.services import notify
 from backend.places.live import AccessChanged, PlaceAccessChanged, PlaceChanged
 from backend.places.models import Invitation, Membership, NetworkRole, Place, PlacePhoto, Room
 from backend.places.registry import Promise, broken_promises, tell_of_broken
-from backend.places.roles import forget_roles
+from backend.places.roles import KEEPERS, forget_roles
 from backend.places.rules import is_coordinator
 
 INVITATION_DAYS = 30
+POWERS = KEEPERS | set(NetworkRole.Role.values)
 
 
 class LastAnimator(DomainError):
@@ -152,6 +154,7 @@ def change_role(membership: Membership, role: str, *, by) -> Membership:
         before=membership.role,
         after=role,
     )
+    begin_powers(membership.user, role)
     membership.role = role
     membership.save(update_fields=["role"])
     _tell_member(membership, Notification.Kind.ROLE_CHANGED)
@@ -220,6 +223,7 @@ def accept_invitation(code: str, *, by) -> Membership:
         return membership
     if membership is None:
         membership = _add_member(invitation.place, by, Membership.Status.ACTIVE)
+    begin_powers(by, invitation.role)
     membership.status, membership.role = Membership.Status.ACTIVE, invitation.role
     membership.save(update_fields=["status", "role"])
     Invitation.objects.filter(pk=invitation.pk).update(uses=F("uses") + 1)
@@ -267,6 +271,13 @@ def _tell_nobody_runs(coordinator, place: Place) -> None:
     url = f"{place.get_absolute_url()}ludzie/"
     kind = Notification.Kind.PLACE_WITHOUT_ANIMATOR
     notify(coordinator, kind, params={"where": place.name}, url=url, place_id=place.pk)
+
+
+def begin_powers(user, role: str) -> None:
+    """The days in which to set up a second step of signing in count from the first role that has powers."""
+    has_some = Membership.objects.filter(user=user.pk, role__in=KEEPERS).exists() or user.network_roles.exists()
+    if role in POWERS and not has_some:
+        powers_given(user)
 
 
 def _keep_an_animator(membership: Membership, *, by) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backend.places.views import manage, visit
+from backend.places.views import manage, recovery, visit
 
 urlpatterns = [
     path("miejsca/nowe/", manage.add, name="place-add"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("miejsca/<slug:slug>/ustawienia/zdjecia/<int:pk>/usun/", manage.photo_delete, name="place-photo-delete"),
     path("miejsca/<slug:slug>/ludzie/", manage.members, name="place-members"),
     path("miejsca/<slug:slug>/ludzie/<int:pk>/", manage.member_act, name="place-member"),
+    path("miejsca/<slug:slug>/ludzie/<int:pk>/odzyskaj/", recovery.recover, name="recovery-begin"),
     path("miejsca/<slug:slug>/zaproszenia/", manage.invitations, name="place-invitations"),
     path("miejsca/<slug:slug>/zaproszenia/<int:pk>/wycofaj/", manage.invitation_revoke, name="invitation-revoke"),
     path("z/<slug:code>/", visit.invitation, name="invitation"),

@@ -3,8 +3,8 @@
 import pytest
 
 from backend.events.models import CalendarSubscription, Event
+from tests.backend.core.test_fetching import LOOPBACK, says, served
 from tests.backend.events.test_import import ics, weekly
-from tests.backend.events.test_import_fetching import LOOPBACK, says, served
 
 ADDRESS = "/api/v1/calendar-subscriptions/"
 

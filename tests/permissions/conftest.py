@@ -27,6 +27,11 @@ from tests.factories.sharing import ListingFactory
 
 
 @pytest.fixture
+def membership_of_marek(marek):
+    return marek.memberships.get()
+
+
+@pytest.fixture
 def event(place):
     return EventFactory(place=place)
 

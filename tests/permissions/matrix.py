@@ -1,6 +1,7 @@
 """Role × act: who may do what, as one table."""
 
 from tests.permissions.matrix_privacy import PRIVACY
+from tests.permissions.matrix_staff import STAFF
 
 # Each mark in the order of the cast: guest, stranger, member, moderator, animator, network moderator, coordinator
 MATRIX = {
@@ -388,7 +389,7 @@ GUEST_MATRIX = {
 GUEST_ROWS = [
     (target, permission, marks) for target, acts in GUEST_MATRIX.items() for permission, marks in acts.items()
 ]
-TABLES = (MATRIX, PRIVACY)
+TABLES = (MATRIX, PRIVACY, STAFF)
 ROWS = [
     (target, permission, marks)
     for table in TABLES

@@ -27,8 +27,13 @@ SYSTEMS = {
 @register.filter
 def device(user_agent: str) -> str:
     """``Firefox, Android``: the browser and system a person can recognise."""
+    return kind_of(user_agent) or _("an unknown device")
+
+
+def kind_of(user_agent: str) -> str:
+    """As ``device``, in no language: empty where nothing is recognised."""
     known = [
         next((name for name, mark in names.items() if re.search(mark, user_agent)), None)
         for names in (BROWSERS, SYSTEMS)
     ]
-    return ", ".join(filter(None, known)) or _("an unknown device")
+    return ", ".join(filter(None, known))

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from backend.audit.services import looked_at
 from backend.bookings import services
 from backend.bookings.forms.asking import SlotForm
 from backend.bookings.forms.deciding import KeysForm, ReturnForm, WordsForm
@@ -21,7 +22,10 @@ PAGE = 100
 
 def booking_or_404(request, slug) -> Booking:
     bookings = Booking.objects.visible_to(request.user).with_people().select_related("rules", "created_by")
-    return get_object_or_404(bookings, slug=slug)
+    found = get_object_or_404(bookings, slug=slug)
+    if request.user.pk not in (found.holder_id, found.guardian_id):
+        looked_at(found, by=request.user, what="booking", place_id=found.place_id)
+    return found
 
 
 @login_required

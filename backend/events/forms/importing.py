@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from backend.events.fetching import MOST_BYTES
+from backend.core.fetching import MOST_BYTES
 from backend.events.models import CalendarSubscription, Event
 
 

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from backend.audit.services import record
 from backend.core.errors import DomainError, Invalid
+from backend.core.fetching import Fetched, FetchFailed, checked_url, fetch
 from backend.core.permissions import require
-from backend.events.fetching import Fetched, FetchFailed, checked_url, fetch
 from backend.events.ical.source import Reading
 from backend.events.models import CalendarFailure, CalendarSubscription, Event, Occurrence
 from backend.events.services.import_steps import Aim, NotFollowed, Step, carry_out, locked, take_out
@@ -54,7 +54,7 @@ def read_address(url: str) -> Fetched:
     try:
         return fetch(url)
     except FetchFailed as failed:
-        raise CannotRead(failed.failure) from None
+        raise CannotRead(CalendarFailure(failed.failure)) from None
 
 
 def normal_url(url: str) -> str:
@@ -62,7 +62,7 @@ def normal_url(url: str) -> str:
     try:
         return checked_url(url).geturl()
     except FetchFailed as failed:
-        raise CannotRead(failed.failure) from None
+        raise CannotRead(CalendarFailure(failed.failure)) from None
 
 
 def check_may_follow(place: Place, url: str, *, by) -> None:

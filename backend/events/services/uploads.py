@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from backend.core.fetching import Fetched
 from backend.core.slugs import new_slug
-from backend.events.fetching import Fetched
 from backend.media.storages import storage_of
 from backend.places.models import Place
 

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from backend.audit.services import looked_at
 from backend.core.errors import DomainError, Invalid
 from backend.core.permissions import require
 from backend.core.views import spreadsheet
@@ -40,6 +41,7 @@ def desk_of(request, date: str) -> Occurrence:
     """The date whose list one keeps; whoever may see the date but not its list is refused."""
     found = occurrence_asked(request, date)
     require(request.user, "events.manage_attendees", found)
+    looked_at(found, by=request.user, what="desk", place_id=found.place_id)
     return found
 
 

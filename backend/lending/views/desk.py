@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from backend.audit.services import looked_at
 from backend.core.errors import DomainError
 from backend.core.permissions import require
 from backend.lending import services
@@ -78,6 +79,7 @@ def place_lent_by(request, slug: str) -> Place:
     """The place, for those who stand at its desk."""
     place = get_object_or_404(Place.objects.visible_to(request.user).with_opening(), slug=slug)
     require(request.user, "lending.manage", place)
+    looked_at(place, by=request.user, what="loans", place_id=place.pk)
     return place
 
 

@@ -7,11 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from backend.accounts.reauthentication import asks_again
 from backend.core.errors import DomainError, Invalid
 from backend.core.permissions import require
 from backend.places import forms, services
-from backend.places.models import Membership
+from backend.places.models import Membership, Place
+from backend.places.roles import KEEPERS
 from backend.places.views.visit import place_or_404
+
+ENDING = {Place.Status.SUSPENDED.value, Place.Status.CLOSED.value}
 
 
 @login_required
@@ -27,6 +31,7 @@ def add(request):
 
 
 @login_required
+@asks_again(when=lambda request, slug: request.POST.get("status") in ENDING)
 def edit(request, slug):
     """Basic facts, contact and accessibility."""
     place = place_or_404(request, slug)
@@ -118,6 +123,7 @@ def members(request, slug):
 
 @login_required
 @require_POST
+@asks_again(when=lambda request, slug, pk: request.POST.get("role") in KEEPERS)
 def member_act(request, slug, pk):
     """Admit, decline, change the role of or remove one person."""
     place = place_or_404(request, slug)
@@ -144,6 +150,7 @@ def member_act(request, slug, pk):
 
 
 @login_required
+@asks_again(when=lambda request, slug: request.POST.get("role") in KEEPERS)
 def invitations(request, slug):
     """Links and QR codes that admit at once."""
     place = place_or_404(request, slug)

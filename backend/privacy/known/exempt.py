@@ -13,5 +13,6 @@ NOTHING = {
     "A number of a start of this server.": ("live.Epoch",),
     "Whose rights changed, by number: kept for as long as open sockets need it (live.tasks).": ("live.AccessFact",),
     "How far a job of the clock got.": ("audit.JobRun",),
+    "Both ends of the chain of the audit log.": ("audit.AuditChain",),
     "Single words of public listings, without who wrote them.": ("search.Spelling",),
 }

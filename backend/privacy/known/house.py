@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from backend.media.services import delete_files
@@ -11,7 +12,7 @@ from backend.privacy.registry import AtLeaving, Basis, Kind, Records, Sweep
 from backend.privacy.services.exporting import forget_exports
 from backend.privacy.services.retention import older_than
 
-AUDIT_KEPT = timedelta(days=3 * 365)
+AUDIT_KEPT = timedelta(days=settings.AUDIT_KEEP_DAYS)  # pruned by audit.tasks, which keeps the chain whole
 ASKED_KEPT = timedelta(days=3 * 365)
 
 

@@ -41,7 +41,7 @@ def make_nameless(user) -> None:
         "contrast", "theme",
     ):  # fmt: skip
         setattr(person, name, getattr(fresh, name))
-    person.guardian = person.grown_up_on = person.last_login = person.leaving_at = None
+    person.guardian = person.powers_since = person.grown_up_on = person.last_login = person.leaving_at = None
     person.is_active = person.is_staff = person.is_superuser = False
     person.erased_at = timezone.now()
     person.set_unusable_password()
@@ -94,6 +94,10 @@ def forget_unconfirmed(now) -> int:
     return delete_in_batches(strangers.filter(pk__in=pending.values("user")))
 
 
+def old_recoveries(before):
+    return apps.get_model("accounts", "Recovery").objects.filter(created_at__lt=before)
+
+
 def forget_sessions(now) -> int:
     return delete_in_batches(Session.objects.filter(expire_date__lt=now))
 
@@ -136,6 +140,7 @@ ACCOUNT = Kind(
                 "date_joined": _("Joined"),
                 "last_login": _("Last signed in"),
                 "leaving_at": _("Will be deleted"),
+                "powers_since": _("Has powers since"),
             },
             at_leaving=AtLeaving.KEEP,
         ),
@@ -182,6 +187,16 @@ SIGNING_IN = Kind(
                 "user_agent": _("Browser"),
             },
         ),
+        Records(
+            model="accounts.KnownBrowser",
+            person=("user",),
+            says={"kind": _("Kind of browser"), "seen_at": _("Last seen")},
+        ),
+        Records(
+            model="accounts.Recovery",
+            person=("user", "begun_by", "agreed_by"),
+            says={"created_at": _("An account was given back in person"), "ended_at": _("Ended")},
+        ),
         Records(model="authtoken.Token", person=("user",), says={"created": _("Made")}),
         Records(model="live.SocketTicket", person=("user",), says={"expires_at": _("Valid until")}),
     ),
@@ -189,6 +204,7 @@ SIGNING_IN = Kind(
     at_leaving=sign_out_everywhere,
     sweeps=(
         Sweep(name="signing_in.devices", act=older_than(dead_devices, DEAD_SESSION)),
+        Sweep(name="signing_in.recoveries", act=older_than(old_recoveries, DEAD_SESSION)),
         Sweep(name="signing_in.sessions", act=forget_sessions),
     ),
 )

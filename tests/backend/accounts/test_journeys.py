@@ -109,6 +109,7 @@ def test_forgotten_password_is_set_anew(client, maria, mailoutbox):
 
 def test_changed_address_counts_when_it_is_confirmed(client, maria, mailoutbox, code_in):
     client.post(reverse("account_login"), {"login": maria.email, "password": "zielona-furtka-7"})
+    client.post(reverse("account_reauthenticate"), {"password": "zielona-furtka-7"})
     client.post(reverse("account_email"), {"action_add": "", "email": "nowa@example.org"})
     maria.refresh_from_db()
     assert maria.email == "maria@example.org"

@@ -8,8 +8,8 @@ from backend.audit.models import JobRun
 from backend.events.models import CalendarSubscription, Event
 from backend.events.services.import_runs import JOB, carry_on
 from backend.events.services.uploads import KEPT, forget_uploads
+from tests.backend.core.test_fetching import LOOPBACK, says, served
 from tests.backend.events.test_import import ics, vevent, weekly
-from tests.backend.events.test_import_fetching import LOOPBACK, says, served
 
 
 @pytest.fixture

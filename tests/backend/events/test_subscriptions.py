@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from backend.audit.models import AuditEntry
 from backend.core.errors import Invalid, NotAllowed
-from backend.events.fetching import Fetched
+from backend.core.fetching import Fetched
 from backend.events.models import CalendarFailure, CalendarSubscription, Event
 from backend.events.services import change_following, change_this, sign_up, update_event
 from backend.events.services.import_runs import ImportRun, agree, carry_on, plan_of, run_of
@@ -26,8 +26,8 @@ from backend.events.services.subscriptions import (
 )
 from backend.events.services.uploads import Upload, keep_upload
 from backend.notifications.models import Notification
+from tests.backend.core.test_fetching import LOOPBACK, says, served
 from tests.backend.events.test_import import MONDAY, at, dates, ics, vevent, weekly
-from tests.backend.events.test_import_fetching import LOOPBACK, says, served
 
 
 class Other:

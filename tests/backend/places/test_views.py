@@ -52,9 +52,28 @@ def test_declined_request_is_gone(client, place, jan, halina):
     assert membership(jan) is None
 
 
-def test_animator_changes_a_role_by_the_form(client, halina, marek):
-    as_(client, halina).post(f"{PLACE}ludzie/{membership(marek).pk}/", {"role": "moderator"})
+def test_animator_gives_a_role_by_the_form_once_it_is_sure_who_asks(client, halina, marek):
+    page = f"{PLACE}ludzie/{membership(marek).pk}/"
+    asked = as_(client, halina).post(page, {"role": "moderator"})
+    assert asked.url.startswith("/konto/reauthenticate/")
+    assert membership(marek).role == "member"
+    assert client.post(asked.url, {"password": "a-long-password", "next": page}).url == f"{PLACE}ludzie/"
     assert membership(marek).role == "moderator"
+
+
+def test_htmx_is_led_to_the_whole_page_that_asks(client, halina, marek):
+    page = f"{PLACE}ludzie/{membership(marek).pk}/"
+    asked = as_(client, halina).post(page, {"role": "moderator"}, headers={"HX-Request": "true"})
+    assert asked.headers["HX-Redirect"].startswith("/konto/reauthenticate/")
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [("zaproszenia/", {"role": "animator"}), ("ustawienia/", {"status": "closed"})],
+)
+def test_sensitive_forms_ask_who_it_is(client, ewa, place, path, data):
+    assert as_(client, ewa).post(f"{PLACE}{path}", data).url.startswith("/konto/reauthenticate/")
+    assert Place.objects.get(pk=place.pk).status == "active"
 
 
 def test_role_that_does_not_exist_changes_nothing(client, halina, marek):

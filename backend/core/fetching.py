@@ -1,4 +1,4 @@
-"""Reads a calendar from another server, and lends nobody our place in the network (SSRF).
+"""Reads from addresses that people name, and lends nobody our place in the network (SSRF).
 
 A name is resolved once, every address it has is judged, and the connection goes to a judged address: a name that
 answers differently a moment later (DNS rebinding) leads nowhere. Each redirect is judged anew.
@@ -9,13 +9,12 @@ import socket
 import ssl
 import time
 from dataclasses import dataclass
+from enum import StrEnum
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import httpcore
 from django.conf import settings
 from django.utils.encoding import iri_to_uri
-
-from backend.events.models.feed import CalendarFailure
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_SECONDS = 15.0
@@ -24,19 +23,36 @@ PORTS = frozenset({80, 443, 8080, 8443})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # Both carry an IPv4 address to which a gateway would pass the connection on (RFC 6052, RFC 3056).
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+class Failure(StrEnum):
+    """Why nothing could be read; apps above have the words for it."""
+
+    ADDRESS = "address"
+    NOT_ALLOWED = "not_allowed"
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    NEEDS_PASSWORD = "needs_password"  # noqa: S105 - a word, no password
+    NOT_FOUND = "not_found"
+    SERVER_ERROR = "server_error"
+    REDIRECTS = "redirects"
+    TOO_BIG = "too_big"
+    NOT_CALENDAR = "not_calendar"
+
+
 STATUSES = {
-    401: CalendarFailure.NEEDS_PASSWORD,
-    403: CalendarFailure.NEEDS_PASSWORD,
-    404: CalendarFailure.NOT_FOUND,
-    410: CalendarFailure.NOT_FOUND,
-    407: CalendarFailure.NEEDS_PASSWORD,
+    401: Failure.NEEDS_PASSWORD,
+    403: Failure.NEEDS_PASSWORD,
+    404: Failure.NOT_FOUND,
+    410: Failure.NOT_FOUND,
+    407: Failure.NEEDS_PASSWORD,
 }
 
 
 class FetchFailed(Exception):
-    """A calendar could not be read; ``failure`` says why in a word that pages translate."""
+    """Nothing could be read; ``failure`` says why in a word that pages translate."""
 
-    def __init__(self, failure: CalendarFailure):
+    def __init__(self, failure: Failure):
         self.failure = failure
         super().__init__(failure.value)
 
@@ -63,8 +79,8 @@ def fetch(url: str, *, etag: str = "", last_modified: str = "") -> Fetched:
         try:
             url = urljoin(urlunsplit(parts), answer)
         except ValueError:  # the other server decides what stands there
-            raise FetchFailed(CalendarFailure.REDIRECTS) from None
-    raise FetchFailed(CalendarFailure.REDIRECTS)
+            raise FetchFailed(Failure.REDIRECTS) from None
+    raise FetchFailed(Failure.REDIRECTS)
 
 
 def checked_url(url: str):
@@ -78,13 +94,13 @@ def checked_url(url: str):
         # Names with other letters must have a spelling in ASCII (RFC 3490).
         host = (parts.hostname or "").encode("idna")
     except ValueError:
-        raise FetchFailed(CalendarFailure.ADDRESS) from None
+        raise FetchFailed(Failure.ADDRESS) from None
     if parts.scheme in ("webcal", "webcals"):
         parts = parts._replace(scheme="https")
     if parts.scheme not in ("http", "https") or not host or parts.username or parts.password:
-        raise FetchFailed(CalendarFailure.ADDRESS)
+        raise FetchFailed(Failure.ADDRESS)
     if (port or 443) not in PORTS and not settings.CALENDAR_FETCH_ALLOWED_NETWORKS:
-        raise FetchFailed(CalendarFailure.NOT_ALLOWED)
+        raise FetchFailed(Failure.NOT_ALLOWED)
     return parts._replace(path=iri_to_uri(parts.path), query=iri_to_uri(parts.query), fragment="")
 
 
@@ -115,9 +131,9 @@ def _request(parts, headers: list[tuple[bytes, bytes]], deadline: float) -> Fetc
     except FetchFailed:
         raise
     except (httpcore.TimeoutException, TimeoutError):
-        raise FetchFailed(CalendarFailure.TIMEOUT) from None
+        raise FetchFailed(Failure.TIMEOUT) from None
     except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol, OSError, UnicodeError):
-        raise FetchFailed(CalendarFailure.UNREACHABLE) from None
+        raise FetchFailed(Failure.UNREACHABLE) from None
 
 
 def _timeouts(deadline: float) -> dict:
@@ -132,20 +148,20 @@ def _read(response: httpcore.Response, deadline: float) -> Fetched | str:
         return Fetched(content=None, **kept)
     if response.status in REDIRECTS:
         if not (location := headers.get(b"location")):
-            raise FetchFailed(CalendarFailure.REDIRECTS)
+            raise FetchFailed(Failure.REDIRECTS)
         return as_written(location)
     if response.status != 200:
-        raise FetchFailed(STATUSES.get(response.status, CalendarFailure.SERVER_ERROR))
+        raise FetchFailed(STATUSES.get(response.status, Failure.SERVER_ERROR))
     if headers.get(b"content-encoding", "identity").lower() not in ("", "identity"):
-        raise FetchFailed(CalendarFailure.NOT_CALENDAR)
+        raise FetchFailed(Failure.NOT_CALENDAR)
     content = bytearray()
     for part in response.iter_stream():
         content += part
         if len(content) > MOST_BYTES:
-            raise FetchFailed(CalendarFailure.TOO_BIG)
+            raise FetchFailed(Failure.TOO_BIG)
         # A server that sends a letter now and then would hold the worker for ever.
         if time.monotonic() > deadline:
-            raise FetchFailed(CalendarFailure.TIMEOUT)
+            raise FetchFailed(Failure.TIMEOUT)
     return Fetched(content=bytes(content), **kept)
 
 
@@ -173,7 +189,7 @@ class GuardedBackend(httpcore.NetworkBackend):
                 return DeadlineStream(stream, self.deadline)
             except httpcore.ConnectError as refused:
                 last = refused
-        raise last or FetchFailed(CalendarFailure.UNREACHABLE)
+        raise last or FetchFailed(Failure.UNREACHABLE)
 
     def sleep(self, seconds):
         self.plain.sleep(seconds)
@@ -213,10 +229,10 @@ def addresses_of(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise FetchFailed(CalendarFailure.UNREACHABLE) from None
+        raise FetchFailed(Failure.UNREACHABLE) from None
     addresses = list(dict.fromkeys(str(row[4][0]) for row in found))
     if not addresses or not all(is_allowed(address) for address in addresses):
-        raise FetchFailed(CalendarFailure.NOT_ALLOWED)
+        raise FetchFailed(Failure.NOT_ALLOWED)
     return addresses
 
 

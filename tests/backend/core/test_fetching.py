@@ -9,8 +9,8 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from backend.events import fetching
-from backend.events.fetching import FetchFailed, fetch, is_allowed
+from backend.core import fetching
+from backend.core.fetching import FetchFailed, fetch, is_allowed
 from backend.events.models import CalendarFailure
 
 CALENDAR = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"

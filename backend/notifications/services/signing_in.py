@@ -1,0 +1,33 @@
+"""Telling people that their account was opened in a browser that is new."""
+
+from allauth.account.adapter import get_adapter
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from backend.accounts.models import KnownBrowser
+from backend.accounts.templatetags.devices import device, kind_of
+from backend.notifications.models import Notification
+from backend.notifications.services.telling import notify
+
+
+def signed_in(request, user, **kwargs) -> None:
+    """After a sign-in, whichever way it was done (receiver of the library's signal)."""
+    remember_browser(user, request.META.get("HTTP_USER_AGENT", ""))
+
+
+@transaction.atomic
+def remember_browser(user, user_agent: str) -> bool:
+    """Remember the kind of browser; tell ``user`` when it is new and not the first. Returns whether they were told.
+
+    Kept and told is only what kind it is: addresses and versions change each week and say where people are.
+    """
+    kind, now = kind_of(user_agent), timezone.now()
+    has_others = KnownBrowser.objects.filter(user=user).exclude(kind=kind).exists()
+    _known, is_new = KnownBrowser.objects.update_or_create(user=user, kind=kind, defaults={"seen_at": now})
+    if not is_new or not has_others:
+        return False
+    notify(user, Notification.Kind.NEW_SIGN_IN, params={"what": device(user_agent)}, url=reverse("usersessions_list"))
+    context = {"user": user, "browser": device(user_agent), "at": now}
+    get_adapter().send_mail("account/email/new_sign_in", user.email, context)
+    return True

@@ -1,0 +1,63 @@
+"""Sign-ins in a browser that is new are told, without saying where people are."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from backend.accounts.models import KnownBrowser
+from backend.notifications.models import Notification
+
+FIREFOX = "Mozilla/5.0 (Android 16; Mobile; rv:148.0) Gecko/148.0 Firefox/148.0"
+NEWER = FIREFOX.replace("148", "149")
+CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
+
+
+@pytest.fixture
+def sign_in(client, marek):
+    def sign_in(user_agent):
+        client.logout()
+        data = {"login": marek.email, "password": "a-long-password"}
+        return client.post(reverse("account_login"), data, headers={"User-Agent": user_agent}, REMOTE_ADDR="192.0.2.7")
+
+    marek.emailaddress_set.create(email=marek.email, verified=True, primary=True)
+    return sign_in
+
+
+def told(marek) -> list[str]:
+    return [row.params["what"] for row in Notification.objects.filter(recipient=marek, kind="new_sign_in")]
+
+
+def test_first_browser_is_not_told_of(sign_in, marek, mailoutbox):
+    assert sign_in(FIREFOX).status_code == 302
+    assert (told(marek), mailoutbox) == ([], [])
+
+
+def test_another_browser_is_told_of_once(sign_in, marek, mailoutbox):
+    for user_agent in (FIREFOX, CHROME, CHROME, NEWER):
+        sign_in(user_agent)
+    assert told(marek) == ["Chrome, Linux"]
+    assert len(mailoutbox) == 1
+    letter = mailoutbox[0]
+    assert letter.to == [marek.email]
+    assert "Chrome, Linux" in letter.body
+    assert "192.0.2.7" not in letter.body
+    assert reverse("usersessions_list") in letter.body
+
+
+def test_only_the_kind_of_browser_is_kept(sign_in, marek):
+    sign_in(FIREFOX)
+    sign_in("some program 7.3")
+    assert set(KnownBrowser.objects.values_list("kind", flat=True)) == {"Firefox, Android", ""}
+
+
+def test_everywhere_else_is_signed_out(sign_in, client, marek):
+    other_client = Client()
+    other_client.force_login(marek)
+    other_client.get("/")
+    sign_in(FIREFOX)
+    assert other_client.get(reverse("account")).status_code == 200
+    client.post(reverse("usersessions_list"))
+    assert client.get(reverse("account")).status_code == 200
+    page = client.get(reverse("usersessions_list"), headers={"Accept-Language": "en"})
+    assert len(page.context["sessions"]) == 1
+    assert page.text.count("this device") == 1
