@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "backend.accounts",
     "backend.notifications",
     "backend.places",
+    "backend.terms",
     "backend.moderation",
     "backend.conversations",
     "backend.bookings",

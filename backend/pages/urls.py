@@ -13,7 +13,5 @@ urlpatterns = [
     path("moj-kalendarz/", mine.my_calendar, name="my-calendar"),
     path("panel/", panel.panel, name="panel"),
     path("deklaracja-dostepnosci/", legal.accessibility_declaration, name="accessibility-declaration"),
-    path("zasady/", legal.rules_of_the_house, name="rules"),
-    path("prywatnosc/", legal.privacy, name="privacy"),
     path("styl/", styleguide.style_guide, name="style-guide"),
 ]
