@@ -5,3 +5,12 @@ from django.utils.translation import gettext_lazy as _
 class BookingsConfig(AppConfig):
     name = "backend.bookings"
     verbose_name = _("Rooms")
+
+    def ready(self):
+        """What moves, is met or is taken over when people leave, places close and places are made."""
+        from backend.bookings.services import handing_over
+        from backend.places import registry as places
+
+        places.register_mover("bookings", handing_over.mover)
+        places.register_effects("bookings", handing_over.planned_after)
+        places.register_copier("bookings", handing_over.copy)

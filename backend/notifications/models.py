@@ -107,6 +107,10 @@ class Notification(models.Model):
         MESSAGE_REQUEST = "message_request", _("Somebody you do not know wants to write to you")
         MENTION = "mention", _("Somebody called you in a conversation")
         REPLY = "reply", _("Somebody answered your message")
+        TERMS_CHANGED = "terms_changed", _("New rules")
+        ANNOUNCED = "announced", _("An announcement of the network")
+        HANDED_OVER = "handed_over", _("Somebody handed their tasks over to you")
+        PLACE_CLOSING = "place_closing", _("A place is to close")
         CONTENT_HIDDEN = "content_hidden", _("A moderator hid what you wrote")
         REPORT_DECIDED = "report_decided", _("Your report was decided")
 

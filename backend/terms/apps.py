@@ -9,6 +9,20 @@ class TermsConfig(AppConfig):
 
     def ready(self):
         post_migrate.connect(write_first_texts, sender=self)
+        from allauth.account.signals import user_signed_up
+
+        from backend.core.permissions import conditions
+        from backend.terms.rules import wait_for_acceptance
+
+        user_signed_up.connect(remember_acceptance)
+        conditions.append(wait_for_acceptance)
+
+
+def remember_acceptance(request, user, **kwargs):
+    """The form of a new account asks for the rules: keep which version, when and in which language."""
+    from backend.terms.services import accepted_at_sign_up
+
+    accepted_at_sign_up(by=user, language=request.reader.language)
 
 
 def write_first_texts(apps=apps, **kwargs):

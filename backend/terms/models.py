@@ -184,6 +184,8 @@ class Declaration(models.Model):
     status = models.CharField(_("how far the website complies"), max_length=8, choices=Status, default=Status.PARTIAL)
     # By language; what does not comply and why, in Markdown. Empty where all complies.
     exceptions = models.JSONField(_("what does not comply, and why"), default=dict, blank=True)
+    # Analysis of a disproportionate burden (Art. 8 of the Act), where something is not accessible because of its cost.
+    burden_url = models.URLField(_("analysis of a disproportionate burden"), blank=True)
     method = models.CharField(_("based on"), max_length=8, choices=Method, default=Method.SELF)
     assessor = models.CharField(_("who assessed it"), max_length=200, blank=True)
     contact_name = models.CharField(_("person responsible"), max_length=120, blank=True)
@@ -201,6 +203,22 @@ class Declaration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.operator} {self.reviewed_on}"
+
+    @property
+    def what_fails(self) -> str:
+        return in_language(self.exceptions)
+
+    @property
+    def buildings(self) -> str:
+        return in_language(self.architecture)
+
+    @property
+    def ways_to_talk(self) -> str:
+        return in_language(self.communication)
+
+    @property
+    def which_applications(self) -> str:
+        return in_language(self.applications)
 
 
 class Announcement(models.Model):
@@ -246,3 +264,7 @@ class Announcement(models.Model):
     def text(self, language: str | None = None) -> str:
         """Plain words; in Polish where ``language`` (default: the reader's) is missing."""
         return in_language(self.texts, language)
+
+    def runs_at(self, at) -> bool:
+        """Whether its time has begun and is not over."""
+        return self.withdrawn_at is None and self.starts_at <= at and (self.ends_at is None or at < self.ends_at)

@@ -23,6 +23,6 @@ class VersionQuerySet(QuerySet):
 
 
 class AnnouncementQuerySet(QuerySet):
-    def shown_at(self, at: datetime) -> Self:
-        """Announcements whose time has begun and has not ended."""
-        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), starts_at__lte=at, withdrawn_at__isnull=True)
+    def not_over(self, at: datetime) -> Self:
+        """Announcements that run at ``at`` or will."""
+        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), withdrawn_at__isnull=True)

@@ -3,17 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
+from django.conf import settings
 
-from backend.places.models import Place
-from backend.terms.models import Clause, Document, Version
+from backend.audit.models import AuditEntry
+from backend.audit.selectors import history_of
+from backend.places.models import Operator, Place
+from backend.terms.models import Clause, Declaration, Document, Version
+from backend.terms.standing import today
 
 Kind = Document.Kind
-
-
-def today() -> date:
-    """The day by which versions begin: in the network's zone."""
-    return timezone.localdate()
+REVIEW_BY = (3, 31)  # month and day: every declaration is reviewed once a year (Act of 4 April 2019, Art. 10(5)(3))
 
 
 def version_in_force(kind: str, place: Place | None = None, *, on: date | None = None) -> Version | None:
@@ -82,3 +81,108 @@ def reading(kind: str, place: Place | None = None, *, number: int | None = None)
     if chosen is None:
         return None
     return Reading(chosen, clauses_of(chosen), versions, in_force, coming)
+
+
+def declaration() -> Declaration:
+    """The facts of the accessibility declaration; until somebody saves them, those of the settings (not stored)."""
+    facts = settings.DECLARATION
+    return Declaration.objects.first() or Declaration(
+        operator=facts["operator"],
+        published_on=date.fromisoformat(facts["published"]),
+        updated_on=date.fromisoformat(facts["updated"]),
+        prepared_on=date.fromisoformat(facts["prepared"]),
+        reviewed_on=date.fromisoformat(facts["prepared"]),
+        contact_name=facts["contact_name"],
+        contact_email=facts["contact_email"],
+        contact_phone=facts["contact_phone"],
+        architecture={"pl": facts["architecture"]} if facts["architecture"] else {},
+    )
+
+
+@dataclass(frozen=True)
+class Review:
+    """When the declaration must have been looked through again, and whether that day is past."""
+
+    by: date
+    is_overdue: bool
+    is_soon: bool  # within 30 days
+
+
+def declaration_due(on: date | None = None) -> Review:
+    """The next 31 March by which the declaration is to be reviewed (1 query).
+
+    A review in one year is enough until 31 March of the next.
+    """
+    day, reviewed = on or today(), declaration().reviewed_on
+    by = date(reviewed.year + 1, *REVIEW_BY)
+    return Review(by, is_overdue=day > by, is_soon=day <= by and (by - day).days <= 30)
+
+
+def declaration_history(most: int = 20) -> list[AuditEntry]:
+    """What was changed in the declaration, newest first (2 queries)."""
+    row = Declaration.objects.first()
+    return list(history_of(row, ["declaration.saved"]).reverse()[:most]) if row else []
+
+
+@dataclass(frozen=True)
+class Shelved:
+    """A text of the network on the coordinators' shelf."""
+
+    document: Document
+    in_force: Version | None
+    coming: Version | None
+    draft: Version | None
+
+
+def shelf() -> list[Shelved]:
+    """All texts of the network with their versions (2 queries)."""
+    documents = Document.objects.filter(place=None).prefetch_related("versions").order_by("pk")
+    day, shelf = today(), []
+    for document in documents:
+        versions = list(document.versions.all())  # newest first
+        for version in versions:
+            version.document = document
+        published = [one for one in versions if not one.is_draft]
+        shelf.append(
+            Shelved(
+                document,
+                next((one for one in published if one.valid_from <= day), None),
+                next((one for one in reversed(published) if one.valid_from > day), None),
+                next((one for one in versions if one.is_draft), None),
+            )
+        )
+    return shelf
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A clause that is not as it was. ``None`` where there was none, or is none any more."""
+
+    number: str
+    before: Clause | None
+    after: Clause | None
+
+
+def compared(version: Version) -> list[Compared]:
+    """Clauses that differ, in the reader's language, from the version published before (2 queries)."""
+    before = version.document.versions.published().filter(number__lt=version.number).order_by("-number").first()
+    if before is None:
+        return []
+    old = {clause.number: clause for clause in before.clauses.all()}
+    new = {clause.number: clause for clause in version.clauses.all()}
+    numbers = sorted(old.keys() | new.keys(), key=lambda number: [int(part) for part in number.split(".")])
+    pairs = [Compared(number, old.get(number), new.get(number)) for number in numbers]
+    return [pair for pair in pairs if words_of(pair.before) != words_of(pair.after)]
+
+
+def words_of(clause: Clause | None) -> tuple[str, str] | None:
+    return (clause.title(), clause.text()) if clause else None
+
+
+def operators() -> list[Operator]:
+    """Who answers for data: the network's default first (1 query). Without any, the operator of the settings."""
+    named = list(Operator.objects.prefetch_related("places"))
+    if any(one.is_default for one in named):
+        return named
+    facts = settings.DECLARATION
+    return [Operator(name=facts["operator"], email=facts["contact_email"], phone=facts["contact_phone"]), *named]

@@ -12,11 +12,6 @@ from backend.terms.selectors import rules_in_force, today, version_in_force
 pytestmark = pytest.mark.engines
 
 
-@pytest.fixture
-def network_rules(db):
-    return Document.objects.get(kind="rules")
-
-
 def published(document, number, *, days=0, clauses=("1",)):
     """A version with ``clauses``, in force ``days`` from today."""
     version = Version.objects.create(document=document, number=number, valid_from=today() + timedelta(days=days))
