@@ -19,7 +19,7 @@ class SignupForm(forms.Form):
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
-    accepts_rules = forms.BooleanField(label=_("I accept the rules of the house"))
+    accepts_rules = forms.BooleanField(label=_("I accept the rules of the network"))
 
     field_order = ["display_name", "email", "password1", "accepts_rules"]
 

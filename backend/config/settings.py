@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "backend.privacy",
     "backend.notifications",
     "backend.places",
+    "backend.terms",
     "backend.moderation",
     "backend.conversations",
     "backend.bookings",
@@ -108,6 +109,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "backend.places.middleware.FeatureMiddleware",
+    "backend.terms.middleware.AcceptanceMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
 ]
@@ -358,6 +361,7 @@ from backend.config.calls import *  # noqa: E402, F403 - settings of their own f
 from backend.config.logs import LOGGING  # noqa: E402, F401 - a setting of its own file
 from backend.config.mail import *  # noqa: E402, F403 - settings of their own file
 from backend.config.security import *  # noqa: E402, F403 - settings of their own file
+from backend.config.terms import *  # noqa: E402, F403 - settings of their own file
 
 MAILERS = mailers(DATA_DIR)  # noqa: F405
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("backend.core.urls")),
     path("", include("backend.media.urls")),
     path("", include("backend.places.urls")),
+    path("", include("backend.terms.urls")),
     path("", include("backend.bookings.urls")),
     path("", include("backend.pages.urls")),
     path("", include("backend.events.urls")),

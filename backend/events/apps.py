@@ -7,6 +7,7 @@ class EventsConfig(AppConfig):
     verbose_name = _("Calendar")
 
     def ready(self):
+        self.ready_for_places()
         from django.conf import settings
         from django.db.models.signals import pre_delete
 
@@ -37,6 +38,14 @@ class EventsConfig(AppConfig):
         cards.register("occurrence", occurrence_card)
         cards.register_subject("event", event_of_talk)
         pre_delete.connect(person_goes, settings.AUTH_USER_MODEL)
+
+    def ready_for_places(self):
+        """What moves, is met or is taken over when people leave, places close and places are made."""
+        from backend.events.services import handing_over
+        from backend.places import registry as places
+
+        places.register_mover("events", handing_over.mover)
+        places.register_effects("events", handing_over.planned_after)
 
 
 def person_goes(instance, **kwargs):

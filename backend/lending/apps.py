@@ -7,6 +7,7 @@ class LendingConfig(AppConfig):
     verbose_name = _("Lending")
 
     def ready(self):
+        self.ready_for_places()
         from backend.conversations import cards
         from backend.lending import privacy
         from backend.lending.selectors.ahead import promises_broken
@@ -31,6 +32,15 @@ class LendingConfig(AppConfig):
         registry.register_part("lending", registry.Part("lending/_thing.html", thing_part))
         access.register(may_see_condition)
         cards.register("loan", loan_card)
+
+    def ready_for_places(self):
+        """What moves, is met or is taken over when people leave, places close and places are made."""
+        from backend.lending.services import handing_over
+        from backend.places import registry as places
+
+        places.register_mover("lending", handing_over.mover)
+        places.register_effects("lending", handing_over.planned_after)
+        places.register_copier("lending", handing_over.copy)
 
 
 def loan_card(request, slug):

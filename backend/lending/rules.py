@@ -5,7 +5,7 @@ import rules
 from backend.accounts.rules import is_blocked_between
 from backend.lending.models import Loan
 from backend.lending.querysets import looks_at_disputes
-from backend.places.rules import has_network_role, is_coordinator, role_in, runs_place
+from backend.places.rules import has_network_role, is_coordinator, role_in, runs_place, switched_on
 from backend.sharing.models import Listing
 from backend.sharing.rules import is_in_an_active_place, is_shown
 
@@ -139,8 +139,8 @@ is_side = borrows | lends_the_thing
 rules.add_perm("lending.view", borrows | lends_the_thing | runs_its_place | reviews | (is_disputed & has_network_role))
 rules.add_perm(
     "lending.request",
-    rules.is_authenticated & is_lent & may_see_listing & is_shown & ~owns & is_in_an_active_place
-    & ~is_blocked_with_owner,
+    switched_on("lending") & rules.is_authenticated & is_lent & may_see_listing & is_shown & ~owns
+    & is_in_an_active_place & ~is_blocked_with_owner,
 )  # fmt: skip
 rules.add_perm("lending.record", is_lent & may_see_listing & lends_it)
 # For somebody with an account: a neighbour who lends an own thing is asked for it, and hands it over.

@@ -5,6 +5,7 @@ class MeetupsConfig(AppConfig):
     name = "backend.meetups"
 
     def ready(self):
+        self.ready_for_places()
         from backend.core import health
         from backend.events import registry
         from backend.media import access
@@ -48,3 +49,11 @@ class MeetupsConfig(AppConfig):
             visible_to=reportable_seats,
             about_hiding=WHAT_BARRING_MEANS,
         )
+
+    def ready_for_places(self):
+        """What moves, is met or is taken over when people leave, places close and places are made."""
+        from backend.meetups.services import handing_over
+        from backend.places import registry as places
+
+        places.register_mover("meetups", handing_over.mover)
+        places.register_copier("meetups", handing_over.copy)

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from django.conf import settings
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from backend.core.words import day_in_words, day_name, zoned
 from backend.notifications.models import Notification
@@ -130,6 +131,10 @@ SENTENCES = {
     Kind.MESSAGE_REQUEST: _("%(who)s would like to write to you. You decide."),
     Kind.MENTION: _("%(who)s called you in a conversation. %(where)s"),
     Kind.REPLY: _("%(who)s answered your message. %(where)s"),
+    Kind.TERMS_CHANGED: _("Changes from %(when)s: %(what)s. Read what changes."),
+    Kind.ANNOUNCED: "%(what)s",
+    Kind.HANDED_OVER: _("%(who)s handed over to you at %(where)s: %(what)s."),
+    Kind.PLACE_CLOSING: _("%(where)s closes: %(when)s. Read where people and things go."),
     Kind.CONTENT_HIDDEN: _("A moderator hid what you wrote: “%(what)s”. Read why and what you can do."),
     Kind.REPORT_DECIDED: _("Your report about “%(what)s” was decided."),
     Kind.EXPORT_READY: _("Everything that is known of you is ready to be fetched, for 7 days."),
@@ -170,16 +175,20 @@ HIDDEN_CONDUCT = _("A moderator decided about how you met others: “%(what)s”
 
 PAUSE_STAYS = _("Your objection was looked at: %(where)s lends you nothing until %(until)s. %(why)s")
 
+HANDED_TO_ANOTHER = _("%(who)s handed over to %(whom)s at %(where)s: %(what)s.")
+
 NO_LONGER_LENT = _("It is not lent any more, so you no longer wait for it: %(what)s, %(when)s.")
 
 
 def sentence(notification: Notification, *, lasts: bool = False) -> str:
     """One plain sentence for ``notification``; ``lasts``: true on whatever day it is read, so without "today"."""
-    known = {"who": "", "what": "", "where": "", "why": "", **notification.params}
+    known = {"who": "", "whom": "", "what": "", "where": "", "why": "", **notification.params}
     # A name that was forgotten.
     known["who"] = known["who"] or _("Somebody")
     if known.get("is_hidden"):
         known["what"] = _("Event hidden by moderation")
+    if texts := known.get("texts"):
+        known["what"] = texts.get(get_language() or "") or texts.get(settings.LANGUAGE_CODE, "")
     moments = {"when": "at", "until": "until_at", "was": "was_at"}
     known |= {word: moment(known, name, lasts=lasts) for word, name in moments.items()}
     if notification.kind in OF_ONE_DATE:
@@ -191,6 +200,8 @@ def sentence(notification: Notification, *, lasts: bool = False) -> str:
         said = HIDDEN_AFTER_A_MACHINE
     if notification.kind == Kind.CONTENT_HIDDEN and known.get("is_conduct"):
         said = HIDDEN_CONDUCT
+    if notification.kind == Kind.HANDED_OVER and not known.get("is_mine"):
+        said = HANDED_TO_ANOTHER
     if notification.kind == Kind.COFFEE_UNPAIRED:
         said = NO_COFFEE.get(known.get("lacks"), said)
     if notification.kind == Kind.LENDING_PAUSED and known.get("is_answer"):

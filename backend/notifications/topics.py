@@ -186,7 +186,15 @@ TOPICS = (
             Kind.EVENT_APPROVED,
             Kind.EVENT_CHANGES_ASKED,
             Kind.EVENT_DECLINED,
+            Kind.HANDED_OVER,
         ),
+    ),
+    Topic(
+        "network",
+        _("News of the network"),
+        _("New rules, important announcements, a place that is to close."),
+        When.NOW,
+        (Kind.TERMS_CHANGED, Kind.ANNOUNCED, Kind.PLACE_CLOSING),
     ),
     Topic(
         "running",

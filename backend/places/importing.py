@@ -5,10 +5,12 @@ import json
 from dataclasses import dataclass, field
 from datetime import time
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils.text import slugify
 
 from backend.audit.models import AuditEntry
+from backend.audit.services import record
+from backend.core.permissions import require
 from backend.places.models import OpeningHours, Place, Room
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")  # RFC 5545 order from Monday
@@ -96,27 +98,51 @@ def import_places(records: list[dict], *, districts: list[dict]) -> Outcome:
     centres = {(row["city"], row["name"]): (row["lat"], row["lon"]) for row in districts}
     changed_here = set(AuditEntry.objects.filter(action="place.changed").values_list("place_id", flat=True))
     known = {place.source_id: place for place in Place.objects.exclude(source_id="")}
-    for record in records:
-        if reason := unfit(record):
-            outcome.skipped.append((str(record.get("id", "?")), reason))
+    for facts in records:
+        if reason := unfit(facts):
+            outcome.skipped.append((str(facts.get("id", "?")), reason))
             continue
-        digest = hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
-        place = known.get(record["id"])
+        digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+        place = known.get(facts["id"])
         if place and place.source_digest == digest:
-            outcome.unchanged.append(record["id"])
+            outcome.unchanged.append(facts["id"])
             continue
         if place and place.pk in changed_here:
-            outcome.skipped.append((record["id"], "changed here since it was imported"))
+            outcome.skipped.append((facts["id"], "changed here since it was imported"))
             continue
-        (outcome.updated if place else outcome.created).append(record["id"])
-        store(place or Place(source_id=record["id"], slug=free_slug(record["id"])), record, centres, digest)
+        try:
+            with transaction.atomic():
+                store(place or Place(source_id=facts["id"], slug=free_slug(facts["id"])), facts, centres, digest)
+        except (ArithmeticError, AttributeError, DatabaseError, KeyError, TypeError, ValueError) as error:
+            outcome.skipped.append((str(facts["id"]), f"cannot be read: {type(error).__name__}: {error}"))
+            continue
+        (outcome.updated if place else outcome.created).append(facts["id"])
+    return outcome
+
+
+def look_at(records: list[dict], *, by) -> Outcome:
+    """What importing ``records`` would do; nothing is kept (coordinators)."""
+    require(by, "places.add")
+    with transaction.atomic():
+        outcome = import_places(records, districts=[])
+        transaction.set_rollback(True)
+    return outcome
+
+
+@transaction.atomic
+def bring_in(records: list[dict], *, by) -> Outcome:
+    """Import ``records`` and leave a line in the audit trail for each place (coordinators)."""
+    require(by, "places.add")
+    outcome = import_places(records, districts=[])
+    for place in Place.objects.filter(source_id__in=outcome.created + outcome.updated):
+        record("place.imported", by=by, target=place, place_id=place.pk)
     return outcome
 
 
 def unfit(record: dict) -> str:
     """Why ``record`` cannot be imported; empty when it can."""
     for required in ("id", "name", "city"):
-        if not record.get(required):
+        if not record.get(required) or not isinstance(record[required], str):
             return f"no {required}"
     if record.get("status") not in STATUSES:
         return f"unknown status {record.get('status')!r}"

@@ -62,6 +62,18 @@ BELONGING = Kind(
             says={"place__name": _("Place"), "role": _("Role"), "created_at": _("Made"), "uses": _("Used")},
             at_leaving=AtLeaving.KEEP,
         ),
+        Records(
+            model="places.SwitchedOff",
+            person=("by",),
+            says={"feature": _("Switched off"), "place__name": _("Place")},
+            at_leaving=AtLeaving.KEEP,
+        ),
+        Records(
+            model="places.Closing",
+            person=("planned_by",),
+            says={"place__name": _("Closing of a place")},
+            at_leaving=AtLeaving.KEEP,
+        ),
     ),
     warns=what_it_means,
     at_leaving=leave,
@@ -77,4 +89,5 @@ NOTHING = {
         "places.OpeningHours",
         "places.OpeningException",
     ),
+    "Who is responsible for data: an office, its public contacts and those of its officer.": ("places.Operator",),
 }

@@ -37,3 +37,67 @@ def broken_promises(place) -> list[Promise]:
 def tell_of_broken(place) -> int:
     """Tell everybody whom the hours of ``place`` break and who was not told; returns how many promises that are."""
     return sum(keeper.tell(place) for keeper in keepers.values())
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What one app found that somebody keeps at a place. ``examples``: the first few by name, for the page."""
+
+    label: str
+    count: int
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mover:
+    """``find(place, person)`` lists duties (only those there are); ``move(place, person, successor)`` moves all."""
+
+    find: Callable[[object, object], list[Duty]]
+    move: Callable[[object, object, object], None]
+
+
+movers: dict[str, Mover] = {}
+
+
+def register_mover(name: str, mover: Mover) -> None:
+    """Ask ``mover`` whenever somebody hands a place over (from ``AppConfig.ready``)."""
+    movers[name] = mover
+
+
+def duties_of(place, person) -> dict[str, list[Duty]]:
+    """All that ``person`` keeps at ``place``, by the app that moves it."""
+    found = {name: mover.find(place, person) for name, mover in movers.items()}
+    return {name: duties for name, duties in found.items() if duties}
+
+
+def move_duties(place, person, successor) -> None:
+    for mover in movers.values():
+        mover.move(place, person, successor)
+
+
+# What the closing of a place meets: each lists, in words, what is planned there after a day.
+effects: dict[str, Callable[[object, object], list[Duty]]] = {}
+
+
+def register_effects(name: str, find: Callable[[object, object], list[Duty]]) -> None:
+    """Ask ``find(place, day)`` whenever the closing of a place is planned (from ``AppConfig.ready``)."""
+    effects[name] = find
+
+
+def effects_of_closing(place, day) -> list[Duty]:
+    """What is planned at ``place`` on ``day`` and after."""
+    return [duty for find in effects.values() for duty in find(place, day)]
+
+
+# What a new place takes over from another, beside what this app knows: each copies its own settings.
+copiers: dict[str, Callable[[object, object], None]] = {}
+
+
+def register_copier(name: str, copy: Callable[[object, object], None]) -> None:
+    """Call ``copy(from_place, to_place)`` when a place is made after another (from ``AppConfig.ready``)."""
+    copiers[name] = copy
+
+
+def copy_settings(source, target) -> None:
+    for copy in copiers.values():
+        copy(source, target)

@@ -4,6 +4,7 @@ import rules
 
 from backend.places.models import Membership, Place
 from backend.places.roles import roles_of
+from backend.places.switches import is_on
 
 
 def role_in(user, place_id: int) -> str | None:
@@ -58,6 +59,22 @@ def may_give_account_back(user, membership) -> bool:
     return is_coordinator(user) or role_in(user, membership.place_id) == Membership.Role.ANIMATOR
 
 
+def place_id_of(target) -> int | None:
+    """Where ``target`` belongs: itself a place, of a place, or of an event or a date that is."""
+    if target is None or isinstance(target, Place):
+        return target and target.pk
+    for name in ("place_id", "event", "occurrence", "meetup"):
+        if hasattr(target, name):
+            value = getattr(target, name)
+            return value if name == "place_id" else place_id_of(value)
+    return None
+
+
+def switched_on(feature: str) -> rules.Predicate:
+    """Whether ``feature`` is on where the target belongs."""
+    return rules.predicate(lambda user, target: is_on(feature, place_id_of(target)), name=f"has_{feature}")
+
+
 has_network_role = is_coordinator | is_network_moderator
 runs_place = is_animator | is_coordinator
 keeps_order = is_animator | is_place_moderator | is_network_moderator | is_coordinator
@@ -76,3 +93,7 @@ rules.add_perm("places.use_panel", keeps_order)
 rules.add_perm("privacy.keep_records", is_coordinator)
 rules.add_perm("places.read_journal", runs_place)
 rules.add_perm("places.recover_account", may_give_account_back)
+rules.add_perm("places.hand_over", is_animator | is_place_moderator | is_coordinator)
+rules.add_perm("places.switch", runs_place)
+rules.add_perm("places.close", is_coordinator)
+rules.add_perm("places.manage_operators", is_coordinator)

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from backend.places.models import OpeningException, Place
+from backend.places.models import OpeningException, Place, SwitchedOff
+from backend.places.switches import TABLE, is_on, switched_off
 
 LOOK_AHEAD_DAYS = 14
 CLOSING_SOON_MINUTES = 60
@@ -72,3 +73,27 @@ def week_hours(place: Place, at: datetime | None = None) -> list[DayHours]:
     today = (at or timezone.now()).astimezone(place.zone).date()
     days = [today + timedelta(days=offset) for offset in range(7)]
     return [DayHours(day, spans_on(place, day), day == today, exception_on(place, day)) for day in days]
+
+
+@dataclass(frozen=True)
+class FeatureRow:
+    """One feature on the page of switches. ``is_off_above``: the network, or another feature, has it off already."""
+
+    code: str
+    label: str
+    is_on: bool
+    is_off_above: bool
+    needs: str
+
+
+def feature_rows(place: Place | None = None) -> list[FeatureRow]:
+    """All features, as they are at ``place`` or in the network."""
+    off, rows = switched_off(), []
+    for code, label in SwitchedOff.Feature.choices:
+        needed = TABLE[code].needs
+        here = off.get(code, set())
+        above = place is not None and (not is_on(code) or bool(needed and not is_on(needed, place.pk)))
+        is_switched_on = (place.pk if place else None) not in here
+        label_of_needed = SwitchedOff.Feature(needed).label if needed else ""
+        rows.append(FeatureRow(code, label, is_switched_on and not above, above, label_of_needed))
+    return rows

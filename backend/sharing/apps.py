@@ -8,6 +8,7 @@ class SharingConfig(AppConfig):
     verbose_name = _("Sharing board")
 
     def ready(self):
+        self.ready_for_places()
         post_migrate.connect(plant_categories, sender=self)
         from backend.conversations import cards
         from backend.moderation.registry import register
@@ -41,6 +42,15 @@ class SharingConfig(AppConfig):
         cards.register("listing", listing_card)
         cards.register_subject("exchange", listing_of_talk)
         cards.register_acts("exchange", exchange_of_talk)
+
+    def ready_for_places(self):
+        """What moves, is met or is taken over when people leave, places close and places are made."""
+        from backend.places import registry as places
+        from backend.sharing.services import handing_over
+
+        places.register_mover("sharing", handing_over.mover)
+        places.register_effects("sharing", handing_over.planned_after)
+        places.register_copier("sharing", handing_over.copy)
 
 
 def plant_categories(apps=apps, **kwargs):

@@ -6,6 +6,7 @@ from django.db.models import FETCH_PEERS, Exists, OuterRef, Prefetch, Q, QuerySe
 
 from backend.places.querysets import seen_by
 from backend.places.roles import roles_of
+from backend.places.switches import is_on, places_without
 
 # What a card shows. A page of a board has 24 of them, and each row of all columns takes as long to read as to show.
 CARD = (
@@ -47,11 +48,18 @@ class ListingQuerySet(QuerySet):
         roles = roles_of(user)
         own = owned_by(user)
         if roles.network:
-            return self.filter(~Q(status="draft") | own)
+            return self.with_a_board().filter(~Q(status="draft") | own)
         shown = Q(hidden_at__isnull=True)
         if roles.kept:
             shown |= Q(place__in=roles.kept)
-        return self.filter(seen_by(user, "place__"), own | ~Q(status="draft") & shown)
+        return self.with_a_board().filter(seen_by(user, "place__"), own | ~Q(status="draft") & shown)
+
+    def with_a_board(self) -> Self:
+        """Without places, or a network, where the board is switched off."""
+        if not is_on("board"):
+            return self.none()
+        without = places_without("board")
+        return self.exclude(place__in=without) if without else self
 
     def open(self, *, at: datetime) -> Self:
         """What is on the board at ``at``: not closed, not hidden, not past its day."""
@@ -64,10 +72,11 @@ class ListingQuerySet(QuerySet):
         Places that ``user`` may not see are few or none: to leave them out costs less than to join all places.
         """
         seen = seen_by(user)
+        on_boards = self.with_a_board().open(at=at)
         if not seen:  # a condition of nothing: all places
-            return self.open(at=at)
+            return on_boards
         unseen = apps.get_model("places", "Place").objects.filter(~seen).order_by()
-        return self.open(at=at).exclude(place__in=unseen.values("pk"))
+        return on_boards.exclude(place__in=unseen.values("pk"))
 
     def parts_of(self, place) -> list[Self]:
         """``on_board_of`` in two: its own listings, and what others chose to show there. Each is read in its order."""

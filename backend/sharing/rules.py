@@ -3,7 +3,15 @@
 import rules
 
 from backend.accounts.rules import is_blocked_between
-from backend.places.rules import is_active_place, is_animator, is_coordinator, is_member, keeps_order, runs_place
+from backend.places.rules import (
+    is_active_place,
+    is_animator,
+    is_coordinator,
+    is_member,
+    keeps_order,
+    runs_place,
+    switched_on,
+)
 
 
 @rules.predicate
@@ -63,17 +71,18 @@ def is_blocked_with_author(user, listing) -> bool:
     return is_blocked_between(user, listing.author)
 
 
-can_view = sees_its_place & (answers_for | ~is_draft & (is_shown | keeps_order_there))
+has_board = switched_on("board")
+can_view = has_board & sees_its_place & (answers_for | ~is_draft & (is_shown | keeps_order_there))
 
 rules.add_perm("sharing.view", can_view)
-rules.add_perm("sharing.add", is_member & is_active_place)
-rules.add_perm("sharing.add_of_place", is_animator & is_active_place)
+rules.add_perm("sharing.add", has_board & is_member & is_active_place)
+rules.add_perm("sharing.add_of_place", has_board & is_animator & is_active_place)
 rules.add_perm("sharing.change", can_view & answers_for)
 # Others who keep order hide it, with a statement of reasons and an appeal (DSA Art. 17).
 rules.add_perm("sharing.close", can_view & answers_for)
 rules.add_perm("sharing.bring_back", can_view & answers_for & is_in_an_active_place & belongs_there)
 rules.add_perm("sharing.see_history", can_view & (answers_for | keeps_order_there))
-rules.add_perm("sharing.manage_categories", runs_place)
+rules.add_perm("sharing.manage_categories", has_board & runs_place)
 rules.add_perm("sharing.manage_network_categories", is_coordinator)
 rules.add_perm("sharing.keep_search", rules.is_authenticated)
 rules.add_perm("sharing.change_search", keeps_search)

@@ -24,6 +24,7 @@ from tests.factories.events import EventFactory, OccurrenceFactory, once
 from tests.factories.lending import LoanFactory, ThingFactory, span
 from tests.factories.moderation import reported_message
 from tests.factories.sharing import ListingFactory
+from tests.permissions.subjects_of_terms import network_document, operator_of_places, place_document  # noqa: F401
 
 
 @pytest.fixture

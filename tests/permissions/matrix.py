@@ -2,6 +2,7 @@
 
 from tests.permissions.matrix_privacy import PRIVACY
 from tests.permissions.matrix_staff import STAFF
+from tests.permissions.matrix_terms import TERMS_MATRIX
 
 # Each mark in the order of the cast: guest, stranger, member, moderator, animator, network moderator, coordinator
 MATRIX = {
@@ -389,10 +390,5 @@ GUEST_MATRIX = {
 GUEST_ROWS = [
     (target, permission, marks) for target, acts in GUEST_MATRIX.items() for permission, marks in acts.items()
 ]
-TABLES = (MATRIX, PRIVACY, STAFF)
-ROWS = [
-    (target, permission, marks)
-    for table in TABLES
-    for target, acts in table.items()
-    for permission, marks in acts.items()
-]
+TABLES = (MATRIX, PRIVACY, STAFF, TERMS_MATRIX)
+ROWS = [(on, act, marks) for table in TABLES for on, acts in table.items() for act, marks in acts.items()]

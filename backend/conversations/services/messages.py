@@ -22,7 +22,7 @@ from backend.conversations.services.reading import count_own
 from backend.conversations.services.requests import accept_by_answering, refuse_impatient
 from backend.conversations.services.restraints import refuse_restrained
 from backend.core.errors import DomainError, Invalid, NotAllowed, TooMany
-from backend.core.permissions import require
+from backend.core.permissions import refuse_unmet, require
 from backend.core.prepared import prepared
 from backend.live.publishing import publish
 from backend.notifications.models import Notification
@@ -146,6 +146,7 @@ def _refuse(conversation: Conversation, by) -> None:
     require(by, "conversations.view", conversation)
     if not by.has_perm("conversations.post", conversation):
         raise RoomClosed()
+    refuse_unmet(by, "conversations.post")
     refuse_restrained(conversation, by)
     refuse_apart(conversation, by)
     refuse_impatient(conversation, by)

@@ -9,6 +9,7 @@ from backend.core.permissions import guests_may
 from backend.events.models import Attendance
 from backend.events.rules import belongs_to_its_place, has_a_seat, keeps_order_there, leads, wrote
 from backend.meetups.models import GuestLink, Participant
+from backend.places.rules import switched_on
 
 TAIL = timedelta(hours=6)  # after the end of a date in which a call that nobody ended may still run
 # Who runs it prepares the room before the others come; a room that nobody opened may still be opened a little late.
@@ -248,7 +249,8 @@ may_host = ~was_sent_out & (runs_its_event | hosts | is_cohost)
 may_come = (rules.is_authenticated & may_enter_its_room) | is_invited
 is_there = (is_running & was_let_in) | (is_elsewhere & is_its_time)
 
-rules.add_perm("meetups.enter", (rules.is_authenticated & may_enter) | has_a_link)
+has_meetups, has_guests = switched_on("meetups"), switched_on("guests")
+rules.add_perm("meetups.enter", has_meetups & ((rules.is_authenticated & may_enter) | (has_a_link & has_guests)))
 rules.add_perm(
     "meetups.see_link", is_on & is_time & ((rules.is_authenticated & (takes_part_now | runs_it)) | has_a_link_now)
 )
@@ -258,9 +260,11 @@ rules.add_perm("meetups.host", rules.is_authenticated & ~is_over & may_host)
 # Gives it to somebody else, and sends out who helps to run it: who helps cannot take it from the host.
 rules.add_perm("meetups.lead_call", rules.is_authenticated & ~is_over & ~was_sent_out & (runs_its_event | hosts))
 # Gives personal links to people without an account, and takes them back: who answers for the event.
-rules.add_perm("meetups.invite_guests", rules.is_authenticated & ~has_passed & ~was_sent_out & runs_its_event)
+rules.add_perm(
+    "meetups.invite_guests", has_guests & rules.is_authenticated & ~has_passed & ~was_sent_out & runs_its_event
+)
 # May come to its door; what the door does is the lobby's.
-rules.add_perm("meetups.knock", ~is_over & ~was_sent_out & may_come)
+rules.add_perm("meetups.knock", has_meetups & ~is_over & ~was_sent_out & may_come)
 # Is in it: follows its topic, sends signals, writes and asks there.
 rules.add_perm("meetups.attend", is_running & was_let_in & may_come)
 # May be in a small group of it, where nobody looks on: children stay with those who run the call.

@@ -9,7 +9,7 @@ from backend.accounts.models import Block
 from backend.meetups.models import CoffeeSeat, CoffeeWish
 from backend.meetups.rules.calls import is_grown_up
 from backend.moderation.models import Report
-from backend.places.rules import is_active_place, is_member
+from backend.places.rules import is_active_place, is_member, switched_on
 
 
 def seats_of(coffee) -> list[CoffeeSeat]:
@@ -88,7 +88,11 @@ def is_kept_from_nobody(user, coffee) -> bool:
     return coffee is not None and not is_apart_from_others(user, coffee)
 
 
+has_coffee = switched_on("coffee")
 may_sit = belongs_to_its_table & is_grown_up & sits_there & is_kept_from_nobody
-rules.add_perm("meetups.drink_coffee", rules.is_authenticated & is_member & is_active_place & is_grown_up & ~was_barred)
+rules.add_perm(
+    "meetups.drink_coffee",
+    has_coffee & rules.is_authenticated & is_member & is_active_place & is_grown_up & ~was_barred,
+)
 rules.add_perm("meetups.see_coffee", rules.is_authenticated & was_brought_together)
 rules.add_perm("meetups.attend_coffee", rules.is_authenticated & is_its_hour & may_sit)

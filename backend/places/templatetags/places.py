@@ -2,6 +2,7 @@ from django import template
 
 from backend.live.presence import here
 from backend.places.selectors import opening_status, week_hours
+from backend.places.switches import features_on
 
 register = template.Library()
 
@@ -22,3 +23,9 @@ def hours_of(place):
 def people_at(place):
     """How many people are on the pages of ``place`` now: its lit windows."""
     return here(f"place.{place.pk}").count
+
+
+@register.simple_tag
+def features_of(place) -> dict[str, bool]:
+    """What is switched on at ``place``, by feature."""
+    return features_on(place.pk)

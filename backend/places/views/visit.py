@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from backend.core.errors import DomainError
 from backend.places import qr, services
-from backend.places.models import Invitation, Membership, Place
+from backend.places.models import Closing, Invitation, Membership, Operator, Place
 
 
 def place_or_404(request, slug) -> Place:
@@ -20,10 +20,13 @@ def place_or_404(request, slug) -> Place:
 def about(request, slug):
     """Address, hours, access, rooms, rules and the people who run it."""
     place = place_or_404(request, slug)
+    closing = Closing.objects.filter(place=place, done_at=None).select_related("successor").first()
     animators = place.memberships.active().filter(role=Membership.Role.ANIMATOR).select_related("user__avatar")
     context = {
         "place": place,
         "tab": "about",
+        "closing": closing,
+        "controller": place.controller or Operator.objects.filter(is_default=True).first(),
         "rooms": place.rooms.all(),
         "photos": place.photos.select_related("picture"),
         "animators": animators if request.user.is_authenticated else [],

@@ -92,6 +92,15 @@ class Place(LoadedQuickly, models.Model):
     description = models.TextField(_("description"), max_length=4000, blank=True)
     operator = models.CharField(_("operator"), max_length=200, blank=True)
     operator_kind = models.CharField(_("kind of operator"), max_length=20, choices=OperatorKind, blank=True)
+    # Who answers for the data of its neighbours; the network's default where nobody is named.
+    controller = models.ForeignKey(
+        "places.Operator",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="places",
+        verbose_name=_("data controller"),
+    )
     address = models.CharField(_("street and number"), max_length=200, blank=True)
     postcode = models.CharField(_("postcode"), max_length=10, blank=True)
     district = models.CharField(_("district"), max_length=60, blank=True, db_index=True)

@@ -1,0 +1,73 @@
+"""Acts on places, on who belongs to them, and what the network decides about them."""
+
+from backend.places.services.closing import cancel_closing, close_due_places, plan_closing
+from backend.places.services.copying import copy_place
+from backend.places.services.handing_over import hand_over
+from backend.places.services.memberships import (
+    INVITATION_DAYS,
+    InvitationEnded,
+    LastAnimator,
+    accept_invitation,
+    admit_member,
+    begin_powers,
+    change_role,
+    create_invitation,
+    decline_member,
+    end_memberships,
+    is_last_animator,
+    join_place,
+    leave_place,
+    remove_member,
+    revoke_invitation,
+    set_home_place,
+    tell_roles_changed,
+)
+from backend.places.services.network import save_operator, set_controller, switch
+from backend.places.services.running import (
+    HoursBreak,
+    add_photo,
+    create_place,
+    remove_photo,
+    remove_room,
+    save_room,
+    save_rows,
+    tell_place_changed,
+    update_place,
+)
+
+__all__ = [
+    "INVITATION_DAYS",
+    "HoursBreak",
+    "InvitationEnded",
+    "LastAnimator",
+    "accept_invitation",
+    "add_photo",
+    "admit_member",
+    "begin_powers",
+    "cancel_closing",
+    "change_role",
+    "close_due_places",
+    "copy_place",
+    "create_invitation",
+    "create_place",
+    "decline_member",
+    "end_memberships",
+    "hand_over",
+    "is_last_animator",
+    "join_place",
+    "leave_place",
+    "plan_closing",
+    "remove_member",
+    "remove_photo",
+    "remove_room",
+    "revoke_invitation",
+    "save_operator",
+    "save_room",
+    "save_rows",
+    "set_controller",
+    "set_home_place",
+    "switch",
+    "tell_place_changed",
+    "tell_roles_changed",
+    "update_place",
+]

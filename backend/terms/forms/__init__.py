@@ -1,0 +1,5 @@
+from backend.terms.forms.announcing import AnnouncementForm
+from backend.terms.forms.declaring import DeclarationForm
+from backend.terms.forms.writing import ClauseFormSet, DraftForm, PublishForm
+
+__all__ = ["AnnouncementForm", "ClauseFormSet", "DeclarationForm", "DraftForm", "PublishForm"]
