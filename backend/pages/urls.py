@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backend.pages.views import directory, home, legal, mine, panel, place, robots, styleguide
+from backend.pages.views import directory, home, legal, mine, place, robots, styleguide
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -11,7 +11,6 @@ urlpatterns = [
     path("sitemap.xml", robots.sitemap_index, name="sitemap-index"),
     path("sitemap-<slug:section>.xml", robots.sitemap, name="sitemap"),
     path("moj-kalendarz/", mine.my_calendar, name="my-calendar"),
-    path("panel/", panel.panel, name="panel"),
     path("deklaracja-dostepnosci/", legal.accessibility_declaration, name="accessibility-declaration"),
     path("zasady/", legal.rules_of_the_house, name="rules"),
     path("prywatnosc/", legal.privacy, name="privacy"),

@@ -1,5 +1,7 @@
 """Role × act: who may do what, as one table."""
 
+from tests.permissions.matrix_panel import PANEL
+
 # Each mark in the order of the cast: guest, stranger, member, moderator, animator, network moderator, coordinator
 MATRIX = {
     "place": {
@@ -385,4 +387,9 @@ GUEST_MATRIX = {
 GUEST_ROWS = [
     (target, permission, marks) for target, acts in GUEST_MATRIX.items() for permission, marks in acts.items()
 ]
-ROWS = [(target, permission, marks) for target, acts in MATRIX.items() for permission, marks in acts.items()]
+ROWS = [
+    (target, permission, marks)
+    for table in (MATRIX, PANEL)
+    for target, acts in table.items()
+    for permission, marks in acts.items()
+]
