@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from backend.panel.periods import Period
 from backend.panel.selectors.figures import Figures, Said
 
-WIDTH, HEIGHT = 372, 236
-LEFT, TOP, BOTTOM = 40, 26, 44  # room for the scale, for numbers above bars, and for months
+WIDTH, HEIGHT = 344, 224
+LEFT, TOP, BOTTOM = 36, 26, 44  # room for the scale, for numbers above bars, and for months
 GAP = 5
 
 
