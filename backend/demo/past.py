@@ -8,6 +8,8 @@ from backend.core.slugs import ALPHABET
 from backend.demo.accounts import HOME_PLACE
 from backend.events.models import Attendance, Event, Occurrence
 from backend.events.models.event import single
+from backend.panel.periods import QUARTER, last_whole
+from backend.panel.services import write_report
 from backend.places.models import Membership, Place
 
 # Title, category, and at what hour.
@@ -23,6 +25,16 @@ DAYS = 350
 GAP = 15  # days, after the last one: the programme of now goes back a fortnight
 SEATS = 16
 OPEN_DAYS = (2, 66, 160, 250, 390)
+WORDS = {
+    "summary": (
+        "Trzy razy w miesiącu otwieraliśmy drzwi szerzej niż zwykle: na śniadanie, wymianę albo wieczór przy stole.\n\n"
+        "Kawiarenka naprawcza przywróciła do życia czajniki, lampy i jeden rower. Rzeczy z naszej półki krążyły "
+        "między sąsiadami, a ladę prowadzili na zmianę wolontariusze."
+    ),
+    "quotes": "Wreszcie znam ludzi z mojej klatki.\nДуже дякую за теплий прийом!",
+    "plans": "Zimą chcemy otworzyć kącik dla dzieci i prowadzić kawiarenkę naprawczą co dwa tygodnie.",
+    "signed": "Halina, animatorka",
+}
 OTHERS = 12  # places beside the home place with a past
 
 
@@ -56,6 +68,12 @@ def remember(places: list[Place], people_of: dict[int, list[User]], *, clock: da
         batch_size=500,
     )  # fmt: skip
     join_in_time([*home, *others], clock=clock, random=random)
+
+
+def tell_quarter(place: Place, *, by: User, clock: datetime) -> None:
+    """The words that the animator added to the numbers of the last whole quarter."""
+    quarter = last_whole(QUARTER, clock.astimezone(place.zone).date())
+    write_report(place, quarter, by=by, version=0, **WORDS)
 
 
 def evening(place: Place, at: datetime, random: Random) -> Occurrence:

@@ -19,7 +19,7 @@ from backend.demo.coming import fill_workshop, give_rooms, remind, workshop
 from backend.demo.exchanges import Neighbourhood, backdate
 from backend.demo.lending import Lending
 from backend.demo.loans import Library
-from backend.demo.past import remember
+from backend.demo.past import remember, tell_quarter
 from backend.demo.people import create_people, settle
 from backend.demo.rooms import liven
 from backend.demo.talks import Talks, take_part
@@ -195,7 +195,8 @@ class Network:
         )
 
     def add_figures(self) -> None:
-        """What the night would have counted."""
+        """What the night would have counted, and what an animator wrote beside it."""
+        tell_quarter(self.home, by=self.people["Halina"], clock=self.clock)
         count_network(today=self.clock.date())
 
 

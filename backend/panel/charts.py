@@ -76,7 +76,7 @@ class Chart:
 def chart(figures: Figures, code: str, title: str | Promise, series: Sequence[tuple[str, str | Promise]]) -> Chart:
     """Of the last twelve months; ``series``: codes of measures with their names."""
     rows = [
-        Row(month, [figures.of(month).get(code, Said(0)) for code, _name in series]) for month in figures.months
+        Row(month, [figures.said(month, code) for code, _name in series]) for month in figures.months
     ]  # fmt: skip
     top = ceiling(max((said.number or 0 for row in rows for said in row.cells), default=0))
     step = (WIDTH - LEFT) / len(rows)

@@ -29,13 +29,13 @@ class Stale(DomainError):
 
 @transaction.atomic
 def count_network(*, today: date | None = None) -> int:
-    """Count this year and the one before anew, all places together; returns how many periods are kept.
+    """Count this year and the two before anew, all places together; returns how many periods are kept.
 
     Months long past change too: somebody marks who came, a place is closed. Older years stay as they were counted last.
     """
     today = today or timezone.localdate()
     this = Period.of(today, YEAR)
-    begins, ends = this.before.begins, this.ends
+    begins, ends = this.before.before.begins, this.ends
     places = list(Place.objects.active().only("pk", "time_zone"))
     told = network_told(count(places, begins, ends), [place.pk for place in places], begins, ends)
     now = timezone.now()

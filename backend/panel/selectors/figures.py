@@ -61,10 +61,12 @@ class Figures:
 
     @property
     def rows(self) -> list[Figure]:
-        now, before = self.of(self.period), self.of(self.period.before)
-        return [
-            Figure(one, now.get(one.code, NOTHING), before.get(one.code, NOTHING)) for one in MEASURES
-        ]  # fmt: skip
+        then = self.period.before
+        return [Figure(one, self.said(self.period, one.code), self.said(then, one.code)) for one in MEASURES]
+
+    def said(self, period: Period, code: str) -> Said:
+        """What was never counted (of the network, years ago) is not known."""
+        return self.of(period).get(code, NOTHING if period in self.told else Said(None))
 
     @property
     def months(self) -> list[Period]:

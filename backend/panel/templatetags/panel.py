@@ -3,7 +3,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from backend.panel.selectors.figures import Figure, Figures, Said
+from backend.panel.selectors.figures import Figure, Said
 
 register = template.Library()
 HOURS_A_DAY, MINUTES_AN_HOUR = 24, 60
@@ -48,9 +48,3 @@ def minutes(value: Said | None) -> str:
     if value.number < MINUTES_AN_HOUR:
         return _("%d min") % value.number
     return waits(round(value.number / MINUTES_AN_HOUR))
-
-
-@register.simple_tag
-def telling(figures: Figures, period, code: str) -> Said:
-    """What ``figures`` says of the measure ``code`` in ``period``."""
-    return figures.of(period).get(code, Said(0))

@@ -73,7 +73,7 @@ def table_rows(figures: Figures) -> list[list]:
     columns = [figures.period, figures.period.before, *figures.months]
     rows = [[_("place"), _("what"), *columns]]
     for one in figures.rows:
-        said = [figures.of(period).get(one.measure.code, Said(0)) for period in columns]
+        said = [figures.said(period, one.measure.code) for period in columns]
         rows.append([where, one.measure.name, *map(written, said)])
     waits = [figures.of(period).get("wait") for period in columns]
     rows.append([where, _("median minutes from a report to its decision"), *(w.number if w else "" for w in waits)])

@@ -168,3 +168,11 @@ def test_counting_again_replaces_what_was_kept(place):
     held(place, at(2026, 10, 3), people=people(6))
     assert count_network(today=date(2026, 11, 15)) == first == NetworkFigures.objects.count()
     assert numbers(network_figures(OCTOBER))["visits"] == 6
+
+
+def test_what_was_never_counted_is_not_called_nothing(place):
+    count_network(today=date(2026, 11, 15))
+    figures = network_figures(Period(date(2024, 1, 1), YEAR))
+    assert figures.rows[0].now.number == 0
+    assert figures.rows[0].before.number is None
+    assert network_figures(Period(date(2022, 1, 1), YEAR)).counted_at is None

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from backend.panel.models import QuarterlyReport
+from backend.panel.selectors.desk import places_to_choose
 from backend.panel.services import count_network
 from tests.backend.panel.world import at, held, people
 from tests.factories.places import PlaceFactory
@@ -112,9 +113,16 @@ def test_name_of_a_place_is_no_formula(client, busy, halina):
     assert rows(client.get("/panel/liczby/tabela.csv"))["people met"][0].startswith("'=")
 
 
+def test_places_to_choose_are_those_that_the_rule_allows(cast, place):
+    places = [place, PlaceFactory(), PlaceFactory(status="draft")]
+    for person in cast:
+        allowed = {one for one in places if person.has_perm("places.use_panel", one)}
+        assert set(places_to_choose(person)) == allowed, person
+
+
 def test_network_says_when_it_was_counted_or_that_it_was_not_yet(client, busy, ewa):
     client.force_login(ewa)
-    assert "the first ones come tomorrow morning" in client.get("/panel/liczby/").text
+    assert "There are no numbers yet" in client.get("/panel/liczby/").text
     count_network()
     assert "Counted in the night" in client.get("/panel/liczby/").text
 
