@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "backend.meetups",
     "backend.impact",
     "backend.pages",
+    "backend.panel",
     "backend.demo",
     "api",
 ]

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("backend.terms.urls")),
     path("", include("backend.bookings.urls")),
     path("", include("backend.pages.urls")),
+    path("", include("backend.panel.urls")),
     path("", include("backend.events.urls")),
     path("", include("backend.meetups.urls")),
     path("", include("backend.sharing.urls")),

@@ -19,11 +19,13 @@ from backend.demo.coming import fill_workshop, give_rooms, remind, workshop
 from backend.demo.exchanges import Neighbourhood, backdate
 from backend.demo.lending import Lending
 from backend.demo.loans import Library
+from backend.demo.past import remember, tell_quarter
 from backend.demo.people import create_people, settle
 from backend.demo.rooms import liven
 from backend.demo.talks import Talks, take_part
 from backend.moderation.models import Report
 from backend.moderation.services import report_content
+from backend.panel.services import count_network
 from backend.places.importing import import_places
 from backend.places.models import Place
 from backend.search.vocabulary import learn
@@ -57,6 +59,7 @@ class Network:
             self.add_exchanges,
             self.add_talks,
             self.add_report,
+            self.add_figures,
         )
         for number, step in enumerate(steps):
             self.progress(step.__name__.removeprefix("add_"), number, len(steps))
@@ -90,6 +93,7 @@ class Network:
         give_rooms(self.home, by=halina)
         remind(clock=self.clock)
         pour(self.home, self.people, clock=self.clock)
+        remember(self.places, self.people_of, clock=self.clock)
         propose_evening(self.home, self.people["Marek"], clock=self.clock)
 
     def add_board(self) -> None:
@@ -189,6 +193,11 @@ class Network:
             reason=Report.Reason.SPAM,
             details="To reklama, a w naszym miejscu nic się nie sprzedaje.",
         )
+
+    def add_figures(self) -> None:
+        """What the night would have counted, and what an animator wrote beside it."""
+        tell_quarter(self.home, by=self.people["Halina"], clock=self.clock)
+        count_network(today=self.clock.date())
 
 
 def seed(*, clock: datetime, seed: int = 7, progress: Progress = lambda *_: None) -> None:

@@ -1,6 +1,6 @@
 """What sharing has saved: of the network, of a place, and of one person for that person alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from functools import partial
 
@@ -97,19 +97,38 @@ class Scope:
     listings: Q
     loans: Q
     zone: tzinfo
+    span: tuple[datetime, datetime] | None = None  # only what happened in it
 
 
 def network_impact(*, year: int | None = None) -> Impact:
     """Of all places that everyone may see; small numbers hidden."""
-    seen = partial(seen_by, AnonymousUser())
-    through = seen("listing__place__")
-    return public(Scope(through, seen("place__"), through, timezone.get_default_timezone()), year)
+    return public(scope_of_network(), year)
+
+
+def network_impact_during(span: tuple[datetime, datetime]) -> Impact:
+    """The same in ``[span)``; ``years`` is empty (4 queries)."""
+    return public_during(scope_of_network(), span)
 
 
 def place_impact(place, *, year: int | None = None) -> Impact:
     """Of one place; small numbers hidden. Years are those of its time zone."""
+    return public(scope_of_place(place), year)
+
+
+def place_impact_during(place, span: tuple[datetime, datetime]) -> Impact:
+    """The same in ``[span)``; ``years`` is empty (4 queries)."""
+    return public_during(scope_of_place(place), span)
+
+
+def scope_of_network() -> Scope:
+    seen = partial(seen_by, AnonymousUser())
+    through = seen("listing__place__")
+    return Scope(through, seen("place__"), through, timezone.get_default_timezone())
+
+
+def scope_of_place(place) -> Scope:
     through = Q(listing__place=place.pk)
-    return public(Scope(through, Q(place=place.pk), through, place.zone), year)
+    return Scope(through, Q(place=place.pk), through, place.zone)
 
 
 def person_impact(user, *, year: int | None = None) -> Impact:
@@ -132,16 +151,26 @@ def public(scope: Scope, year: int | None) -> Impact:
     return impact_of(scope, year, grouping=grouped, number=band, least=LEAST)
 
 
+def public_during(scope: Scope, span: tuple[datetime, datetime]) -> Impact:
+    return Impact(**tables_of(replace(scope, span=span), None, grouping=grouped, number=band), years=[])
+
+
 def impact_of(scope: Scope, year: int | None, *, grouping, number, least: int) -> Impact:
-    """Constant queries: three for what happened, one for the names of categories, three for the years."""
+    """Constant queries: four for the tables, three for the years."""
+    tables = tables_of(scope, year, grouping=grouping, number=number)
+    years = [one for one, exchanges in sorted(years_of(scope).items(), reverse=True) if exchanges >= least]
+    return Impact(**tables, years=years, year=year)
+
+
+def tables_of(scope: Scope, year: int | None, *, grouping, number) -> dict[str, Table]:
+    """Three queries for what happened, one for the names of categories."""
     rows = rows_of(scope, year)
     names = categories(rows)
     tables = {}
     for name in (HANDED, LENT, HELPED):
         groups = sorted(grouping(tallies(rows, name, names)), key=lambda tally: place_in_tree(tally, names))
         tables[name] = Table([line_of(name, tally, names=names, number=number) for tally in groups])
-    years = [one for one, exchanges in sorted(years_of(scope).items(), reverse=True) if exchanges >= least]
-    return Impact(**tables, years=years, year=year)
+    return tables
 
 
 def place_in_tree(tally: Tally, names: dict[str, Category]) -> tuple:
@@ -245,6 +274,8 @@ def loans(scope: Scope, year: int | None = None):
 
 def during(rows, moment, scope: Scope, year: int | None):
     rows = rows.annotate(happened=moment)
+    if scope.span is not None:
+        rows = rows.filter(happened__gte=scope.span[0], happened__lt=scope.span[1])
     if year is None:
         return rows
     begins, ends = (datetime(one, 1, 1, tzinfo=scope.zone) for one in (year, year + 1))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backend.pages.views import directory, home, journal, mine, panel, place, robots, styleguide, team
+from backend.pages.views import directory, home, journal, mine, place, robots, styleguide, team
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -12,7 +12,6 @@ urlpatterns = [
     path("sitemap.xml", robots.sitemap_index, name="sitemap-index"),
     path("sitemap-<slug:section>.xml", robots.sitemap, name="sitemap"),
     path("moj-kalendarz/", mine.my_calendar, name="my-calendar"),
-    path("panel/", panel.panel, name="panel"),
     path("panel/dziennik/", journal.journal, name="journal"),
     path("panel/dziennik/dziennik.csv", journal.journal_csv, name="journal-csv"),
     path("styl/", styleguide.style_guide, name="style-guide"),

@@ -82,8 +82,14 @@ NEIGHBOUR = [
     "/konto/sessions/",
     "/ludzie/sasiad-1/",
 ]
+QUARTER = f"/panel/raporty/2026-k3/miejsce/{HOME_PLACE}/"
 ANIMATOR = [
     "/panel/",
+    "/panel/liczby/",
+    "/panel/liczby/?okres=2026",
+    "/panel/raporty/",
+    QUARTER,
+    f"{QUARTER}pisz/",
     "/panel/zgloszenia/",
     "/panel/zgloszenia/1/",
     "/panel/propozycje/",
@@ -140,6 +146,9 @@ OF_A_SERIES = ["zmien/", "zmien/termin/"]
 MODERATOR = ["/panel/", "/panel/zgloszenia/", "/panel/zgloszenia/1/", "/panel/ukryj/listing/1/"]
 COORDINATOR = [
     "/panel/",
+    "/panel/liczby/",
+    "/panel/dom/",
+    "/panel/raporty/2026-k3/siec/",
     "/miejsca/nowe/",
     f"{PLACE}ludzie/",
     f"{PLACE}ustawienia/",

@@ -1,7 +1,7 @@
-"""Fonts for pictures, made of the web fonts: ``python -m tests.house.picture_fonts``.
+"""Fonts for pictures and PDFs, made of the web fonts: ``python -m tests.house.picture_fonts``.
 
-Pillow reads no WOFF2 and takes one file a font, so the subsets are put together at one weight. Run it again when the
-web fonts change.
+Pillow and Typst read no WOFF2, and Pillow takes one file a font, so the subsets are put together at one weight. Run it
+again when the web fonts change.
 """
 
 from pathlib import Path
@@ -12,14 +12,14 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend_templates"
-WEIGHTS = {"bitter": 700, "source-sans-3": 600}
+FONTS = (("bitter", 700), ("source-sans-3", 600), ("source-sans-3", 400))
 SUBSETS = ("latin", "pl", "cyrillic")
 # Pillow lays out letter after letter: what only a shaping engine reads is left out.
 UNUSED = ["GSUB", "GPOS", "GDEF", "STAT", "gasp", "HVAR", "MVAR"]
 
 
 def main() -> None:
-    for name, weight in WEIGHTS.items():
+    for name, weight in FONTS:
         with TemporaryDirectory() as folder:
             parts = [save_part(name, subset, weight, Path(folder)) for subset in SUBSETS]
             whole = Merger(options=Options(drop_tables=UNUSED)).merge(parts)

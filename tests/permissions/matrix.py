@@ -1,5 +1,6 @@
 """Role × act: who may do what, as one table."""
 
+from tests.permissions.matrix_panel import PANEL
 from tests.permissions.matrix_privacy import PRIVACY
 from tests.permissions.matrix_staff import STAFF
 from tests.permissions.matrix_terms import TERMS_MATRIX
@@ -390,5 +391,5 @@ GUEST_MATRIX = {
 GUEST_ROWS = [
     (target, permission, marks) for target, acts in GUEST_MATRIX.items() for permission, marks in acts.items()
 ]
-TABLES = (MATRIX, PRIVACY, STAFF, TERMS_MATRIX)
+TABLES = (MATRIX, PANEL, PRIVACY, STAFF, TERMS_MATRIX)
 ROWS = [(on, act, marks) for table in TABLES for on, acts in table.items() for act, marks in acts.items()]

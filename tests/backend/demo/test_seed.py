@@ -23,7 +23,8 @@ pytestmark = pytest.mark.django_db  # so that these tests alone get a database, 
 
 def test_every_active_place_has_a_programme_around_the_clock(network):
     window = Occurrence.objects.between(CLOCK - timedelta(days=14), CLOCK + timedelta(days=60))
-    assert window.values("event").distinct().count() == Event.objects.count()
+    now = Event.objects.exclude(slug__startswith="wspomnienie-")  # all but those of the year before
+    assert window.values("event").distinct().count() == now.count()
     assert not Place.objects.active().annotate(n=Count("events")).filter(n=0).exists()
 
 

@@ -57,12 +57,6 @@ def test_directory_costs_the_same_for_many_places(client, db, django_assert_max_
         client.get("/miejsca/")
 
 
-def test_dashboard_is_for_those_who_keep_order(client, marek, halina, zofia, ewa):
-    for person, status in ((marek, 403), (halina, 200), (zofia, 200), (ewa, 200)):
-        client.force_login(person)
-        assert client.get("/panel/").status_code == status, person
-
-
 def test_place_page_passes_over_the_words_of_the_blocked(client, place, marek, oksana, halina):
     room = main_room(place)
     say(room, halina, "Zapraszam na kawę")
