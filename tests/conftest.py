@@ -11,7 +11,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests import databases, engines
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.permissions.cases"]
 
 # An example that is slow on a busy machine has found nothing.
 hypothesis.register_profile("ganek", deadline=None)

@@ -25,6 +25,8 @@ class EventsConfig(AppConfig):
             place=lambda event: event.place,
             author=lambda event: event.author,
             url=lambda event: event.get_absolute_url(),
+            pictures=lambda event: [event.cover] if event.cover else [],
+            page="event",
         )
         health.watch("dates", upkeep.check_dates_job)
         health.examine("dates", upkeep.examine_dates)

@@ -109,6 +109,10 @@ class Notification(models.Model):
         REPLY = "reply", _("Somebody answered your message")
         CONTENT_HIDDEN = "content_hidden", _("A moderator hid what you wrote")
         REPORT_DECIDED = "report_decided", _("Your report was decided")
+        SANCTIONED = "sanctioned", _("A decision about you")
+        DECISION_UNDONE = "decision_undone", _("A decision about you was undone")
+        APPEAL_DECIDED = "appeal_decided", _("An appeal was decided")
+        CASE_WAITS = "case_waits", _("A report waits for you")
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)

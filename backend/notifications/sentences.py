@@ -131,6 +131,10 @@ SENTENCES = {
     Kind.REPLY: _("%(who)s answered your message. %(where)s"),
     Kind.CONTENT_HIDDEN: _("A moderator hid what you wrote: “%(what)s”. Read why and what you can do."),
     Kind.REPORT_DECIDED: _("Your report about “%(what)s” was decided."),
+    Kind.SANCTIONED: _("A moderator decided about you because of “%(what)s”. Read why and what you can do."),
+    Kind.DECISION_UNDONE: _("A decision about “%(what)s” was undone. Nothing of it holds any more."),
+    Kind.APPEAL_DECIDED: _("An appeal about “%(what)s” was decided. Read the answer."),
+    Kind.CASE_WAITS: _("A report waits for you: %(what)s. %(where)s"),
 }
 
 

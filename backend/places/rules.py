@@ -47,6 +47,12 @@ def is_public_place(user, place) -> bool:
     return place is not None and place.status in (Place.Status.ACTIVE, Place.Status.CLOSED)
 
 
+@rules.predicate
+def is_let_in(user, place) -> bool:
+    """Not suspended there. The rule of moderation, an app above: asked by name, nothing is imported."""
+    return user.has_perm("moderation.take_part", place)
+
+
 has_network_role = is_coordinator | is_network_moderator
 runs_place = is_animator | is_coordinator
 keeps_order = is_animator | is_place_moderator | is_network_moderator | is_coordinator
@@ -55,7 +61,7 @@ rules.add_perm("places.view", is_public_place | is_animator | is_place_moderator
 rules.add_perm("places.add", is_coordinator)
 rules.add_perm("places.change", runs_place)
 rules.add_perm("places.change_status", is_coordinator)
-rules.add_perm("places.join", rules.is_authenticated & is_active_place & ~is_member)
+rules.add_perm("places.join", rules.is_authenticated & is_active_place & ~is_member & is_let_in)
 rules.add_perm("places.leave", is_member)
 rules.add_perm("places.see_members", is_member | has_network_role)
 rules.add_perm("places.manage_members", runs_place)

@@ -1,7 +1,10 @@
 """Role × act: who may do what, as one table."""
 
+from tests.permissions.matrix_cases import CASES_MATRIX
+
 # Each mark in the order of the cast: guest, stranger, member, moderator, animator, network moderator, coordinator
 MATRIX = {
+    **CASES_MATRIX,
     "place": {
         "places.view": "1111111",
         "places.add": "......1",
@@ -319,17 +322,8 @@ MATRIX = {
         "conversations.close_poll": "..11111",
         "conversations.see_versions": "...1111",
         "conversations.delete_message": "..1....",
-        "conversations.hide_message": "...1111",
         "moderation.report": "1111111",
         "moderation.hide": "...1111",
-    },
-    "report_about_marek": {
-        "moderation.view_report": "...1111",
-        "moderation.decide": "...1111",
-    },
-    "report_about_halina": {
-        "moderation.view_report": "...1111",
-        "moderation.decide": ".....11",
     },
     "marek": {
         "accounts.view_profile": "..111..",
