@@ -120,6 +120,7 @@ def may_type(asked: list[Asked]) -> dict[Asked, bool]:
     Slow mode silences nobody: who waits for their turn is writing, and the words go by themselves.
     """
     people, rooms = people_of(asked), targets_of(asked)["conversation"]
+    know_sanctions(people.values())
     unanswered = unanswered_requests(rooms.values())
     calm = {pk for pk, room in rooms.items() if any(one.calm_until() for one in restraints_of(room))}
 
@@ -141,11 +142,9 @@ def room_of(topic: str, rooms: dict[int, Conversation]) -> Conversation | None:
 
 def people_of(asked: list[Asked]) -> dict[int, User]:
     """Also guests of calls: of whatever they ask, their rights say that they are nobody but there."""
-    people = User.objects.filter(Q(is_active=True) | ~Q(guest="")).in_bulk(
+    return User.objects.filter(Q(is_active=True) | ~Q(guest="")).in_bulk(
         {user_id for user_id, _topic in asked if user_id}
     )
-    know_sanctions(people.values())
-    return people
 
 
 def targets_of(asked: list[Asked]) -> dict[str, dict]:

@@ -38,27 +38,26 @@ def keep_order(said: dict[str, Message], people: dict, *, place) -> None:
     services.write_note(quarrel.case, by=halina, text="Rafał ma teraz trudny czas, rozmawiałam z nim w poniedziałek.")
 
     number = services.report_content(said["number"], by=people["Basia"], reason=Reason.PERSONAL_DATA)
-    decision = decide(
-        number, zofia, place, "Podany jest numer telefonu sąsiada, który się na to nie zgodził.", hide=True
-    )
+    decision = decide(number, zofia, place, "Podany jest numer sąsiada, który się na to nie zgodził.", rule="4")
     services.file_appeal(decision, by=people["Tomek"], text="Pan Stefan sam rozdaje wizytówki pod sklepem.")
 
     lawn = services.report_content(said["lawn"], by=people["Rafał"], reason=Reason.ABUSE)
-    decide(lawn, halina, place, "To ostra opinia o parkowaniu, ale nikogo nie obraża.", hide=False)
+    decide(lawn, halina, place, "To ostra opinia o parkowaniu, ale nikogo nie obraża.")
 
     rude = services.report_content(said["rude"], by=people["Irena"], reason=Reason.ABUSE)
-    decide(rude, zofia, place, "Sąsiadka została uciszona i obrażona.", hide=True, sanction="mute")
+    decide(rude, zofia, place, "Sąsiadka została uciszona i obrażona.", rule="2", sanction="mute")
 
 
-def decide(report: Report, by, place, facts: str, *, hide: bool, sanction: str = "") -> Decision:
+def decide(report: Report, by, place, facts: str, *, rule: str = "", sanction: str = "") -> Decision:
     """Decide as the form of the desk does, with the letter that the fields make."""
     case = Case.objects.select_related("place", "author").get(pk=report.case_id)
-    clause = next(iter(rules_in_force(place)), None)
+    clause = next((clause for clause in rules_in_force(place) if clause.number == rule), None)
+    hide = bool(rule)
     known = {
         "measure": Decision.Measure.HIDE if hide else Decision.Measure.NONE,
         "ground": Decision.Ground.INCOMPATIBLE if hide else "",
-        "rule_number": clause.number if clause and hide else "",
-        "rule_text": clause.title("pl") if clause and hide else "",
+        "rule_number": rule,
+        "rule_text": clause.title("pl") if clause else "",
         "facts": facts,
         "sanction": sanction,
     }

@@ -74,6 +74,8 @@ def about_person(case: Case, known: Facts, zone: ZoneInfo) -> str:
 
 def about_ground(known: Facts) -> str:
     rule = f"{known.rule_number}. {known.rule_text}" if known.rule_number else known.rule_text
+    if not rule:
+        return ""
     if known.ground == Ground.ILLEGAL:
         return _("We believe that it is against the law: %(law)s") % {"law": rule}
     if known.ground == Ground.INCOMPATIBLE:

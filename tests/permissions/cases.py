@@ -7,6 +7,7 @@ from backend.conversations.models import Conversation
 from backend.conversations.services import main_room, open_conversation
 from backend.moderation.models import Decision
 from backend.moderation.services import decide, file_appeal, report_address
+from tests.backend.meetups.calls import running
 from tests.factories.events import EventFactory
 from tests.factories.moderation import decide_report, reported_message, sanctioned, verdict
 from tests.factories.sharing import ListingFactory
@@ -98,3 +99,10 @@ def event_where_marek_is_suspended(place_where_marek_is_suspended):
 @pytest.fixture
 def listing_where_marek_may_not_write(place_where_marek_may_not_write, oksana):
     return ListingFactory(place=place_where_marek_may_not_write, author=oksana)
+
+
+@pytest.fixture
+def call_now_where_marek_may_not_write(place, halina, marek, oksana, zofia):
+    call = running(place, halina, marek)
+    sanctioned(place, author=marek, by=oksana, judge=zofia, sanction="mute")
+    return call

@@ -41,5 +41,13 @@ CASES_MATRIX = {
     },
     "room_where_marek_is_suspended": {"conversations.view": "...1111", "conversations.post": "...1111"},
     "event_where_marek_is_suspended": {"events.view": "1111111", "events.attend": ".1.1111"},
+    "call_now_where_marek_may_not_write": {
+        "meetups.knock": "...1111",
+        "meetups.attend": "....1..",
+        "meetups.join_group": "....1..",
+        "meetups.write_notes": "...1111",
+        "meetups.ask_question": "...1111",
+        "meetups.read_kept": "..11111",
+    },
     "listing_where_marek_may_not_write": {"sharing.view": "1111111", "sharing.request": ".1.1111"},
 }

@@ -9,7 +9,7 @@ from backend.core.permissions import guests_may
 from backend.events.models import Attendance
 from backend.events.rules import belongs_to_its_place, has_a_seat, keeps_order_there, leads, wrote
 from backend.meetups.models import GuestLink, Participant
-from backend.moderation.sanctions import silencing
+from backend.moderation.sanctions import know_sanctions, silencing
 
 TAIL = timedelta(hours=6)  # after the end of a date in which a call that nobody ended may still run
 # Who runs it prepares the room before the others come; a room that nobody opened may still be opened a little late.
@@ -129,11 +129,12 @@ def link_to(user, call) -> GuestLink | None:
 def know_parts(calls, people: dict[int, object]) -> None:
     """Read what ``people`` (by key) are in ``calls`` together, for ``part_in`` (1 query, none for no calls).
 
-    Where guests may come also their links, for ``link_to`` (1 query).
+    Where guests may come also their links, for ``link_to`` (1 query); and what moderators decided (1 query).
     """
     calls = {call.pk: call for call in calls}
     if not calls:
         return
+    know_sanctions(people.values())
     for call in calls.values():
         call.__dict__["_parts"] = dict.fromkeys(people)
     for part in Participant.objects.filter(call__in=list(calls), user__in=list(people)):

@@ -80,6 +80,9 @@ class DecisionForm(forms.Form):
             choices = {Measure.NONE: choices[Measure.NONE]}
         self.fields["measure"].choices = choices.items()
         self.fields["rule"].choices = [("", _("Choose")), *clause_choices(case.place)]
+        # Needed by what is chosen, so none of them is called optional.
+        for name in ("sanction", "lasts", "ground", "rule", "law", "facts", "statement"):
+            self.fields[name].is_asked_for = True
         if not may_everywhere:
             del self.fields["everywhere"]
         if case.author is None or case.author.is_guest:

@@ -32,6 +32,9 @@ class WhoAsks(forms.Form):
         super().__init__(*args, **kwargs)
         if not is_guest:
             del self.fields["reporter_name"], self.fields["reporter_email"]
+        else:
+            # Left out only where somebody is in danger.
+            self.fields["reporter_name"].is_asked_for = self.fields["reporter_email"].is_asked_for = True
 
 
 class ReportForm(WhoAsks):

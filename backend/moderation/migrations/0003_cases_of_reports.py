@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import migrations
 
+# As of this step.
 GRAVITY = {"danger": 0, "illegal": 1, "abuse": 2, "personal_data": 3}
 MILDEST = 6
 APPEAL = timedelta(days=184)

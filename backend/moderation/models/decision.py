@@ -95,9 +95,9 @@ class Decision(models.Model):
         return self.status == self.Status.IN_FORCE
 
     @property
-    def is_strike(self) -> bool:
-        """Somebody did wrong, as far as we know."""
-        return self.is_in_force and bool(self.ground)
+    def is_pending(self) -> bool:
+        """Waits for the second person."""
+        return self.status == self.Status.PENDING
 
     @property
     def is_undoable(self) -> bool:

@@ -17,7 +17,7 @@ from backend.moderation.models.decision import in_six_months
 from backend.moderation.services import measures
 from backend.moderation.services.cases import AlreadyDecided, locked, moved, open_case, refuse_taken
 from backend.moderation.services.evidence import take_evidence
-from backend.moderation.services.letters import tell_author, tell_reporter, tell_undone
+from backend.moderation.services.letters import tell_author, tell_of_interim, tell_reporter, tell_undone
 
 LONGEST = timedelta(days=366)
 Measure, Ground, Kind = Decision.Measure, Decision.Ground, Sanction.Kind
@@ -75,6 +75,7 @@ def decide(case: Case, *, by, verdict: Verdict, version: int | None = None) -> D
         case.status = Case.Status.CONFIRMING
         case.claimed_by = case.claimed_at = None
         moved(case, "proposed", by=by, decision=decision.pk)
+        tell_of_interim(decision)
     else:
         _close(case, decision, by=by)
     return decision

@@ -39,6 +39,15 @@ def tell_author(decision: Decision) -> None:
     decision.save(update_fields=["delivered_at"])
 
 
+def tell_of_interim(decision: Decision) -> None:
+    """The content is hidden while a second person looks at it: whoever wrote it learns that, too."""
+    if decision.user is None or not decision.user.is_active or decision.measure != Decision.Measure.HIDE:
+        return
+    params = {"what": decision.case.snapshot[:80], "why": decision.facts}
+    url = decision.get_absolute_url()
+    notify(decision.user, Kind.CONTENT_HIDDEN, params=params, url=url, place_id=decision.case.place_id)
+
+
 def tell_reporter(report: Report) -> None:
     """Who has an account is told in the inbox; ``answer_by_mail`` writes to the others (DSA Art. 16(5))."""
     if report.reporter is None:

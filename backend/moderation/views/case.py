@@ -28,7 +28,9 @@ def case(request, pk):
     row = case_or_404(request.user, pk)
     if request.method == "POST":
         return _decide(request, row)
-    looked_at(row, by=request.user)
+    # A page that is open asks again by itself: that is no new look.
+    if not request.htmx:
+        looked_at(row, by=request.user)
     return render_case(request, row)
 
 

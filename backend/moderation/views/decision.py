@@ -66,7 +66,9 @@ def _show(request, row: Decision, report, *, is_mine: bool, form=None, refusal=N
         "decision": row,
         "report": report,
         "is_mine": is_mine,
-        "sanctions": row.sanctions.select_related("place") if is_mine else [],
+        # Before the second person agrees only the content is hidden.
+        "is_pending": row.is_pending,
+        "sanctions": row.sanctions.select_related("place") if is_mine and not row.is_pending else [],
         "appeal": appeal,
         "form": form or AppealForm() if may_appeal else None,
         "refusal": refusal,

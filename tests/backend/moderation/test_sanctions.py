@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.urls import reverse
 from django.utils import timezone
 
@@ -88,6 +89,7 @@ def test_suspension_from_the_network_signs_out_everywhere_and_is_told_at_the_doo
 ):
     marek.set_password(PASSWORD)
     marek.save()
+    EmailAddress.objects.create(user=marek, email=marek.email, verified=True, primary=True)
     client.post("/konto/login/", {"login": marek.email, "password": PASSWORD})
     assert client.get(reverse("account")).status_code == 200
     sanctioned(place, author=marek, by=oksana, judge=adam, sanction="suspend", everywhere=True)
@@ -102,17 +104,21 @@ def test_suspension_from_the_network_signs_out_everywhere_and_is_told_at_the_doo
     assert "/decyzja/" in mailoutbox[-1].body
 
 
-def test_exclusion_for_good_needs_a_second_person(place, marek, oksana, zofia, halina):
+def test_exclusion_for_good_needs_a_second_person(client, place, marek, oksana, zofia, halina):
     report = reported_message(place, author=marek, by=oksana)
     decision = decide(report.case, by=zofia, verdict=verdict(hide=True, sanction="ban"))
     assert (decision.status, report.target.is_hidden) == ("pending", True)
     assert again(marek).has_perm("moderation.take_part", place)
-    assert not marek.notifications.exists()
+    assert [told.kind for told in marek.notifications.all()] == ["content_hidden"]
+    client.force_login(marek)
+    page = client.get(decision.get_absolute_url(), headers=EN).text
+    assert "A second moderator looks at it" in page
+    assert "exclusion for good" not in page
     with pytest.raises(NotAllowed):
         confirm(decision, by=zofia)
     confirm(decision, by=halina)
     assert not again(marek).has_perm("moderation.take_part", place)
-    assert marek.notifications.get().kind == "sanctioned"
+    assert marek.notifications.first().kind == "sanctioned"
 
 
 def test_second_person_who_does_not_agree_brings_it_back(place, marek, oksana, zofia, halina):
