@@ -31,6 +31,7 @@ HARMLESS = {
     "call.groups_called",
     "call.groups_told",
     "coffee.changed",
+    "case.changed",
 }
 # Facts that may end the calls of an event, or somebody's way to them: it was called off, hidden, or moved; a seat was
 # given up.

@@ -12,7 +12,9 @@ from backend.events.models import Event
 from backend.meetups.models import Call, Coffee, CoffeeSeat, Meetup, Participant
 from backend.meetups.rules import know_parts, know_seats, part_in, seat_in
 from backend.meetups.stage import MESH, Capacity, capacity_of
+from backend.moderation.sanctions import know_sanctions
 from backend.places.models import Place
+from backend.places.rules import has_network_role
 
 # Model, the permission to follow, and what its rules look at.
 RULES = {
@@ -26,6 +28,8 @@ RULES = {
     "calendar": (Place, "places.view", [None]),
     # The same for boards.
     "board": (Place, "places.view", [None]),
+    # What happens at the moderators' desk of a place; 0 is the network's.
+    "desk": (Place, "places.moderate", [None]),
 }
 NETWORK = 0
 OF_NETWORK = ("calendar", "board")
@@ -40,6 +44,7 @@ OF_PLACE = {
     "coffee": "place",
     "calendar": "pk",
     "board": "pk",
+    "desk": "pk",
 }
 
 type Asked = tuple[int | None, str]  # person (``None``: a guest) and topic
@@ -82,6 +87,8 @@ def standing(user, parsed: tuple[str, int] | None, targets: dict, unanswered: se
     kind, number = parsed
     if kind == "user":
         return Standing(may_follow=user.pk == number)
+    if number == NETWORK and kind == "desk":
+        return Standing(may_follow=has_network_role(user))
     if number == NETWORK and kind in OF_NETWORK:
         return Standing(may_follow=True)
     target = targets[kind].get(number)
@@ -113,6 +120,7 @@ def may_type(asked: list[Asked]) -> dict[Asked, bool]:
     Slow mode silences nobody: who waits for their turn is writing, and the words go by themselves.
     """
     people, rooms = people_of(asked), targets_of(asked)["conversation"]
+    know_sanctions(people.values())
     unanswered = unanswered_requests(rooms.values())
     calm = {pk for pk, room in rooms.items() if any(one.calm_until() for one in restraints_of(room))}
 

@@ -13,7 +13,7 @@ from xdist.scheduler import LoadScopeScheduling
 from backend.audit.guards import allow_deletions
 from tests import databases, engines
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.permissions.cases"]
 
 # An example that is slow on a busy machine has found nothing.
 hypothesis.register_profile("ganek", deadline=None)

@@ -2,8 +2,10 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.shortcuts import redirect
 from django.utils import translation
 
+from backend.accounts import doors
 from backend.accounts.models import User
 from backend.core.tasks import send_later
 
@@ -12,6 +14,12 @@ SENDER = {"site_name": settings.SITE_NAME, "site_url": settings.PUBLIC_URL}
 
 class AccountAdapter(DefaultAccountAdapter):
     """Mail in the language of the person, not of whoever caused it."""
+
+    def pre_login(self, request, user, **kwargs):
+        """Whoever is shut out for a time is led to the reason, by whatever way they sign in."""
+        if address := doors.refused(user):
+            return redirect(address)
+        return super().pre_login(request, user, **kwargs)
 
     def send_mail(self, template_prefix, email, context):
         # Some letters (a code to sign in) come with an address only.

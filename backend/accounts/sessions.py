@@ -2,6 +2,7 @@
 
 import hashlib
 
+from django.apps import apps
 from django.contrib.sessions.backends import cached_db
 
 from backend.accounts.live import BlockChanged, SessionEnded
@@ -37,6 +38,14 @@ class SessionStore(cached_db.SessionStore):
             super().cycle_key()
         finally:
             self.is_renewed = False
+
+
+def sign_out_everywhere(user) -> None:
+    """End every session and token of ``user`` and close the sockets, in the transaction of why."""
+    for session in apps.get_model("usersessions", "UserSession").objects.filter(user=user.pk):
+        session.end()
+    apps.get_model("authtoken", "Token").objects.filter(user=user.pk).delete()
+    publish(BlockChanged(user_id=user.pk))
 
 
 def person_changed(instance, created=False, update_fields=None, **kwargs) -> None:

@@ -28,4 +28,9 @@ class ConversationsConfig(AppConfig):
             url=lambda message: f"{message.conversation.get_absolute_url()}#message-{message.pk}",
             visible_to=selectors.reportable,
             context=selectors.around,
+            versions=lambda message: [{"text": one.body, "at": one.replaced_at} for one in message.versions.all()],
+            pictures=lambda message: [photo.picture for photo in message.photos.select_related("picture")],
+            lock=services.lock_room_of,
+            unlock=services.unlock_room_of,
+            is_private=lambda message: message.conversation.is_private,
         )

@@ -5,7 +5,9 @@ import rules
 from backend.accounts.models import MessagesFrom
 from backend.accounts.rules import is_blocked, is_here_to_stay, is_self, share_a_place
 from backend.conversations.models import Conversation, Participation
+from backend.moderation.models import Sanction
 from backend.moderation.rules import may_judge
+from backend.moderation.sanctions import silencing, slowing
 from backend.places.models import Place
 from backend.places.roles import KEEPERS, roles_of
 from backend.places.rules import has_network_role, is_coordinator, keeps_order, role_in, runs_place
@@ -105,6 +107,33 @@ def judges(user, message) -> bool:
     return message is not None and may_judge(user, author_id=message.author_id, place_id=message.conversation.place_id)
 
 
+def place_of_words(conversation) -> int | None:
+    """Which sanctions hold there: those of the place; in a private talk only those of the whole network."""
+    return None if conversation.is_private else conversation.place_id
+
+
+def silence_of(user, conversation) -> Sanction | None:
+    """Why ``user`` may not write there now, if so. Never in an exchange: things must find their way home."""
+    if conversation.kind == Kind.EXCHANGE:
+        return None
+    return silencing(user, place_of_words(conversation))
+
+
+def slowness_of(user, conversation) -> Sanction | None:
+    """Why ``user`` writes there only now and then, if so."""
+    return None if conversation.kind == Kind.EXCHANGE else slowing(user, place_of_words(conversation))
+
+
+@rules.predicate
+def is_silenced_here(user, conversation) -> bool:
+    return conversation is not None and silence_of(user, conversation) is not None
+
+
+@rules.predicate
+def is_silenced_everywhere(user) -> bool:
+    return silencing(user, None) is not None
+
+
 def of_its_conversation(predicate):
     """``predicate`` of a conversation, asked of one of its messages."""
 
@@ -159,8 +188,16 @@ can_view = (
     | animates_somewhere
     | is_invited
 )
-can_post = can_view & (is_open | (keeps_order_here & ~is_archived))
-can_write_to = rules.is_authenticated & ~is_self & is_here_to_stay & ~is_blocked & ~is_kept_from & lets_be_written_to
+can_post = can_view & (is_open | (keeps_order_here & ~is_archived)) & ~is_silenced_here
+can_write_to = (
+    rules.is_authenticated
+    & ~is_self
+    & is_here_to_stay
+    & ~is_blocked
+    & ~is_kept_from
+    & ~is_silenced_everywhere
+    & lets_be_written_to
+)
 
 rules.add_perm("conversations.view", can_view)
 rules.add_perm("conversations.post", can_post)
@@ -177,7 +214,6 @@ rules.add_perm("conversations.react", of_its_conversation(can_post))
 rules.add_perm(
     "conversations.close_poll", (wrote | of_its_conversation(keeps_order_here)) & of_its_conversation(can_view)
 )
-rules.add_perm("conversations.hide_message", judges)
 rules.add_perm("conversations.see_versions", judges)
 rules.add_perm("conversations.mute_person", rules.is_authenticated & ~is_self)
 rules.add_perm("conversations.write_to", can_write_to)

@@ -19,6 +19,7 @@ from backend.demo.coming import fill_workshop, give_rooms, remind, workshop
 from backend.demo.exchanges import Neighbourhood, backdate
 from backend.demo.lending import Lending
 from backend.demo.loans import Library
+from backend.demo.order import keep_order, say_lines
 from backend.demo.past import remember, tell_quarter
 from backend.demo.people import create_people, settle
 from backend.demo.rooms import liven
@@ -141,6 +142,7 @@ class Network:
         for number, place in enumerate(place for place in self.places if place != self.home):
             thread = list(threads.values())[number % len(threads)]
             self.speak(talks, rooms[place.pk], thread, self.clock - timedelta(hours=3 + number % 40))
+        self.said = say_lines(talks, home, self.people, clock=self.clock)
         self.advertisement = talks.say(home, self.people["Bartek"], ADVERTISEMENT, self.clock - timedelta(minutes=20))
         talks.say(
             home, self.people["Oksana"], "Принесу часник і кріп! Можна з дітьми?", self.clock - timedelta(minutes=9)
@@ -193,6 +195,7 @@ class Network:
             reason=Report.Reason.SPAM,
             details="To reklama, a w naszym miejscu nic się nie sprzedaje.",
         )
+        keep_order(self.said, self.people, place=self.home)
 
     def add_figures(self) -> None:
         """What the night would have counted, and what an animator wrote beside it."""

@@ -27,6 +27,8 @@ class EventsConfig(AppConfig):
             place=lambda event: event.place,
             author=lambda event: event.author,
             url=lambda event: event.get_absolute_url(),
+            pictures=lambda event: [event.cover] if event.cover else [],
+            page="event",
         )
         registry.register(privacy.COMING, privacy.MAKING)
         health.watch("dates", upkeep.check_dates_job)

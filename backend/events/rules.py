@@ -4,6 +4,7 @@ import rules
 from django.utils import timezone
 
 from backend.events.models import Attendance, Event
+from backend.moderation.rules import is_excluded, is_silenced
 from backend.places.roles import KEEPERS, roles_of
 from backend.places.rules import has_network_role, is_coordinator, is_member, is_public_place, role_in
 
@@ -106,15 +107,15 @@ def is_member_animator(user, place) -> bool:
 can_view = sees_its_place & ((is_published & is_shown) | wrote | (is_published & keeps_order_there) | runs_its_place)
 
 rules.add_perm("events.view", can_view)
-rules.add_perm("events.add", is_member_animator & is_public_place)
-rules.add_perm("events.propose", rules.is_authenticated & is_public_place)
+rules.add_perm("events.add", is_member_animator & is_public_place & ~is_silenced)
+rules.add_perm("events.propose", rules.is_authenticated & is_public_place & ~is_silenced)
 rules.add_perm("events.review", runs_its_place)
 # One who proposes may mend it until it is decided; later it is the place's.
-rules.add_perm("events.change", runs_its_place | (wrote & (is_draft | is_waiting_for_a_decision)))
+rules.add_perm("events.change", (runs_its_place | (wrote & (is_draft | is_waiting_for_a_decision))) & ~is_silenced)
 rules.add_perm("events.withdraw", wrote & is_waiting_for_a_decision)
 # What nobody was told of is not called off: a cancelled event stays to be seen by everyone.
 rules.add_perm("events.cancel", runs_its_place & is_published)
-rules.add_perm("events.attend", rules.is_authenticated & is_published & is_shown & sees_its_place)
+rules.add_perm("events.attend", rules.is_authenticated & is_published & is_shown & sees_its_place & ~is_excluded)
 # Somebody without an account who gives an address: the same event that a guest may see.
 rules.add_perm("events.attend_as_guest", is_published & is_shown & sees_its_place & takes_guests)
 rules.add_perm("events.leave", rules.is_authenticated)
@@ -122,6 +123,6 @@ rules.add_perm("events.see_attendees", belongs_to_its_place | has_network_role |
 # The door list with needs and answers: those who lead the event, while they belong to the place, and who runs it.
 rules.add_perm("events.manage_attendees", runs_its_place | (is_published & belongs_to_its_place & leads))
 # Of a date: once it is over. What came of it is for those who keep its list.
-rules.add_perm("events.give_feedback", came)
+rules.add_perm("events.give_feedback", came & ~is_silenced)
 rules.add_perm("events.make_feed", rules.is_authenticated)
 rules.add_perm("events.change_feed", owns_feed)

@@ -5,6 +5,7 @@ import rules
 from backend.accounts.rules import is_blocked_between
 from backend.lending.models import Loan
 from backend.lending.querysets import looks_at_disputes
+from backend.moderation.rules import is_silenced
 from backend.places.rules import has_network_role, is_coordinator, role_in, runs_place, switched_on
 from backend.sharing.models import Listing
 from backend.sharing.rules import is_in_an_active_place, is_shown
@@ -140,7 +141,7 @@ rules.add_perm("lending.view", borrows | lends_the_thing | runs_its_place | revi
 rules.add_perm(
     "lending.request",
     switched_on("lending") & rules.is_authenticated & is_lent & may_see_listing & is_shown & ~owns
-    & is_in_an_active_place & ~is_blocked_with_owner,
+    & is_in_an_active_place & ~is_blocked_with_owner & ~is_silenced,
 )  # fmt: skip
 rules.add_perm("lending.record", is_lent & may_see_listing & lends_it)
 # For somebody with an account: a neighbour who lends an own thing is asked for it, and hands it over.

@@ -11,10 +11,19 @@ class MeetupsConfig(AppConfig):
         from backend.media import access
         from backend.meetups import privacy, services
         from backend.meetups.forms import CallForm
-        from backend.meetups.models import CoffeeSeat, Question
+        from backend.meetups.models import CoffeeSeat, Handout, Notes, Question
         from backend.meetups.selectors.coffee import WHAT_BARRING_MEANS, names_and_time, reportable_seats
+        from backend.meetups.selectors.reporting import (
+            address_of_handouts,
+            address_of_notes,
+            handouts_visible_to,
+            notes_visible_to,
+            words_of_handout,
+        )
         from backend.meetups.selectors.tools import address_of_questions, may_see_picture, words_of_question
         from backend.meetups.services import coffee, sfu
+        from backend.meetups.services.handouts import hide_handout, restore_handout
+        from backend.meetups.services.notes import hide_notes, restore_notes
         from backend.meetups.services.questions import hide_question, restore_question
         from backend.moderation.registry import register
         from backend.privacy import registry as private
@@ -37,6 +46,27 @@ class MeetupsConfig(AppConfig):
             author=lambda question: question.author,
             url=address_of_questions,
             names_author=False,
+        )
+        register(
+            Notes,
+            snapshot=lambda notes: notes.text,
+            hide=hide_notes,
+            restore=restore_notes,
+            place=lambda notes: notes.call.place,
+            author=lambda notes: None,
+            url=address_of_notes,
+            visible_to=notes_visible_to,
+        )
+        register(
+            Handout,
+            snapshot=words_of_handout,
+            hide=hide_handout,
+            restore=restore_handout,
+            place=lambda handout: handout.call.place,
+            author=lambda handout: handout.by,
+            url=address_of_handouts,
+            visible_to=handouts_visible_to,
+            pictures=lambda handout: [handout.picture] if handout.picture else [],
         )
         register(
             CoffeeSeat,

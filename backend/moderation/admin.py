@@ -19,12 +19,11 @@ class ReportAdmin(ReadOnly, ModelAdmin):
         "named_author",
         "reporter",
         "created_at",
-        "decided_by",
-        "decided_at",
+        "decision",
     ]
     list_filter = ["status", "reason", "created_at", "place"]
-    list_select_related = ["place", "author", "reporter", "decided_by"]
-    search_fields = ["snapshot", "details", "statement_of_reasons", "reporter_email"]
+    list_select_related = ["place", "author", "reporter", "decision"]
+    search_fields = ["snapshot", "details", "reporter_email"]
     show_full_result_count = False
     exclude = ["author"]
     readonly_fields = ["named_author"]

@@ -3,14 +3,40 @@ from typing import ClassVar
 
 from backend.live.publishing import LiveUpdate
 
+NETWORK = 0
+
 
 @dataclass(frozen=True, kw_only=True)
-class ReportOpened(LiveUpdate):
-    """Something waits for the moderators of the place. A hint without content: anyone may follow a place."""
+class CaseChanged(LiveUpdate):
+    """Something happened at the moderators' desk: a hint without content, for those who keep order there.
 
-    event: ClassVar[str] = "report.opened"
+    ``place_id`` is 0 for what belongs to no place.
+    """
+
+    event: ClassVar[str] = "case.changed"
     place_id: int
+    case_id: int
+    version: int
 
     @property
     def topic(self) -> str:
-        return f"place.{self.place_id}"
+        return f"desk.{self.place_id}"
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The place's desk, and the network's, whose people judge everywhere."""
+        network = f"desk.{NETWORK}"
+        return (self.topic,) if self.topic == network else (self.topic, network)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SanctionChanged(LiveUpdate):
+    """What ``user_id`` may do changed, or a time ended: open sockets and pages must ask the rules again."""
+
+    event: ClassVar[str] = "access.changed"
+    changes_access: ClassVar[bool] = True
+    user_id: int
+
+    @property
+    def topic(self) -> str:
+        return f"user.{self.user_id}"

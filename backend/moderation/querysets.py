@@ -1,25 +1,25 @@
+from datetime import timedelta
 from typing import Self
 
 from django.apps import apps
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from backend.places.roles import roles_of
 
-GRAVEST = ("danger", "illegal", "abuse", "personal_data")
 
-
-class ReportQuerySet(QuerySet):
-    """Reads of the moderators' queue."""
+class JudgedQuerySet(QuerySet):
+    """Rows with ``author`` and ``place``, on which somebody decides."""
 
     def visible_to(self, user) -> Self:
-        """Reports that ``user`` may read. The queryset form of ``moderation.view_report``."""
+        """What ``user`` may read. The queryset form of ``moderation.view_case``."""
         if not user.is_authenticated:
             return self.none()
         roles = roles_of(user)
         return self.all() if roles.network else self.filter(place__in=roles.kept)
 
     def judgeable_by(self, user) -> Self:
-        """Reports that ``user`` may decide. The queryset form of ``moderation.decide``."""
+        """What ``user`` may decide. The queryset form of ``moderation.decide``."""
         memberships = apps.get_model("places", "Membership").objects
         by_animator = memberships.filter(
             user=OuterRef("author"), place=OuterRef("place"), status="active", role="animator"
@@ -28,14 +28,84 @@ class ReportQuerySet(QuerySet):
         others = self.visible_to(user).exclude(own)
         return others if roles_of(user).network else others.filter(~Q(Exists(by_animator)))
 
+
+class ReportQuerySet(JudgedQuerySet):
+    """Reads of notices."""
+
     def open(self) -> Self:
         return self.filter(status="open")
 
+
+class CaseQuerySet(JudgedQuerySet):
+    """Reads of the moderators' queue."""
+
+    def judgeable_by(self, user) -> Self:
+        """What the place handed to the network is judged there."""
+        mine = super().judgeable_by(user)
+        return mine if roles_of(user).network else mine.filter(escalated_at__isnull=True)
+
+    def open(self) -> Self:
+        """Waits for a decision, or for the second person."""
+        return self.exclude(status="decided")
+
+    def about(self, target) -> Self:
+        content_type = apps.get_model("contenttypes", "ContentType").objects.get_for_model(target)
+        return self.filter(content_type=content_type, object_id=target.pk)
+
     def gravest_first(self) -> Self:
         """Danger before rudeness, and the one that waits longest before the next."""
-        gravity = Case(
-            *(When(reason=reason, then=Value(rank)) for rank, reason in enumerate(GRAVEST)),
-            default=Value(len(GRAVEST)),
-            output_field=IntegerField(),
-        )
-        return self.alias(gravity=gravity).order_by("gravity", "created_at", "pk")
+        return self.order_by("gravity", "opened_at", "pk")
+
+
+class DecisionQuerySet(QuerySet):
+    def strikes(self, user_id: int) -> Self:
+        """Decisions against this person that still count: of the last twelve months, not undone."""
+        since = timezone.now() - timedelta(days=365)
+        return self.filter(user=user_id, status="in_force", decided_at__gte=since).exclude(ground="")
+
+
+class SanctionQuerySet(QuerySet):
+    def in_force(self, at=None) -> Self:
+        """Holds at ``at`` (now), as its decision does; ``at`` may be an expression."""
+        at = timezone.now() if at is None else at
+        lasting = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
+        return self.filter(lasting, decision__status="in_force", lifted_at__isnull=True, starts_at__lte=at)
+
+    def shutting_out(self, at=None) -> Self:
+        """Those that keep somebody out: of a place, or of the network."""
+        return self.in_force(at).filter(kind__in=["suspend", "ban"])
+
+
+class AppealQuerySet(QuerySet):
+    def open(self) -> Self:
+        return self.filter(status="open")
+
+    def judgeable_by(self, user) -> Self:
+        """Appeals that ``user`` may decide. The queryset form of ``moderation.decide_appeal``.
+
+        Somebody else than who decided, who is not concerned; the network, or a moderator of another place; of the same
+        place only where there is nobody else.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        roles = roles_of(user)
+        mine = Q(decision__decided_by=user.pk) | Q(decision__second_by=user.pk)
+        mine |= Q(by=user.pk) | Q(decision__user=user.pk) | Q(decision__case__author=user.pk)
+        concerned = self.filter(mine).values("pk")
+        others = self.exclude(pk__in=concerned)
+        if roles.network:
+            return others
+        here = others.filter(decision__case__place__in=roles.kept).exclude(someone_else())
+        if "moderator" not in roles.by_place.values():
+            return here
+        elsewhere = Q(decision__case__place__isnull=False) & ~Q(decision__case__place__in=roles.kept)
+        return others.filter(elsewhere | Q(pk__in=here.values("pk")))
+
+
+def someone_else() -> Q:
+    """There is a person of the network, or a moderator of another place, who could hear the appeal."""
+    network = apps.get_model("places", "NetworkRole").objects.all()
+    moderators = apps.get_model("places", "Membership").objects.filter(role="moderator", status="active")
+    mine = Q(user=OuterRef("decision__decided_by")) | Q(user=OuterRef("decision__user"))
+    elsewhere = moderators.exclude(place=OuterRef("decision__case__place"))
+    return Q(Exists(network.exclude(mine))) | Q(Exists(elsewhere.exclude(mine)))

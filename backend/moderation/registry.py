@@ -25,6 +25,17 @@ class Moderated:
     about_hiding: str | Promise = ""
     # Of words that may stand without a name the author is told what was decided, and named to nobody who judges.
     names_author: bool = True
+    versions: Callable = lambda target: []  # target → what it said before: [{"text", "at"}], oldest first
+    pictures: Callable = lambda target: []  # target → pictures (``backend.media``) that hang on it
+    # (target, *, by): closes for writing, and opens again, where it stands; ``None`` where nothing can be closed.
+    lock: Callable | None = None
+    unlock: Callable | None = None
+    # Name of the address of its own page, whose parts are fields of the model.
+    page: str = ""
+    # target → whether only those who take part read it: each look at it by a moderator is written down.
+    is_private: Callable = lambda target: False
+    # Words of a place itself: those who keep it do not judge them.
+    is_for_network: bool = False
 
 
 kinds: dict[str, Moderated] = {}
@@ -43,8 +54,12 @@ def register(
     context: Callable | None = None,
     about_hiding: str | Promise = "",
     names_author: bool = True,
+    **more,
 ) -> None:
-    """Make a kind of content known (from ``AppConfig.ready``); its name in addresses is the model's."""
+    """Make a kind of content known (from ``AppConfig.ready``); its name in addresses is the model's.
+
+    ``more``: what else ``Moderated`` holds, from ``versions`` on.
+    """
     kind = model._meta.model_name
     kinds[kind] = Moderated(
         kind=kind,
@@ -59,6 +74,7 @@ def register(
         context=context or (lambda target: []),
         about_hiding=about_hiding,
         names_author=names_author,
+        **more,
     )
 
 

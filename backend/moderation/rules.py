@@ -1,17 +1,18 @@
-"""Who may judge. Nobody judges their own words, and animators are not judged in their own place."""
+"""Who may judge, who may write. Nobody judges their own words, and animators are not judged in their own place."""
 
 import rules
 
 from backend.moderation import registry
-from backend.moderation.models import Report
-from backend.places.models import Membership
+from backend.moderation.models import Appeal
+from backend.moderation.sanctions import excluding, silencing
+from backend.places.models import Membership, Place
 from backend.places.roles import KEEPERS
 from backend.places.rules import has_network_role, is_coordinator, is_network_moderator, role_in
 
 
 def may_judge(user, *, author_id: int | None, place_id: int | None) -> bool:
     """Whether ``user`` may decide about words of ``author_id`` said in ``place_id``."""
-    if not user.is_authenticated or author_id == user.pk:
+    if not user.is_authenticated or (author_id is not None and author_id == user.pk):
         return False
     if is_coordinator(user) or is_network_moderator(user):
         return True
@@ -23,8 +24,14 @@ def may_judge(user, *, author_id: int | None, place_id: int | None) -> bool:
 
 
 @rules.predicate
-def may_judge_report(user, report) -> bool:
-    return report is not None and may_judge(user, author_id=report.author_id, place_id=report.place_id)
+def may_judge_case(user, case) -> bool:
+    """Of a case; or of one of its notices."""
+    return case is not None and may_judge(user, author_id=case.author_id, place_id=case.place_id)
+
+
+@rules.predicate
+def was_handed_to_the_network(user, case) -> bool:
+    return getattr(case, "escalated_at", None) is not None
 
 
 @rules.predicate
@@ -33,20 +40,78 @@ def may_judge_content(user, target) -> bool:
         return False
     moderated = registry.of(target)
     author, place = moderated.author(target), moderated.place(target)
-    return may_judge(user, author_id=author.pk if author else None, place_id=place.pk if place else None)
+    place_id = None if place is None or moderated.is_for_network else place.pk
+    return may_judge(user, author_id=author.pk if author else None, place_id=place_id)
 
 
 @rules.predicate
-def keeps_its_place(user, report) -> bool:
-    return report is not None and report.place_id is not None and role_in(user, report.place_id) in KEEPERS
+def keeps_its_place(user, case) -> bool:
+    return case is not None and case.place_id is not None and role_in(user, case.place_id) in KEEPERS
 
 
 @rules.predicate
-def is_open(user, report) -> bool:
-    return report is not None and report.status == Report.Status.OPEN
+def may_judge_decision(user, decision) -> bool:
+    return decision is not None and may_judge_case(user, decision.case)
+
+
+@rules.predicate
+def decided_it(user, decision) -> bool:
+    return decision is not None and user.pk is not None and user.pk == decision.decided_by_id
+
+
+@rules.predicate
+def is_pending(user, decision) -> bool:
+    return decision is not None and decision.status == decision.Status.PENDING
+
+
+@rules.predicate
+def is_about(user, decision) -> bool:
+    return decision is not None and user.is_authenticated and decision.user_id == user.pk
+
+
+@rules.predicate
+def reported_it(user, decision) -> bool:
+    return decision is not None and user.is_authenticated and decision.answered.filter(reporter=user.pk).exists()
+
+
+@rules.predicate
+def may_see_its_case(user, decision) -> bool:
+    return decision is not None and user.has_perm("moderation.view_case", decision.case)
+
+
+@rules.predicate
+def may_hear(user, appeal) -> bool:
+    """The list and the rule are one query: who hears it depends on who else there is."""
+    return appeal is not None and Appeal.objects.judgeable_by(user).filter(pk=appeal.pk).exists()
+
+
+def place_of(target) -> int | None:
+    return target.pk if isinstance(target, Place) else getattr(target, "place_id", None)
+
+
+@rules.predicate
+def is_silenced(user, target) -> bool:
+    """Muted, suspended or excluded at the place (of the target), or everywhere."""
+    return silencing(user, place_of(target)) is not None
+
+
+@rules.predicate
+def is_excluded(user, target) -> bool:
+    """Suspended or excluded at the place (of the target), or everywhere."""
+    return excluding(user, place_of(target)) is not None
 
 
 rules.add_perm("moderation.report", rules.always_allow)
-rules.add_perm("moderation.view_report", has_network_role | keeps_its_place)
-rules.add_perm("moderation.decide", may_judge_report)
+rules.add_perm("moderation.view_case", has_network_role | keeps_its_place)
+rules.add_perm("moderation.decide", may_judge_case & (has_network_role | ~was_handed_to_the_network))
 rules.add_perm("moderation.hide", may_judge_content)
+# A second person, before somebody is excluded for good.
+rules.add_perm("moderation.confirm", is_pending & may_judge_decision & ~decided_it)
+rules.add_perm("moderation.undo", may_judge_decision)
+rules.add_perm("moderation.sanction_in_network", has_network_role)
+rules.add_perm("moderation.read_decision", is_about | reported_it | may_see_its_case)
+rules.add_perm("moderation.appeal", is_about | reported_it)
+rules.add_perm("moderation.decide_appeal", may_hear)
+# Of a place: what a sanction takes away for its time. The rules of other apps ask for these.
+rules.add_perm("moderation.take_part", rules.is_authenticated & ~is_excluded)
+rules.add_perm("moderation.write", rules.is_authenticated & ~is_silenced)

@@ -9,3 +9,10 @@ from backend.moderation import services
 def answer_by_mail() -> int:
     """Answer those who reported without an account (DSA Art. 16(5))."""
     return services.answer_by_mail()
+
+
+@cron("* * * * *")
+@task
+def keep_time() -> int:
+    """Open pages learn when a sanction has ended."""
+    return services.keep_time()

@@ -119,6 +119,10 @@ class Notification(models.Model):
         WARD_LINKED = "ward_linked", _("You look after the account of a child")
         WARD_ENDED = "ward_ended", _("Somebody has come of age")
         PLACE_WITHOUT_ANIMATOR = "place_without_animator", _("A place has no animator any more")
+        SANCTIONED = "sanctioned", _("A decision about you")
+        DECISION_UNDONE = "decision_undone", _("A decision about you was undone")
+        APPEAL_DECIDED = "appeal_decided", _("An appeal was decided")
+        CASE_WAITS = "case_waits", _("A report waits for you")
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)

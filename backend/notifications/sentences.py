@@ -142,6 +142,10 @@ SENTENCES = {
     Kind.WARD_LINKED: _("%(who)s agreed: you look after their account now."),
     Kind.WARD_ENDED: _("Nobody is looked after any more: you and %(who)s have accounts of your own."),
     Kind.PLACE_WITHOUT_ANIMATOR: _("Nobody runs %(where)s any more. Name an animator."),
+    Kind.SANCTIONED: _("A moderator decided about you because of “%(what)s”. Read why and what you can do."),
+    Kind.DECISION_UNDONE: _("A decision about “%(what)s” was undone. Nothing of it holds any more."),
+    Kind.APPEAL_DECIDED: _("An appeal about “%(what)s” was decided. Read the answer."),
+    Kind.CASE_WAITS: _("A report waits for you: %(what)s. %(where)s"),
 }
 
 

@@ -226,7 +226,15 @@ TOPICS = (
         _("Decisions of moderators"),
         _("What I wrote was hidden, or what I reported was decided."),
         When.NOW,
-        (Kind.CONTENT_HIDDEN, Kind.REPORT_DECIDED, *DISPUTES),
+        (
+            Kind.CONTENT_HIDDEN,
+            Kind.REPORT_DECIDED,
+            Kind.SANCTIONED,
+            Kind.DECISION_UNDONE,
+            Kind.APPEAL_DECIDED,
+            Kind.CASE_WAITS,
+            *DISPUTES,
+        ),
     ),
     Topic(
         "account",

@@ -114,7 +114,7 @@ def by_place(rows, moment: str, address: str) -> Waiting:
 
 
 def reports(user) -> Waiting:
-    return whole(open_reports_for(user), "created_at", reverse("report-queue"))
+    return whole(open_reports_for(user), "opened_at", reverse("report-queue"))
 
 
 def joins(user) -> Waiting:

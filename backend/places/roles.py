@@ -2,7 +2,8 @@
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import BigAutoField
+from django.db.models import BigAutoField, DateTimeField, Exists, OuterRef, Q
+from django.utils import timezone
 
 from backend.accounts.second_factor import powers_wait
 from backend.core.prepared import prepared
@@ -11,9 +12,15 @@ KEEPERS = frozenset({"animator", "moderator"})
 
 
 @prepared
-def memberships(user: BigAutoField):
+def memberships(user: BigAutoField, at: DateTimeField):
+    """Without the places that shut ``user`` out at ``at``: who is suspended does not belong there for that time.
+
+    Sanctions are of the ``moderation`` app above: asked by name, nothing is imported.
+    """
     rows = apps.get_model("places", "Membership").objects.filter(user=user)
-    return rows.values_list("place_id", "role", "status")
+    here = Q(place=OuterRef("place")) | Q(place__isnull=True)
+    out = apps.get_model("moderation", "Sanction").objects.filter(here, user=user).shutting_out(at)
+    return rows.exclude(Exists(out)).values_list("place_id", "role", "status")
 
 
 @prepared
@@ -33,7 +40,7 @@ class Roles:
             self.read(user)
 
     def read(self, user) -> None:
-        for place, role, status in memberships(user=user.pk):
+        for place, role, status in memberships(user=user.pk, at=timezone.now()):
             if status == "active":
                 self.by_place[place] = role
             elif status == "pending":

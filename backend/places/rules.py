@@ -49,6 +49,12 @@ def is_public_place(user, place) -> bool:
 
 
 @rules.predicate
+def is_let_in(user, place) -> bool:
+    """Not suspended there. The rule of moderation, an app above: asked by name, nothing is imported."""
+    return user.has_perm("moderation.take_part", place)
+
+
+@rules.predicate
 def may_give_account_back(user, membership) -> bool:
     """Never one's own account; that of network staff and operators only a coordinator gives back."""
     if membership is None or membership.status != Membership.Status.ACTIVE or membership.user_id == user.pk:
@@ -83,7 +89,7 @@ rules.add_perm("places.view", is_public_place | is_animator | is_place_moderator
 rules.add_perm("places.add", is_coordinator)
 rules.add_perm("places.change", runs_place)
 rules.add_perm("places.change_status", is_coordinator)
-rules.add_perm("places.join", rules.is_authenticated & is_active_place & ~is_member)
+rules.add_perm("places.join", rules.is_authenticated & is_active_place & ~is_member & is_let_in)
 rules.add_perm("places.leave", is_member)
 rules.add_perm("places.see_members", is_member | has_network_role)
 rules.add_perm("places.manage_members", runs_place)

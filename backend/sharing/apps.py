@@ -24,6 +24,8 @@ class SharingConfig(AppConfig):
             place=lambda listing: listing.place,
             author=lambda listing: listing.author,
             url=lambda listing: listing.get_absolute_url(),
+            pictures=lambda listing: [photo.picture for photo in listing.photos.select_related("picture")],
+            page="listing",
         )
         register(
             ThankYou,

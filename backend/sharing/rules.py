@@ -3,6 +3,7 @@
 import rules
 
 from backend.accounts.rules import is_blocked_between
+from backend.moderation.rules import is_silenced
 from backend.places.rules import (
     is_active_place,
     is_animator,
@@ -75,12 +76,12 @@ has_board = switched_on("board")
 can_view = has_board & sees_its_place & (answers_for | ~is_draft & (is_shown | keeps_order_there))
 
 rules.add_perm("sharing.view", can_view)
-rules.add_perm("sharing.add", has_board & is_member & is_active_place)
-rules.add_perm("sharing.add_of_place", has_board & is_animator & is_active_place)
-rules.add_perm("sharing.change", can_view & answers_for)
+rules.add_perm("sharing.add", has_board & is_member & is_active_place & ~is_silenced)
+rules.add_perm("sharing.add_of_place", has_board & is_animator & is_active_place & ~is_silenced)
+rules.add_perm("sharing.change", can_view & answers_for & ~is_silenced)
 # Others who keep order hide it, with a statement of reasons and an appeal (DSA Art. 17).
 rules.add_perm("sharing.close", can_view & answers_for)
-rules.add_perm("sharing.bring_back", can_view & answers_for & is_in_an_active_place & belongs_there)
+rules.add_perm("sharing.bring_back", can_view & answers_for & is_in_an_active_place & belongs_there & ~is_silenced)
 rules.add_perm("sharing.see_history", can_view & (answers_for | keeps_order_there))
 rules.add_perm("sharing.manage_categories", has_board & runs_place)
 rules.add_perm("sharing.manage_network_categories", is_coordinator)
@@ -88,7 +89,14 @@ rules.add_perm("sharing.keep_search", rules.is_authenticated)
 rules.add_perm("sharing.change_search", keeps_search)
 rules.add_perm(
     "sharing.request",
-    rules.is_authenticated & can_view & is_shown & ~is_draft & ~owns & is_in_an_active_place & ~is_blocked_with_author,
+    rules.is_authenticated
+    & can_view
+    & is_shown
+    & ~is_draft
+    & ~owns
+    & is_in_an_active_place
+    & ~is_blocked_with_author
+    & ~is_silenced,
 )
 
 
@@ -138,5 +146,13 @@ rules.add_perm("sharing.choose", owns_what_was_asked_for & ~is_blocked_with_othe
 rules.add_perm("sharing.decline", owns_what_was_asked_for)
 rules.add_perm("sharing.withdraw", asked_for_it)
 rules.add_perm("sharing.complete", owns_what_was_asked_for)
-rules.add_perm("sharing.thank", is_done & (asked_in_person | owns_what_was_asked_for) & ~is_blocked_with_other_side)
+
+
+@rules.predicate
+def is_silenced_at_its_place(user, request) -> bool:
+    return request is not None and is_silenced(user, request.listing)
+
+
+can_thank = is_done & (asked_in_person | owns_what_was_asked_for) & ~is_blocked_with_other_side
+rules.add_perm("sharing.thank", can_thank & ~is_silenced_at_its_place)
 rules.add_perm("sharing.agree", wrote_thanks | is_thanked)

@@ -22,7 +22,6 @@ from tests.factories.bookings import BookingFactory
 from tests.factories.conversations import say
 from tests.factories.events import EventFactory, OccurrenceFactory, once
 from tests.factories.lending import LoanFactory, ThingFactory, span
-from tests.factories.moderation import reported_message
 from tests.factories.sharing import ListingFactory
 from tests.permissions.subjects_of_terms import network_document, operator_of_places, place_document  # noqa: F401
 
@@ -375,16 +374,6 @@ def group_of_marek(marek, oksana):
 @pytest.fixture
 def message_of_marek(place, marek):
     return say(main_room(place), marek)
-
-
-@pytest.fixture
-def report_about_marek(place, marek, oksana):
-    return reported_message(place, author=marek, by=oksana)
-
-
-@pytest.fixture
-def report_about_halina(place, halina, oksana):
-    return reported_message(place, author=halina, by=oksana)
 
 
 @pytest.fixture(name="main_room")

@@ -1,5 +1,6 @@
 """Role × act: who may do what, as one table."""
 
+from tests.permissions.matrix_cases import CASES_MATRIX
 from tests.permissions.matrix_panel import PANEL
 from tests.permissions.matrix_privacy import PRIVACY
 from tests.permissions.matrix_staff import STAFF
@@ -324,17 +325,8 @@ MATRIX = {
         "conversations.close_poll": "..11111",
         "conversations.see_versions": "...1111",
         "conversations.delete_message": "..1....",
-        "conversations.hide_message": "...1111",
         "moderation.report": "1111111",
         "moderation.hide": "...1111",
-    },
-    "report_about_marek": {
-        "moderation.view_report": "...1111",
-        "moderation.decide": "...1111",
-    },
-    "report_about_halina": {
-        "moderation.view_report": "...1111",
-        "moderation.decide": ".....11",
     },
     "marek": {
         "accounts.view_profile": "..111..",
@@ -391,5 +383,5 @@ GUEST_MATRIX = {
 GUEST_ROWS = [
     (target, permission, marks) for target, acts in GUEST_MATRIX.items() for permission, marks in acts.items()
 ]
-TABLES = (MATRIX, PANEL, PRIVACY, STAFF, TERMS_MATRIX)
+TABLES = (MATRIX, CASES_MATRIX, PANEL, PRIVACY, STAFF, TERMS_MATRIX)
 ROWS = [(on, act, marks) for table in TABLES for on, acts in table.items() for act, marks in acts.items()]

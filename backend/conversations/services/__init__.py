@@ -22,17 +22,19 @@ from backend.conversations.services.people import (
 from backend.conversations.services.polls import NewPoll, close_poll, vote
 from backend.conversations.services.quiet import hide_room, mute_person, show_room, unmute_person
 from backend.conversations.services.reading import enter, mark_seen, save_draft, set_calls
-from backend.conversations.services.restraints import lift_restraint, restrain
+from backend.conversations.services.restraints import lift_restraint, restrain, words_of_silence
 from backend.conversations.services.rooms import (
     archive_room,
     change_room,
     invite,
+    lock_room_of,
     main_room,
     network_room,
     open_conversation,
     open_room,
     order_rooms,
     uninvite,
+    unlock_room_of,
 )
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "invite",
     "leave_group",
     "lift_restraint",
+    "lock_room_of",
     "main_room",
     "mark_seen",
     "mute_person",
@@ -72,10 +75,12 @@ __all__ = [
     "show_room",
     "start_group",
     "uninvite",
+    "unlock_room_of",
     "unmute_person",
     "unpin_message",
     "unreact",
     "vote",
     "with_guardians",
+    "words_of_silence",
     "write_to",
 ]

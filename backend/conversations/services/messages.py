@@ -20,7 +20,7 @@ from backend.conversations.services.log import append, locked, locked_message
 from backend.conversations.services.polls import NewPoll, add_poll
 from backend.conversations.services.reading import count_own
 from backend.conversations.services.requests import accept_by_answering, refuse_impatient
-from backend.conversations.services.restraints import refuse_restrained
+from backend.conversations.services.restraints import refuse_restrained, refuse_silenced
 from backend.core.errors import DomainError, Invalid, NotAllowed, TooMany
 from backend.core.permissions import refuse_unmet, require
 from backend.core.prepared import prepared
@@ -144,6 +144,7 @@ def _repeated(message: Message) -> Message:
 
 def _refuse(conversation: Conversation, by) -> None:
     require(by, "conversations.view", conversation)
+    refuse_silenced(conversation, by)
     if not by.has_perm("conversations.post", conversation):
         raise RoomClosed()
     refuse_unmet(by, "conversations.post")
@@ -206,7 +207,7 @@ def delete_message(message: Message, *, by) -> Message:
 
 @transaction.atomic
 def hide_message(message: Message, *, by) -> Message:
-    """Hide a message from everyone, at once. Called through moderation, which records the reasons."""
+    """Hide a message from everyone, at once. ``by`` was asked for by ``moderation``, which records the reasons."""
     return _set_hidden(message, timezone.now(), LogEntry.Kind.HIDDEN, by=by)
 
 
@@ -218,7 +219,6 @@ def restore_message(message: Message, *, by) -> Message:
 
 def _set_hidden(message: Message, at, kind: str, *, by) -> Message:
     conversation, message = locked_message(message)
-    require(by, "conversations.hide_message", message)
     if (message.hidden_at is None) == (at is None):
         return message
     message.hidden_at = at

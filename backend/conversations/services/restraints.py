@@ -12,13 +12,27 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from backend.audit.services import record
 from backend.conversations.models import Conversation, LogEntry, Message, Restraint
+from backend.conversations.rules import silence_of, slowness_of
 from backend.conversations.services.log import append, locked
 from backend.core.errors import DomainError, Invalid, TooMany
 from backend.core.permissions import require
 from backend.core.prepared import prepared
+from backend.moderation.sanctions import SLOW_SECONDS
 
 LONGEST_SLOW = 3600  # seconds
 LONGEST_PAUSE = timedelta(days=14)
+
+
+class Silenced(DomainError):
+    """A decision of moderators keeps this person from writing; ``retry_after`` in seconds says for how long."""
+
+    code = "silenced"
+    status = 403
+    message = gettext_lazy("You can read, but not write here.")
+
+    def __init__(self, message: str, *, retry_after: int | None):
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class Calm(DomainError):
@@ -75,6 +89,33 @@ def lift_restraint(restraint: Restraint, *, by) -> None:
     record("room.restraint_lifted", by=by, target=restraint, place_id=restraint.place_id)
     for room in rooms:
         append(room, LogEntry.Kind.ROOM, by=by)
+
+
+def refuse_silenced(conversation: Conversation, by) -> None:
+    """Raise ``Silenced`` or ``TooMany`` when a sanction of moderation keeps ``by`` from writing in this minute."""
+    if sanction := silence_of(by, conversation):
+        left = sanction.ends_at and int((sanction.ends_at - timezone.now()).total_seconds()) + 1
+        raise Silenced(words_of_silence(sanction, conversation.time_zone), retry_after=left)
+    if slowness_of(by, conversation) is None:
+        return
+    since = timezone.now() - timedelta(seconds=SLOW_SECONDS)
+    written = Message.objects.filter(author=by, created_at__gt=since).exclude(conversation__kind="exchange")
+    if conversation.place_id and not conversation.is_private:
+        written = written.filter(conversation__place=conversation.place_id)
+    if last := written.order_by("-created_at").values_list("created_at", flat=True).first():
+        left = int((last + timedelta(seconds=SLOW_SECONDS) - timezone.now()).total_seconds()) + 1
+        raise TooMany(
+            _("For now you can write one message in ten minutes. See “Decisions about me”."), retry_after=left
+        )
+
+
+def words_of_silence(sanction, zone: str) -> str:
+    """Why and until when, in one calm sentence."""
+    why = sanction.decision.rule_text or sanction.decision.facts[:200]
+    if sanction.ends_at is None:
+        return _("You can read, but not write here. Why: %(why)s") % {"why": why}
+    until = date_format(sanction.ends_at.astimezone(ZoneInfo(zone)), "j E, H:i")
+    return _("You can read, but not write here until %(until)s. Why: %(why)s") % {"until": until, "why": why}
 
 
 def refuse_restrained(conversation: Conversation, by) -> None:

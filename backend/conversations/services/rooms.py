@@ -151,3 +151,24 @@ def _check(title: str, *, place, but: Conversation | None = None) -> None:
     same = Conversation.objects.filter(place=place, kind=Conversation.Kind.PLACE, title__iexact=title.strip())
     if same.filter(archived_at__isnull=True).exclude(pk=but.pk if but else None).exists():
         raise Invalid(_("There is a room of this name already."), field="title")
+
+
+@transaction.atomic
+def lock_room_of(message, *, by) -> None:
+    """Close the room or talk of ``message`` for writing. ``by`` was asked for by ``moderation``."""
+    _set_locked(message, by, is_locked=True)
+
+
+@transaction.atomic
+def unlock_room_of(message, *, by) -> None:
+    """Open it for writing again."""
+    _set_locked(message, by, is_locked=False)
+
+
+def _set_locked(message, by, *, is_locked: bool) -> None:
+    room = locked(message.conversation_id)
+    if room.is_locked == is_locked:
+        return
+    room.is_locked = is_locked
+    room.save(update_fields=["is_locked"])
+    append(room, LogEntry.Kind.ROOM, by=by)

@@ -17,6 +17,7 @@ from backend.accounts.rules import kept_apart
 from backend.conversations import selectors, services
 from backend.conversations.fragments import frame_of
 from backend.conversations.models import Conversation, Message, Participation
+from backend.conversations.rules import silence_of
 from backend.conversations.services.attaching import ACCEPTED, NewFile, NewPhoto
 from backend.conversations.services.mentions import GROUPS, people_shown, spoke_in
 from backend.conversations.views.answers import acted, number, refusal_json, room_or_404, wants_json
@@ -240,6 +241,7 @@ def around_room(request, room, participation=None) -> dict:
         "restraints": restraints,
         "is_calm": not keeps_order and any(restraint.calm_until() for restraint in restraints),
         "may_post": user.has_perm("conversations.post", room),
+        "silence": silence_in_words(user, room),
         "can_moderate": keeps_order,
         "may_change_room": user.has_perm("conversations.change_room", room),
         "may_restrain": bool(room.place_id) and not room.is_private and keeps_order,
@@ -249,6 +251,14 @@ def around_room(request, room, participation=None) -> dict:
         "accepted_files": ",".join(ACCEPTED),
         "place_address": request.build_absolute_uri(reverse("place", args=[room.place.slug])) if room.place else "",
     }
+
+
+def silence_in_words(user, room) -> dict | None:
+    """What keeps this person from writing by a decision of moderators, and where to read of it."""
+    sanction = silence_of(user, room)
+    if sanction is None:
+        return None
+    return {"words": services.words_of_silence(sanction, room.time_zone), "url": sanction.decision.get_absolute_url()}
 
 
 def window_asked(request, room):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.events.models import Attendance
 from backend.media.storages import storage_of
 from backend.meetups.models.call import Participant
+from backend.moderation.models import TakenDown
 from backend.places.roles import roles_of
 
 
@@ -169,6 +170,15 @@ def new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
+class HandoutQuerySet(models.QuerySet):
+    """Reads of what was handed out."""
+
+    def shown(self):
+        """Those that moderation did not take down."""
+        about = {"content_type__app_label": "meetups", "content_type__model": "handout"}
+        return self.exclude(models.Exists(TakenDown.objects.filter(**about, object_id=models.OuterRef("pk"))))
+
+
 class Handout(models.Model):
     """Something to read or look at: a link, a picture or a file. Files lie in the private storage."""
 
@@ -182,6 +192,8 @@ class Handout(models.Model):
     size = models.PositiveIntegerField(_("size in bytes"), default=0)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     added_at = models.DateTimeField(_("added"), default=timezone.now)
+
+    objects = HandoutQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("hand-out")

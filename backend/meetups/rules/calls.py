@@ -9,6 +9,7 @@ from backend.core.permissions import guests_may
 from backend.events.models import Attendance
 from backend.events.rules import belongs_to_its_place, has_a_seat, keeps_order_there, leads, wrote
 from backend.meetups.models import GuestLink, Participant
+from backend.moderation.sanctions import know_sanctions, silencing
 from backend.places.rules import switched_on
 
 TAIL = timedelta(hours=6)  # after the end of a date in which a call that nobody ended may still run
@@ -129,11 +130,12 @@ def link_to(user, call) -> GuestLink | None:
 def know_parts(calls, people: dict[int, object]) -> None:
     """Read what ``people`` (by key) are in ``calls`` together, for ``part_in`` (1 query, none for no calls).
 
-    Where guests may come also their links, for ``link_to`` (1 query).
+    Where guests may come also their links, for ``link_to`` (1 query); and what moderators decided (1 query).
     """
     calls = {call.pk: call for call in calls}
     if not calls:
         return
+    know_sanctions(people.values())
     for call in calls.values():
         call.__dict__["_parts"] = dict.fromkeys(people)
     for part in Participant.objects.filter(call__in=list(calls), user__in=list(people)):
@@ -243,6 +245,12 @@ def is_call_on(user, call) -> bool:
     return call is not None and is_on(user, call.meetup)
 
 
+@rules.predicate
+def is_silenced_there(user, call) -> bool:
+    """By a decision of moderators: whoever may not write does not speak either."""
+    return call is not None and silencing(user, call.place.pk) is not None
+
+
 may_enter = belongs_to_the_place | takes_part | runs_it
 may_host = ~was_sent_out & (runs_its_event | hosts | is_cohost)
 # To its room in any way: by right, or by a personal link to this date.
@@ -264,11 +272,12 @@ rules.add_perm(
     "meetups.invite_guests", has_guests & rules.is_authenticated & ~has_passed & ~was_sent_out & runs_its_event
 )
 # May come to its door; what the door does is the lobby's.
-rules.add_perm("meetups.knock", has_meetups & ~is_over & ~was_sent_out & may_come)
+rules.add_perm("meetups.knock", has_meetups & ~is_over & ~was_sent_out & may_come & ~is_silenced_there)
 # Is in it: follows its topic, sends signals, writes and asks there.
-rules.add_perm("meetups.attend", is_running & was_let_in & may_come)
+rules.add_perm("meetups.attend", is_running & was_let_in & may_come & ~is_silenced_there)
 # May be in a small group of it, where nobody looks on: children stay with those who run the call.
-rules.add_perm("meetups.join_group", (rules.is_authenticated | is_guest) & is_running & was_let_in & is_grown_up)
+can_join_group = (rules.is_authenticated | is_guest) & is_running & was_let_in & is_grown_up
+rules.add_perm("meetups.join_group", can_join_group & ~is_silenced_there)
 # Reads afterwards what was kept: notes, answers, counts. Who came by a link, only while being there.
 may_read_kept = ~was_sent_out & ((rules.is_authenticated & may_enter_its_room) | (is_there & is_invited))
 rules.add_perm("meetups.read_kept", may_read_kept)
@@ -286,9 +295,10 @@ rules.add_perm("meetups.read_question", rules.is_authenticated & is_told_in_its_
 
 # The tools beside the picture. Who runs the call prepares them before it and tidies up after it.
 rules.add_perm("meetups.run_tools", rules.is_authenticated & may_host)
-rules.add_perm("meetups.write_notes", ~was_sent_out & ((rules.is_authenticated & may_host) | (is_there & may_come)))
+can_write_notes = ~was_sent_out & ((rules.is_authenticated & may_host) | (is_there & may_come))
+rules.add_perm("meetups.write_notes", can_write_notes & ~is_silenced_there)
 # Also before the call, by everybody who may come to it.
-rules.add_perm("meetups.ask_question", may_read_kept & is_call_on & ~has_passed)
+rules.add_perm("meetups.ask_question", may_read_kept & is_call_on & ~has_passed & ~is_silenced_there)
 # Nobody is asked twice.
 rules.add_perm(
     "meetups.give_feedback",

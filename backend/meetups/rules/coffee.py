@@ -9,6 +9,7 @@ from backend.accounts.models import Block
 from backend.meetups.models import CoffeeSeat, CoffeeWish
 from backend.meetups.rules.calls import is_grown_up
 from backend.moderation.models import Report
+from backend.moderation.rules import is_silenced
 from backend.places.rules import is_active_place, is_member, switched_on
 
 
@@ -89,10 +90,8 @@ def is_kept_from_nobody(user, coffee) -> bool:
 
 
 has_coffee = switched_on("coffee")
-may_sit = belongs_to_its_table & is_grown_up & sits_there & is_kept_from_nobody
-rules.add_perm(
-    "meetups.drink_coffee",
-    has_coffee & rules.is_authenticated & is_member & is_active_place & is_grown_up & ~was_barred,
-)
+may_sit = belongs_to_its_table & is_grown_up & sits_there & is_kept_from_nobody & ~is_silenced
+can_drink = has_coffee & rules.is_authenticated & is_member & is_active_place & is_grown_up
+rules.add_perm("meetups.drink_coffee", can_drink & ~was_barred & ~is_silenced)
 rules.add_perm("meetups.see_coffee", rules.is_authenticated & was_brought_together)
 rules.add_perm("meetups.attend_coffee", rules.is_authenticated & is_its_hour & may_sit)

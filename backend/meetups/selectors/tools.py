@@ -193,7 +193,7 @@ def notes_of(call: Call) -> Notes:
 
 
 def handouts_of(call: Call) -> list[Handout]:
-    return list(call.handouts.select_related("picture"))
+    return list(call.handouts.shown().select_related("picture"))
 
 
 def polls_of(call: Call, user, rights: Rights) -> Polls:
@@ -253,6 +253,6 @@ def call_of(occurrence) -> Call | None:
 
 def may_see_picture(user, picture) -> bool:
     """Whether ``picture`` was handed out in a call that ``user`` may read about."""
-    rows = Handout.objects.select_related("call__meetup__event__place", "call__occurrence__event__place")
+    rows = Handout.objects.shown().select_related("call__meetup__event__place", "call__occurrence__event__place")
     handout = rows.filter(picture=picture).first()
     return handout is not None and user.has_perm("meetups.read_kept", handout.call)

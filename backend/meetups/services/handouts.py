@@ -18,6 +18,7 @@ from backend.media.storages import storage_of
 from backend.meetups.live import ToolChanged
 from backend.meetups.models import Call, Handout
 from backend.meetups.services.calls import locked
+from backend.moderation.services.takedown import keep_words, kept_words
 
 MOST = 30  # hand-outs of one call
 MOST_BYTES = 10 * 1024 * 1024
@@ -125,3 +126,17 @@ def forget(handout: Handout) -> None:
 
 def tell(call: Call) -> None:
     publish(ToolChanged(call_id=call.pk, tool="handouts"))
+
+
+@transaction.atomic
+def hide_handout(handout: Handout, *, by) -> None:
+    """Nobody reads it any more. ``by`` was asked for by ``moderation``."""
+    keep_words(handout, {"title": handout.title})
+    tell(handout.call)
+
+
+@transaction.atomic
+def restore_handout(handout: Handout, *, by) -> None:
+    """It is handed out again."""
+    kept_words(handout)
+    tell(handout.call)

@@ -14,6 +14,7 @@ from backend.live.publishing import publish
 from backend.meetups.live import ToolChanged
 from backend.meetups.merging import Change, Unfit, apply, between, checked, inverse, transform
 from backend.meetups.models import Call, NoteEdit, Notes
+from backend.moderation.services.takedown import keep_words, kept_words
 
 LONGEST = 40_000  # characters
 
@@ -121,3 +122,20 @@ def forget_edits(*, before: datetime) -> int:
     over = Q(notes__call__occurrence__ends_at__lt=before, at__lt=before)
     count, _kinds = NoteEdit.objects.filter(over).delete()
     return count
+
+
+@transaction.atomic
+def hide_notes(notes: Notes, *, by) -> None:
+    """Take all that is written off, as one more edit. ``by`` was asked for by ``moderation``, which keeps the words."""
+    notes = Notes.objects.select_for_update(of=("self",)).get(pk=notes.pk)
+    keep_words(notes, {"text": notes.text})
+    merge(notes, [], between(notes.text, ""), key=uuid.uuid4(), by=by)
+
+
+@transaction.atomic
+def restore_notes(notes: Notes, *, by) -> None:
+    """What was taken off stands there again, before what was written since."""
+    notes = Notes.objects.select_for_update(of=("self",)).get(pk=notes.pk)
+    words = kept_words(notes).get("text", "")
+    text = f"{words}\n{notes.text}" if notes.text else words
+    merge(notes, [], between(notes.text, text[:LONGEST]), key=uuid.uuid4(), by=by)

@@ -26,14 +26,16 @@ def add(request, call):
 
 
 def remove(request, call):
-    services.remove_handout(row_asked(request, call.handouts.select_related("call", "picture")), by=request.user)
+    services.remove_handout(
+        row_asked(request, call.handouts.shown().select_related("call", "picture")), by=request.user
+    )
 
 
 @for_all_who_come
 @require_safe
 def handout_file(request, key) -> HttpResponse:
     """A file that was handed out, for those who may read about the call. Never shown in the page, always saved."""
-    rows = Handout.objects.select_related("call__meetup__event__place", "call__occurrence__event__place")
+    rows = Handout.objects.shown().select_related("call__meetup__event__place", "call__occurrence__event__place")
     handout = get_object_or_404(rows.exclude(name=""), key=key)
     if not request.user.has_perm("meetups.read_kept", handout.call):
         raise Http404

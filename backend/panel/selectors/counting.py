@@ -119,7 +119,8 @@ def add_reports(cells: Cells, ids: list[int], span: tuple, zone: ZoneInfo) -> No
 
 def decided(ids: list[int], span: tuple, zone: ZoneInfo) -> Iterable[tuple[int, Period, int]]:
     """Place, month and minutes from notice to decision, of each report that was decided in ``span`` (1 query)."""
-    rows = Report.objects.filter(place__in=ids, decided_at__gte=span[0], decided_at__lt=span[1])
-    for place, sent, answered in rows.values_list("place", "created_at", "decided_at"):
+    decided = Q(case__decided_at__gte=span[0], case__decided_at__lt=span[1])
+    rows = Report.objects.filter(decided, place__in=ids)
+    for place, sent, answered in rows.values_list("place", "created_at", "case__decided_at"):
         month = Period.of(answered.astimezone(zone).date(), MONTH)
         yield place, month, max(0, int((answered - sent).total_seconds() // 60))

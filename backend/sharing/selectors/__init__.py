@@ -1,5 +1,4 @@
 from backend.sharing.selectors.exchange import exchange_of, requests_for, requests_seen_by
-from backend.sharing.selectors.hiding import hiding_of
 from backend.sharing.selectors.history import history_of
 from backend.sharing.selectors.matching import matches_of
 from backend.sharing.selectors.similar import similar_listings
@@ -7,7 +6,6 @@ from backend.sharing.selectors.thanks import public_thanks, thanks_about, thanks
 
 __all__ = [
     "exchange_of",
-    "hiding_of",
     "history_of",
     "matches_of",
     "public_thanks",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from backend.accounts.rules import kept_apart
-from backend.moderation.models import Report
+from backend.moderation.models import Case, Report
 from backend.places.roles import roles_of
 from backend.sharing.models import Listing, ThankYou
 
@@ -63,7 +63,7 @@ def thanks_visible_to(user) -> QuerySet[ThankYou]:
     if not user.is_authenticated:
         return rows.filter(shown)
     roles = roles_of(user)
-    about = Report.objects.filter(content_type=Report.content_type_of(ThankYou), object_id=OuterRef("pk"))
+    about = Case.objects.filter(content_type=Report.content_type_of(ThankYou), object_id=OuterRef("pk"))
     kept = Q(Exists(about)) if roles.network else Q(Exists(about), listing__place__in=roles.kept)
     thanked = Q(to=None) if "coordinator" in roles.network else Q(to=None, listing__place__in=roles.animated)
     return rows.filter(shown | kept | thanked | Q(author=user.pk) | Q(to=user.pk))

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from backend.core.errors import DomainError
+from backend.moderation.selectors import hiding_of
 from backend.sharing import services
 from backend.sharing.models import Draw, Listing
 from backend.sharing.registry import parts_of
 from backend.sharing.rules import answers_for
-from backend.sharing.selectors import exchange_of, hiding_of, matches_of, requests_for, requests_seen_by
+from backend.sharing.selectors import exchange_of, matches_of, requests_for, requests_seen_by
 from backend.sharing.views.finding import listing_of
 
 

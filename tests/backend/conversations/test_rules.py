@@ -35,16 +35,16 @@ def test_private_conversation_is_closed_even_to_the_network(place, marek, jan, a
 
 def test_words_of_an_animator_are_hidden_only_by_the_network(place, halina, zofia, marek, adam):
     message = say(main_room(place), halina)
-    assert not zofia.has_perm("conversations.hide_message", message)
-    assert not halina.has_perm("conversations.hide_message", message)
-    assert adam.has_perm("conversations.hide_message", message)
+    assert not zofia.has_perm("conversations.see_versions", message)
+    assert not halina.has_perm("conversations.see_versions", message)
+    assert adam.has_perm("conversations.see_versions", message)
 
 
 def test_message_is_deleted_only_by_its_author(place, halina, zofia, marek):
     message = say(main_room(place), marek)
     assert marek.has_perm("conversations.delete_message", message)
     assert not halina.has_perm("conversations.delete_message", message)
-    assert zofia.has_perm("conversations.hide_message", message)
+    assert zofia.has_perm("conversations.see_versions", message)
 
 
 def test_messages_are_visible_with_their_conversation(place, marek, oksana, jan):

@@ -13,7 +13,7 @@ from backend.conversations.models import Conversation
 from backend.demo.accounts import ACCOUNTS
 from backend.events.models import Event, Occurrence
 from backend.meetups.selectors.coffee import coffee_table
-from backend.moderation.models import Report
+from backend.moderation.models import Appeal, Case, Decision, Sanction
 from backend.places.models import Place
 from backend.sharing.models import Listing
 from tests.backend.demo.conftest import CLOCK
@@ -42,7 +42,9 @@ def test_log_of_each_room_has_no_gap(network):
 def test_a_meetup_starts_soon_and_a_report_waits(network):
     soon = Occurrence.objects.get(event__meetup__isnull=False)
     assert timedelta(0) < soon.starts_at - CLOCK <= timedelta(minutes=25)
-    assert Report.objects.filter(status=Report.Status.OPEN).count() == 1
+    assert Case.objects.open().count() == 2
+    assert {decision.measure for decision in Decision.objects.all()} == {"hide", "none"}
+    assert Appeal.objects.open().count() == Sanction.objects.in_force().count() == 1
 
 
 def test_accounts_hold_the_roles_they_are_named_for(network):

@@ -15,9 +15,10 @@ from backend.meetups.services import coffee
 from backend.meetups.services.coffee.pairing import kept_apart, next_week
 from backend.meetups.services.coffee.talks import CoffeeHasBegun, CoffeeIsOver
 from backend.moderation.models import Report
-from backend.moderation.services import decide_report, restore_content
+from backend.moderation.services import restore_content
 from backend.notifications.models import Notification
 from tests.backend.meetups.coffee import coffee_of, fresh, seat, told, wants, wish_of
+from tests.factories.moderation import decide_report
 
 pytestmark = pytest.mark.django_db
 Kind, State = Notification.Kind, CoffeeSeat.State

@@ -13,11 +13,12 @@ from backend.audit.models import AuditEntry
 from backend.meetups.models import Coffee, CoffeeSeat, CoffeeWeek, CoffeeWish
 from backend.meetups.services import coffee
 from backend.meetups.services.coffee.pairing import NoCoffeeNow
-from backend.moderation.models import Report
-from backend.moderation.services import decide_report, report_content
+from backend.moderation.models import Decision, Report
+from backend.moderation.services import report_content
 from backend.notifications.models import Notification
 from backend.places.models import Membership
 from tests.backend.meetups.coffee import coffee_of, fresh, seat, told, wants, wish_of
+from tests.factories.moderation import decide_report
 
 pytestmark = pytest.mark.django_db
 Kind, State = Notification.Kind, CoffeeSeat.State
@@ -202,11 +203,12 @@ def test_moderator_lets_somebody_back_from_the_decision(client, place, marek, ok
     made = coffee_of(place, marek, oksana)
     filed = decided(made, oksana, marek, halina)
     client.force_login(halina)
-    page = f"/panel/zgloszenia/{filed.pk}/"
-    back = reverse("content-restore", args=["coffeeseat", seat(made, marek).pk])
-    assert back in client.get(page, headers=EN).text
-    assert "Let this person back?" in client.get(back, headers=EN).text
-    assert client.post(back).url == reverse("report-queue")
+    page = reverse("case", args=[filed.case_id])
+    back = reverse("decision-undo", args=[filed.decision_id])
+    told = client.get(page, headers=EN).text
+    assert back in told
+    assert "Let this person back" in told
+    assert client.post(back).url == page
     assert marek.has_perm("meetups.drink_coffee", place)
     assert back not in client.get(page, headers=EN).text
 
@@ -216,7 +218,7 @@ def test_decision_can_be_appealed_against_for_half_a_year(place, marek, oksana, 
     filed = decided(made, oksana, marek, halina)
     Coffee.objects.filter(pk=made.pk).update(starts_at=timezone.now() - timedelta(weeks=13))
     assert coffee.forget_coffees() == 0
-    Report.objects.filter(pk=filed.pk).update(decided_at=timezone.now() - timedelta(days=184))
+    Decision.objects.filter(pk=filed.decision_id).update(appeal_until=timezone.now())
     assert coffee.forget_coffees() == 1
 
 

@@ -4,9 +4,10 @@ import pytest
 
 from backend.conversations.models import Message
 from backend.conversations.services import main_room
-from backend.moderation.models import Report
-from backend.moderation.services import AlreadyDecided, decide_report, hide_content, report_content
+from backend.moderation.models import Case, Decision, Report
+from backend.moderation.services import AlreadyDecided, claim, decide_appeal, file_appeal, hide_content, report_content
 from tests.factories.conversations import say
+from tests.factories.moderation import decide_report
 from tests.parallel import at_once
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db(transaction=True)]
@@ -27,6 +28,7 @@ def test_two_reports_of_one_message_are_decided_once(place, marek, oksana, zofia
         )
         assert sorted(type(answer).__name__ for answer in answers) == ["AlreadyDecided", "Report"]
         assert not Report.objects.open().exists()
+        assert not Case.objects.open().exists()
         assert Message.objects.get(pk=one.object_id).is_hidden
 
 
@@ -37,8 +39,9 @@ def test_decision_and_own_look_at_once(place, marek, oksana, zofia, adam):
             lambda one=one: hide_content(one.target, by=zofia, statement="Obraża"),
             lambda other=other: decide_report(other, by=adam, hide=True, statement="Obraża"),
         )
-        assert all(isinstance(answer, (Report, AlreadyDecided)) for answer in answers)
+        assert all(isinstance(answer, (Decision, Report, AlreadyDecided)) for answer in answers)
         assert not Report.objects.open().exists()
+        assert not Case.objects.open().exists()
         assert Message.objects.get(pk=one.object_id).is_hidden
 
 
@@ -50,3 +53,39 @@ def test_hiding_by_two_at_their_own_look(place, marek, oksana, zofia, adam):
             lambda one=one: hide_content(one.target, by=adam, statement="Obraża"),
         )
         assert Message.objects.get(pk=one.object_id).is_hidden
+
+
+def test_two_reports_at_once_make_one_case(place, marek, oksana, zofia):
+    for _round in range(ROUNDS):
+        message = say(main_room(place), marek, "Idź stąd!")
+        at_once(
+            lambda message=message: report_content(message, by=oksana, reason="abuse"),
+            lambda message=message: report_content(message, by=zofia, reason="danger"),
+        )
+        case = Case.objects.open().about(message).get()
+        assert (case.reports.count(), case.evidence.count(), case.reason) == (2, 1, "danger")
+
+
+def test_one_of_two_who_claim_at_once_has_it(place, marek, oksana, zofia, adam):
+    for _round in range(ROUNDS):
+        [report] = reported(place, marek, oksana)
+        case = report.case
+        answers = at_once(
+            lambda case=case: claim(case, by=zofia, version=2),
+            lambda case=case: claim(case, by=adam, version=2),
+        )
+        assert sorted(type(answer).__name__ for answer in answers) == ["Case", "Stale"]
+        case.refresh_from_db()
+        assert case.holder in (zofia, adam)
+
+
+def test_appeal_is_decided_once(place, marek, oksana, zofia, adam, ewa):
+    for _round in range(ROUNDS):
+        [report] = reported(place, marek, oksana)
+        decision = decide_report(report, by=zofia, hide=True, statement="Obraża").decision
+        appeal = file_appeal(decision, by=marek, text="To był żart.")
+        answers = at_once(
+            lambda appeal=appeal: decide_appeal(appeal, by=adam, reverse=True, answer="Żart."),
+            lambda appeal=appeal: decide_appeal(appeal, by=ewa, reverse=False, answer="Nie żart."),
+        )
+        assert sorted(type(answer).__name__ for answer in answers) == ["AlreadyHeard", "Appeal"]

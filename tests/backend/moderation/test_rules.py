@@ -20,7 +20,7 @@ def every_kind_of_report(place, halina, zofia, marek, oksana, jan, adam):
 def test_queue_shows_exactly_what_the_rules_allow(cast, place, halina, zofia, marek, oksana, jan, adam):
     reports = every_kind_of_report(place, halina, zofia, marek, oksana, jan, adam)
     for person in cast:
-        seen = {report for report in reports if person.has_perm("moderation.view_report", report)}
+        seen = {report for report in reports if person.has_perm("moderation.view_case", report)}
         judged = {report for report in reports if person.has_perm("moderation.decide", report)}
         assert set(Report.objects.visible_to(person)) == seen, person
         assert set(Report.objects.judgeable_by(person)) == judged, person

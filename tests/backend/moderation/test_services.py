@@ -4,20 +4,19 @@ from backend.audit.models import AuditEntry
 from backend.conversations.services import main_room
 from backend.core.errors import Invalid, NotAllowed, TooMany
 from backend.live.testing import published
-from backend.moderation import services
 from backend.moderation.models import Report
 from backend.moderation.selectors import open_reports_for
 from backend.moderation.services import (
     AlreadyDecided,
     answer_by_mail,
-    decide_report,
     hide_content,
+    notices,
     report_content,
     restore_content,
 )
 from backend.notifications.models import Notification
 from tests.factories.conversations import say
-from tests.factories.moderation import reported_message
+from tests.factories.moderation import decide_report, reported_message
 
 
 @pytest.fixture
@@ -61,7 +60,7 @@ def test_unknown_reason_is_refused(message, oksana):
 
 
 def test_flood_of_reports_is_stopped(place, oksana, message, monkeypatch):
-    monkeypatch.setattr(services, "MOST_IN_AN_HOUR", 1)
+    monkeypatch.setattr(notices, "MOST_IN_AN_HOUR", 1)
     report_content(message, by=oksana, reason="abuse")
     with pytest.raises(TooMany):
         report_content(say(main_room(place), message.author), by=oksana, reason="abuse")
@@ -72,13 +71,13 @@ def test_hiding_tells_author_and_reporter_why(place, marek, oksana, zofia):
     decide_report(report, by=zofia, hide=True, statement="To rani.")
 
     report.refresh_from_db()
-    assert (report.status, report.decided_by, report.statement_of_reasons) == ("hidden", zofia, "To rani.")
+    assert (report.status, report.decision.decided_by, report.decision.statement) == ("hidden", zofia, "To rani.")
     assert report.target.is_hidden
     told = {notice.kind: notice for notice in Notification.objects.all()}
     assert told[Notification.Kind.CONTENT_HIDDEN].recipient == marek
     assert told[Notification.Kind.REPORT_DECIDED].recipient == oksana
     assert told[Notification.Kind.CONTENT_HIDDEN].params["why"] == "To rani."
-    assert {"report.decided", "content.hidden"} <= set(AuditEntry.objects.values_list("action", flat=True))
+    assert {"case.decided", "content.hidden"} <= set(AuditEntry.objects.values_list("action", flat=True))
 
 
 def test_keeping_tells_only_the_reporter(place, marek, oksana, zofia):
@@ -115,10 +114,10 @@ def test_decision_needs_reasons_and_the_right(place, marek, oksana, zofia):
 
 
 def test_moderator_hides_at_own_look_and_it_can_be_undone(message, zofia):
-    report = hide_content(message, by=zofia, statement="Przeciw regulaminowi.")
+    decision = hide_content(message, by=zofia, statement="Przeciw regulaminowi.")
     message.refresh_from_db()
     assert message.is_hidden
-    assert (report.status, report.reporter) == ("hidden", None)
+    assert (decision.source, decision.facts, decision.user) == ("own_look", "Przeciw regulaminowi.", message.author)
     restore_content(message, by=zofia)
     message.refresh_from_db()
     assert not message.is_hidden
@@ -133,11 +132,13 @@ def test_member_hides_and_restores_nothing(message, oksana):
 
 def test_guest_is_answered_by_mail_once(message, zofia, mailoutbox):
     report = report_content(message, by=None, reason="illegal", name="Anna", email="anna@example.org")
+    [receipt] = mailoutbox
+    assert str(report.pk) in receipt.subject
     assert answer_by_mail() == 0
     decide_report(report, by=zofia, hide=True, statement="Art. 216 k.k.")
     assert answer_by_mail() == 1
     assert answer_by_mail() == 0
-    [letter] = mailoutbox
+    [_receipt, letter] = mailoutbox
     assert letter.to == ["anna@example.org"]
     assert "Art. 216 k.k." in letter.body
 
@@ -146,11 +147,14 @@ def test_gravest_waits_on_top_then_the_oldest(place, marek, oksana, zofia):
     spam = reported_message(place, author=marek, by=oksana, reason="spam")
     other = reported_message(place, author=marek, by=oksana, reason="other")
     danger = reported_message(place, author=marek, by=oksana, reason="danger")
-    assert list(open_reports_for(zofia)) == [danger, spam, other]
+    assert list(open_reports_for(zofia)) == [danger.case, spam.case, other.case]
 
 
 def test_moderators_pages_are_hinted_without_content(message, oksana, place, django_capture_on_commit_callbacks):
     with published() as seen, django_capture_on_commit_callbacks(execute=True):
         report_content(message, by=oksana, reason="abuse")
     [update] = seen
-    assert (update.event, update.topic, update.data()) == ("report.opened", f"place.{place.pk}", {"place_id": place.pk})
+    case = Report.objects.get().case
+    told = {"place_id": place.pk, "case_id": case.pk, "version": case.version}
+    assert (update.event, update.data()) == ("case.changed", told)
+    assert update.topics == (f"desk.{place.pk}", "desk.0")

@@ -2,10 +2,10 @@ import pytest
 from django.urls import reverse
 
 from backend.conversations.services import main_room
-from backend.moderation.models import Report
-from backend.moderation.services import decide_report
+from backend.moderation.models import Decision, Report
+from backend.moderation.services import report_content
 from tests.factories.conversations import say
-from tests.factories.moderation import reported_message
+from tests.factories.moderation import decide_report, reported_message
 
 
 @pytest.fixture
@@ -67,34 +67,86 @@ def test_queue_takes_a_constant_number_of_queries(
 def test_case_shows_what_stood_around(client, place, report, oksana, zofia):
     say(main_room(place), oksana, "Proszę, spokojnie.")
     client.force_login(zofia)
-    page = client.get(reverse("report-detail", args=[report.pk])).text
+    page = client.get(reverse("case", args=[report.case_id])).text
     assert "Proszę, spokojnie." in page
-    assert "It hurts somebody" in page
+    assert "Letter to the author" in page
+
+
+FIELDS = {
+    "action": "decide",
+    "measure": "hide",
+    "ground": "DECISION_GROUND_INCOMPATIBLE_CONTENT",
+    "rule": "1",
+    "facts": "Kazał sąsiadce iść precz.",
+}
 
 
 def test_moderator_decides_with_a_plain_form(client, report, zofia):
     client.force_login(zofia)
-    url = reverse("report-detail", args=[report.pk])
-    assert client.post(url, {"decision": "hide", "hide-statement": ""}).status_code == 422
-    response = client.post(url, {"decision": "hide", "hide-statement": "To rani."})
+    url = reverse("case", args=[report.case_id])
+    fields = FIELDS | {"version": report.case.version, "statement": "To rani."}
+    lacking = client.post(url, fields | {"rule": ""})
+    assert lacking.status_code == 422
+    assert "To rani." in lacking.text
+    response = client.post(url, fields)
     assert response.url == reverse("report-queue")
     report.refresh_from_db()
     assert (report.status, report.target.is_hidden) == ("hidden", True)
+    assert (report.decision.statement, report.decision.rule_number) == ("To rani.", "1")
+
+
+def test_letter_is_composed_of_the_fields_in_the_language_of_the_author(client, report, marek, zofia):
+    marek.language = "pl"
+    marek.save()
+    client.force_login(zofia)
+    url = reverse("case", args=[report.case_id])
+    fields = FIELDS | {"version": report.case.version, "sanction": "mute", "lasts": "1440"}
+    page = client.post(url, fields | {"action": "compose"}, headers={"Accept-Language": "en"})
+    letter = page.context["form"]["statement"].value()
+    assert "Kazał sąsiadce iść precz." in letter
+    assert page.context["form"]["composed"].value()
+    assert not Decision.objects.exists()
+    client.post(url, fields | {"statement": letter, "composed": page.context["form"]["composed"].value()})
+    assert Decision.objects.get().language == "pl"
+
+
+def test_letter_that_nobody_touched_follows_the_fields(client, report, zofia):
+    client.force_login(zofia)
+    url = reverse("case", args=[report.case_id])
+    form = client.get(url, headers={"Accept-Language": "en"}).context["form"]
+    untouched = {name: form[name].value() for name in ("statement", "composed", "version")}
+    client.post(url, FIELDS | untouched | {"sanction": "warn"})
+    assert "Kazał sąsiadce" in Decision.objects.get().statement
 
 
 def test_stale_decision_is_answered_with_what_happened(client, report, zofia, halina):
+    version = report.case.version
     decide_report(report, by=zofia, hide=False, statement="Nic złego.")
     client.force_login(halina)
-    url = reverse("report-detail", args=[report.pk])
-    response = client.post(url, {"decision": "hide", "hide-statement": "Jednak."})
+    url = reverse("case", args=[report.case_id])
+    response = client.post(url, FIELDS | {"version": version, "statement": "Jednak."})
     assert response.status_code == 409
     assert "Nic złego." in response.text
+    assert "Zofia" in response.text
     assert 'role="alert"' in response.text
+
+
+def test_new_report_meanwhile_refuses_and_keeps_what_was_typed(client, report, place, zofia, halina):
+    version = report.case.version
+    report_content(report.target, by=halina, reason="danger")
+    client.force_login(zofia)
+    url = reverse("case", args=[report.case_id])
+    response = client.post(url, FIELDS | {"version": version, "statement": "Długi list."})
+    assert response.status_code == 409
+    assert "A report came in" in response.text
+    assert "Długi list." in response.text
+    now = response.context["form"]["version"].value()
+    assert client.post(url, FIELDS | {"version": now, "statement": "Długi list."}).status_code == 302
 
 
 def test_member_sees_no_case(client, report, oksana):
     client.force_login(oksana)
-    assert client.get(reverse("report-detail", args=[report.pk])).status_code == 404
+    assert client.get(reverse("case", args=[report.case_id])).status_code == 404
 
 
 def test_author_and_reporter_read_the_decision(client, report, zofia, marek, oksana, jan):
@@ -102,7 +154,7 @@ def test_author_and_reporter_read_the_decision(client, report, zofia, marek, oks
     client.force_login(marek)
     assert client.get(url).status_code == 404
     decide_report(report, by=zofia, hide=True, statement="To rani.")
-    for person, status in ((marek, 200), (oksana, 200), (zofia, 200), (jan, 404)):
+    for person, status in ((marek, 302), (oksana, 200), (zofia, 200), (jan, 404)):
         client.force_login(person)
         assert client.get(url).status_code == status, person
 
@@ -125,7 +177,7 @@ def test_moderator_hides_from_the_message_menu_and_shows_again(client, place, ma
 def test_moderator_who_was_reported_does_not_read_by_whom(client, place, zofia, oksana, halina):
     report = reported_message(place, author=zofia, by=oksana)
     Report.objects.filter(pk=report.pk).update(details="Krzyczy na mnie")
-    address = reverse("report-detail", args=[report.pk])
+    address = reverse("case", args=[report.case_id])
     client.force_login(zofia)
     page = client.get(address).text
     assert "Oksana" not in page

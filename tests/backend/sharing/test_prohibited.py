@@ -3,14 +3,14 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from backend.moderation.models import Report
-from backend.moderation.selectors import AUTOMATIC, NOTICE, OWN_LOOK, noticed_by
-from backend.moderation.services import decide_report, hide_content, report_content
+from backend.moderation.models import Decision, Report
+from backend.moderation.services import hide_content, report_content
 from backend.notifications.sentences import sentence
 from backend.sharing import services
 from backend.sharing.models import Listing
 from backend.sharing.money import RULE as MONEY
 from backend.sharing.prohibited import ADDRESS, food_bans, prohibitions, recognise
+from tests.factories.moderation import decide_report
 from tests.factories.sharing import ListingFactory
 
 
@@ -196,7 +196,7 @@ def test_what_a_person_reported_as_well_still_says_that_a_program_recognised_it(
     listing = services.create_listing(place, by=marek, kind="give", title="Nalewka – gra planszowa", is_sure=True)
     report = report_content(listing, by=oksana, reason="illegal", details="Alkohol")
     report = decide_report(report, by=zofia, hide=True, statement="Przeciw regulaminowi.")
-    assert noticed_by(report) == AUTOMATIC
+    assert (report.decision.source, report.decision.automated_detection) == ("automatic", True)
     assert marek.notifications.get(kind="content_hidden").params["is_automatic"] is True
 
 
@@ -208,4 +208,4 @@ def test_what_people_noticed_does_not_blame_a_program(client, place, lamp, marek
     client.force_login(marek)
     pages = [client.get(told.url).text for told in marek.notifications.filter(kind="content_hidden").order_by("pk")]
     assert not any("automat" in page.split("<main")[1] for page in pages)
-    assert [noticed_by(report) for report in Report.objects.order_by("pk")] == [OWN_LOOK, NOTICE]
+    assert [decision.source for decision in Decision.objects.all()] == ["own_look", "notice"]

@@ -20,7 +20,6 @@ from backend.conversations.services.polls import NewPoll
 from backend.events.models import Attendance, CalendarFeed, CalendarSubscription
 from backend.lending.models import Hold, Pause
 from backend.meetups.models import Handout
-from backend.moderation.services import decide_report
 from backend.places.models import Invitation, Membership, PlacePhoto
 from backend.sharing.models import Category
 from backend.sharing.services import request_listing, thank_for_request
@@ -33,7 +32,7 @@ from tests.factories.conversations import say
 from tests.factories.events import OccurrenceFactory
 from tests.factories.lending import LoanFactory, ThingFactory, span
 from tests.factories.media import PictureFactory
-from tests.factories.moderation import reported_message
+from tests.factories.moderation import decide_report, reported_message
 from tests.factories.notifications import NotificationFactory
 from tests.factories.sharing import ListingFactory
 
@@ -183,7 +182,7 @@ class World:
     @cached_property
     def decided(self):
         report = reported_message(self.place, author=self.marek, by=self.oksana)
-        return decide_report(report, by=self.halina, hide=True, statement="Bo tak")
+        return decide_report(report, by=self.halina, hide=True)
 
     @cached_property
     def notification(self):

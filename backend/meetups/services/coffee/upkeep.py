@@ -11,12 +11,11 @@ from backend.meetups.models.coffee import KEPT_WEEKS, OPENS_BEFORE
 from backend.meetups.rules import are_apart, know_seats, seats_of
 from backend.meetups.services.coffee.talks import step_out
 from backend.meetups.services.coffee.telling import Kind, tell_each, told
-from backend.moderation.models import Report
+from backend.moderation.models import Case, Report
 from backend.notifications.services import notify_each
 from backend.places.models import Membership
 
 BATCH = 200
-APPEAL = timedelta(days=183)  # in which a decision is looked at again: six months, DSA Art. 20(1)
 
 
 @transaction.atomic
@@ -64,9 +63,9 @@ def forget_coffees(*, now: datetime | None = None) -> int:
     What a moderator still has to judge stays, and what can be appealed against.
     """
     now = now or timezone.now()
-    about = Report.objects.filter(content_type=Report.content_type_of(CoffeeSeat()))
-    appealable = Q(status=Report.Status.HIDDEN, decided_at__gte=now - APPEAL)
-    judged = about.filter(Q(status=Report.Status.OPEN) | appealable).values("object_id")
+    about = Case.objects.filter(content_type=Report.content_type_of(CoffeeSeat()))
+    appealable = Q(decisions__status="in_force", decisions__appeal_until__gt=now) & ~Q(decisions__ground="")
+    judged = about.filter(~Q(status=Case.Status.DECIDED) | appealable).values("object_id")
     old = Coffee.objects.filter(starts_at__lt=now - timedelta(weeks=KEPT_WEEKS)).exclude(seats__in=judged)
     count = old.count()
     old.delete()

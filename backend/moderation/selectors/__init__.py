@@ -1,0 +1,39 @@
+"""Reads of the moderators' desk, and of what people were told."""
+
+from backend.moderation.selectors.desk import (
+    Filters,
+    appeals_for,
+    counts_for,
+    decided_since,
+    is_reported,
+    last_decided_for,
+    names_author,
+    open_reports_for,
+    places_of_desk,
+    queue,
+    who_may_take_over,
+)
+from backend.moderation.selectors.history import Past, happened_since, ladder, past_of, story_of
+from backend.moderation.selectors.letters import hiding_of, my_decisions, my_reports
+
+__all__ = [
+    "Filters",
+    "Past",
+    "appeals_for",
+    "counts_for",
+    "decided_since",
+    "happened_since",
+    "hiding_of",
+    "is_reported",
+    "ladder",
+    "last_decided_for",
+    "my_decisions",
+    "my_reports",
+    "names_author",
+    "open_reports_for",
+    "past_of",
+    "places_of_desk",
+    "queue",
+    "story_of",
+    "who_may_take_over",
+]

@@ -1,0 +1,56 @@
+"""Notices, cases and decisions (DSA Art. 16, 17, 18 and 20)."""
+
+from backend.moderation.services.appeals import decide_appeal, file_appeal
+from backend.moderation.services.cases import (
+    AlreadyDecided,
+    Stale,
+    Taken,
+    claim,
+    escalate,
+    hand_over,
+    release,
+    write_note,
+)
+from backend.moderation.services.deciding import (
+    Verdict,
+    confirm,
+    decide,
+    hide_content,
+    language_for,
+    lift_sanction,
+    refuse_confirmation,
+    restore_content,
+    source_of,
+    undo,
+)
+from backend.moderation.services.letters import answer_by_mail
+from backend.moderation.services.notices import flag_content, report_address, report_content
+from backend.moderation.services.upkeep import keep_time
+
+__all__ = [
+    "AlreadyDecided",
+    "Stale",
+    "Taken",
+    "Verdict",
+    "answer_by_mail",
+    "claim",
+    "confirm",
+    "decide",
+    "decide_appeal",
+    "escalate",
+    "file_appeal",
+    "flag_content",
+    "hand_over",
+    "hide_content",
+    "keep_time",
+    "language_for",
+    "lift_sanction",
+    "refuse_confirmation",
+    "release",
+    "report_address",
+    "report_content",
+    "restore_content",
+    "source_of",
+    "undo",
+    "write_note",
+]

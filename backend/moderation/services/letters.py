@@ -1,0 +1,129 @@
+"""What people are told: who was decided about, who reported, and who has no account."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from backend.core.tasks import send_later
+from backend.moderation import crisis, registry
+from backend.moderation.models import Appeal, Decision, Report, Sanction
+from backend.moderation.signing import full_link_to
+from backend.notifications.models import Notification
+from backend.notifications.services import notify
+
+Kind = Notification.Kind
+
+
+def tell_author(decision: Decision) -> None:
+    """At the latest when it takes effect: DSA Art. 17(2). A guest of a call has no inbox."""
+    case, user = decision.case, decision.user
+    if user is None or not user.is_active or not decision.ground:
+        return
+    sanctions = list(decision.sanctions.all())
+    params = {
+        "what": case.snapshot[:80],
+        "why": decision.statement,
+        "is_automatic": decision.source == Decision.Source.AUTOMATIC,
+        "is_conduct": registry.is_conduct(case.kind),
+    }
+    kind = Kind.SANCTIONED if sanctions else Kind.CONTENT_HIDDEN
+    notify(user, kind, params=params, url=decision.get_absolute_url(), place_id=case.place_id)
+    if any(one.place_id is None and one.kind in (Sanction.Kind.SUSPEND, Sanction.Kind.BAN) for one in sanctions):
+        # Who can no longer sign in reads it by letter.
+        send_letter(user.email, user.language, "suspended", {"decision": decision, "link": full_link_to(decision)})
+    decision.delivered_at = timezone.now()
+    decision.save(update_fields=["delivered_at"])
+
+
+def tell_of_interim(decision: Decision) -> None:
+    """The content is hidden while a second person looks at it: whoever wrote it learns that, too."""
+    if decision.user is None or not decision.user.is_active or decision.measure != Decision.Measure.HIDE:
+        return
+    params = {"what": decision.case.snapshot[:80], "why": decision.facts}
+    url = decision.get_absolute_url()
+    notify(decision.user, Kind.CONTENT_HIDDEN, params=params, url=url, place_id=decision.case.place_id)
+
+
+def tell_reporter(report: Report) -> None:
+    """Who has an account is told in the inbox; ``answer_by_mail`` writes to the others (DSA Art. 16(5))."""
+    if report.reporter is None:
+        return
+    params = {"what": report.snapshot[:80], "status": report.status, "why": report.decision.facts}
+    url = reverse("report-decision", args=[report.pk])
+    notify(report.reporter, Kind.REPORT_DECIDED, params=params, url=url, place_id=report.place_id)
+
+
+def tell_undone(decision: Decision) -> None:
+    """What was decided about somebody holds no longer."""
+    if decision.user is not None and decision.user.is_active:
+        params = {"what": decision.case.snapshot[:80]}
+        url = decision.get_absolute_url()
+        notify(decision.user, Kind.DECISION_UNDONE, params=params, url=url, place_id=decision.case.place_id)
+
+
+def tell_of_appeal(appeal: Appeal) -> None:
+    """Both sides: who appealed, and the others whom the outcome concerns."""
+    decision = appeal.decision
+    people = {appeal.by}
+    if appeal.status == Appeal.Status.REVERSED:
+        people |= {decision.user} if decision.ground else set()
+        people |= {report.reporter for report in decision.answered.select_related("reporter")}
+    params = {"what": decision.case.snapshot[:80], "status": appeal.status}
+    for person in people - {None}:
+        if person.is_active:
+            report = decision.answered.filter(reporter=person).first()
+            url = reverse("report-decision", args=[report.pk]) if report else decision.get_absolute_url()
+            notify(person, Kind.APPEAL_DECIDED, params=params, url=url, place_id=decision.case.place_id)
+
+
+def send_receipt(report: Report) -> None:
+    """Confirm at once that a notice came: DSA Art. 16(4). Who has an account reads it on the page."""
+    if report.reporter_email:
+        crisis_lines = crisis.lines() if report.reason in Report.URGENT else []
+        send_letter(report.reporter_email, report.language, "receipt", {"report": report, "crisis_lines": crisis_lines})
+
+
+def answer_by_mail() -> int:
+    """Write to everyone who reported or appealed without an account and waits for the answer; returns how many."""
+    waiting = Report.objects.filter(decision__isnull=False, answered_at__isnull=True).exclude(reporter_email="")
+    answered = sum(answer_report(pk) for pk in waiting.exclude(status="open").values_list("pk", flat=True)[:100])
+    appeals = Appeal.objects.filter(decided_at__isnull=False, answered_at__isnull=True, by__isnull=True)
+    appeals = appeals.filter(report__isnull=False).exclude(report__reporter_email="")
+    return answered + sum(answer_appeal(pk) for pk in appeals.values_list("pk", flat=True)[:100])
+
+
+@transaction.atomic
+def answer_report(pk: int) -> int:
+    # Under the lock: two workers must not send the same letter.
+    report = Report.objects.select_for_update(of=("self",)).select_related("decision").get(pk=pk)
+    if report.answered_at is not None or report.decision is None:
+        return 0
+    about = {"report": report, "decision": report.decision, "link": full_link_to(report.decision, report)}
+    send_letter(report.reporter_email, report.language, "report_decided", about)
+    report.answered_at = timezone.now()
+    report.save(update_fields=["answered_at"])
+    return 1
+
+
+@transaction.atomic
+def answer_appeal(pk: int) -> int:
+    appeal = Appeal.objects.select_for_update(of=("self",)).select_related("report", "decision").get(pk=pk)
+    if appeal.answered_at is not None:
+        return 0
+    about = {"appeal": appeal, "link": full_link_to(appeal.decision, appeal.report)}
+    send_letter(appeal.report.reporter_email, appeal.language, "appeal_decided", about)
+    appeal.answered_at = timezone.now()
+    appeal.save(update_fields=["answered_at"])
+    return 1
+
+
+def send_letter(address: str, language: str, name: str, context: dict) -> None:
+    """The letter ``moderation/mail/<name>.txt`` in ``language``; its first line is the subject."""
+    with translation.override(language or settings.LANGUAGE_CODE):
+        words = render_to_string(f"moderation/mail/{name}.txt", {**context, "site_name": _(settings.SITE_NAME)})
+    subject, _rest, body = words.strip().partition("\n")
+    send_later(EmailMessage(subject.strip(), body.strip() + "\n", to=[address]))

@@ -1,0 +1,42 @@
+"""Links that let somebody read a decision and appeal without signing in: the suspended, and who reported by mail."""
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+from backend.moderation.models import APPEAL_LASTS, Decision, Report, Sanction
+
+SALT = "moderation.decision"
+LASTS = APPEAL_LASTS.total_seconds() + 30 * 86_400  # seconds: the answer to a late appeal is read there, too
+
+
+def link_to(decision: Decision, report: Report | None = None) -> str:
+    """The path for who was decided about; with ``report`` for who sent it."""
+    about = {"d": decision.pk, "r": report.pk if report else None}
+    return reverse("decision-by-link", args=[signing.dumps(about, salt=SALT, compress=True)])
+
+
+def full_link_to(decision: Decision, report: Report | None = None) -> str:
+    return settings.PUBLIC_URL.rstrip("/") + link_to(decision, report)
+
+
+def opened(token: str) -> tuple[Decision, Report | None] | None:
+    """What the link is about; ``None`` for one that is made up, too old, or about what is gone."""
+    try:
+        about = signing.loads(token, salt=SALT, max_age=LASTS)
+    except signing.BadSignature:
+        return None
+    decision = Decision.objects.select_related("case__place", "user", "place").filter(pk=about["d"]).first()
+    if decision is None:
+        return None
+    if about["r"] is None:
+        return decision, None
+    report = decision.answered.filter(pk=about["r"]).first()
+    return (decision, report) if report else None
+
+
+def why_shut_out(user) -> str | None:
+    """Where somebody whom the whole network shuts out reads why, and can appeal without signing in."""
+    sanctions = Sanction.objects.shutting_out().filter(user=user.pk, place=None).select_related("decision")
+    sanction = sanctions.order_by("-pk").first()
+    return link_to(sanction.decision) if sanction else None

@@ -1,0 +1,231 @@
+"""One case: read in its context, taken in hand, decided."""
+
+import hashlib
+
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from backend.core.errors import DomainError
+from backend.media.storages import storage_of
+from backend.moderation import selectors, services, statements
+from backend.moderation.forms import DecisionForm, NoteForm
+from backend.moderation.models import APPEAL_LASTS, Case, Decision, Evidence, Sanction
+from backend.moderation.selectors.page import case_page
+from backend.moderation.services.reading import looked_at
+
+ACTS = ("claim", "release", "escalate")
+
+
+@login_required
+def case(request, pk):
+    """One case in its context; POST decides, or composes the letter anew."""
+    row = case_or_404(request.user, pk)
+    if request.method == "POST":
+        return _decide(request, row)
+    # A page that is open asks again by itself: that is no new look.
+    if not request.htmx:
+        looked_at(row, by=request.user)
+    return render_case(request, row)
+
+
+@login_required
+@require_POST
+def act(request, pk):
+    """Take in hand, give back, hand over, hand to the network, write a note."""
+    row = case_or_404(request.user, pk)
+    said = request.POST
+    try:
+        version = int(said.get("version", ""))
+        if said.get("action") == "note":
+            form = NoteForm(said)
+            if not form.is_valid():
+                return render_case(request, row, note_form=form, status=422)
+            services.write_note(row, by=request.user, text=form.cleaned_data["text"])
+        elif said.get("action") == "hand_over":
+            to = get_object_or_404(get_user_model().objects.active(), pk=int(said.get("to") or 0))
+            services.hand_over(row, by=request.user, to=to, version=version)
+            messages.success(request, _("Handed over to %(who)s.") % {"who": to.display_name})
+        elif said.get("action") in ACTS:
+            getattr(services, said["action"])(row, by=request.user, version=version)
+        else:
+            raise Http404
+    except ValueError:
+        raise Http404 from None
+    except DomainError as refusal:
+        return render_case(request, case_or_404(request.user, pk), refusal=refusal, status=refusal.status)
+    if said["action"] == "escalate":
+        messages.success(request, _("The moderators of the network decide now."))
+        return redirect("report-queue")
+    return redirect("case", pk)
+
+
+@login_required
+@require_POST
+def confirmation(request, pk):
+    """The second person agrees to an exclusion for good, or does not."""
+    row = case_or_404(request.user, pk)
+    decision = row.decisions.filter(status=Decision.Status.PENDING).first()
+    agrees = request.POST.get("answer") == "confirm"
+    version = request.POST.get("version", "")
+    try:
+        if decision is None:
+            raise services.AlreadyDecided()
+        do = services.confirm if agrees else services.refuse_confirmation
+        do(decision, by=request.user, version=int(version) if version.isdecimal() else None)
+    except DomainError as refusal:
+        return render_case(request, case_or_404(request.user, pk), refusal=refusal, status=refusal.status)
+    said = _("Confirmed. Both sides were told.") if agrees else _("Not confirmed. The case waits again.")
+    messages.success(request, said)
+    return redirect("case", pk)
+
+
+@login_required
+@require_POST
+def undo(request, pk):
+    """Take a decision back."""
+    decision = get_object_or_404(Decision.objects.select_related("case"), pk=pk)
+    row = case_or_404(request.user, decision.case_id)
+    try:
+        services.undo(decision, by=request.user)
+    except DomainError as refusal:
+        return render_case(request, row, refusal=refusal, status=refusal.status)
+    messages.success(request, _("Undone. The person was told."))
+    return redirect("case", row.pk)
+
+
+@login_required
+@require_POST
+def lift(request, pk):
+    """End a sanction before its time."""
+    sanction = get_object_or_404(Sanction.objects.select_related("decision__case"), pk=pk)
+    row = case_or_404(request.user, sanction.decision.case_id)
+    try:
+        services.lift_sanction(sanction, by=request.user)
+    except DomainError as refusal:
+        return render_case(request, row, refusal=refusal, status=refusal.status)
+    messages.success(request, _("Ended. The person was told."))
+    return redirect("case", row.pk)
+
+
+@login_required
+@require_GET
+def evidence_file(request, pk, evidence, number):
+    """A picture as it was reported. Every look is written down."""
+    row = case_or_404(request.user, pk)
+    if row.author_id == request.user.pk:
+        raise Http404
+    files = get_object_or_404(Evidence, pk=evidence, case=row).data.get("files", [])
+    storage = storage_of(is_private=True)
+    if number >= len(files) or not storage.exists(files[number]["name"]):
+        raise Http404
+    looked_at(row, by=request.user, file=files[number]["sha256"])
+    answer = FileResponse(storage.open(files[number]["name"]), content_type="image/webp")
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def case_or_404(user, pk) -> Case:
+    rows = Case.objects.visible_to(user).select_related("place", "author", "claimed_by", "content_type")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _decide(request, row: Case):
+    user = request.user
+    form = DecisionForm(request.POST, case=row, may_everywhere=user.has_perm("moderation.sanction_in_network", row))
+    is_valid = form.is_valid()
+    if request.POST.get("action") == "compose":
+        return _composed(request, row, form)
+    if not is_valid:
+        return render_case(request, row, form=form, status=422)
+    verdict = _verdict(row, form)
+    try:
+        services.decide(row, by=user, verdict=verdict, version=form.cleaned_data["version"])
+    except DomainError as refusal:
+        row = case_or_404(user, row.pk)
+        if refusal.field in form.fields:
+            form.add_error(refusal.field, str(refusal))
+        seen = form.cleaned_data["version"]
+        since = selectors.happened_since(row, seen) if isinstance(refusal, services.Stale) else []
+        return render_case(request, row, form=form, refusal=refusal, since=since, status=refusal.status)
+    messages.success(request, _("Decided. Those whom it concerns were told why."))
+    return redirect("report-queue")
+
+
+def _composed(request, row: Case, form: DecisionForm):
+    """The page again with the letter that the fields make; mistakes are shown only when it is sent."""
+    verdict = form.verdict("", services.language_for(row))
+    words = compose(row, verdict)
+    data = {**request.POST.dict(), "statement": words, "composed": digest(words), "version": row.version}
+    fresh = DecisionForm(data, case=row, may_everywhere="everywhere" in form.fields)
+    fresh._errors = {}
+    return render_case(request, row, form=fresh)
+
+
+def _verdict(row: Case, form: DecisionForm) -> services.Verdict:
+    """The decision; a letter that nobody touched follows the fields."""
+    said = form.cleaned_data["statement"].replace("\r\n", "\n").strip()
+    verdict = form.verdict(said, services.language_for(row))
+    if not said or digest(said) == form.cleaned_data.get("composed"):
+        verdict = form.verdict(compose(row, verdict), services.language_for(row))
+    return verdict
+
+
+def compose(row: Case, verdict: services.Verdict) -> str:
+    """The letter that ``verdict`` makes, in the language of the author."""
+    now = timezone.now()
+    facts = statements.Facts(
+        measure=verdict.measure,
+        sanction=verdict.sanction,
+        everywhere=verdict.everywhere,
+        ends_at=verdict.ends_at(now),
+        ground="" if verdict.is_no_action else verdict.ground,
+        rule_number=verdict.rule_number,
+        rule_text=verdict.rule_text,
+        facts=verdict.facts,
+        source=services.source_of(row),
+        appeal_until=now + APPEAL_LASTS,
+    )
+    with translation.override(services.language_for(row)):
+        return statements.compose(row, facts)
+
+
+def digest(words: str) -> str:
+    return hashlib.sha256(words.replace("\r\n", "\n").strip().encode()).hexdigest()[:32]
+
+
+def first_form(request, row: Case) -> DecisionForm:
+    """Preloaded with the usual: hide, against a rule, the letter that this makes."""
+    acts = row.target is not None
+    measure = Decision.Measure.HIDE if acts else Decision.Measure.NONE
+    ground = Decision.Ground.ILLEGAL if row.gravity == 1 else Decision.Ground.INCOMPATIBLE
+    words = compose(row, services.Verdict(measure=measure, ground=ground if acts else ""))
+    initial = {"version": row.version, "measure": measure, "ground": ground}
+    initial |= {"statement": words, "composed": digest(words)}
+    may_everywhere = request.user.has_perm("moderation.sanction_in_network", row)
+    return DecisionForm(initial=initial, case=row, may_everywhere=may_everywhere)
+
+
+def render_case(request, row: Case, *, form=None, note_form=None, refusal=None, since=(), status=200):
+    page = case_page(row, request.user)
+    if page.may_decide and form is None:
+        form = first_form(request, row)
+    if form is not None and form.is_bound and refusal is not None:
+        # What was typed stays, for the case as it is now.
+        form.data = {**form.data.dict(), "version": row.version} if hasattr(form.data, "dict") else form.data
+    context = {
+        "case": row,
+        "page": page,
+        "form": form,
+        "note_form": note_form or NoteForm(),
+        "refusal": refusal,
+        "since": since,
+        "topic": f"desk.{row.place_id or 0}",
+        "section": "panel",
+    }
+    return render(request, "moderation/case.html", context, status=status)

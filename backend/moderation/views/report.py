@@ -1,0 +1,153 @@
+"""Telling that something is wrong, and what came of it; hiding at one's own look."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from backend.core.errors import DomainError
+from backend.core.permissions import require
+from backend.moderation import crisis, registry, selectors, services
+from backend.moderation.forms import HidingForm, ReportForm
+from backend.moderation.models import Report
+from backend.terms.selectors import rules_in_force
+
+
+def report(request, kind, pk):
+    """Tell a person that something is wrong; no account needed."""
+    moderated = kind_or_404(kind)
+    target = get_object_or_404(moderated.visible_to(request.user), pk=pk)
+    place = moderated.place(target)
+    form = ReportForm(request.POST or None, is_guest=not request.user.is_authenticated, place=place)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            return thank(request, _file(request, target, form.cleaned_data), moderated.url(target))
+        except DomainError as error:
+            refusal = error
+            if error.field in form.fields:
+                form.add_error(error.field, str(error))
+    context = {
+        "form": form,
+        "moderated": moderated,
+        "target": target,
+        "snapshot": moderated.snapshot(target),
+        "back": moderated.url(target),
+        "refusal": refusal if refusal and not refusal.field else None,
+        "crisis_lines": crisis.lines("PL"),
+    }
+    status = refusal.status if refusal else 422 if form.errors else 200
+    return render(request, "moderation/report.html", context, status=status)
+
+
+@login_required
+@require_GET
+def my_reports(request):
+    """What I reported, and what came of it."""
+    reports = list(selectors.my_reports(request.user)[:100])
+    return render(request, "moderation/my_reports.html", {"section": "account", "reports": reports})
+
+
+@login_required
+@require_GET
+def report_decision(request, pk):
+    """What was decided about a notice, for who sent it and who keeps order; the author is led to the decision."""
+    rows = Report.objects.filter(decision__isnull=False).select_related("place", "case__place", "decision__case__place")
+    row = get_object_or_404(rows, pk=pk)
+    if request.user.pk == row.author_id:
+        return redirect(row.decision)
+    if request.user.pk != row.reporter_id and not request.user.has_perm("moderation.view_case", row.case):
+        raise Http404
+    appeal = row.appeals.filter(decision=row.decision).first()
+    context = {
+        "report": row,
+        "decision": row.decision,
+        "appeal": appeal,
+        "may_appeal": request.user.pk == row.reporter_id and appeal is None and row.decision.is_in_force,
+        "is_conduct": registry.is_conduct(row.case.kind),
+    }
+    return render(request, "moderation/report_decision.html", context)
+
+
+@login_required
+def content_hide(request, kind, pk):
+    """Hide something at my own look, with reasons."""
+    moderated = kind_or_404(kind)
+    target = get_object_or_404(moderated.model, pk=pk)
+    require(request.user, "moderation.hide", target)
+    _require_notice(moderated, target)
+    place = moderated.place(target)
+    form = HidingForm(request.POST or None, place=place)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        number = form.cleaned_data["rule"]
+        words = {clause.number: clause.title() for clause in rules_in_force(place)}
+        try:
+            services.hide_content(
+                target,
+                by=request.user,
+                statement=form.cleaned_data["statement"],
+                rule_number=number,
+                rule_text=words.get(number, ""),
+            )
+        except DomainError as error:
+            refusal = error
+        else:
+            messages.success(request, _("Hidden. The author was told why."))
+            return redirect(_back(moderated, target))
+    context = {"form": form, "snapshot": moderated.snapshot(target), "back": _back(moderated, target)}
+    status = refusal.status if refusal else 422 if form.errors else 200
+    return render(request, "moderation/content_hide.html", context | {"refusal": refusal}, status=status)
+
+
+@login_required
+def content_restore(request, kind, pk):
+    """Show something again."""
+    moderated = kind_or_404(kind)
+    target = get_object_or_404(moderated.model, pk=pk)
+    require(request.user, "moderation.hide", target)
+    _require_notice(moderated, target)
+    if request.method == "POST":
+        services.restore_content(target, by=request.user)
+        messages.success(request, _("Shown again."))
+        return redirect(_back(moderated, target))
+    context = {"snapshot": moderated.snapshot(target), "back": _back(moderated, target), "moderated": moderated}
+    return render(request, "moderation/content_restore.html", context)
+
+
+def kind_or_404(kind: str) -> registry.Moderated:
+    if kind not in registry.kinds:
+        raise Http404
+    return registry.kinds[kind]
+
+
+def thank(request, row: Report, back: str):
+    lines = crisis.lines() if row.reason in Report.URGENT else []
+    context = {"report": row, "back": back, "crisis_lines": lines}
+    return render(request, "moderation/report_thanks.html", context)
+
+
+def _require_notice(moderated: registry.Moderated, target) -> None:
+    """Who meets whom is nobody's business before somebody reports it: 404."""
+    if moderated.about_hiding and not selectors.is_reported(target):
+        raise Http404
+
+
+def _back(moderated: registry.Moderated, target) -> str:
+    """Where the content stands; the queue where people met, for nobody else comes in there."""
+    return reverse("report-queue") if moderated.about_hiding else moderated.url(target)
+
+
+def _file(request, target, data: dict) -> Report:
+    return services.report_content(
+        target,
+        by=request.user if request.user.is_authenticated else None,
+        reason=data["reason"],
+        rule=data["rule"],
+        details=data["details"],
+        name=data.get("reporter_name", ""),
+        email=data.get("reporter_email", ""),
+    )

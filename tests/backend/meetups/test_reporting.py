@@ -1,0 +1,61 @@
+"""Notes and hand-outs of a call are reported like everything else, and moderators take them off and put them back."""
+
+import pytest
+from django.urls import reverse
+
+from backend.meetups.models import Handout, Notes
+from backend.meetups.services import handouts, notes
+from backend.moderation.models import Case
+from backend.moderation.services import hide_content, report_content, restore_content
+from tests.backend.meetups.calls import read, running
+from tests.factories.media import photo
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def call(place, halina, marek, oksana):
+    return running(place, halina, marek, oksana)
+
+
+def test_hidden_hand_out_is_gone_for_all_and_comes_back(client, call, halina, oksana, adam):
+    handout = handouts.add_handout(call, by=halina, title="Reklama", url="https://example.org/kup")
+    address = reverse("report", args=["handout", handout.pk])
+    assert address in read(client, oksana, call, "materialy").text
+    assert client.post(address, {"reason": "spam"}).status_code == 200
+    assert Case.objects.get().author == halina
+    hide_content(handout, by=adam, statement="Reklama.")
+    assert not Handout.objects.shown().exists()
+    assert "example.org/kup" not in read(client, oksana, call, "materialy").text
+    restore_content(handout, by=adam)
+    assert "example.org/kup" in read(client, oksana, call, "materialy").text
+
+
+def test_picture_that_was_reported_is_kept_under_its_hash(call, halina, oksana, adam, client):
+    handout = handouts.add_handout(call, by=halina, title="Plan", upload=photo(name="plan.jpg"))
+    case = report_content(handout, by=oksana, reason="sexual").case
+    [kept] = case.evidence.get().data["files"]
+    handouts.remove_handout(handout, by=halina)
+    client.force_login(adam)
+    page = client.get(reverse("case", args=[case.pk])).text
+    address = reverse("evidence-file", args=[case.pk, case.evidence.get().pk, 0])
+    assert address in page
+    assert 'class="veil__switch"' in page
+    answer = client.get(address)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/webp")
+    assert kept["sha256"] in kept["name"]
+    client.force_login(oksana)
+    assert client.get(address).status_code == 404
+
+
+def test_hidden_notes_are_empty_and_come_back_before_what_was_written_since(call, marek, oksana, adam):
+    notes.rewrite_notes(call, by=marek, base=0, text="Obelgi")
+    row = Notes.objects.get(call=call)
+    report_content(row, by=oksana, reason="abuse")
+    hide_content(row, by=adam, statement="Obelgi.")
+    row.refresh_from_db()
+    assert row.text == ""
+    notes.rewrite_notes(call, by=oksana, base=row.revision, text="Plan")
+    restore_content(row, by=adam)
+    row.refresh_from_db()
+    assert row.text == "Obelgi\nPlan"

@@ -1,0 +1,172 @@
+"""A case: what is kept of what was said, who has it in hand, who reads what."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from backend.audit.models import AuditEntry
+from backend.conversations.models import Conversation
+from backend.conversations.services import delete_message, edit_message, main_room, open_conversation
+from backend.core.errors import Invalid
+from backend.moderation.models import Case
+from backend.moderation.selectors import happened_since, open_reports_for, past_of
+from backend.moderation.services import Stale, Taken, claim, escalate, hand_over, release, report_content, write_note
+from backend.moderation.services.evidence import is_intact
+from tests.factories.conversations import say
+from tests.factories.moderation import decide_report, reported_message
+
+EN = {"Accept-Language": "en"}
+
+
+@pytest.fixture
+def case(place, marek, oksana):
+    return reported_message(place, author=marek, by=oksana).case
+
+
+def test_all_reports_of_one_subject_are_one_case_and_the_gravest_leads(place, marek, oksana, zofia):
+    message = say(main_room(place), marek, "Idź stąd!")
+    first = report_content(message, by=oksana, reason="spam")
+    second = report_content(message, by=zofia, reason="danger")
+    case = Case.objects.get()
+    assert first.case == second.case == case
+    assert (case.reason, case.gravity, case.is_urgent) == ("danger", 0, True)
+
+
+def test_evidence_stays_when_the_author_edits_and_deletes(place, marek, oksana, halina):
+    message = say(main_room(place), marek, "Idź stąd!")
+    report_content(message, by=oksana, reason="abuse")
+    edit_message(message, by=marek, body="Miłego dnia!")
+    message.refresh_from_db()
+    case = report_content(message, by=halina, reason="abuse").case
+    delete_message(message, by=marek)
+    first, second = case.evidence.all()
+    assert (first.text, second.text) == ("Idź stąd!", "Miłego dnia!")
+    assert [version["text"] for version in second.data["versions"]] == ["Idź stąd!"]
+    assert is_intact(first)
+    first.data["text"] = "Dzień dobry!"
+    assert not is_intact(first)
+
+
+def test_two_reports_of_the_same_words_are_one_evidence(place, marek, oksana, halina):
+    message = say(main_room(place), marek, "Idź stąd!")
+    for person in (oksana, halina):
+        report_content(message, by=person, reason="abuse")
+    assert Case.objects.get().evidence.count() == 1
+
+
+def test_case_in_somebodys_hands_is_left_alone_until_the_claim_lapses(case, zofia, halina):
+    claim(case, by=zofia)
+    with pytest.raises(Taken) as refusal:
+        claim(case, by=halina)
+    assert "Zofia" in str(refusal.value)
+    Case.objects.filter(pk=case.pk).update(claimed_at=timezone.now() - timedelta(minutes=31))
+    assert claim(case, by=halina).holder == halina
+    assert release(case, by=halina).holder is None
+
+
+def test_old_version_is_refused_with_what_happened_meanwhile(case, zofia, halina):
+    case.refresh_from_db()
+    seen = case.version
+    claim(case, by=halina)
+    release(case, by=halina)
+    with pytest.raises(Stale):
+        claim(case, by=zofia, version=seen)
+    assert [(act.what, act.who) for act in happened_since(case, seen)] == [
+        ("Taken in hand", "Halina"),
+        ("Given back to the queue", "Halina"),
+    ]
+
+
+def test_handed_over_to_whoever_may_decide_and_told(case, zofia, halina, jan):
+    with pytest.raises(Invalid):
+        hand_over(case, by=zofia, to=jan)
+    assert hand_over(case, by=zofia, to=halina).holder == halina
+    assert halina.notifications.get().kind == "case_waits"
+
+
+def test_what_the_network_has_is_decided_there(case, zofia, adam):
+    escalate(case, by=zofia)
+    assert not open_reports_for(zofia).exists()
+    assert open_reports_for(adam).get() == case
+
+
+def test_note_makes_nobodys_form_stale(case, zofia, halina):
+    claim(case, by=zofia)
+    case.refresh_from_db()
+    write_note(case, by=halina, text="Rozmawiałam z nimi.")
+    release(case, by=zofia, version=case.version)
+
+
+def test_urgent_case_is_told_at_once_to_all_who_may_decide(place, marek, oksana, zofia, halina, adam):
+    reported_message(place, author=marek, by=oksana, reason="self_harm")
+    told = [one.notifications.filter(kind="case_waits").count() for one in (zofia, halina, adam, oksana)]
+    assert told == [1, 1, 1, 0]
+
+
+def test_help_at_once_is_shown_to_who_reports_and_to_who_decides(client, place, marek, oksana, zofia):
+    message = say(main_room(place), marek, "Nie chcę już żyć")
+    client.force_login(oksana)
+    thanks = client.post(reverse("report", args=["message", message.pk]), {"reason": "self_harm"}, headers=EN).text
+    client.force_login(zofia)
+    desk = client.get(reverse("case", args=[Case.objects.get().pk]), headers=EN).text
+    for page in (thanks, desk):
+        assert "tel:116123" in page
+        assert "tel:7333" in page
+    assert "Art. 18" in desk
+
+
+def test_reporter_sees_that_somebody_is_on_it_without_a_name(client, case, oksana, zofia):
+    client.force_login(oksana)
+    assert "waits" in client.get(reverse("my-reports"), headers=EN).text
+    claim(case, by=zofia)
+    page = client.get(reverse("my-reports"), headers=EN).text
+    assert "somebody is on it" in page
+    assert "Zofia" not in page
+
+
+def test_claim_by_a_plain_form_shows_others_who_has_it(client, case, zofia, halina):
+    case.refresh_from_db()
+    client.force_login(zofia)
+    act = reverse("case-act", args=[case.pk])
+    assert client.post(act, {"action": "claim", "version": case.version}).status_code == 302
+    client.force_login(halina)
+    assert "Zofia" in client.get(reverse("report-queue")).text
+    assert client.post(act, {"action": "claim", "version": case.version}).status_code == 409
+    assert client.get(reverse("report-queue") + "?whose=free").context["cases"] == []
+
+
+def test_each_look_at_a_private_talk_is_written_down(client, marek, oksana, adam, place, zofia):
+    talk = open_conversation(kind=Conversation.Kind.DIRECT, people=[marek, oksana])
+    private = report_content(say(talk, marek, "Idź stąd!"), by=oksana, reason="abuse").case
+    public = reported_message(place, author=marek, by=zofia).case
+    client.force_login(adam)
+    for case in (private, public):
+        client.get(reverse("case", args=[case.pk]))
+    assert [entry.target_id for entry in AuditEntry.objects.filter(action="case.read")] == [str(private.pk)]
+
+
+def test_strikes_count_for_twelve_months(place, marek, oksana, zofia):
+    for _ in range(2):
+        decide_report(reported_message(place, author=marek, by=oksana), by=zofia, hide=True)
+    decide_report(reported_message(place, author=marek, by=oksana), by=zofia, hide=False)
+    assert len(past_of(marek.pk).strikes) == 2
+    marek.decisions_about.update(decided_at=timezone.now() - timedelta(days=366))
+    assert (past_of(marek.pk).strikes, past_of(marek.pk).earlier) == ([], 2)
+
+
+def test_page_of_a_case_takes_a_constant_number_of_queries(
+    client, place, case, marek, zofia, halina, django_assert_max_num_queries
+):
+    client.force_login(zofia)
+    address = reverse("case", args=[case.pk])
+    client.get(address)
+    with django_assert_max_num_queries(60) as few:
+        client.get(address)
+    report_content(case.target, by=halina, reason="spam")
+    for text in ("Raz", "Dwa", "Trzy"):
+        write_note(case, by=halina, text=text)
+        decide_report(reported_message(place, author=marek, by=halina), by=halina, hide=True)
+    with django_assert_max_num_queries(len(few) + 2):
+        client.get(address)

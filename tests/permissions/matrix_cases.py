@@ -1,0 +1,53 @@
+"""Moderation: who judges, who is told, and what a sanction takes away. Marks in the order of the cast."""
+
+CASES_MATRIX = {
+    "case_about_marek": {
+        "moderation.view_case": "...1111",
+        "moderation.decide": "...1111",
+        "moderation.sanction_in_network": ".....11",
+    },
+    "case_about_halina": {"moderation.view_case": "...1111", "moderation.decide": ".....11"},
+    "case_about_marek_that_the_network_has": {"moderation.view_case": "...1111", "moderation.decide": ".....11"},
+    "case_without_a_place": {"moderation.view_case": ".....11", "moderation.decide": ".....11"},
+    "decision_of_zofia_about_marek": {
+        "moderation.read_decision": "..11111",
+        "moderation.appeal": "..1....",
+        "moderation.undo": "...1111",
+        "moderation.confirm": ".......",
+    },
+    "exclusion_of_marek_that_zofia_proposes": {"moderation.confirm": "....111"},
+    "appeal_of_marek_against_zofia": {"moderation.decide_appeal": ".....11"},
+    "appeal_of_marek_against_adam": {"moderation.decide_appeal": "......1"},
+    "place_where_marek_may_not_write": {
+        "places.see_members": "..11111",
+        "moderation.take_part": ".111111",
+        "moderation.write": ".1.1111",
+        "events.propose": ".1.1111",
+        "bookings.request": ".1.1111",
+        "sharing.add": "...11..",
+        "meetups.drink_coffee": "...11..",
+    },
+    "room_where_marek_may_not_write": {"conversations.view": "..11111", "conversations.post": "...1111"},
+    "exchange_of_marek_who_may_not_write_at_the_place": {"conversations.post": "..1...."},
+    "event_where_marek_may_not_write": {"events.view": "1111111", "events.attend": ".111111"},
+    "place_where_marek_is_suspended": {
+        "places.view": "1111111",
+        "places.join": ".1...11",
+        "places.see_members": "...1111",
+        "moderation.take_part": ".1.1111",
+        "moderation.write": ".1.1111",
+        "events.propose": ".1.1111",
+        "sharing.add": "...11..",
+    },
+    "room_where_marek_is_suspended": {"conversations.view": "...1111", "conversations.post": "...1111"},
+    "event_where_marek_is_suspended": {"events.view": "1111111", "events.attend": ".1.1111"},
+    "call_now_where_marek_may_not_write": {
+        "meetups.knock": "...1111",
+        "meetups.attend": "....1..",
+        "meetups.join_group": "....1..",
+        "meetups.write_notes": "...1111",
+        "meetups.ask_question": "...1111",
+        "meetups.read_kept": "..11111",
+    },
+    "listing_where_marek_may_not_write": {"sharing.view": "1111111", "sharing.request": ".1.1111"},
+}
