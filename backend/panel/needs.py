@@ -19,11 +19,12 @@ from backend.bookings.selectors.desk import requests_to
 from backend.events.models import CalendarSubscription, Event
 from backend.lending.models import Loan
 from backend.lending.querysets import looks_at_disputes
-from backend.moderation.selectors import open_reports_for
+from backend.moderation.selectors import appeals_for, open_reports_for
 from backend.panel.selectors import house
 from backend.places.models import Membership
 from backend.places.roles import roles_of
 from backend.places.rules import is_coordinator
+from backend.terms.selectors import declaration_due
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,15 @@ def reports(user) -> Waiting:
     return whole(open_reports_for(user), "opened_at", reverse("report-queue"))
 
 
+def appeals(user) -> Waiting:
+    return whole(appeals_for(user), "created_at", reverse("appeal-queue"))
+
+
+def declaration(user) -> Waiting:
+    review = declaration_due()
+    return Waiting(1, url=reverse("panel-declaration")) if review.is_overdue or review.is_soon else NOBODY
+
+
 def joins(user) -> Waiting:
     asked = Membership.objects.filter(run_by(user), status=Membership.Status.PENDING)
     return by_place(asked, "created_at", "place-members")
@@ -193,6 +203,11 @@ for one in (
         _("Read and decide"), _("No report waits"), is_grave=True,
     ),
     Need(
+        "appeals", "rotate-ccw", keeps_order, appeals,
+        lambda n: ngettext("%d appeal waits for an answer", "%d appeals wait for an answer", n) % n,
+        _("Read and answer"), _("No appeal waits"),
+    ),
+    Need(
         "disputes", "handshake", looks_at_disputes, disputes,
         lambda n: ngettext("%d loan is seen differently by its two sides", "%d loans are seen differently", n) % n,
         _("Look at it fairly"), _("No loan is disputed"),
@@ -228,6 +243,11 @@ for one in (
             "%d calendar that you follow cannot be read", "%d calendars that you follow cannot be read", n
         ) % n,
         _("Mend its address"), _("Calendars that you follow can be read"),
+    ),
+    Need(
+        "declaration", "accessibility", sees_house, declaration,
+        lambda n: _("The accessibility declaration is due for its yearly review"),
+        _("Review it"), _("The accessibility declaration was reviewed"),
     ),
     Need(
         "letters", "mail", sees_house, letters,

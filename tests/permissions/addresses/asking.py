@@ -13,6 +13,8 @@ ROLES = (
     "member elsewhere",
     "member",
     "owner",  # the member whom the sample things belong to
+    "muted",  # a member who may not write at the place for a time
+    "suspended",  # a member who is shut out of the place for a time
     "animator elsewhere",
     "moderator elsewhere",
     "moderator",

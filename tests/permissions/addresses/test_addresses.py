@@ -11,6 +11,7 @@ import pytest
 
 from tests.cast import person
 from tests.factories.accounts import UserFactory
+from tests.factories.moderation import sanctioned
 from tests.factories.places import PlaceFactory
 from tests.permissions.addresses.asking import ROLES, clients, marks, methods_of, routes
 from tests.permissions.addresses.samples import WITHOUT_BODY, body, samples
@@ -44,7 +45,15 @@ def declared(part: str) -> dict[str, str]:
 
 @pytest.fixture
 def world(place, halina, zofia, marek, oksana, jan, ewa, adam):
-    return World(place, halina=halina, zofia=zofia, marek=marek, oksana=oksana, jan=jan, ewa=ewa, adam=adam)
+    lech, iwo = person("Lech", place), person("Iwo", place)
+    return World(
+        place, halina=halina, zofia=zofia, marek=marek, oksana=oksana, jan=jan, ewa=ewa, adam=adam, lech=lech, iwo=iwo
+    )
+
+
+def held(world, who, sanction):
+    sanctioned(world.place, author=who, by=world.oksana, judge=world.halina, sanction=sanction)
+    return who
 
 
 @pytest.fixture
@@ -58,6 +67,8 @@ def people(world):
         person("Lena", elsewhere),
         by["oksana"],
         by["marek"],
+        held(world, by["lech"], "mute"),
+        held(world, by["iwo"], "suspend"),
         person("Wanda", elsewhere, "animator"),
         person("Tomasz", elsewhere, "moderator"),
         by["zofia"],
@@ -70,7 +81,7 @@ def people(world):
 
 @pytest.mark.parametrize("part", PARTS)
 def test_every_address_answers_each_role_as_the_table_says(part, world, people, settings):
-    settings.ADMIN_REQUIRES_MFA = False
+    settings.ADMIN_REQUIRES_MFA = settings.STAFF_REQUIRES_MFA = False
     browsers = clients(people)
     found, sent = {}, body(world) if part == "api" else {}
     for _part, route, name, view in PARTS[part]:

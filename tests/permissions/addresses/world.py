@@ -20,11 +20,14 @@ from backend.conversations.services.polls import NewPoll
 from backend.events.models import Attendance, CalendarFeed, CalendarSubscription
 from backend.lending.models import Hold, Pause
 from backend.meetups.models import Handout
-from backend.places.models import Invitation, Membership, PlacePhoto
+from backend.moderation.services import decide, file_appeal
+from backend.places.models import Invitation, Membership, Operator, PlacePhoto
 from backend.sharing.models import Category
 from backend.sharing.services import request_listing, thank_for_request
 from backend.sharing.services.choosing import complete_request
 from backend.sharing.services.searches import keep_search
+from backend.terms.models import Announcement, Document
+from backend.terms.services import open_draft
 from tests.backend.meetups.calls import running
 from tests.backend.meetups.coffee import coffee_of
 from tests.factories.bookings import BookingFactory, RoomFactory
@@ -32,7 +35,7 @@ from tests.factories.conversations import say
 from tests.factories.events import OccurrenceFactory
 from tests.factories.lending import LoanFactory, ThingFactory, span
 from tests.factories.media import PictureFactory
-from tests.factories.moderation import decide_report, reported_message
+from tests.factories.moderation import decide_report, reported_message, sanctioned, verdict
 from tests.factories.notifications import NotificationFactory
 from tests.factories.sharing import ListingFactory
 
@@ -183,6 +186,40 @@ class World:
     def decided(self):
         report = reported_message(self.place, author=self.marek, by=self.oksana)
         return decide_report(report, by=self.halina, hide=True)
+
+    @cached_property
+    def confirming(self):
+        """A case in which Halina would exclude Marek, and a second person must agree."""
+        report = reported_message(self.place, author=self.marek, by=self.oksana)
+        decide(report.case, by=self.halina, verdict=verdict(hide=True, sanction="ban"))
+        return report.case
+
+    @cached_property
+    def appeal(self):
+        return file_appeal(self.decided.decision, by=self.marek, text="To był żart.")
+
+    @cached_property
+    def sanction(self):
+        return sanctioned(self.place, author=self.by["lech"], by=self.oksana, judge=self.halina, sanction="mute")
+
+    @cached_property
+    def rules(self):
+        """The rules of the network, with a draft of the next version."""
+        document = Document.objects.get(kind="rules", place=None)
+        open_draft(document, by=self.by["ewa"])
+        return document
+
+    @cached_property
+    def announcement(self):
+        return Announcement.objects.create(texts={"pl": "Dzień otwarty"}, starts_at=timezone.now())
+
+    @cached_property
+    def operator(self):
+        return Operator.objects.create(name="Dzielnica", address="ul. Prosta 1")
+
+    @cached_property
+    def recovery_of(self):
+        return Membership.objects.get(place=self.place, user=self.marek)
 
     @cached_property
     def notification(self):
