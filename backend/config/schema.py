@@ -18,6 +18,10 @@ def spectacular_settings(languages: list[tuple[str, str]]) -> dict:
         "SWAGGER_UI_DIST": "SIDECAR",
         "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
         "COMPONENT_SPLIT_REQUEST": True,
+        "POSTPROCESSING_HOOKS": [
+            "drf_spectacular.hooks.postprocess_schema_enums",
+            "api.problems.describe_problems",
+        ],
         "ENUM_NAME_OVERRIDES": {
             "VisibilityEnum": "backend.accounts.models.Visibility",
             "LanguageEnum": languages,

@@ -6,7 +6,9 @@ No error of the server, no answer that the schema does not describe. What is ask
 import pytest
 import schemathesis
 from django.core.cache import cache
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from rest_framework.authtoken.models import Token
@@ -54,6 +56,16 @@ def test_no_operation_breaks_or_answers_what_its_schema_does_not_say(known, toke
     assert not broken, "\n\n".join(broken)
 
 
+@pytest.fixture(autouse=True)
+def _one_connection():
+    """As Django's own test client: the end of a request closes no connection of the test."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
 @pytest.fixture
 def settings_without_limits(settings):
     settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_CLASSES": []}
@@ -78,12 +90,13 @@ def trouble_with(operation, known, tokens) -> str:
         for part in case.path_parameters or {}:
             if name:
                 case.path_parameters[part] = name if "slug" in part else number
-        case.headers = {**(case.headers or {}), **who} if who else case.headers
+        case.headers = {**(case.headers or {}), "Accept-Encoding": "identity", **who}
         answer = case.call()
         case.validate_response(answer, checks=CHECKS)
 
     try:
         ask()
-    except Exception as error:
-        return f"{operation.method.upper()} {operation.path}: {error}"[:1500]
+    except (Exception, BaseExceptionGroup) as error:
+        words = "; ".join(map(str, getattr(error, "exceptions", [error])))
+        return f"{operation.method.upper()} {operation.path}: {words}"[:1500]
     return ""

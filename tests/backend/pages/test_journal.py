@@ -138,7 +138,8 @@ def test_every_action_that_code_records_has_words():
     known = set(journal_labels.LABELS)
     assert recorded_actions() - known == set()
     stories = {f"{name}." for name in journal_labels.STORIES}
-    assert composed_actions() - stories == {"seat."}
+    unknown = {begun for begun in composed_actions() if not any(action.startswith(begun) for action in known)}
+    assert unknown <= stories
     assert {"seat.given", "seat.offered", "seat.open", "seat.over"} <= known
 
 
