@@ -113,6 +113,7 @@ class Notification(models.Model):
         WARD_ASKED = "ward_asked", _("A grown-up would like to look after your account")
         WARD_LINKED = "ward_linked", _("You look after the account of a child")
         WARD_ENDED = "ward_ended", _("Somebody has come of age")
+        WARD_UNLINKED = "ward_unlinked", _("An account is no longer looked after")
         PLACE_WITHOUT_ANIMATOR = "place_without_animator", _("A place has no animator any more")
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
