@@ -118,6 +118,7 @@ class Notification(models.Model):
         WARD_ASKED = "ward_asked", _("A grown-up would like to look after your account")
         WARD_LINKED = "ward_linked", _("You look after the account of a child")
         WARD_ENDED = "ward_ended", _("Somebody has come of age")
+        WARD_UNLINKED = "ward_unlinked", _("An account is no longer looked after")
         PLACE_WITHOUT_ANIMATOR = "place_without_animator", _("A place has no animator any more")
         SANCTIONED = "sanctioned", _("A decision about you")
         DECISION_UNDONE = "decision_undone", _("A decision about you was undone")

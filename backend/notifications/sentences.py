@@ -141,6 +141,7 @@ SENTENCES = {
     Kind.WARD_ASKED: _("%(who)s would like to look after your account as your guardian. You decide."),
     Kind.WARD_LINKED: _("%(who)s agreed: you look after their account now."),
     Kind.WARD_ENDED: _("Nobody is looked after any more: you and %(who)s have accounts of your own."),
+    Kind.WARD_UNLINKED: _("Your account and that of %(who)s are no longer linked."),
     Kind.PLACE_WITHOUT_ANIMATOR: _("Nobody runs %(where)s any more. Name an animator."),
     Kind.SANCTIONED: _("A moderator decided about you because of “%(what)s”. Read why and what you can do."),
     Kind.DECISION_UNDONE: _("A decision about “%(what)s” was undone. Nothing of it holds any more."),

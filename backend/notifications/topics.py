@@ -241,7 +241,7 @@ TOPICS = (
         _("My account and my data"),
         _("An export of my data is ready, or somebody would like to look after my account."),
         When.NOW,
-        (Kind.EXPORT_READY, Kind.WARD_ASKED, Kind.WARD_LINKED, Kind.WARD_ENDED),
+        (Kind.EXPORT_READY, Kind.WARD_ASKED, Kind.WARD_LINKED, Kind.WARD_ENDED, Kind.WARD_UNLINKED),
     ),
 )
 BY_CODE = {topic.code: topic for topic in TOPICS}

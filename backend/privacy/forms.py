@@ -57,3 +57,14 @@ class ChildForm(AskForm):
 
     def facts(self) -> dict:
         return super().facts() | {"display_name": self.cleaned_data["display_name"]}
+
+
+class UnlinkForm(forms.Form):
+    """For coordinators: whose account is no longer to be looked after by whom, and why."""
+
+    email = forms.EmailField(
+        label=_("E-mail address of the child"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    reason = forms.CharField(
+        label=_("Why"), max_length=300, help_text=_("A court, a school or both of them asked for it: without details.")
+    )

@@ -11,6 +11,12 @@ def is_guardian(user, person) -> bool:
 
 
 @rules.predicate
+def keeps_records(user, person) -> bool:
+    """A coordinator of the network. Roles are known above: the rule is asked by its name, nothing is imported."""
+    return person is not None and user.has_perm("privacy.keep_records")
+
+
+@rules.predicate
 def is_grown_up(user) -> bool:
     return user.is_authenticated and not user.is_child
 
@@ -19,6 +25,11 @@ def is_grown_up(user) -> bool:
 def is_unguarded(user, person) -> bool:
     """Nobody looks after ``person`` yet, and they look after nobody."""
     return person is not None and person.guardian_id is None and not person.wards.exists()
+
+
+@rules.predicate
+def has_a_guardian(user, person) -> bool:
+    return person is not None and person.guardian_id is not None
 
 
 @rules.predicate
@@ -33,4 +44,4 @@ rules.add_perm("privacy.consent", is_self)
 rules.add_perm("privacy.add_child", is_grown_up)
 rules.add_perm("privacy.ask_to_guard", is_grown_up & ~is_self & is_unguarded & is_here_to_stay)
 rules.add_perm("privacy.see_child", is_guardian)
-rules.add_perm("privacy.end_guarding", is_guardian)
+rules.add_perm("privacy.end_guarding", has_a_guardian & (is_guardian | keeps_records))

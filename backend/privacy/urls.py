@@ -14,5 +14,6 @@ urlpatterns = [
     path("konto/dzieci/prosby/<int:pk>/", children.child_answer, name="child-answer"),
     path("konto/dzieci/<slug:handle>/", children.child, name="child"),
     path("prywatnosc/dane/", records.data_kept, name="data-kept"),
+    path("panel/opieka/", children.guarding_end, name="guarding-end"),
     path("panel/rejestr-czynnosci/", records.processing_records, name="processing-records"),
 ]

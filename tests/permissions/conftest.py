@@ -17,12 +17,12 @@ from backend.sharing.services import complete_request, request_listing, thank_fo
 from backend.sharing.services.searches import keep_search
 from tests.backend.meetups.calls import fresh, running
 from tests.backend.meetups.coffee import coffee_of, wants
-from tests.cast import person
 from tests.factories.bookings import BookingFactory
 from tests.factories.conversations import say
 from tests.factories.events import EventFactory, OccurrenceFactory, once
 from tests.factories.lending import LoanFactory, ThingFactory, span
 from tests.factories.sharing import ListingFactory
+from tests.permissions.privacy_people import child_of_marek, marek_who_leaves  # noqa: F401 - fixtures
 from tests.permissions.subjects_of_terms import network_document, operator_of_places, place_document  # noqa: F401
 
 
@@ -379,18 +379,3 @@ def message_of_marek(place, marek):
 @pytest.fixture(name="main_room")
 def main_room_of_the_place(place):
     return main_room(place)
-
-
-@pytest.fixture
-def child_of_marek(place, marek):
-    child = person("Zosia", place)
-    child.guardian = marek
-    child.save()
-    return child
-
-
-@pytest.fixture
-def marek_who_leaves(marek):
-    marek.leaving_at = timezone.now() + timedelta(days=14)
-    marek.save()
-    return marek

@@ -19,7 +19,7 @@ PRIVACY = {
         "privacy.delete_account": "..1....",
         "privacy.ask_to_guard": ".......",
         "privacy.see_child": "..1....",
-        "privacy.end_guarding": "..1....",
+        "privacy.end_guarding": "..1...1",
         "conversations.write_to": "..1....",
     },
     "marek_who_leaves": {

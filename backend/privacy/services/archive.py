@@ -53,7 +53,7 @@ def write_kind(archive: zipfile.ZipFile, kind: Kind, person, language: str) -> d
     counts = write_json(archive, kind, person)
     files = [write_file(archive, enclosed) for enclosed in (kind.files(person) if kind.files else ())]
     pages = write_pages(archive, kind, person, language, files)
-    return {"kind": kind, "count": sum(counts.values()), "files": len(files), "page": pages[0] if pages else ""}
+    return {"kind": kind, "count": sum(counts.values()), "files": len(files), "page": pages[0]}
 
 
 def write_json(archive: zipfile.ZipFile, kind: Kind, person) -> dict[str, int]:
@@ -76,25 +76,32 @@ def write_json(archive: zipfile.ZipFile, kind: Kind, person) -> dict[str, int]:
 def write_pages(archive: zipfile.ZipFile, kind: Kind, person, language: str, files: list[str]) -> list[str]:
     """``pages/<code>.html`` and, where there is much, ``pages/<code>-2.html`` …; returns their names."""
     names = []
-    pages = list(pages_of(kind, person))
-    for number, (records, rows) in enumerate(pages or [(None, [])], start=1):
+    pages = list(pages_of(kind, person)) or [[]]
+    for number, sections in enumerate(pages, start=1):
         name = f"pages/{kind.code}{f'-{number}' if number > 1 else ''}.html"
         following = f"{kind.code}-{number + 1}.html" if number < len(pages) else ""
         about = {
-            "kind": kind, "language": language, "headings": list(records.says.values()) if records else [],
-            "title": records.table._meta.verbose_name_plural if records else "", "rows": rows, "next": following,
-            "files": files if number == 1 else [], "person": person,
+            "kind": kind, "language": language, "sections": sections, "next": following,
+            "files": files if number == 1 else [],
         }  # fmt: skip
         write_text(archive, name, render_to_string("privacy/export/kind.html", about))
         names.append(name)
     return names
 
 
-def pages_of(kind: Kind, person) -> Iterator[tuple[Records, list[list[str]]]]:
-    """The rows in words, as many as one page holds."""
+def pages_of(kind: Kind, person) -> Iterator[list[dict]]:
+    """The rows in words, in sections by model, as many as one page holds."""
+    sections, room = [], ROWS_ON_PAGE
     for records in kind.records:
-        for rows in batched(rows_of(records, person), ROWS_ON_PAGE, strict=False):
-            yield records, [in_words(records, row) for row in rows]
+        for rows in batched(rows_of(records, person), ROWS_AT_ONCE, strict=False):
+            if len(rows) > room and sections:
+                yield sections
+                sections, room = [], ROWS_ON_PAGE
+            title = records.table._meta.verbose_name_plural
+            sections.append({"title": title, "rows": [in_words(records, row) for row in rows]})
+            room -= len(rows)
+    if sections:
+        yield sections
 
 
 def rows_of(records: Records, person) -> Iterator[tuple]:
@@ -102,7 +109,7 @@ def rows_of(records: Records, person) -> Iterator[tuple]:
     return records.of(person).values_list(*records.says).iterator(chunk_size=ROWS_AT_ONCE)
 
 
-def in_words(records: Records, row: tuple) -> list[str]:
+def in_words(records: Records, row: tuple) -> list[tuple[str, str]]:
     return [
         said(records.table, lookup, value, str(heading))
         for (lookup, heading), value in zip(records.says.items(), row, strict=True)

@@ -88,12 +88,30 @@ def answer_request(request: WardRequest, *, by, agrees: bool) -> None:
 
 
 @transaction.atomic
-def end_guarding(child, *, by) -> None:
-    """``by``, the guardian, no longer looks after ``child``: another grown-up has to, so a coordinator is needed."""
+def end_guarding(child, *, by, reason: str = "") -> None:
+    """The guardian no longer looks after ``child``, or a coordinator ends it and says why; whoever did not act is told.
+
+    Raises ``Invalid`` without a reason of somebody else than the guardian.
+    """
     child = get_user_model().objects.select_for_update(of=("self",)).select_related("guardian").get(pk=child.pk)
     require(by, "privacy.end_guarding", child)
+    guardian, reason = child.guardian, reason.strip()
+    if by.pk != guardian.pk and not reason:
+        raise Invalid(_("Write why: it stands in the audit trail."), field="reason")
     unlink(child)
-    record("child.unlinked", by=by, target=child)
+    record("child.unlinked", by=by, target=child, guardian=guardian.pk, reason=reason)
+    for person, other in ((child, guardian), (guardian, child)):
+        if person.pk != by.pk:
+            tell(person, "ward_unlinked", url=reverse("children"), who=other.display_name)
+
+
+def find_child(email: str, *, by):
+    """The account with this address, if somebody looks after it, for a coordinator; the look is written down."""
+    require(by, "privacy.keep_records")
+    child = get_user_model().objects.active().filter(email__iexact=email.strip(), guardian__isnull=False).first()
+    if child is not None:
+        record("child.looked_up", by=by, target=child)
+    return child
 
 
 def let_go_of_the_grown_up(*, today: date | None = None) -> int:

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_POST
 
 from backend.accounts.models import User
 from backend.core.errors import DomainError
+from backend.core.permissions import require
 from backend.privacy import selectors
-from backend.privacy.forms import AskForm, ChildForm
+from backend.privacy.forms import AskForm, ChildForm, UnlinkForm
 from backend.privacy.models import WardRequest
 from backend.privacy.services import guarding
 
@@ -87,3 +88,20 @@ def stop_looking_after(request, person):
     else:
         messages.success(request, _("Saved."))
     return redirect("children")
+
+
+@login_required
+@reauthentication_required
+def guarding_end(request):
+    """A coordinator ends that somebody looks after an account, found by its address: there is no list of children."""
+    require(request.user, "privacy.keep_records")
+    form = UnlinkForm(request.POST or None)
+    if form.is_valid():
+        found = guarding.find_child(form.cleaned_data["email"], by=request.user)
+        if found is None:
+            form.add_error("email", _("Nobody looks after an account with this address."))
+        else:
+            guarding.end_guarding(found, by=request.user, reason=form.cleaned_data["reason"])
+            messages.success(request, _("Nobody looks after this account any more. Both were told."))
+            return redirect("guarding-end")
+    return render(request, "privacy/guarding_end.html", {"form": form}, status=422 if form.errors else 200)

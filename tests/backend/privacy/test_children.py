@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.accounts.services import update_profile
+from backend.audit.models import AuditEntry
 from backend.core.errors import Invalid, NotAllowed
 from backend.events.selectors.coming import company_at
 from backend.events.services import sign_up
@@ -200,3 +201,20 @@ def test_no_child_stands_among_those_who_come(kuba, marek, oksana, place):
     for one in (kuba, oksana):
         sign_up(date, by=one)
     assert [row.user for row in company_at(date, marek).rows] == [oksana]
+
+
+def test_a_coordinator_ends_it_with_a_reason_and_both_are_told(sign_in, zosia, marek, ewa):
+    client = sign_in(ewa)
+    assert client.post("/panel/opieka/", {"email": zosia.email, "reason": ""}).status_code == 422
+    assert client.post("/panel/opieka/", {"email": "nobody@example.org", "reason": "Sąd"}).status_code == 422
+    client.post("/panel/opieka/", {"email": zosia.email, "reason": "Postanowienie sądu"})
+    zosia.refresh_from_db()
+    assert zosia.guardian is None
+    assert {told.recipient for told in Notification.objects.filter(kind="ward_unlinked")} == {zosia, marek}
+    acts = AuditEntry.objects.filter(action__startswith="child.", actor=ewa).values_list("action", flat=True)
+    assert set(acts) == {"child.looked_up", "child.unlinked"}
+
+
+def test_the_page_of_links_is_for_coordinators(sign_in, halina, adam):
+    for other in (halina, adam):
+        assert sign_in(other).get("/panel/opieka/").status_code == 403

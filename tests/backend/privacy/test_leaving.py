@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -208,3 +209,16 @@ def test_a_closed_listing_leads_to_no_profile_that_is_gone(client, marek, oksana
     assert "former neighbour" in page
     assert marek.get_absolute_url() not in page
     assert "Lampa po babci" not in page
+
+
+def test_after_an_older_backup_they_are_deleted_once_more(marek, capsys, caplog, mailoutbox):
+    with caplog.at_level("INFO"):
+        erase(marek)
+    assert f"account erased: {marek.pk}" in caplog.text
+    Departure.objects.all().delete()
+    marek.display_name, marek.is_active, marek.erased_at = "Marek", True, None
+    marek.save()
+    call_command("erase", str(marek.pk))
+    marek.refresh_from_db()
+    assert marek.erased_at is not None
+    assert f"{marek.pk} erased" in capsys.readouterr().out

@@ -10,11 +10,13 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from backend.conversations.services import main_room
 from backend.live.testing import published
 from backend.notifications.models import Notification
 from backend.privacy.models import Export
-from backend.privacy.services import exporting
+from backend.privacy.services import archive, exporting
 from backend.privacy.services.retention import sweep_all
+from tests.factories.conversations import say
 
 ENGLISH = {"Accept-Language": "en"}
 
@@ -44,9 +46,9 @@ def test_asked_and_made_and_fetched(sign_in, marek):
     response = client.get(f"/konto/moje-dane/{export.key}/")
     assert response["Content-Type"] == "application/zip"
     assert "no-store" in response["Cache-Control"]
-    archive = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
-    assert archive.testzip() is None
-    assert "Marek" in archive.read("pages/account.html").decode()
+    made = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
+    assert made.testzip() is None
+    assert "Marek" in made.read("pages/account.html").decode()
 
 
 def test_two_presses_make_one_export(marek):
@@ -111,11 +113,25 @@ def test_pages_are_in_the_language_of_the_person(marek):
     marek.language = "pl"
     marek.save()
     exporting.build_export.call(exporting.ask_export(by=marek).pk)
-    archive = zipfile.ZipFile(io.BytesIO(Export.objects.get().open().read()))
-    assert 'lang="pl"' in archive.read("index.html").decode()
+    made = zipfile.ZipFile(io.BytesIO(Export.objects.get().open().read()))
+    assert 'lang="pl"' in made.read("index.html").decode()
 
 
 def test_page_asks_a_fixed_number_of_questions(sign_in, export, marek, django_assert_max_num_queries):
     client = sign_in(marek)
     with django_assert_max_num_queries(9):
         client.get("/konto/moje-dane/")
+
+
+def test_many_rows_stand_on_several_pages_that_lead_to_each_other(marek, place, monkeypatch):
+    monkeypatch.setattr(archive, "ROWS_ON_PAGE", 3)
+    monkeypatch.setattr(archive, "ROWS_AT_ONCE", 3)
+    for number in range(7):
+        say(main_room(place), marek, f"Wiadomość {number}.")
+    exporting.build_export.call(exporting.ask_export(by=marek).pk)
+    made = zipfile.ZipFile(io.BytesIO(Export.objects.get().open().read()))
+    pages = [name for name in made.namelist() if name.startswith("pages/messages")]
+    text = "".join(made.read(name).decode() for name in pages)
+    assert len(pages) > 2
+    assert [text.count(f"Wiadomość {number}.") for number in range(7)] == [1] * 7
+    assert 'href="messages-2.html"' in made.read("pages/messages.html").decode()

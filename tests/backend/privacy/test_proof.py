@@ -20,6 +20,7 @@ from tests.cast import person
 ALLOWED = {
     ("conversations_message", "body"): "words to others are part of their talks, under “former neighbour”",
     ("conversations_message", "search_stems"): "the same, for the search in those talks",
+    ("conversations_message", "search_stems_vector"): "the same, on PostgreSQL",
     ("conversations_deed", "title"): "the title of what grew out of a talk: an event of the place",
     ("conversations_restraint", "reason"): "why a room was quiet: of those who keep order, for the room",
     ("events_event", "title"): "a published event is part of the programme of the place",
