@@ -22,6 +22,7 @@ from backend.demo.loans import Library
 from backend.demo.people import create_people, settle
 from backend.demo.rooms import liven
 from backend.demo.talks import Talks, take_part
+from backend.demo.texts import write_texts
 from backend.moderation.models import Report
 from backend.moderation.services import report_content
 from backend.places.importing import import_places
@@ -57,6 +58,7 @@ class Network:
             self.add_exchanges,
             self.add_talks,
             self.add_report,
+            self.add_texts,
         )
         for number, step in enumerate(steps):
             self.progress(step.__name__.removeprefix("add_"), number, len(steps))
@@ -91,6 +93,9 @@ class Network:
         remind(clock=self.clock)
         pour(self.home, self.people, clock=self.clock)
         propose_evening(self.home, self.people["Marek"], clock=self.clock)
+
+    def add_texts(self) -> None:
+        write_texts(self.home, self.people["Ewa"], clock=self.clock)
 
     def add_board(self) -> None:
         entries = load("listings.json")
