@@ -24,6 +24,7 @@ from backend.demo.past import remember, tell_quarter
 from backend.demo.people import create_people, settle
 from backend.demo.rooms import liven
 from backend.demo.talks import Talks, take_part
+from backend.demo.texts import write_texts
 from backend.moderation.models import Report
 from backend.moderation.services import report_content
 from backend.panel.services import count_network
@@ -60,6 +61,7 @@ class Network:
             self.add_exchanges,
             self.add_talks,
             self.add_report,
+            self.add_texts,
             self.add_figures,
         )
         for number, step in enumerate(steps):
@@ -96,6 +98,9 @@ class Network:
         pour(self.home, self.people, clock=self.clock)
         remember(self.places, self.people_of, clock=self.clock)
         propose_evening(self.home, self.people["Marek"], clock=self.clock)
+
+    def add_texts(self) -> None:
+        write_texts(self.home, self.people["Ewa"], clock=self.clock)
 
     def add_board(self) -> None:
         entries = load("listings.json")

@@ -4,6 +4,7 @@ import json
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,13 +19,18 @@ from backend.places.rules import is_coordinator
 from backend.places.selectors import feature_rows
 from backend.places.views.visit import place_or_404
 
+PLACES_A_PAGE = 30
+
 
 @login_required
 def places(request):
-    """All places with their state, and what can be done with each."""
+    """Places by city and name, thirty a page, with their state and what can be done with each."""
     require(request.user, "places.add")
-    rows = Place.objects.select_related("controller", "closing").order_by("city", "name", "pk")
-    return render(request, "places/panel_places.html", {"places": rows, "operators": Operator.objects.all()})
+    query, rows = request.GET.get("q", "").strip(), Place.objects.select_related("controller", "closing")
+    rows = (rows.search(query) if query else rows).order_by("city", "name", "pk")
+    page = Paginator(rows, PLACES_A_PAGE).get_page(request.GET.get("strona"))
+    context = {"page": page, "query": query, "operators": list(Operator.objects.all())}
+    return render(request, "places/panel_places.html", context)
 
 
 @login_required
