@@ -137,5 +137,7 @@ def restore_notes(notes: Notes, *, by) -> None:
     """What was taken off stands there again, before what was written since."""
     notes = Notes.objects.select_for_update(of=("self",)).get(pk=notes.pk)
     words = kept_words(notes).get("text", "")
+    if not words:
+        return
     text = f"{words}\n{notes.text}" if notes.text else words
     merge(notes, [], between(notes.text, text[:LONGEST]), key=uuid.uuid4(), by=by)

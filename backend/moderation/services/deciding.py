@@ -132,12 +132,15 @@ def restore_content(target, *, by) -> None:
     """Show hidden content again: the decision that hid it is undone, with all that followed from it."""
     require(by, "moderation.hide", target)
     hiding = Decision.objects.filter(case__in=Case.objects.about(target), measure=Measure.HIDE, status="in_force")
-    for decision in hiding.order_by("-pk"):
+    hiding = list(hiding.order_by("-pk"))
+    for decision in hiding:
         end(decision, Decision.Status.UNDONE, by=by)
         tell_undone(decision)
     moderated = registry.of(target)
     target.refresh_from_db()
-    if getattr(target, "hidden_at", True) is not None:
+    # What was hidden before there were decisions; not every kind says of itself that it is hidden.
+    is_still_hidden = getattr(target, "hidden_at", None) is not None
+    if is_still_hidden or not (hiding or hasattr(target, "hidden_at")):
         moderated.restore(target, by=by)
     place = moderated.place(target)
     record("content.restored", by=by, target=target, place_id=place.pk if place else None)

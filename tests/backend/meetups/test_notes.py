@@ -254,4 +254,4 @@ def test_page_of_the_notes_costs_the_same_for_many_edits(client, call, marek):
     few = queries(client, marek, call, "notatki")
     for number in range(1, 12):
         write(call, marek, number, [number, "x"])
-    assert queries(client, marek, call, "notatki") == few <= 18
+    assert queries(client, marek, call, "notatki") == few <= 19
