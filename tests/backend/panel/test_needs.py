@@ -131,6 +131,7 @@ def test_dashboard_shows_needs_with_one_act_each(busy, client, halina):
     assert page.count('class="need card') == 6
     assert "No request for a room waits" in page
     assert "2 active places" not in page
+    assert f'topic="user.{halina.pk}" on="notification.created"' in page
 
 
 def test_dashboard_without_needs_is_kind(client, place, zofia):
