@@ -12,6 +12,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from backend.audit.guards import allow_deletions
 from tests import databases, engines
+from tests.memory import fresh_memory
 
 pytest_plugins = ["tests.cast", "tests.permissions.cases"]
 
@@ -105,9 +106,6 @@ def _language():
 
 @pytest.fixture(autouse=True)
 def _quick_and_own_files(settings, tmp_path):
-    from backend.places import switches
-    from backend.terms import standing
-
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PRIVATE_ROOT = tmp_path / "private"
@@ -117,9 +115,7 @@ def _quick_and_own_files(settings, tmp_path):
     settings.CACHES = {name: memory | {"LOCATION": name} for name in ("default", "calendars")}
     for name in settings.CACHES:
         caches[name].clear()
-    # As in a house that has served a page: nothing is announced, nothing is switched off. Services forget these.
-    caches["default"].set(standing.EVERYWHERE, standing.Everywhere())
-    caches["default"].set(switches.OFF, {})
+    fresh_memory()
 
 
 @pytest.fixture

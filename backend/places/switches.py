@@ -116,24 +116,30 @@ def forget_switches() -> None:
 
 def is_on(feature: str, place_id: int | None = None) -> bool:
     """Whether ``feature`` is on at a place, or with ``None`` in the network."""
-    off = switched_off().get(feature, ())
-    if None in off or (place_id is not None and place_id in off):
-        return False
-    needed = TABLE[feature].needs
-    return not needed or is_on(needed, place_id)
+    return _is_on(feature, place_id, switched_off())
 
 
 def places_without(feature: str) -> set[int]:
-    """Ids of places where ``feature`` alone is off."""
-    off = set(switched_off().get(feature, ()))
-    if needed := TABLE[feature].needs:
-        off |= places_without(needed)
-    return off - {None}
+    """Ids of places where ``feature``, or one that it needs, is off."""
+    off, found = switched_off(), set()
+    while feature:
+        found |= off.get(feature, set())
+        feature = TABLE[feature].needs
+    return found - {None}
 
 
 def features_on(place_id: int | None = None) -> dict[str, bool]:
     """Every feature by its code, for navigation."""
-    return {feature: is_on(feature, place_id) for feature in TABLE}
+    off = switched_off()
+    return {feature: _is_on(feature, place_id, off) for feature in TABLE}
+
+
+def _is_on(feature: str, place_id: int | None, off: dict[str, set[int | None]]) -> bool:
+    here = off.get(feature, set())
+    if None in here or (place_id is not None and place_id in here):
+        return False
+    needed = TABLE[feature].needs
+    return not needed or _is_on(needed, place_id, off)
 
 
 def reaching(url_name: str, module: str) -> list[tuple[str, bool]]:

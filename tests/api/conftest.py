@@ -1,11 +1,12 @@
 import pytest
-from django.core.cache import cache
 from rest_framework.test import APIClient
+
+from tests.memory import fresh_memory
 
 
 @pytest.fixture(autouse=True)
 def _no_memory_of_other_tests():
-    cache.clear()  # throttles
+    fresh_memory()  # throttles
 
 
 @pytest.fixture

@@ -1,12 +1,13 @@
 import re
 
 import pytest
-from django.core.cache import cache
+
+from tests.memory import fresh_memory
 
 
 @pytest.fixture(autouse=True)
 def _no_memory_of_other_tests():
-    cache.clear()  # rate limits
+    fresh_memory()  # rate limits
 
 
 @pytest.fixture

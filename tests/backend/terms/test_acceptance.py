@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+import rules
 
 from backend.conversations.services import main_room
 from backend.core.errors import NotAllowed
 from backend.terms.models import Acceptance
-from backend.terms.rules import AcceptanceNeeded
+from backend.terms.rules import WAITING, AcceptanceNeeded
 from backend.terms.services import TooEarly, accept_rules, publish_draft, tell_of_version
 from backend.terms.standing import awaited_version, today
 from tests.factories.conversations import say
@@ -135,3 +136,7 @@ def test_after_acceptance_one_is_not_sent_to_another_site(client, publish_rules,
     client.force_login(marek)
     response = client.post(f"/zasady/przyjmuje/{version.pk}/", {"next": "https://evil.example/"})
     assert response.url == "/"
+
+
+def test_every_act_that_waits_is_a_permission():
+    assert set(rules.permissions.permissions) >= WAITING
