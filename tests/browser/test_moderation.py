@@ -21,7 +21,8 @@ def test_report_claim_decision_letter_appeal_and_reversal(enter):
     say(marek, words)
     reported = messages(oksana, words)
     expect(reported).to_be_visible()
-    number = oksana.locator(".message", has=reported).get_attribute("id").rpartition("-")[2]
+    line = oksana.locator(".message:not(.message--waiting)", has_text=words)
+    number = line.get_attribute("id").rpartition("-")[2]
 
     # Two taps: what is wrong, send. The open queue of the moderator shows it by itself.
     oksana.goto(f"/zglos/message/{number}/")

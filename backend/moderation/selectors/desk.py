@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
@@ -82,7 +83,7 @@ def names_author(case) -> bool:
     """Whether those who judge ``case`` (or a report) read whose words they are."""
     kind = getattr(case, "kind", None)
     if kind is None:
-        kind = case.content_type.model if case.content_type_id else ""
+        kind = ContentType.objects.get_for_id(case.content_type_id).model if case.content_type_id else ""
     return kind not in registry.kinds or registry.kinds[kind].names_author
 
 
