@@ -75,7 +75,7 @@ class CalendarSubscriptionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMix
         refuse_flood(f"events.calendars.{request.user.pk}", READS)
         return Response(self.get_serializer(following.refresh_now(source, by=request.user)).data)
 
-    @extend_schema(request=None, responses=CalendarSubscriptionSerializer)
+    @extend_schema(request=None, responses={200: CalendarSubscriptionSerializer})
     @action(detail=True, methods=["put", "delete"])
     def pause(self, request, pk=None):
         """``PUT``: read it no more. ``DELETE``: go on. Repeating the call changes nothing."""

@@ -234,7 +234,7 @@ class MessageViewSet(
         services.edit_message(self.get_object(), by=request.user, body=sent.validated_data["body"])
         return self.now()
 
-    @extend_schema(request=EmojiSerializer, responses=MessageSerializer)
+    @extend_schema(request=EmojiSerializer, responses={200: MessageSerializer})
     @action(detail=True, methods=["put", "delete"])
     def reaction(self, request, pk=None):
         """Put an emoji under the message, or take one's own back. Repeating changes nothing."""
@@ -244,7 +244,7 @@ class MessageViewSet(
         act(self.get_object(), sent.validated_data["emoji"], by=request.user)
         return self.now()
 
-    @extend_schema(request=None, responses=MessageSerializer)
+    @extend_schema(request=None, responses={200: MessageSerializer})
     @action(detail=True, methods=["put", "delete"])
     def pin(self, request, pk=None):
         """Pin the message for everyone, or take the pin off."""

@@ -1,4 +1,4 @@
-"""How the schema describes refusals: once for all operations (hook of drf-spectacular)."""
+"""What the schema says beside what serializers tell it: refusals, and what may be empty (hooks of drf-spectacular)."""
 
 PROBLEM = {
     "type": "object",
@@ -27,4 +27,25 @@ def describe_problems(result: dict, generator, request, public) -> dict:
         for operation in operations.values():
             if isinstance(operation, dict) and "responses" in operation:
                 operation["responses"].setdefault("default", REFUSED)
+    return result
+
+
+# Fields that are only read lose what their model says of emptiness: (component, field) → how it may be empty.
+MAY_BE_EMPTY = (("Listing", "outcome"), ("Place", "operator_kind"), ("Place", "email"), ("Place", "website"))
+MAY_BE_NULL = (("Event", "continues"),)
+# Shown only to those whom they concern.
+MAY_BE_MISSING = (("Event", "review_note"),)
+
+
+def describe_emptiness(result: dict, generator, request, public) -> dict:
+    """Say of read-only fields that they may be empty, null or missing."""
+    schemas = result["components"]["schemas"]
+    for component, field in MAY_BE_EMPTY:
+        known = schemas[component]["properties"][field]
+        filled = known.pop("allOf", None) or [{"type": known.pop("type"), "format": known.pop("format")}]
+        known["oneOf"] = [*filled, {"type": "string", "enum": [""]}]
+    for component, field in MAY_BE_NULL:
+        schemas[component]["properties"][field]["nullable"] = True
+    for component, field in MAY_BE_MISSING:
+        schemas[component]["required"].remove(field)
     return result

@@ -21,6 +21,7 @@ def spectacular_settings(languages: list[tuple[str, str]]) -> dict:
         "POSTPROCESSING_HOOKS": [
             "drf_spectacular.hooks.postprocess_schema_enums",
             "api.problems.describe_problems",
+            "api.problems.describe_emptiness",
         ],
         "ENUM_NAME_OVERRIDES": {
             "VisibilityEnum": "backend.accounts.models.Visibility",

@@ -14,7 +14,7 @@ from tests.factories.media import photo
 
 pytestmark = pytest.mark.browser
 PLACE = f"/miejsca/{HOME_PLACE}/"
-ALL = "\n\n".join(VECTORS).replace("\0", "")
+ALL = "\n\n".join(VECTORS)
 WATCH = """
 window.hostile = () => console.error("HOSTILE script ran");
 document.addEventListener("securitypolicyviolation", (event) =>
@@ -61,6 +61,9 @@ class Visitor:
         fields = self.page.locator("main form textarea:visible, main form input[type=text]:visible")
         for number, field in enumerate(fields.all()):
             field.fill((ALL if field.evaluate("one => one.tagName") == "TEXTAREA" else VECTORS[number])[: room(field)])
+        for choice in ("input[name=reason]", "input[name=in_good_faith]"):
+            if self.page.locator(f"main {choice}").count():
+                self.page.locator(f"main {choice}").first.check()
         self.page.locator("main form:has(textarea) button[type=submit]:visible").last.click()
         self.page.wait_for_load_state()
 

@@ -44,5 +44,5 @@ VECTORS = [
     f"${{{RUN}}} #{{{RUN}}} <%= {RUN} %>",
     f"<live-region hx-get=/ hx-trigger=load hx-on:load={RUN}>x</live-region>",
     f"<div hx-get=/ hx-trigger=load hx-on::after-request={RUN} data-hx-on:load={RUN}>x</div>",
-    f"\u202e<img src=x onerror={RUN}>\u202c\u0000",
+    f"\u202e<img src=x onerror={RUN}>\u202c",
 ]

@@ -31,7 +31,7 @@ def hidden(place, marek, oksana, halina) -> list[tuple[str, dict]]:
     message = say(talk, marek, "tylko dla Oksany")
     report = reported_message(place, author=marek, by=oksana)
     told = notify(marek, Notification.Kind.ROLE_CHANGED, params={"where": place.name}, url="/")
-    exchange = request_listing(ListingFactory(author=oksana, place=place), by=marek)
+    exchange = request_listing(ListingFactory(author=oksana, place=place), by=marek, message="Poproszę")
     at_place = {"slug": place.slug}
     return [
         (f"/{TALK}", {"pk": talk.pk}),

@@ -35,6 +35,7 @@ def desk(settings):
     def post(name, args, /, **fields):
         browser = Client()
         browser.force_login(UserFactory(is_staff=True, is_superuser=True))
+        browser.post(reverse("account_reauthenticate"), {"password": "a-long-password"})
         answer = browser.post(reverse(f"admin:{name}", args=args), fields)
         assert answer.status_code == 302, answer.context["adminform"].form.errors
 

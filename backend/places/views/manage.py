@@ -99,6 +99,7 @@ def photos(request, slug):
 @require_POST
 def photo_delete(request, slug, pk):
     place = place_or_404(request, slug)
+    require(request.user, "places.change", place)
     services.remove_photo(get_object_or_404(place.photos.select_related("picture", "place"), pk=pk), by=request.user)
     return redirect("place-photos", slug)
 
@@ -169,6 +170,7 @@ def invitations(request, slug):
 @require_POST
 def invitation_revoke(request, slug, pk):
     place = place_or_404(request, slug)
+    require(request.user, "places.invite", place)
     services.revoke_invitation(get_object_or_404(place.invitations, pk=pk), by=request.user)
     messages.success(request, _("The invitation no longer works."))
     return redirect("place-invitations", slug)

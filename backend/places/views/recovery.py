@@ -20,6 +20,7 @@ from backend.places.views.visit import place_or_404
 def recover(request, slug, pk):
     """What to check, then the code; for accounts of staff a second person agrees first."""
     place = place_or_404(request, slug)
+    require(request.user, "places.manage_members", place)  # before the number is looked up: it tells nobody who belongs
     membership = get_object_or_404(place.memberships.active().select_related("user", "place"), pk=pk)
     require(request.user, "places.recover_account", membership)
     code, refusal = None, None

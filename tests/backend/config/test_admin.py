@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backend.accounts.services import block_person
+from backend.audit.models import AuditEntry
 from backend.bookings import services as bookings
 from backend.bookings.models import RoomHours
 from backend.events.models import Attendance, Event, Occurrence
@@ -53,6 +54,27 @@ def test_operator_with_second_factor_comes_in(client, operator):
 def test_neighbour_never_comes_in(client, marek):
     client.force_login(marek)
     assert client.get("/admin/", follow=True).redirect_chain[-1][0] == "/"
+
+
+def test_desk_asks_again_before_rights_change_and_keeps_what_was_done(client, operator, marek, settings):
+    settings.ADMIN_REQUIRES_MFA = False
+    client.force_login(operator)
+    page = reverse("admin:places_networkrole_add")
+    fields = {"user": marek.pk, "role": "moderator"}
+    assert client.post(page, fields).url.startswith(reverse("account_reauthenticate"))
+    assert not marek.network_roles.exists()
+    client.post(reverse("account_reauthenticate"), {"password": "a-long-password"})
+    client.post(page, fields)
+    assert marek.network_roles.get().role == "moderator"
+    entry = AuditEntry.objects.get(action="desk.added")
+    assert (entry.actor, entry.target_type) == (operator, "places.networkrole")
+
+
+def test_opening_an_account_at_the_desk_is_kept(client, operator, marek, settings):
+    settings.ADMIN_REQUIRES_MFA = False
+    client.force_login(operator)
+    client.get(reverse("admin:accounts_user_change", args=[marek.pk]))
+    assert AuditEntry.objects.get(action="looked.person").target_id == str(marek.pk)
 
 
 OURS = [model for model in admin.site._registry if model.__module__.startswith("backend.")]
