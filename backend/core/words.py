@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 # Django 6.1 has no Polish and no Ukrainian for it yet; words of the project win over those of the framework.
 BLANK_CHOICE = gettext_noop("- Select an option -")
