@@ -1,5 +1,6 @@
 """From a report to a reversal: four neighbours, each in a browser of their own."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -35,14 +36,14 @@ def test_report_claim_decision_letter_appeal_and_reversal(enter):
     zofia.locator("button[name=action][value=claim]").click()
     expect(zofia.locator("#case-holder")).not_to_contain_text("Zofia")
     oksana.goto("/zgloszenia/")
-    expect(oksana.locator(".tag--chaber")).to_be_visible()
+    expect(oksana.locator("main li", has_text=words).locator(".tag--chaber")).to_be_visible()
 
     zofia.locator("input[name=measure][value=hide]").check()
     zofia.locator("input[name=sanction][value=mute]").check()
     zofia.locator("select[name=rule]").select_option(index=1)
     zofia.locator("textarea[name=facts]").fill(WHY)
     zofia.locator("button[name=action][value=compose]").click()
-    assert WHY in zofia.locator("textarea[name=statement]").input_value()
+    expect(zofia.locator("textarea[name=statement]")).to_have_value(re.compile(re.escape(WHY)))
     zofia.locator("button[name=action][value=decide]").click()
     zofia.wait_for_url(f"**{DESK}")
 
