@@ -15,12 +15,15 @@ class ModerationConfig(AppConfig):
         from backend.moderation.privacy import REPORTS
         from backend.moderation.registry import register
         from backend.moderation.selectors.people import profile_in_words, profiles_visible_to
+        from backend.moderation.services.handing_over import mover
         from backend.moderation.services.takedown import put_back, take_down
         from backend.moderation.signing import why_shut_out
         from backend.places.models import Place
+        from backend.places.registry import register_mover
         from backend.privacy.registry import register as know_of_people
 
         doors.register(why_shut_out)
+        register_mover("moderation", mover)
         know_of_people(REPORTS)
         register(
             User,

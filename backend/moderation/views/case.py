@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from backend.accounts.reauthentication import asks_again
 from backend.core.errors import DomainError
 from backend.media.storages import storage_of
 from backend.moderation import selectors, services, statements
@@ -22,7 +23,13 @@ from backend.moderation.services.reading import looked_at
 ACTS = ("claim", "release", "escalate")
 
 
+def excludes(request, pk) -> bool:
+    """Somebody is shut out for good: a borrowed browser must not do that."""
+    return request.POST.get("sanction") == Sanction.Kind.BAN and request.POST.get("action") != "compose"
+
+
 @login_required
+@asks_again(when=excludes)
 def case(request, pk):
     """One case in its context; POST decides, or composes the letter anew."""
     row = case_or_404(request.user, pk)
@@ -67,6 +74,7 @@ def act(request, pk):
 
 @login_required
 @require_POST
+@asks_again(when=lambda request, pk: request.POST.get("answer") == "confirm")
 def confirmation(request, pk):
     """The second person agrees to an exclusion for good, or does not."""
     row = case_or_404(request.user, pk)

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from backend.accounts.models import User
+from backend.accounts.reauthentication import asks_again, to_any_post
 from backend.audit.models import AuditEntry
 from backend.core.errors import DomainError, NotAllowed
 from backend.core.permissions import require
@@ -18,6 +19,7 @@ from backend.places.views.visit import place_or_404
 
 
 @login_required
+@asks_again(when=to_any_post)
 def hand_over(request, slug, pk=None):
     """For oneself; a coordinator also for the person with ``pk``, who cannot any more."""
     place = place_or_404(request, slug)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from backend.accounts.reauthentication import asks_again, to_any_post
 from backend.core.errors import DomainError, NotAllowed
 from backend.core.permissions import require
 from backend.places import forms, services
@@ -115,6 +116,7 @@ def features(request, slug=None):
 
 
 @login_required
+@asks_again(when=to_any_post)
 def closing(request, slug):
     """The plan to close a place: what it meets, the words for neighbours, where people and things go."""
     place = place_or_404(request, slug)

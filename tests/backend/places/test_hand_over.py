@@ -8,14 +8,18 @@ from django.utils import timezone
 from backend.audit.models import AuditEntry
 from backend.bookings.models import KeyHandover
 from backend.core.errors import Invalid, NotAllowed
+from backend.moderation.services import claim
 from backend.places.models import Membership
 from backend.places.registry import duties_of
 from backend.places.services import create_invitation, hand_over
+from tests.cast import person
 from tests.factories.bookings import BookingFactory
 from tests.factories.events import EventFactory, OccurrenceFactory
 from tests.factories.lending import LoanFactory, ThingFactory
+from tests.factories.moderation import reported_message
 from tests.factories.places import MembershipFactory, PlaceFactory
 from tests.factories.sharing import ListingFactory
+from tests.signing_in import sign_in_now
 
 EN = {"Accept-Language": "en"}
 
@@ -41,7 +45,7 @@ def counts(place, person):
 
 
 def test_the_page_says_what_will_move(client, place, halina, kept_by_halina):
-    client.force_login(halina)
+    sign_in_now(client, halina)
     page = client.get(f"/miejsca/{place.slug}/ustawienia/przekazanie/", headers=EN).text
     assert counts(place, halina) == {
         "Invitations they made": 2,
@@ -58,7 +62,7 @@ def test_the_page_says_what_will_move(client, place, halina, kept_by_halina):
 def test_one_act_moves_everything_with_a_receipt_and_a_word_to_both(
     client, place, halina, marek, zofia, kept_by_halina
 ):
-    client.force_login(halina)
+    sign_in_now(client, halina)
     body = {"successor": marek.pk, "leaves": ""}
     response = client.post(f"/miejsca/{place.slug}/ustawienia/przekazanie/", body, headers=EN)
     receipt = AuditEntry.objects.get(action="place.handed_over")
@@ -76,7 +80,7 @@ def test_one_act_moves_everything_with_a_receipt_and_a_word_to_both(
     assert counts(place, halina) == {}
     assert marek.notifications.get(kind="handed_over").params["is_mine"]
     assert not zofia.notifications.get(kind="handed_over").params["is_mine"]
-    client.force_login(marek)
+    sign_in_now(client, marek)
     assert client.get(response.url).status_code == 200
     assert "Halina handed over to you" in client.get("/powiadomienia/", headers=EN).text
 
@@ -105,14 +109,14 @@ def test_the_last_animator_may_leave_when_somebody_takes_over(place, halina, mar
 
 
 def test_coordinator_hands_over_for_somebody_who_cannot(client, place, halina, marek, ewa):
-    client.force_login(ewa)
+    sign_in_now(client, ewa)
     response = client.post(f"/miejsca/{place.slug}/ustawienia/przekazanie/{halina.pk}/", {"successor": marek.pk})
     assert response.status_code == 302
     assert halina.notifications.filter(kind="handed_over").exists()
 
 
 def test_nobody_else_hands_over_for_another(client, place, halina, zofia, marek):
-    client.force_login(zofia)
+    sign_in_now(client, zofia)
     assert client.get(f"/miejsca/{place.slug}/ustawienia/przekazanie/{halina.pk}/").status_code == 403
     with pytest.raises(NotAllowed):
         hand_over(place, leaver=halina, successor=marek, by=zofia)
@@ -134,5 +138,19 @@ def test_the_successor_is_somebody_else_who_belongs_here(request, place, halina,
 
 
 def test_a_neighbour_has_nothing_to_hand_over(client, place, marek):
-    client.force_login(marek)
+    sign_in_now(client, marek)
     assert client.get(f"/miejsca/{place.slug}/ustawienia/przekazanie/").status_code == 403
+
+
+def test_cases_in_hand_go_along_and_what_is_about_the_successor_waits_again(place, zofia, halina, marek, oksana):
+    about_marek = reported_message(place, author=marek, by=oksana).case
+    about_halina = reported_message(place, author=halina, by=oksana).case
+    adam = person("Adam", place, "moderator")
+    claim(about_marek, by=zofia)
+    about_halina.claimed_by, about_halina.claimed_at = zofia, timezone.now()
+    about_halina.save()
+    hand_over(place, leaver=zofia, successor=halina, by=zofia)
+    about_marek.refresh_from_db()
+    about_halina.refresh_from_db()
+    assert (about_marek.holder, about_halina.holder) == (halina, None)
+    assert adam.has_perm("moderation.decide", about_marek)

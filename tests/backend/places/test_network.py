@@ -16,13 +16,14 @@ from tests.factories.bookings import RoomFactory
 from tests.factories.events import OccurrenceFactory
 from tests.factories.places import PlaceFactory
 from tests.factories.sharing import ListingFactory
+from tests.signing_in import sign_in_now
 
 EN = {"Accept-Language": "en"}
 
 
 @pytest.fixture
 def by_ewa(client, ewa):
-    client.force_login(ewa)
+    sign_in_now(client, ewa)
     return client
 
 

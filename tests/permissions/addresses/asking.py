@@ -6,6 +6,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.urls.resolvers import URLResolver
 
+from tests.signing_in import sign_in_now
+
 # The order of the marks.
 ROLES = (
     "guest",
@@ -59,7 +61,7 @@ def clients(people) -> list[Client]:
     for person in people:
         client = Client(headers={"Accept-Language": "en"}, raise_request_exception=True)
         if person is not None:
-            client.force_login(person)
+            sign_in_now(client, person)
         made.append(client)
     return made
 
