@@ -20,6 +20,7 @@ from backend.conversations.services.polls import NewPoll
 from backend.events.models import Attendance, CalendarFeed, CalendarSubscription
 from backend.lending.models import Hold, Pause
 from backend.meetups.models import Handout
+from backend.moderation.models import Sanction
 from backend.moderation.services import decide, file_appeal
 from backend.places.models import Invitation, Membership, Operator, PlacePhoto
 from backend.sharing.models import Category
@@ -35,7 +36,7 @@ from tests.factories.conversations import say
 from tests.factories.events import OccurrenceFactory
 from tests.factories.lending import LoanFactory, ThingFactory, span
 from tests.factories.media import PictureFactory
-from tests.factories.moderation import decide_report, reported_message, sanctioned, verdict
+from tests.factories.moderation import decide_report, reported_message, verdict
 from tests.factories.notifications import NotificationFactory
 from tests.factories.sharing import ListingFactory
 
@@ -200,7 +201,8 @@ class World:
 
     @cached_property
     def sanction(self):
-        return sanctioned(self.place, author=self.by["lech"], by=self.oksana, judge=self.halina, sanction="mute")
+        """A warning, which takes nothing from Marek."""
+        return Sanction.objects.create(user=self.marek, kind="warn", place=self.place, decision=self.decided.decision)
 
     @cached_property
     def rules(self):
