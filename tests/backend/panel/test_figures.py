@@ -9,7 +9,7 @@ from django.utils import timezone
 from backend.conversations.models import Conversation, Message
 from backend.conversations.services import main_room
 from backend.lending.models import Loan
-from backend.moderation.models import Report
+from backend.moderation.models import Case, Report
 from backend.panel.models import NetworkFigures
 from backend.panel.periods import MONTH, QUARTER, YEAR, Period
 from backend.panel.selectors.figures import network_figures, place_figures
@@ -47,10 +47,9 @@ def spoken(room, count: int, when, **fields) -> None:
 
 def decided(place, hours: list[int], when) -> None:
     for hour in hours:
-        Report.objects.create(
-            content_type_id=1, object_id=1, place=place, reason="spam", snapshot="x", status="kept",
-            created_at=when - timedelta(hours=hour), decided_at=when,
-        )  # fmt: skip
+        case = Case.objects.create(place=place, reason="spam", snapshot="x", status="decided", decided_at=when)
+        facts = {"place": place, "reason": "spam", "snapshot": "x", "status": "kept"}
+        Report.objects.create(case=case, created_at=when - timedelta(hours=hour), **facts)
 
 
 def test_events_count_visits_people_and_empty_seats(place):

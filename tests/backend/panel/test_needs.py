@@ -21,9 +21,10 @@ from tests.factories.places import MembershipFactory, PlaceFactory
 pytestmark = pytest.mark.django_db
 EN = {"Accept-Language": "en"}
 ALL = {
-    "jobs", "reports", "disputes", "joins", "proposals", "rooms", "loans", "overdue", "calendars", "letters",
+    "jobs", "reports", "appeals", "disputes", "joins", "proposals", "rooms", "loans", "overdue", "calendars",
+    "declaration", "letters",
 }  # fmt: skip
-OF_ANIMATOR = {"reports", "joins", "proposals", "rooms", "loans", "overdue", "calendars"}
+OF_ANIMATOR = {"reports", "appeals", "joins", "proposals", "rooms", "loans", "overdue", "calendars"}
 
 
 def waiting(user) -> dict[str, int]:
@@ -70,9 +71,9 @@ def busy(place, marek, oksana, jan):
 
 def test_each_role_sees_its_own_needs(place, marek, halina, zofia, adam, ewa):
     assert waiting(marek).keys() == set()
-    assert waiting(zofia).keys() == {"reports", "disputes"}
+    assert waiting(zofia).keys() == {"reports", "appeals", "disputes"}
     assert waiting(halina).keys() == OF_ANIMATOR
-    assert waiting(adam).keys() == {"reports", "disputes"}
+    assert waiting(adam).keys() == {"reports", "appeals", "disputes"}
     assert waiting(ewa).keys() == ALL - {"disputes"}
 
 
@@ -154,13 +155,13 @@ def test_htmx_asks_for_the_needs_alone(busy, client, halina, django_assert_max_n
 def test_dashboard_costs_the_same_for_few_and_many(busy, client, place, halina, django_assert_num_queries):
     client.force_login(halina)
     client.get("/panel/")
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(31):
         client.get("/panel/")
     for _number in range(8):
         EventFactory(place=place, status="proposed")
         LoanFactory(listing=ThingFactory(place=place, is_of_place=True), starts_at=soon(40))
         MembershipFactory(place=place, status="pending")
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(31):
         client.get("/panel/")
 
 
