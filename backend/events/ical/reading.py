@@ -133,7 +133,12 @@ def uid_of(component: Component, block: Block) -> str:
 
 
 def digest(*parts) -> str:
-    return hashlib.sha256(repr([str(getattr(part, "dt", part)) for part in parts]).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr([as_written(part) for part in parts]).encode()).hexdigest()[:32]
+
+
+def as_written(part) -> str:
+    """A value in words; one that the library could not read as it stands in the file."""
+    return str(part if isinstance(part, vBroken) else getattr(part, "dt", part))
 
 
 def words(component: Component, name: str) -> str:

@@ -78,6 +78,9 @@ class DecisionForm(forms.Form):
             del choices[Measure.LOCK]
         if case.target is None:
             choices = {Measure.NONE: choices[Measure.NONE]}
+        if registry.is_conduct(case.kind) and Measure.HIDE in choices:
+            choices[Measure.HIDE] = _("take this person out of it")
+            self.fields["measure"].label = _("What follows of it")
         self.fields["measure"].choices = choices.items()
         self.fields["rule"].choices = [("", _("Choose")), *clause_choices(case.place)]
         # Needed by what is chosen, so none of them is called optional.

@@ -45,6 +45,7 @@ def stand_in(role: str, place: Place):
     elif role != "stranger":
         roles.network.add(role.removeprefix("network_"))
     person.__dict__["_place_roles"] = roles
+    person.__dict__["_sanctions"] = []
     return person
 
 

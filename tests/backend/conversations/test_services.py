@@ -106,11 +106,6 @@ def test_moderator_hides_and_shows_again(room, marek, zofia):
     assert [entry.kind for entry in room.log.all()] == ["message", "hidden", "restored"]
 
 
-def test_member_hides_nothing(room, marek, oksana):
-    with pytest.raises(NotAllowed):
-        services.hide_message(say(room, marek), by=oksana)
-
-
 def test_own_words_are_read_and_those_of_others_wait(room, marek, oksana):
     services.enter(room, by=marek)
     services.enter(room, by=oksana)

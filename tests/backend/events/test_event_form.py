@@ -361,7 +361,7 @@ def test_page_of_an_event_says_everything_and_no_empty_facts(at_desk, client, pl
     bare = OccurrenceFactory(place=place)
     client.force_login(marek)
     page = client.get(bare.get_absolute_url()).text
-    for words in ("Contact", "How loud it is", "Together with", "Help is welcome", "From what age", "recorded"):
+    for words in ("How loud it is", "Together with", "Help is welcome", "From what age", "recorded"):
         assert words not in page, words
     assert "Not known:" in page
 

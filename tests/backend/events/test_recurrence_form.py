@@ -313,5 +313,5 @@ def test_preview_is_for_those_who_may_bring_events(client, place, halina, jan):
 
 def test_preview_asks_the_database_about_rights_only(client, place, halina, django_assert_num_queries):
     client.force_login(halina)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         shown(client, place, repeats="daily")

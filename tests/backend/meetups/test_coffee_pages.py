@@ -12,6 +12,7 @@ from backend.meetups.services import coffee
 from backend.moderation.models import Report
 from tests.backend.meetups.coffee import MONDAY, coffee_of, fresh, seat, wants, wish_of
 from tests.cast import person
+from tests.factories.moderation import decide_report
 
 pytestmark = pytest.mark.django_db
 PAGE = {"Accept": "text/html", "Accept-Language": "en"}
@@ -235,11 +236,11 @@ def test_moderator_reads_what_hiding_means_here(client, place, marek, oksana, ha
     made = coffee_of(place, marek, oksana)
     filed = coffee.report(seat(made, marek), by=oksana, reason="abuse", details="Krzyk")
     client.force_login(halina)
-    page = client.get(f"/panel/zgloszenia/{filed.pk}/", headers=PAGE).text
-    assert "Take this person out" in page
+    page = client.get(f"/panel/zgloszenia/{filed.case_id}/", headers=PAGE).text
+    assert "take this person out of it" in page
     assert "takes part in coffees with neighbours of this place no longer" in page
     assert made.get_absolute_url() not in page
-    client.post(f"/panel/zgloszenia/{filed.pk}/", {"decision": "hide", "hide-statement": "Nie."}, headers=PAGE)
+    decide_report(filed, by=halina, hide=True)
     assert "a moderator decided" in table(client, marek, place).text
 
 

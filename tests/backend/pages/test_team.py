@@ -10,8 +10,16 @@ OF_PLACE = {permission: marks for table in TABLES for permission, marks in table
 # Not of one place, or of nobody's interest there.
 LEFT_OUT = {
     "events.make_feed",
+    "panel.enter",
+    "panel.run_places",
+    "panel.see_house",
+    "panel.see_network",
+    "panel.write_for_network",
     "places.add",
     "places.leave",
+    "places.read_journal",
+    "privacy.add_child",
+    "privacy.keep_records",
     "sharing.keep_search",
     "sharing.manage_network_categories",
     "terms.announce",
