@@ -1,0 +1,53 @@
+"""Nothing that somebody else decided keeps an account from being deleted."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from backend.core.health import Trouble
+from backend.places.models import Place, SwitchedOff
+from backend.privacy.models import Departure
+from backend.privacy.services import leaving
+from backend.sharing.models import Listing
+from tests.factories.moderation import sanctioned
+from tests.factories.sharing import ListingFactory
+
+
+def erased(user) -> bool:
+    leaving.ask_to_leave(user, by=user)
+    leaving.erase_due(now=timezone.now() + timedelta(days=15))
+    user.refresh_from_db()
+    return user.erased_at is not None and Departure.objects.get(user=user).status == Departure.Status.DONE
+
+
+@pytest.mark.parametrize("sanction", ["mute", "suspend"])
+def test_a_muted_or_suspended_author_of_a_draft_is_deleted(place, marek, oksana, zofia, sanction, mailoutbox):
+    ListingFactory(author=marek, place=place, status=Listing.Status.DRAFT)
+    ListingFactory(author=marek, place=place)
+    sanctioned(place, author=marek, by=oksana, judge=zofia, hide=True, sanction=sanction, days=30)
+    assert erased(marek)
+    assert list(Listing.objects.values_list("status", flat=True)) == ["closed"]
+
+
+def test_who_has_a_listing_in_a_suspended_place_is_deleted(place, marek, mailoutbox):
+    ListingFactory(author=marek, place=place)
+    Place.objects.filter(pk=place.pk).update(status="suspended")
+    assert erased(marek)
+
+
+def test_who_has_a_listing_on_a_board_that_is_switched_off_is_deleted(place, marek, mailoutbox):
+    ListingFactory(author=marek, place=place)
+    SwitchedOff.objects.create(feature="board", place=place)
+    cache.clear()
+    assert erased(marek)
+
+
+def test_a_deletion_that_has_begun_and_does_not_end_is_seen(marek, mailoutbox):
+    departure = leaving.ask_to_leave(marek, by=marek)
+    assert leaving.examine() == "no deletion is stuck"
+    Departure.objects.update(status="running", due_at=timezone.now() - timedelta(days=1, minutes=1))
+    with pytest.raises(Trouble, match=str(marek.pk)):
+        leaving.examine()
+    assert leaving.ask_to_leave(marek, by=marek) == departure
