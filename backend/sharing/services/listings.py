@@ -145,7 +145,7 @@ def close_listing(listing: Listing, *, by, outcome: str = Listing.Outcome.WITHDR
 
 
 def take_off(listing: Listing, *, by, outcome: str = Listing.Outcome.WITHDRAWN) -> None:
-    """Close a locked listing that is open, whoever may ask for it: also when its place is closed and its author leaves."""
+    """Close a locked listing that is open, whoever may ask for it: its place may be closed and its author go."""
     check_closing(listing)
     listing.status, listing.closed_at, listing.outcome = Listing.Status.CLOSED, timezone.now(), outcome
     if listing.kind in PROMISED:
