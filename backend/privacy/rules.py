@@ -28,6 +28,14 @@ def is_unguarded(user, person) -> bool:
 
 
 @rules.predicate
+def has_a_role(user, person) -> bool:
+    """Has a say at a place or in the network, or at the operators' desk: no child, and worth taking over."""
+    return person is not None and (
+        person.is_staff or person.memberships.exclude(role="member").exists() or person.network_roles.exists()
+    )
+
+
+@rules.predicate
 def has_a_guardian(user, person) -> bool:
     return person is not None and person.guardian_id is not None
 
@@ -42,6 +50,6 @@ rules.add_perm("privacy.delete_account", is_self | is_guardian)
 rules.add_perm("privacy.keep_account", (is_self | is_guardian) & is_leaving)
 rules.add_perm("privacy.consent", is_self)
 rules.add_perm("privacy.add_child", is_grown_up)
-rules.add_perm("privacy.ask_to_guard", is_grown_up & ~is_self & is_unguarded & is_here_to_stay)
+rules.add_perm("privacy.ask_to_guard", is_grown_up & ~is_self & is_unguarded & is_here_to_stay & ~has_a_role)
 rules.add_perm("privacy.see_child", is_guardian)
 rules.add_perm("privacy.end_guarding", has_a_guardian & (is_guardian | keeps_records))
