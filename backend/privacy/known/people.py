@@ -79,7 +79,10 @@ def old_admin_words(before):
 
 
 def dead_devices(before):
-    return apps.get_model("usersessions", "UserSession").objects.filter(last_seen_at__lt=before)
+    """Devices whose session is gone. When they were seen last is not written at every visit; the row of a living
+    session must stay: through it its owner ends it."""
+    devices = apps.get_model("usersessions", "UserSession").objects.filter(last_seen_at__lt=before)
+    return devices.exclude(session_key__in=Session.objects.values("session_key"))
 
 
 def forget_unconfirmed(now) -> int:
@@ -203,9 +206,9 @@ SIGNING_IN = Kind(
     covers=("account.EmailConfirmation", "sessions.Session", "authtoken.TokenProxy"),
     at_leaving=sign_out_everywhere,
     sweeps=(
-        Sweep(name="signing_in.devices", act=older_than(dead_devices, DEAD_SESSION)),
         Sweep(name="signing_in.recoveries", act=older_than(old_recoveries, DEAD_SESSION)),
         Sweep(name="signing_in.sessions", act=forget_sessions),
+        Sweep(name="signing_in.devices", act=older_than(dead_devices, DEAD_SESSION)),
     ),
 )
 
