@@ -15,6 +15,7 @@ def family_of(user) -> dict:
     return {
         "wards": list(user.wards.filter(erased_at=None).select_related("avatar").order_by("display_name", "pk")),
         "guardian": user.guardian,
+        "may_end": user.guardian_id is not None and user.has_perm("privacy.end_guarding", user),
         "asked_of_me": list(requests.filter(child=user).select_related("guardian")),
         "asked_by_me": requests.filter(guardian=user).count(),
         "may_add": user.has_perm("privacy.add_child"),

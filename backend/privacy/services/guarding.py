@@ -15,11 +15,10 @@ from backend.core.errors import DomainError, Invalid, NotAllowed
 from backend.core.floods import refuse_flood
 from backend.core.permissions import require
 from backend.live.publishing import publish
-from backend.privacy.models import WardRequest
-from backend.privacy.registry import tell
+from backend.privacy.models import CHILD_ACCOUNT, WardRequest
+from backend.privacy.registry import kinds, tell
 from backend.privacy.services.consenting import end_consents, give_consent
 
-CONSENT = "child_account"
 GROWN_UP = 18
 YOUNGEST = 7  # years: younger ones come with their parents and need no account
 REQUESTS_A_DAY = 5
@@ -89,14 +88,15 @@ def answer_request(request: WardRequest, *, by, agrees: bool) -> None:
 
 @transaction.atomic
 def end_guarding(child, *, by, reason: str = "") -> None:
-    """The guardian no longer looks after ``child``, or a coordinator ends it and says why; whoever did not act is told.
+    """The guardian no longer looks after ``child``, the child takes its yes back within two weeks, or a coordinator
+    ends it and says why; whoever did not act is told.
 
-    Raises ``Invalid`` without a reason of somebody else than the guardian.
+    Raises ``Invalid`` without a reason of a coordinator.
     """
     child = get_user_model().objects.select_for_update(of=("self",)).select_related("guardian").get(pk=child.pk)
     require(by, "privacy.end_guarding", child)
     guardian, reason = child.guardian, reason.strip()
-    if by.pk != guardian.pk and not reason:
+    if by.pk not in (guardian.pk, child.pk) and not reason:
         raise Invalid(_("Write why: it stands in the audit trail."), field="reason")
     unlink(child)
     record("child.unlinked", by=by, target=child, guardian=guardian.pk, reason=reason)
@@ -138,26 +138,30 @@ def link(child, guardian, grown_up_on: date) -> None:
     child.presence_visibility = Visibility.ME
     child.messages_from = MessagesFrom.SHARED
     child.save()
-    give_consent(CONSENT, by=guardian, about=child)
+    give_consent(CHILD_ACCOUNT, by=guardian, about=child)
     publish(BlockChanged(user_id=child.pk))
 
 
 def unlink(child) -> None:
-    end_consents(CONSENT, of=child.guardian, about=child)
+    end_consents(CHILD_ACCOUNT, of=child.guardian, about=child)
     child.guardian = child.grown_up_on = None
     child.save(update_fields=["guardian", "grown_up_on"])
+    for kind in kinds.values():
+        if kind.at_unlinking:
+            kind.at_unlinking(child)
     publish(BlockChanged(user_id=child.pk))
 
 
 def comes_of_age(born_on: date) -> date:
     """The eighteenth birthday of somebody born on that day. Raises ``Invalid`` for who is no child."""
+    today = timezone.localdate()
+    # First: a year close to 9999 has no eighteenth birthday.
+    if born_on > today.replace(year=today.year - YOUNGEST, day=min(today.day, 28)):
+        raise Invalid(_("Children under 7 come with you: they need no account."), field="born_on")
     try:
         day = born_on.replace(year=born_on.year + GROWN_UP)
     except ValueError:  # 29 February
         day = date(born_on.year + GROWN_UP, 3, 1)
-    today = timezone.localdate()
     if day <= today:
         raise Invalid(_("Somebody of this age has an account of their own."), field="born_on")
-    if born_on > today.replace(year=today.year - YOUNGEST, day=min(today.day, 28)):
-        raise Invalid(_("Children under 7 come with you: they need no account."), field="born_on")
     return day

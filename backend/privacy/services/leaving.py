@@ -185,7 +185,7 @@ def forget_records(records: Records, person) -> None:
 
 
 def examine(*, now: datetime | None = None) -> str:
-    """What ``ganek doctor`` says about deleted accounts. Raises ``Trouble`` when one deletion began and does not end."""
+    """What ``ganek doctor`` says about deleted accounts. Raises ``Trouble`` when a deletion does not end."""
     now = now or timezone.now()
     running = Departure.objects.filter(status=Status.RUNNING, due_at__lte=now - STUCK)
     if stuck := list(running.order_by("pk").values_list("user_id", flat=True)[:10]):

@@ -70,7 +70,7 @@ def test_a_child_agrees_from_its_own_account(client, sign_in, marek, kuba):
     kuba.refresh_from_db()
     assert not kuba.is_child
     assert Notification.objects.get(recipient=kuba).kind == "ward_asked"
-    client.force_login(kuba)
+    client = sign_in(kuba)
     assert "Marek would like to look after your account" in client.get("/konto/dzieci/", headers=ENGLISH).text
     client.post(f"/konto/dzieci/prosby/{WardRequest.objects.get().pk}/", {"action": "agree"})
     kuba.refresh_from_db()
@@ -86,6 +86,30 @@ def test_a_child_can_say_no(client, marek, kuba):
     kuba.refresh_from_db()
     assert not kuba.is_child
     assert not WardRequest.objects.exists()
+
+
+def test_agreeing_needs_the_password_and_is_taken_back_within_two_weeks(client, sign_in, marek, kuba):
+    User.objects.filter(pk=kuba.pk).update(date_joined=timezone.now() - timedelta(days=99))
+    guarding.ask_to_guard(by=marek, email=kuba.email, born_on=aged(13))
+    address = f"/konto/dzieci/prosby/{WardRequest.objects.get().pk}/"
+    client.force_login(kuba)
+    assert client.post(address, {"action": "agree"}).url.startswith(reverse("account_reauthenticate"))
+    assert WardRequest.objects.exists()
+    sign_in(kuba).post(address, {"action": "agree"})
+    assert "take it back yourself" in client.get("/konto/dzieci/", headers=ENGLISH).text
+    client.post("/konto/dzieci/")
+    kuba.refresh_from_db()
+    assert kuba.guardian is None
+    assert Notification.objects.filter(recipient=marek, kind="ward_unlinked").exists()
+    guarding.link(kuba, marek, aged(-6))
+    Consent.objects.in_force().update(given_at=timezone.now() - timedelta(days=15))
+    with pytest.raises(NotAllowed):
+        guarding.end_guarding(kuba, by=kuba)
+
+
+def test_an_account_made_for_a_child_stays_looked_after(zosia):
+    with pytest.raises(NotAllowed):
+        guarding.end_guarding(zosia, by=zosia)
 
 
 def test_nobody_else_answers_for_the_child(client, marek, kuba, oksana):
@@ -104,6 +128,20 @@ def test_asking_says_the_same_whether_the_address_has_an_account(sign_in, marek,
 def test_a_child_that_is_looked_after_is_not_taken_over(oksana, zosia):
     guarding.ask_to_guard(by=oksana, email=zosia.email, born_on=aged(12))
     assert not WardRequest.objects.exists()
+
+
+def test_nobody_asks_for_the_account_of_somebody_with_a_role(marek, halina, zofia, ewa):
+    for one in (halina, zofia, ewa):
+        guarding.ask_to_guard(by=marek, email=one.email, born_on=aged(12))
+    assert not WardRequest.objects.exists()
+
+
+@pytest.mark.parametrize("year", ["9990", "9999"])
+def test_a_birthday_far_ahead_is_refused_on_the_page(sign_in, marek, year):
+    facts = {"display_name": "Zosia", "email": "z@example.org", "born_on": f"{year}-01-01", "agrees": "on"}
+    client = sign_in(marek)
+    assert client.post("/konto/dzieci/nowe/", facts).status_code == 422
+    assert client.post("/konto/dzieci/prosba/", facts).status_code == 422
 
 
 def test_a_child_looks_after_nobody(zosia):
