@@ -5,6 +5,7 @@ from functools import partial
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.media.services import delete_files
@@ -80,6 +81,7 @@ OWN_DATA = Kind(
         Records(
             model="privacy.Consent",
             person=("user", "about"),
+            only=~Q(about__last_login=None, about__guardian__isnull=False),  # as ``shown_to``
             says={
                 "purpose": _("For what"),
                 "version": _("Version"),

@@ -30,17 +30,13 @@ class AlreadyLookedAfter(DomainError):
     message = _("Somebody looks after this account already.")
 
 
-class AddressTaken(DomainError):
-    code = "address_taken"
-    status = 422
-    message = _("This address has an account already. Ask to look after it instead.")
-
-
 @transaction.atomic
 def create_child(*, by, display_name: str, email: str, born_on: date, language: str = ""):
     """A new account for the child of ``by``, with safe settings. The child signs in by a code to its address.
 
-    Only the day on which it comes of age is kept. Raises ``Invalid``, ``AddressTaken``, ``TooMany``.
+    Only the day on which it comes of age is kept. Of an address that has an account the owner is asked, and the answer
+    is ``None``; ``by`` sees the same until the child has signed in: nobody learns here who has an account.
+    Raises ``Invalid``, ``TooMany``.
     """
     require(by, "privacy.add_child")
     refuse_flood(f"privacy.child.{by.pk}", REQUESTS_A_DAY, within=86_400)
@@ -49,7 +45,8 @@ def create_child(*, by, display_name: str, email: str, born_on: date, language: 
         raise NotAllowed
     grown_up_on = comes_of_age(born_on)
     if people.filter(email__iexact=email.strip()).exists():
-        raise AddressTaken(field="email")
+        ask_owner(by, email, grown_up_on)
+        return None
     child = people.create_user(email.strip(), display_name=display_name.strip(), language=language)
     link(child, by, grown_up_on)
     record("child.created", by=by, target=child)
@@ -61,7 +58,11 @@ def ask_to_guard(*, by, email: str, born_on: date) -> None:
     """Ask the owner of ``email`` whether ``by`` may look after the account. Says the same whether there is one."""
     require(by, "privacy.add_child")
     refuse_flood(f"privacy.guard.{by.pk}", REQUESTS_A_DAY, within=86_400)
-    grown_up_on = comes_of_age(born_on)
+    ask_owner(by, email, comes_of_age(born_on))
+
+
+def ask_owner(by, email: str, grown_up_on: date) -> None:
+    """Ask who has the account with this address, if anybody, and if they may be asked."""
     child = get_user_model().objects.staying().filter(email__iexact=email.strip()).first()
     if child is None or not by.has_perm("privacy.ask_to_guard", child):
         return

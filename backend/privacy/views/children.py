@@ -30,11 +30,14 @@ def child_new(request):
     form = ChildForm(request.POST or None)
     if form.is_valid():
         try:
-            made = guarding.create_child(by=request.user, language=request.reader.language, **form.facts())
+            guarding.create_child(by=request.user, language=request.reader.language, **form.facts())
         except DomainError as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
-            messages.success(request, _("%(name)s has an account now.") % {"name": made.display_name})
+            # The same whether somebody has this address: nobody learns here who has an account.
+            messages.success(
+                request, _("Done. Your child stands here once it has signed in with a code to its address.")
+            )
             return redirect("children")
     return render(request, "privacy/child_form.html", {"form": form}, status=422 if form.errors else 200)
 

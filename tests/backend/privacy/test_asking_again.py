@@ -51,3 +51,10 @@ def test_a_new_sign_in_by_code_leads_back_and_counts(client, zosia, mailoutbox):
     assert client.get("/konto/usuniecie/").status_code == 200
     client.post("/konto/usuniecie/", {"word": "delete"}, headers=ENGLISH)
     assert Departure.objects.get().user == zosia
+
+
+def test_what_was_posted_is_not_kept_it_leads_back_to_the_page_with_the_button(client, zosia):
+    client.force_login(zosia)
+    asked = client.post("/konto/token/")
+    page = client.get(asked.url, headers={"Referer": "http://testserver/konto/dzieci/"}).text
+    assert "?next=%2Fkonto%2Fdzieci%2F" in page
