@@ -1,11 +1,17 @@
+from urllib.parse import urlsplit
+
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
+from allauth.account.utils import get_next_redirect_url
 from allauth.core.ratelimit import respond_429
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import translation
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views import i18n
 from django.views.decorators.cache import never_cache
@@ -147,6 +153,18 @@ def second_factor(request):
         "is_required": settings.STAFF_REQUIRES_MFA,
     }
     return render(request, "accounts/second_factor.html", context)
+
+
+@login_required
+@require_safe
+def sign_in_again(request):
+    """Somebody without password or passkey proves who they are by a new sign-in, and comes back to where they were."""
+    back = get_next_redirect_url(request) or reverse("account")
+    if "request" in request.session.get(STATE_SESSION_KEY, {}):
+        # What was posted is not kept through a new sign-in: back to the page with the button.
+        back = urlsplit(request.headers.get("Referer", "")).path or back
+    by_code = f"{reverse('account_request_login_code')}?{urlencode({'next': back})}"
+    return render(request, "accounts/sign_in_again.html", {"by_code": by_code})
 
 
 @login_required

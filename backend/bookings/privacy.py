@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +17,7 @@ FORGOTTEN = "–"
 
 def give_rooms_back(user) -> None:
     """What is asked for is withdrawn, what is booked and still to come is free for others."""
-    mine = Booking.objects.filter(Q(holder=user) | Q(guardian=user), ends_at__gt=timezone.now())
+    mine = Booking.objects.filter(holder=user, ends_at__gt=timezone.now())
     for booking in mine.filter(status__in=[*Booking.OPEN, Booking.Status.WAITING, Booking.Status.GUARDIAN]):
         withdraw_booking(booking, by=user)
     for booking in mine.filter(status=Booking.Status.ACCEPTED, starts_at__gt=timezone.now()):
@@ -29,6 +28,12 @@ def keys_that_are_out(user):
     """Somebody must answer for the keys."""
     for handover in KeyHandover.objects.filter(booking__holder=user, back_at=None).select_related("booking__place"):
         yield _("You have keys of %(place)s. Bring them back first.") % {"place": handover.booking.place.name}
+
+
+def drop_guardian(child) -> None:
+    """Who looked after ``child`` no longer answers for what it booked. What waits for their yes lapses by itself."""
+    coming = Booking.objects.filter(holder=child, guardian__isnull=False, ends_at__gt=timezone.now())
+    coming.exclude(status=Booking.Status.GUARDIAN).update(guardian=None)
 
 
 def end_exemptions(user) -> None:
@@ -51,7 +56,7 @@ ROOMS = Kind(
     records=(
         Records(
             model="bookings.Booking",
-            person=("holder", "guardian"),
+            person=("holder",),  # a guardian answers for what is not theirs
             says={
                 "place__name": _("Place"),
                 "title": _("What for"),
@@ -100,6 +105,7 @@ ROOMS = Kind(
     covers=("bookings.Booking_rooms", "bookings.Booking_proposed_rooms", "bookings.BookingRoom"),
     holds_back=keys_that_are_out,
     before_leaving=give_rooms_back,
+    at_unlinking=drop_guardian,
     at_leaving=end_exemptions,
     sweeps=(Sweep(name="bookings.contacts", act=lambda now: forget_contacts(now=now)),),
 )

@@ -93,7 +93,7 @@ MESSAGES = Kind(
         Records(
             model="conversations.Mute",
             person=("muter",),
-            says={"created_at": _("When"), "muted__display_name": _("Whose words I do not read")},
+            says={"created_at": _("Somebody was muted on")},
         ),
         Records(
             model="conversations.Reaction",

@@ -152,13 +152,21 @@ def lets_be_written_to(user, person) -> bool:
 
 @rules.predicate
 def is_kept_from(user, person) -> bool:
-    """An adult and somebody else's child do not talk privately."""
+    """A child talks privately with nobody but its guardian and that guardian's other children."""
     return person is not None and user.is_authenticated and not may_be_alone(user, person)
 
 
 def may_be_alone(one, other) -> bool:
-    """Two adults, two children, or a child with its guardian."""
-    return one.is_child == other.is_child or one.guardian_id == other.pk or other.guardian_id == one.pk
+    """Two adults, a child with its guardian, or two children of one guardian.
+
+    Not any two children: an account becomes a child's by the word of its guardian alone, so that a grown-up could make
+    one to write to the children of others.
+    """
+    if not one.is_child and not other.is_child:
+        return True
+    if one.guardian_id == other.pk or other.guardian_id == one.pk:
+        return True
+    return one.guardian_id is not None and one.guardian_id == other.guardian_id
 
 
 def share_a_talk(one, other) -> bool:

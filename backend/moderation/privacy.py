@@ -1,6 +1,7 @@
 """What moderation knows of people (``backend.privacy.registry``)."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -44,7 +45,8 @@ def forget_case(case: Case) -> None:
     Report.objects.filter(case=case).update(snapshot="", **nobody)
     Decision.objects.filter(case=case).update(facts="", statement="")
     Appeal.objects.filter(decision__case=case).update(text="", answer="")
-    delete_files(storage_of(is_private=True), kept)
+    # Only once the rows are gone for good: a dry run takes them back.
+    transaction.on_commit(partial(delete_files, storage_of(is_private=True), kept), robust=True)
 
 
 def long_taken_down(before: datetime):

@@ -1,6 +1,8 @@
 """What notifications know of people (``backend.privacy.registry``)."""
 
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,7 @@ from backend.privacy.services.retention import older_than
 
 READ_KEPT = timedelta(days=180)
 UNREAD_KEPT = timedelta(days=365)
+NAMES = ("who", "whom", "others")  # facts of a notification that hold the name of a person, or several
 
 
 def read_ones(before):
@@ -26,11 +29,16 @@ def forget_name(user) -> None:
     """Take the name of ``user`` out of what others were told where they could have met."""
     name = user.__dict__["display_name"]
     places = user.memberships.values("place")
-    named = Q(params__who__icontains=name) | Q(params__others__icontains=name)
+    named = reduce(or_, (Q(**{f"params__{fact}__icontains": name}) for fact in NAMES))
     told = Notification.objects.filter(Q(place_id__in=places) | Q(place_id=None), named)
     for row in by_key(told.exclude(recipient=user).only("params")):
-        kept = {key: value.replace(name, "") if isinstance(value, str) else value for key, value in row.params.items()}
+        kept = row.params | {fact: without(name, row.params[fact]) for fact in NAMES if row.params.get(fact)}
         Notification.objects.filter(pk=row.pk).update(params=kept)
+
+
+def without(name: str, names: str) -> str:
+    """``names`` (one, or several with commas) without ``name``; "Janina" stays when Jan goes."""
+    return "" if names == name else ", ".join(one for one in names.split(", ") if one != name)
 
 
 NOTIFICATIONS = Kind(

@@ -10,9 +10,10 @@ class PrivacyConfig(AppConfig):
         from backend.core import health
         from backend.privacy.known import exempt, house, people
         from backend.privacy.registry import hold_nothing, register
-        from backend.privacy.services import retention
+        from backend.privacy.services import leaving, retention
 
         register(people.ACCOUNT, people.SIGNING_IN, people.DESK, house.AUDIT, house.OWN_DATA)
         for reason, labels in exempt.NOTHING.items():
             hold_nothing(reason, *labels)
         health.examine("retention", retention.examine)
+        health.examine("deletions", leaving.examine)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.privacy.querysets import ConsentQuerySet, ExportQuerySet
 
 EXPORT_DAYS = 7  # for which a finished export can be fetched
+CHILD_ACCOUNT = "child_account"  # the purpose of a guardian's consent
 CHANGE_MIND_DAYS = 14  # between asking for the deletion of an account and the deletion
 
 
@@ -33,6 +34,7 @@ class Export(models.Model):
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.WAITING)
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
     moved_at = models.DateTimeField(_("last went on"), default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(_("how often it was begun"), default=0)
     done = models.PositiveSmallIntegerField(_("parts done"), default=0)
     total = models.PositiveSmallIntegerField(_("parts"), default=0)
     ready_at = models.DateTimeField(_("ready"), null=True, blank=True)

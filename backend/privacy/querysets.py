@@ -17,5 +17,9 @@ class ExportQuerySet(QuerySet):
 class ConsentQuerySet(QuerySet):
     """Reads of consents."""
 
+    def shown_to(self, person) -> Self:
+        """Those of ``person``; not yet about a child that has not signed in (``guarding.create_child`` says why)."""
+        return self.filter(user=person.pk).exclude(about__last_login=None, about__guardian__isnull=False)
+
     def in_force(self) -> Self:
         return self.filter(withdrawn_at=None)

@@ -99,6 +99,7 @@ class Kind:
     files: Callable[..., Iterable[Enclosed]] | None = None  # (person)
     before_leaving: Callable | None = None  # (person): acts of services, while the person is still somebody
     at_leaving: Callable | None = None  # (person): what no field of ``records`` says
+    at_unlinking: Callable | None = None  # (child): nobody looks after it any more
     holds_back: Callable | None = None  # (person) → sentences that say why the account cannot be deleted yet
     warns: Callable | None = None  # (person) → sentences on what deletion means for others
     sweeps: tuple[Sweep, ...] = ()

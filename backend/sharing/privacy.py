@@ -9,7 +9,9 @@ from backend.core.walking import by_key
 from backend.privacy.registry import Basis, Enclosed, GivenConsent, Kind, Records
 from backend.sharing.models import Listing, ListingPhoto, ListingRequest, ThankYou
 from backend.sharing.models.passing import heir_of
-from backend.sharing.services import close_listing, delete_draft, set_agreement, withdraw_request
+from backend.sharing.services import set_agreement
+from backend.sharing.services.choosing import take_back, taken
+from backend.sharing.services.listings import locked, take_off, throw_away
 from backend.sharing.services.photos import set_photos
 
 FORGOTTEN = "–"
@@ -26,14 +28,17 @@ def photos_of(user):
 
 
 def leave_board(user) -> None:
-    """What is offered is closed and those who asked are told; things of a place pass to who runs it longest."""
+    """What is offered is closed and those who asked are told; things of a place pass to who runs it longest.
+
+    Nobody is asked for leave: who is muted, or whose place or board is closed, has the right to go too.
+    """
     for request in ListingRequest.objects.filter(user=user, status__in=ListingRequest.LIVE):
-        withdraw_request(request, by=user)
+        take_back(taken(request), by=user)
     mine = Listing.objects.filter(author=user, is_of_place=False)
     for listing in by_key(mine.filter(status=Listing.Status.OPEN)):
-        close_listing(listing, by=user)
+        take_off(locked(listing), by=user)
     for listing in by_key(mine.filter(status=Listing.Status.DRAFT)):
-        delete_draft(listing, by=user)
+        throw_away(locked(listing))
     for listing in by_key(mine.filter(photos__isnull=False).distinct()):
         set_photos(listing, [])
 

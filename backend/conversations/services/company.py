@@ -15,7 +15,7 @@ def refuse_apart(conversation: Conversation, by) -> None:
     """Raise ``NotAllowed`` where ``by`` and somebody else in a private conversation must not talk.
 
     A block ends a talk of two; in a group people only do not see each other's words. A child talks privately with
-    its guardian and with other children; an exchange with a grown-up goes on when the guardian takes part in it.
+    its guardian and that guardian's other children; an exchange goes on when the guardians of all children take part.
     """
     if not conversation.is_private:
         return
@@ -30,7 +30,7 @@ def refuse_apart(conversation: Conversation, by) -> None:
 
 
 def with_guardians(one, other) -> list:
-    """The two of an exchange, and the guardian of a young person who would be alone with a grown-up."""
+    """The two of an exchange, and the guardian of each young person who would be alone with somebody else."""
     if may_be_alone(one, other):
         return [one, other]
     return [one, other, *(person.guardian for person in (one, other) if person.is_child)]

@@ -1,15 +1,18 @@
 """What is written down to keep the house in order: the audit trail, requests about own data."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.media.services import delete_files
 from backend.media.storages import storage_of
 from backend.privacy.models import CHANGE_MIND_DAYS, EXPORT_DAYS, Consent, Departure, Export, WardRequest
 from backend.privacy.registry import AtLeaving, Basis, Kind, Records, Sweep
-from backend.privacy.services.exporting import forget_exports
+from backend.privacy.services.exporting import forget_exports, forget_files
 from backend.privacy.services.retention import older_than
 
 AUDIT_KEPT = timedelta(days=settings.AUDIT_KEEP_DAYS)  # pruned by audit.tasks, which keeps the chain whole
@@ -17,7 +20,8 @@ ASKED_KEPT = timedelta(days=3 * 365)
 
 
 def drop_exports(user) -> None:
-    delete_files(storage_of(is_private=True), [export.stored_name for export in Export.objects.of(user)])
+    names = [export.stored_name for export in Export.objects.of(user)]
+    transaction.on_commit(partial(delete_files, storage_of(is_private=True), names), robust=True)
 
 
 def ended_consents(before):
@@ -77,6 +81,7 @@ OWN_DATA = Kind(
         Records(
             model="privacy.Consent",
             person=("user", "about"),
+            only=~Q(about__last_login=None, about__guardian__isnull=False),  # as ``shown_to``
             says={
                 "purpose": _("For what"),
                 "version": _("Version"),
@@ -94,6 +99,7 @@ OWN_DATA = Kind(
     at_leaving=drop_exports,
     sweeps=(
         Sweep(name="privacy.exports", act=forget_exports),
+        Sweep(name="privacy.export_files", act=forget_files),
         Sweep(name="privacy.consents", act=older_than(ended_consents, ASKED_KEPT)),
         Sweep(name="privacy.departures", act=older_than(ended_departures, ASKED_KEPT)),
         Sweep(name="privacy.ward_requests", act=older_than(lapsed_requests, timedelta(days=CHANGE_MIND_DAYS))),

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +47,7 @@ def make_nameless(user) -> None:
     person.erased_at = timezone.now()
     person.set_unusable_password()
     person.save()
+    person.wards.filter(last_login=None).delete()  # made for a child that never signed in
     person.groups.clear()
     person.user_permissions.clear()
     if picture is not None:
@@ -54,7 +56,7 @@ def make_nameless(user) -> None:
 
 def hold_wards(user):
     """A child is never left without anybody to look after it."""
-    for ward in user.wards.filter(erased_at=None):
+    for ward in user.wards.filter(erased_at=None, last_login__isnull=False):
         yield _("You look after the account of %(name)s. Delete it, or stop looking after it, first.") % {
             "name": ward.display_name
         }
@@ -79,19 +81,23 @@ def old_admin_words(before):
 
 
 def dead_devices(before):
-    return apps.get_model("usersessions", "UserSession").objects.filter(last_seen_at__lt=before)
+    """Devices whose session is gone. When they were seen last is not written at every visit; the row of a living
+    session must stay: through it its owner ends it."""
+    devices = apps.get_model("usersessions", "UserSession").objects.filter(last_seen_at__lt=before)
+    return devices.exclude(session_key__in=Session.objects.values("session_key"))
 
 
 def forget_unconfirmed(now) -> int:
     """Accounts whose address nobody confirmed and nobody ever used: somebody else may own that address."""
     addresses = apps.get_model("account", "EmailAddress").objects.filter(verified=True)
     people = get_user_model().objects.filter(
-        guest="", erased_at=None, last_login=None, guardian=None, is_staff=False, is_superuser=False,
+        guest="", erased_at=None, last_login=None, is_staff=False, is_superuser=False,
         date_joined__lt=now - NEVER_CONFIRMED, memberships=None, wards=None,
     )  # fmt: skip
     strangers = people.exclude(pk__in=addresses.values("user"))
     pending = apps.get_model("account", "EmailAddress").objects.filter(verified=False)
-    return delete_in_batches(strangers.filter(pk__in=pending.values("user")))
+    made_by_others = Q(guardian__isnull=False)
+    return delete_in_batches(strangers.filter(Q(pk__in=pending.values("user")) | made_by_others))
 
 
 def old_recoveries(before):
@@ -203,9 +209,9 @@ SIGNING_IN = Kind(
     covers=("account.EmailConfirmation", "sessions.Session", "authtoken.TokenProxy"),
     at_leaving=sign_out_everywhere,
     sweeps=(
-        Sweep(name="signing_in.devices", act=older_than(dead_devices, DEAD_SESSION)),
         Sweep(name="signing_in.recoveries", act=older_than(old_recoveries, DEAD_SESSION)),
         Sweep(name="signing_in.sessions", act=forget_sessions),
+        Sweep(name="signing_in.devices", act=older_than(dead_devices, DEAD_SESSION)),
     ),
 )
 

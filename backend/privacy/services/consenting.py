@@ -87,7 +87,7 @@ def end_consents(purpose: str, *, of, about) -> None:
 
 def consents_of(person) -> list[GivenConsent]:
     """All consents of ``person``, those in force first, from here and from the apps that keep their own."""
-    found = [given for consent in Consent.objects.filter(user=person) if (given := as_given(consent))]
+    found = [given for consent in Consent.objects.shown_to(person) if (given := as_given(consent))]
     for source in consent_sources.values():
         found.extend(source(person))
     return sorted(found, key=lambda given: (given.withdrawn_at is not None, str(given.title), given.key))

@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 Status = Export.Status
 EXPORTS_A_DAY = 5
 SILENCE = timedelta(minutes=15)  # after which an export is taken for one whose worker died
+MOST_ATTEMPTS = 3  # what killed three workers kills the fourth too
+FORGOTTEN = timedelta(days=1)  # after which a file without a row belongs to nobody who still writes it
 
 
 class ExportGone(DomainError):
@@ -57,10 +59,13 @@ def ask_export(*, by) -> Export:
 def build_export(pk: int) -> None:
     """Put one export together; free to call again."""
     export = Export.objects.live().select_related("user").filter(pk=pk).first()
-    if export is None or not export.user.is_active:
+    if export is None:
         return
-    move(export, status=Status.RUNNING)
-    folder = Path(settings.DATA_DIR) / "exports"
+    if not export.user.is_active or export.attempts >= MOST_ATTEMPTS:
+        move(export, status=Status.FAILED)
+        return
+    move(export, status=Status.RUNNING, attempts=export.attempts + 1)
+    folder = workshop()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         with tempfile.NamedTemporaryFile(dir=folder, suffix=".zip") as file:
@@ -71,6 +76,11 @@ def build_export(pk: int) -> None:
         move(export, status=Status.FAILED)
 
 
+def workshop() -> Path:
+    """The folder where archives are put together."""
+    return Path(settings.DATA_DIR) / "exports"
+
+
 def move(export: Export, **facts) -> None:
     """Write down how far it is and tell open pages."""
     Export.objects.filter(pk=export.pk).update(moved_at=timezone.now(), **facts)
@@ -78,7 +88,7 @@ def move(export: Export, **facts) -> None:
 
 
 def store(export: Export, file) -> None:
-    """Keep the finished archive where only its owner gets it, and tell them."""
+    """Keep the finished archive where only its owner gets it, and tell them; not when it was deleted meanwhile."""
     storage, now = storages["private"], timezone.now()
     storage.delete(export.stored_name)  # of a worker that died after it had written it
     with Path(file.name).open("rb") as source:
@@ -86,8 +96,17 @@ def store(export: Export, file) -> None:
     size = Path(file.name).stat().st_size
     with transaction.atomic():
         finished = {"ready_at": now, "expires_at": now + timedelta(days=EXPORT_DAYS), "size": size}
-        move(export, status=Status.READY, **finished)
+        if not Export.objects.live().filter(pk=export.pk).update(status=Status.READY, **finished):
+            drop_unowned(export)
+            return
+        move(export)
         tell(export.user, "export_ready", url=reverse("my-data"))
+
+
+def drop_unowned(export: Export) -> None:
+    """Delete the file of an export that is gone or did not work out; another worker may have finished it."""
+    if not Export.objects.filter(pk=export.pk, status=Status.READY).exists():
+        transaction.on_commit(partial(delete_files, storages["private"], [export.stored_name]), robust=True)
 
 
 @transaction.atomic
@@ -127,6 +146,22 @@ def forget_exports(now: datetime) -> int:
     )
     with transaction.atomic():
         return delete_exports(list(over))
+
+
+def forget_files(now: datetime) -> int:
+    """Delete files without a row: of a worker that died before it could; returns how many."""
+    before = now - FORGOTTEN
+    storage, folder = storages["private"], workshop()
+    stored = {Path(export.stored_name).name for export in Export.objects.only("key")}
+    names = storage.listdir("exports")[1] if storage.exists("exports") else []
+    lost = [f"exports/{name}" for name in names if name not in stored]
+    lost = [name for name in lost if storage.get_modified_time(name) <= before]
+    left = [file for file in folder.glob("*.zip") if file.stat().st_mtime <= before.timestamp()]
+    with transaction.atomic():
+        transaction.on_commit(partial(delete_files, storage, lost), robust=True)
+        for file in left:
+            transaction.on_commit(partial(file.unlink, missing_ok=True), robust=True)
+    return len(lost) + len(left)
 
 
 def wake_exports(*, now: datetime | None = None) -> int:

@@ -15,11 +15,10 @@ from backend.core.errors import DomainError, Invalid, NotAllowed
 from backend.core.floods import refuse_flood
 from backend.core.permissions import require
 from backend.live.publishing import publish
-from backend.privacy.models import WardRequest
-from backend.privacy.registry import tell
+from backend.privacy.models import CHILD_ACCOUNT, WardRequest
+from backend.privacy.registry import kinds, tell
 from backend.privacy.services.consenting import end_consents, give_consent
 
-CONSENT = "child_account"
 GROWN_UP = 18
 YOUNGEST = 7  # years: younger ones come with their parents and need no account
 REQUESTS_A_DAY = 5
@@ -31,17 +30,13 @@ class AlreadyLookedAfter(DomainError):
     message = _("Somebody looks after this account already.")
 
 
-class AddressTaken(DomainError):
-    code = "address_taken"
-    status = 422
-    message = _("This address has an account already. Ask to look after it instead.")
-
-
 @transaction.atomic
 def create_child(*, by, display_name: str, email: str, born_on: date, language: str = ""):
     """A new account for the child of ``by``, with safe settings. The child signs in by a code to its address.
 
-    Only the day on which it comes of age is kept. Raises ``Invalid``, ``AddressTaken``, ``TooMany``.
+    Only the day on which it comes of age is kept. Of an address that has an account the owner is asked, and the answer
+    is ``None``; ``by`` sees the same until the child has signed in: nobody learns here who has an account.
+    Raises ``Invalid``, ``TooMany``.
     """
     require(by, "privacy.add_child")
     refuse_flood(f"privacy.child.{by.pk}", REQUESTS_A_DAY, within=86_400)
@@ -50,7 +45,8 @@ def create_child(*, by, display_name: str, email: str, born_on: date, language: 
         raise NotAllowed
     grown_up_on = comes_of_age(born_on)
     if people.filter(email__iexact=email.strip()).exists():
-        raise AddressTaken(field="email")
+        ask_owner(by, email, grown_up_on)
+        return None
     child = people.create_user(email.strip(), display_name=display_name.strip(), language=language)
     link(child, by, grown_up_on)
     record("child.created", by=by, target=child)
@@ -62,7 +58,11 @@ def ask_to_guard(*, by, email: str, born_on: date) -> None:
     """Ask the owner of ``email`` whether ``by`` may look after the account. Says the same whether there is one."""
     require(by, "privacy.add_child")
     refuse_flood(f"privacy.guard.{by.pk}", REQUESTS_A_DAY, within=86_400)
-    grown_up_on = comes_of_age(born_on)
+    ask_owner(by, email, comes_of_age(born_on))
+
+
+def ask_owner(by, email: str, grown_up_on: date) -> None:
+    """Ask who has the account with this address, if anybody, and if they may be asked."""
     child = get_user_model().objects.staying().filter(email__iexact=email.strip()).first()
     if child is None or not by.has_perm("privacy.ask_to_guard", child):
         return
@@ -89,14 +89,15 @@ def answer_request(request: WardRequest, *, by, agrees: bool) -> None:
 
 @transaction.atomic
 def end_guarding(child, *, by, reason: str = "") -> None:
-    """The guardian no longer looks after ``child``, or a coordinator ends it and says why; whoever did not act is told.
+    """The guardian no longer looks after ``child``, the child takes its yes back within two weeks, or a coordinator
+    ends it and says why; whoever did not act is told.
 
-    Raises ``Invalid`` without a reason of somebody else than the guardian.
+    Raises ``Invalid`` without a reason of a coordinator.
     """
     child = get_user_model().objects.select_for_update(of=("self",)).select_related("guardian").get(pk=child.pk)
     require(by, "privacy.end_guarding", child)
     guardian, reason = child.guardian, reason.strip()
-    if by.pk != guardian.pk and not reason:
+    if by.pk not in (guardian.pk, child.pk) and not reason:
         raise Invalid(_("Write why: it stands in the audit trail."), field="reason")
     unlink(child)
     record("child.unlinked", by=by, target=child, guardian=guardian.pk, reason=reason)
@@ -138,26 +139,30 @@ def link(child, guardian, grown_up_on: date) -> None:
     child.presence_visibility = Visibility.ME
     child.messages_from = MessagesFrom.SHARED
     child.save()
-    give_consent(CONSENT, by=guardian, about=child)
+    give_consent(CHILD_ACCOUNT, by=guardian, about=child)
     publish(BlockChanged(user_id=child.pk))
 
 
 def unlink(child) -> None:
-    end_consents(CONSENT, of=child.guardian, about=child)
+    end_consents(CHILD_ACCOUNT, of=child.guardian, about=child)
     child.guardian = child.grown_up_on = None
     child.save(update_fields=["guardian", "grown_up_on"])
+    for kind in kinds.values():
+        if kind.at_unlinking:
+            kind.at_unlinking(child)
     publish(BlockChanged(user_id=child.pk))
 
 
 def comes_of_age(born_on: date) -> date:
     """The eighteenth birthday of somebody born on that day. Raises ``Invalid`` for who is no child."""
+    today = timezone.localdate()
+    # First: a year close to 9999 has no eighteenth birthday.
+    if born_on > today.replace(year=today.year - YOUNGEST, day=min(today.day, 28)):
+        raise Invalid(_("Children under 7 come with you: they need no account."), field="born_on")
     try:
         day = born_on.replace(year=born_on.year + GROWN_UP)
     except ValueError:  # 29 February
         day = date(born_on.year + GROWN_UP, 3, 1)
-    today = timezone.localdate()
     if day <= today:
         raise Invalid(_("Somebody of this age has an account of their own."), field="born_on")
-    if born_on > today.replace(year=today.year - YOUNGEST, day=min(today.day, 28)):
-        raise Invalid(_("Children under 7 come with you: they need no account."), field="born_on")
     return day

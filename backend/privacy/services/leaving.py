@@ -15,6 +15,7 @@ from django.utils import timezone
 from backend.accounts.live import BlockChanged
 from backend.audit.services import record
 from backend.core.errors import DomainError
+from backend.core.health import Trouble
 from backend.core.permissions import require
 from backend.live.publishing import publish
 from backend.privacy.models import CHANGE_MIND_DAYS, Departure
@@ -24,6 +25,7 @@ from backend.search.forgetting import forget_deleted_words
 
 logger = logging.getLogger(__name__)
 Status = Departure.Status
+STUCK = timedelta(days=1)  # a deletion takes minutes and is tried again every hour
 
 
 class CannotBeKept(DomainError):
@@ -68,7 +70,8 @@ def ask_to_leave(person, *, by) -> Departure:
     """
     person = get_user_model().objects.select_for_update().get(pk=person.pk)
     require(by, "privacy.delete_account", person)
-    if open_one := Departure.objects.filter(user=person, status__in=Departure.OPEN).first():
+    begun = [*Departure.OPEN, Status.RUNNING]
+    if open_one := Departure.objects.filter(user=person, status__in=begun).first():
         return open_one
     due_at = timezone.now() + timedelta(days=CHANGE_MIND_DAYS)
     departure = Departure.objects.create(user=person, by=by, due_at=due_at)
@@ -179,3 +182,13 @@ def forget_records(records: Records, person) -> None:
             records.table._base_manager.filter(pk__in=list(rows.values_list("pk", flat=True))).delete()
         case dict() as fields:
             records.table._base_manager.filter(pk__in=list(rows.values_list("pk", flat=True))).update(**fields)
+
+
+def examine(*, now: datetime | None = None) -> str:
+    """What ``ganek doctor`` says about deleted accounts. Raises ``Trouble`` when a deletion does not end."""
+    now = now or timezone.now()
+    running = Departure.objects.filter(status=Status.RUNNING, due_at__lte=now - STUCK)
+    if stuck := list(running.order_by("pk").values_list("user_id", flat=True)[:10]):
+        numbers = ", ".join(map(str, stuck))
+        raise Trouble(f"the deletion of account {numbers} has begun and does not end: the log of the job says why.")
+    return "no deletion is stuck"

@@ -1,4 +1,3 @@
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -7,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from backend.accounts.models import User
+from backend.accounts.reauthentication import asks_again
 from backend.core.errors import DomainError
 from backend.core.permissions import require
 from backend.privacy import selectors
@@ -18,27 +18,32 @@ from backend.privacy.services import guarding
 @login_required
 def children(request):
     """Children whose accounts I look after, and who would like to look after mine."""
+    if request.method == "POST":
+        return stop_looking_after(request, request.user)
     return render(request, "privacy/children.html", selectors.family_of(request.user))
 
 
 @login_required
-@reauthentication_required
+@asks_again
 def child_new(request):
     """Make an account for my child."""
     form = ChildForm(request.POST or None)
     if form.is_valid():
         try:
-            made = guarding.create_child(by=request.user, language=request.reader.language, **form.facts())
+            guarding.create_child(by=request.user, language=request.reader.language, **form.facts())
         except DomainError as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
-            messages.success(request, _("%(name)s has an account now.") % {"name": made.display_name})
+            # The same whether somebody has this address: nobody learns here who has an account.
+            messages.success(
+                request, _("Done. Your child stands here once it has signed in with a code to its address.")
+            )
             return redirect("children")
     return render(request, "privacy/child_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @login_required
-@reauthentication_required
+@asks_again
 def child_ask(request):
     """Ask to look after an account that a child has already."""
     form = AskForm(request.POST or None)
@@ -58,7 +63,12 @@ def child_ask(request):
 @require_POST
 def child_answer(request, pk):
     """The child agrees, or does not."""
-    asked = get_object_or_404(WardRequest.objects.select_related("guardian"), pk=pk, child=request.user)
+    return answer(request, get_object_or_404(WardRequest.objects.select_related("guardian"), pk=pk, child=request.user))
+
+
+@asks_again(when=lambda request, asked: request.POST.get("action") == "agree")
+def answer(request, asked):
+    """To agree, the password is asked for again: whoever found an open browser becomes nobody's guardian."""
     try:
         guarding.answer_request(asked, by=request.user, agrees=request.POST.get("action") == "agree")
     except DomainError as refusal:
@@ -79,7 +89,7 @@ def child(request, handle):
     return render(request, "privacy/child.html", selectors.child_for_guardian(person))
 
 
-@reauthentication_required
+@asks_again
 def stop_looking_after(request, person):
     try:
         guarding.end_guarding(person, by=request.user)
@@ -91,7 +101,7 @@ def stop_looking_after(request, person):
 
 
 @login_required
-@reauthentication_required
+@asks_again
 def guarding_end(request):
     """A coordinator ends that somebody looks after an account, found by its address: there is no list of children."""
     require(request.user, "privacy.keep_records")

@@ -1,4 +1,3 @@
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -8,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from backend.accounts.models import User
+from backend.accounts.reauthentication import asks_again
 from backend.core.errors import DomainError
 from backend.privacy.forms import DeletionForm
 from backend.privacy.models import CHANGE_MIND_DAYS, Departure
@@ -16,7 +16,7 @@ from backend.privacy.services import leaving
 
 @login_required
 @never_cache
-@reauthentication_required
+@asks_again
 def account_deletion(request):
     """What would be deleted, what stays and why; then one word confirms it."""
     person = person_meant(request)

@@ -1,4 +1,3 @@
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse
@@ -7,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from backend.accounts.reauthentication import asks_again
 from backend.core.errors import DomainError
 from backend.privacy.models import EXPORT_DAYS, Export
 from backend.privacy.registry import kinds
@@ -22,7 +22,7 @@ def my_data(request):
     return show(request)
 
 
-@reauthentication_required
+@asks_again
 def ask(request):
     """Whoever found an open browser gets nothing: the password or passkey is asked for again."""
     try:
@@ -53,7 +53,7 @@ def show(request, *, refusal=None):
 @login_required
 @require_safe
 @never_cache
-@reauthentication_required
+@asks_again
 def my_data_file(request, key):
     """The archive, for its owner alone."""
     export = get_object_or_404(Export.objects.of(request.user).select_related("user"), key=key)

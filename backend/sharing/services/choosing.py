@@ -98,10 +98,15 @@ def withdraw_request(request: ListingRequest, *, by) -> ListingRequest:
         return request
     if request.status not in ListingRequest.LIVE:
         raise AlreadyDecided()
+    take_back(request, by=by)
+    return request
+
+
+def take_back(request: ListingRequest, *, by) -> None:
+    """Withdraw a request that was just ``taken`` and is live, whoever may ask for it."""
     end(request, Status.WITHDRAWN)
     tell_keepers(request, Kind.LISTING_WITHDRAWN, by=by)
     go_on(request.listing)
-    return request
 
 
 @transaction.atomic

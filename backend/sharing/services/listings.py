@@ -123,6 +123,11 @@ def delete_draft(listing: Listing, *, by) -> None:
     require(by, "sharing.change", listing)
     if listing.status != Listing.Status.DRAFT:
         raise Invalid(_("It is on the board already. Close it instead."))
+    throw_away(listing)
+
+
+def throw_away(listing: Listing) -> None:
+    """Delete a draft with its photos, whoever may ask for it; its author may be muted and leave Ganek."""
     pictures = [photo.picture for photo in listing.photos.select_related("picture")]
     listing.delete()
     for picture in pictures:
@@ -134,8 +139,13 @@ def close_listing(listing: Listing, *, by, outcome: str = Listing.Outcome.WITHDR
     """Take the listing off the board. Its page and its conversations stay."""
     listing = locked(listing)
     require(by, "sharing.close", listing)
-    if listing.status != Listing.Status.OPEN:
-        return listing
+    if listing.status == Listing.Status.OPEN:
+        take_off(listing, by=by, outcome=outcome)
+    return listing
+
+
+def take_off(listing: Listing, *, by, outcome: str = Listing.Outcome.WITHDRAWN) -> None:
+    """Close a locked listing that is open, whoever may ask for it: its place may be closed and its author go."""
     check_closing(listing)
     listing.status, listing.closed_at, listing.outcome = Listing.Status.CLOSED, timezone.now(), outcome
     if listing.kind in PROMISED:
@@ -146,7 +156,6 @@ def close_listing(listing: Listing, *, by, outcome: str = Listing.Outcome.WITHDR
     follow_closing(listing)
     record_power("listing.closed", listing, by)
     publish(ListingClosed(place_id=listing.place_id, listing_id=listing.pk))
-    return listing
 
 
 @transaction.atomic

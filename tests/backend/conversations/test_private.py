@@ -123,10 +123,21 @@ def test_child_and_strange_adult_do_not_meet_alone(place, marek, oksana, halina)
             with pytest.raises(NotWanted):
                 services.write_to(other, by=one)
     assert request_of(services.write_to(child, by=oksana), child) == ""
-    other_child = set_to(person("Ala", place), guardian=halina)
-    assert services.write_to(other_child, by=child)
+    assert services.write_to(set_to(person("Zosia", place), guardian=oksana), by=child)
     with pytest.raises(Invalid):
         services.start_group([child, marek], by=oksana)
+
+
+def test_an_account_that_a_stranger_calls_a_child_does_not_reach_the_children_of_others(place, marek, oksana, zofia):
+    child, made_up = (set_to(person(name, place), guardian=who) for name, who in (("Kuba", oksana), ("Ala", marek)))
+    for one, other in ((made_up, child), (child, made_up)):
+        with pytest.raises(NotWanted):
+            services.write_to(other, by=one)
+    with pytest.raises(Invalid):
+        services.start_group([child, oksana], by=made_up)
+    talk = services.open_conversation(kind="direct", people=[child, made_up])
+    with pytest.raises(NotAllowed):
+        say(talk, made_up, "Cześć")
 
 
 def test_group_has_room_for_twelve(place, marek):

@@ -10,6 +10,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 
+from tests.factories.places import PlaceFactory
+
 numbers = count(1)
 
 
@@ -32,7 +34,8 @@ class Maker:
 
     def shared(self, label: str):
         if label not in self.known:
-            self.known[label] = self.make(label)
+            there = apps.get_model(label).objects.first() if label in THERE else None
+            self.known[label] = there or self.make(label)
         return self.known[label]
 
     def value_for(self, field: models.Field):
@@ -80,10 +83,17 @@ def an_hour_ahead() -> datetime:
     return timezone.now() + timedelta(days=3)
 
 
+# What stands in every database already.
+THERE = {"terms.Document", "terms.Version"}
 # What the database insists on, by model.
 USUAL = {
     "accounts.User": lambda maker: {
         "email": f"maker{next(numbers)}@example.org", "display_name": f"Other {next(numbers)}",
+    },
+    "panel.QuarterlyReport": lambda maker: {"place": PlaceFactory()},
+    "places.SwitchedOff": lambda maker: {"place": PlaceFactory()},
+    "terms.Version": lambda maker: {
+        "document": maker.make("terms.Document", kind="place_rules", place=PlaceFactory()),
     },
     "moderation.Report": lambda maker: {
         "content_type": ContentType.objects.get_for_model(get_user_model()), "object_id": 1, "snapshot": "x",

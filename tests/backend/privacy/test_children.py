@@ -1,8 +1,10 @@
 """Accounts of children: linked to a grown-up, safe, until they come of age."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +16,8 @@ from backend.events.selectors.coming import company_at
 from backend.events.services import sign_up
 from backend.notifications.models import Notification
 from backend.privacy.models import Consent, WardRequest
-from backend.privacy.services import guarding
+from backend.privacy.services import guarding, leaving
+from backend.privacy.services.retention import sweep_all
 from tests.cast import person
 from tests.factories.events import OccurrenceFactory
 
@@ -49,9 +52,36 @@ def test_guardian_makes_an_account_on_the_page(sign_in, marek):
     zosia = User.objects.get(email="zosia@example.org")
     assert (zosia.guardian, zosia.is_child, zosia.presence_visibility) == (marek, True, "me")
     assert not zosia.has_usable_password()
+    assert "Zosia" not in client.get("/konto/dzieci/").text
+    Client().force_login(zosia)
     assert "Zosia" in client.get("/konto/dzieci/").text
     consent = Consent.objects.get(user=marek, about=zosia)
     assert (consent.purpose, consent.language) == ("child_account", "en")
+
+
+def test_making_an_account_tells_nobody_who_has_one(sign_in, marek, kuba, halina):
+    client, pages = sign_in(marek), []
+    for email in ("nobody@example.org", kuba.email.upper(), halina.email):
+        facts = {"display_name": "Zosia", "email": email, "born_on": aged(12).isoformat(), "agrees": "on"}
+        assert client.post("/konto/dzieci/nowe/", facts).url == "/konto/dzieci/"
+        pages.append([main_of(client.get(address)) for address in ("/konto/dzieci/", "/konto/zgody/")])
+    assert pages[0] == pages[1] == pages[2]
+    assert WardRequest.objects.get().child == kuba
+    assert leaving.holds_of(marek) == []
+
+
+def main_of(response) -> str:
+    """The page without what differs each time."""
+    return re.sub(r'value="\w{64}"', "", response.text.partition("<main")[2])
+
+
+def test_an_account_of_a_child_that_nobody_ever_used_goes_after_two_weeks(zosia, marek):
+    used = guarding.create_child(by=marek, display_name="Ala", email="ala@example.org", born_on=aged(12))
+    Client().force_login(used)
+    sweep_all(now=timezone.now() + timedelta(days=13))
+    assert User.objects.filter(pk=zosia.pk).exists()
+    sweep_all(now=timezone.now() + timedelta(days=15))
+    assert list(User.objects.filter(guardian=marek)) == [used]
 
 
 def test_only_the_day_of_coming_of_age_is_kept(zosia):
@@ -70,7 +100,7 @@ def test_a_child_agrees_from_its_own_account(client, sign_in, marek, kuba):
     kuba.refresh_from_db()
     assert not kuba.is_child
     assert Notification.objects.get(recipient=kuba).kind == "ward_asked"
-    client.force_login(kuba)
+    client = sign_in(kuba)
     assert "Marek would like to look after your account" in client.get("/konto/dzieci/", headers=ENGLISH).text
     client.post(f"/konto/dzieci/prosby/{WardRequest.objects.get().pk}/", {"action": "agree"})
     kuba.refresh_from_db()
@@ -86,6 +116,30 @@ def test_a_child_can_say_no(client, marek, kuba):
     kuba.refresh_from_db()
     assert not kuba.is_child
     assert not WardRequest.objects.exists()
+
+
+def test_agreeing_needs_the_password_and_is_taken_back_within_two_weeks(client, sign_in, marek, kuba):
+    User.objects.filter(pk=kuba.pk).update(date_joined=timezone.now() - timedelta(days=99))
+    guarding.ask_to_guard(by=marek, email=kuba.email, born_on=aged(13))
+    address = f"/konto/dzieci/prosby/{WardRequest.objects.get().pk}/"
+    client.force_login(kuba)
+    assert client.post(address, {"action": "agree"}).url.startswith(reverse("account_reauthenticate"))
+    assert WardRequest.objects.exists()
+    sign_in(kuba).post(address, {"action": "agree"})
+    assert "take it back yourself" in client.get("/konto/dzieci/", headers=ENGLISH).text
+    client.post("/konto/dzieci/")
+    kuba.refresh_from_db()
+    assert kuba.guardian is None
+    assert Notification.objects.filter(recipient=marek, kind="ward_unlinked").exists()
+    guarding.link(kuba, marek, aged(-6))
+    Consent.objects.in_force().update(given_at=timezone.now() - timedelta(days=15))
+    with pytest.raises(NotAllowed):
+        guarding.end_guarding(kuba, by=kuba)
+
+
+def test_an_account_made_for_a_child_stays_looked_after(zosia):
+    with pytest.raises(NotAllowed):
+        guarding.end_guarding(zosia, by=zosia)
 
 
 def test_nobody_else_answers_for_the_child(client, marek, kuba, oksana):
@@ -104,6 +158,20 @@ def test_asking_says_the_same_whether_the_address_has_an_account(sign_in, marek,
 def test_a_child_that_is_looked_after_is_not_taken_over(oksana, zosia):
     guarding.ask_to_guard(by=oksana, email=zosia.email, born_on=aged(12))
     assert not WardRequest.objects.exists()
+
+
+def test_nobody_asks_for_the_account_of_somebody_with_a_role(marek, halina, zofia, ewa):
+    for one in (halina, zofia, ewa):
+        guarding.ask_to_guard(by=marek, email=one.email, born_on=aged(12))
+    assert not WardRequest.objects.exists()
+
+
+@pytest.mark.parametrize("year", ["9990", "9999"])
+def test_a_birthday_far_ahead_is_refused_on_the_page(sign_in, marek, year):
+    facts = {"display_name": "Zosia", "email": "z@example.org", "born_on": f"{year}-01-01", "agrees": "on"}
+    client = sign_in(marek)
+    assert client.post("/konto/dzieci/nowe/", facts).status_code == 422
+    assert client.post("/konto/dzieci/prosba/", facts).status_code == 422
 
 
 def test_a_child_looks_after_nobody(zosia):
@@ -176,15 +244,12 @@ def test_guardian_deletes_the_account_of_the_child_and_can_take_it_back(sign_in,
 
 
 def test_a_guardian_hears_when_the_child_asks_for_it(zosia, marek, mailoutbox):
-    from backend.privacy.services import leaving
-
     leaving.ask_to_leave(zosia, by=zosia)
     assert [letter.to for letter in mailoutbox] == [[zosia.email], [marek.email]]
 
 
 def test_a_guardian_of_a_child_cannot_just_vanish(zosia, marek):
-    from backend.privacy.services import leaving
-
+    Client().force_login(zosia)
     assert any("Zosia" in words for words in leaving.holds_of(marek))
 
 

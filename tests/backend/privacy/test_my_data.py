@@ -5,11 +5,14 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from backend.accounts.models import User
+from backend.conversations.models import Mute
 from backend.conversations.services import main_room
 from backend.live.testing import published
 from backend.notifications.models import Notification
@@ -49,6 +52,15 @@ def test_asked_and_made_and_fetched(sign_in, marek):
     made = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
     assert made.testzip() is None
     assert "Marek" in made.read("pages/account.html").decode()
+
+
+def test_buttons_keep_the_focus_while_it_polls_and_say_of_which_export_they_are(sign_in, export, marek):
+    page = sign_in(marek).get("/konto/moje-dane/", headers=ENGLISH | {"HX-Request": "true"}).text
+    assert f'id="export-{export.pk}">Your data of' in page
+    for name in ("fetch", "forget"):  # by its id htmx finds the button again that had the focus
+        assert f'id="{name}-{export.pk}"' in page
+        assert f'aria-labelledby="{name}-{export.pk} export-{export.pk}"' in page
+    assert 'id="export-ask"' in page
 
 
 def test_two_presses_make_one_export(marek):
@@ -135,3 +147,52 @@ def test_many_rows_stand_on_several_pages_that_lead_to_each_other(marek, place, 
     assert len(pages) > 2
     assert [text.count(f"Wiadomość {number}.") for number in range(7)] == [1] * 7
     assert 'href="messages-2.html"' in made.read("pages/messages.html").decode()
+
+
+def test_deleted_while_it_is_made_leaves_no_file(marek, monkeypatch, django_capture_on_commit_callbacks):
+    export = Export.objects.create(user=marek)
+    write = exporting.write_archive
+
+    def deleted_meanwhile(path, person, *, moved):
+        write(path, person, moved=moved)
+        exporting.forget_export(export, by=marek)
+
+    monkeypatch.setattr(exporting, "write_archive", deleted_meanwhile)
+    name = export.stored_name
+    with django_capture_on_commit_callbacks(execute=True):
+        exporting.build_export.call(Export.objects.get().pk)
+    assert not Export.objects.exists()
+    assert not storages["private"].exists(name)
+    assert not Notification.objects.filter(recipient=marek).exists()
+
+
+def test_files_without_a_row_go_at_night(export, django_capture_on_commit_callbacks):
+    lost = storages["private"].save("exports/lost.zip", ContentFile(b"x"))
+    left = exporting.workshop() / "left.zip"
+    left.write_bytes(b"x")
+    for hours, there in ((1, True), (25, False)):
+        with django_capture_on_commit_callbacks(execute=True):
+            sweep_all(now=timezone.now() + timedelta(hours=hours))
+        assert (storages["private"].exists(lost), left.exists()) == (there, there)
+    assert storages["private"].exists(export.stored_name)
+
+
+def test_an_export_that_kills_its_workers_is_given_up(marek):
+    export = exporting.ask_export(by=marek)
+    Export.objects.update(status="running", attempts=3)
+    exporting.build_export.call(export.pk)
+    assert Export.objects.get().status == "failed"
+
+
+def test_an_export_of_a_closed_account_is_given_up(marek):
+    export = exporting.ask_export(by=marek)
+    User.objects.update(is_active=False)
+    exporting.build_export.call(export.pk)
+    assert Export.objects.get().status == "failed"
+
+
+def test_whose_words_i_do_not_read_is_not_named(marek, oksana):
+    Mute.objects.create(muter=marek, muted=oksana)
+    exporting.build_export.call(exporting.ask_export(by=marek).pk)
+    made = zipfile.ZipFile(io.BytesIO(Export.objects.get().open().read()))
+    assert not any(b"Oksana" in made.read(name) for name in made.namelist())

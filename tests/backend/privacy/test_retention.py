@@ -3,16 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.core.management import call_command
 from django.utils import timezone
 
+from backend.accounts.sessions import sign_out_everywhere
 from backend.audit.services import job_ran, last_run
 from backend.core.health import Trouble
-from backend.moderation.models import Report
+from backend.moderation.models import Case, Evidence, Report
 from backend.notifications.models import Notification
 from backend.privacy.registry import Sweep, kinds
 from backend.privacy.services import retention
-from tests.factories.moderation import reported_message
+from tests.factories.moderation import reported_message, sanctioned
 from tests.factories.notifications import NotificationFactory
 
 
@@ -38,7 +42,8 @@ def test_a_second_run_finds_nothing(marek):
 
 def test_evidence_goes_a_year_after_the_decision_and_the_decision_stays(place, marek, oksana, zofia):
     report = reported_message(place, author=marek, by=oksana)
-    Report.objects.update(decided_at=timezone.now() - timedelta(days=364), status="hidden", details="Słowa")
+    Case.objects.update(decided_at=timezone.now() - timedelta(days=364), status="decided")
+    Report.objects.update(status="hidden", details="Słowa")
     retention.sweep_all()
     report.refresh_from_db()
     assert report.details == "Słowa"
@@ -96,3 +101,28 @@ def test_large_tables_are_deleted_in_small_transactions(marek, monkeypatch, djan
 def test_sweeps_have_names_of_their_own():
     names = [sweep.name for sweep in retention.sweeps()]
     assert len(names) == len(set(names))
+
+
+def test_dry_run_keeps_the_files_of_evidence(place, marek, oksana, zofia, django_capture_on_commit_callbacks):
+    sanctioned(place, author=marek, by=oksana, judge=zofia, hide=True, sanction="mute", days=1)
+    name = storages["private"].save("evidence/photo.webp", ContentFile(b"x"))
+    Evidence.objects.create(case=Case.objects.get(), text="x", data={"files": [{"name": name}]}, sha256="0" * 64)
+    later = timezone.now() + timedelta(days=800)
+    assert retention.preview(now=later)["moderation.words"] == 1
+    assert storages["private"].exists(name)
+    with django_capture_on_commit_callbacks(execute=True):
+        retention.sweep_all(now=later)
+    assert not storages["private"].exists(name)
+
+
+def test_a_device_that_is_signed_in_stays_known_and_is_signed_out_with_all_others(client, marek):
+    client.force_login(marek)
+    gone = UserSession.objects.create(user=marek, session_key="gone", ip="192.0.2.1")
+    mine, _made = UserSession.objects.get_or_create(
+        session_key=client.session.session_key, defaults={"user": marek, "ip": "192.0.2.1"}
+    )
+    UserSession.objects.update(last_seen_at=timezone.now() - timedelta(days=61))
+    retention.sweep_all()
+    assert list(UserSession.objects.all()) == [mine] != [gone]
+    sign_out_everywhere(marek)
+    assert client.get("/konto/").status_code == 302
