@@ -205,7 +205,8 @@ def _add_member(place: Place, user, status: str) -> Membership:
 
 def _remove(membership: Membership, *, by, action: str) -> None:
     _keep_an_animator(membership, by=by)
-    record(action, by=by, target=membership, place_id=membership.place_id, user=membership.user_id)
+    facts = {"user": membership.user_id, "role": membership.role}
+    record(action, by=by, target=membership, place_id=membership.place_id, **facts)
     membership.delete()
     _access_changed(membership, by)
 

@@ -17,6 +17,8 @@ from backend.accounts.services import make_token
 from backend.audit.models import AuditEntry
 from backend.core.errors import Invalid, NotAllowed
 from backend.places import recovering
+from backend.places.models import Membership
+from backend.places.services import change_role, remove_member
 from tests.cast import person
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +38,10 @@ def done() -> list[str]:
 
 @pytest.fixture
 def another(place):
-    return person("Ola", place, "animator")
+    """Animator for more than a month."""
+    ola = person("Ola", place, "animator")
+    Membership.objects.filter(user=ola).update(created_at=timezone.now() - timedelta(days=31))
+    return ola
 
 
 @pytest.fixture
@@ -108,6 +113,29 @@ def test_account_of_staff_needs_two(confirmed, halina, another, zofia, place):
     code = CODE.search(confirmed(another).post(page, {"action": "agree"}).text)[0]
     assert complete_recovery(code, password=PASSWORD) == zofia
     assert done() == ["recovery.begun", "recovery.agreed", "recovery.done"]
+
+
+def test_role_taken_away_first_changes_nothing(halina, zofia):
+    change_role(of(zofia), "member", by=halina)
+    assert recovering.begin_recovery(of(zofia), by=halina)[1] is None
+
+
+def test_membership_taken_away_first_changes_nothing(halina, zofia, place):
+    remove_member(of(zofia), by=halina)
+    assert recovering.needs_two(zofia)
+    Membership.objects.create(place=place, user=zofia, status="active", is_home=True)
+    assert recovering.begin_recovery(of(zofia), by=halina)[1] is None
+
+
+def test_somebody_made_animator_for_this_does_not_count(halina, marek, another, zofia, ewa):
+    recovering.begin_recovery(of(zofia), by=halina)
+    Membership.objects.update(created_at=timezone.now() - timedelta(days=300))
+    change_role(of(marek), "animator", by=halina)
+    with pytest.raises(recovering.TooNew):
+        recovering.agree_to_recovery(of(zofia), by=marek)
+    assert recovering.agree_to_recovery(of(zofia), by=another)
+    recovering.begin_recovery(of(zofia), by=halina)
+    assert recovering.agree_to_recovery(of(zofia), by=ewa)
 
 
 @pytest.mark.parametrize("who", ["marek", "zofia", "adam"])
