@@ -42,6 +42,10 @@ class PersonAdmin(UserAdmin, ModelAdmin):
     ]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "display_name", "password1", "password2"]})]
 
+    def has_delete_permission(self, request, obj=None):
+        """Deleting a row would take sanctions along and leave files behind: ``ganek erase`` does it as a whole."""
+        return False
+
     def change_view(self, request, object_id, *args, **kwargs):
         """Whoever opens an account at the desk sees private data: it is kept."""
         if request.method == "GET" and (person := self.get_object(request, object_id)):

@@ -91,12 +91,12 @@ def stop_token(row: Recovery) -> str:
 
 
 def recovery_of_token(token: str) -> Recovery | None:
-    """The recovery that a letter is about, while it lasts."""
+    """The recovery that a letter is about, while it lasts: longer than ``VALID`` where somebody agreed late."""
     try:
-        pk = signing.loads(token, salt=SALT, max_age=VALID.total_seconds())
+        pk = signing.loads(token, salt=SALT)
     except signing.BadSignature:
         return None
-    return Recovery.objects.filter(pk=pk, ended_at=None).first()
+    return Recovery.objects.filter(pk=pk, ended_at=None, expires_at__gt=timezone.now()).first()
 
 
 @transaction.atomic

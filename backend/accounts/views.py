@@ -1,3 +1,4 @@
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
@@ -26,12 +27,12 @@ from backend.accounts.reauthentication import asks_again
 from backend.accounts.second_factor import due_at
 from backend.accounts.sessions import LOOK, LOOKS
 from backend.core.errors import DomainError, Invalid, TooMany
-from backend.core.floods import refuse_flood
+from backend.core.floods import is_flooded, network_of, refuse_flood
 from backend.media.services import store_picture
 
 YEAR = 365 * 86_400  # seconds
-# In an hour: of one network address, and of all together. A code has 50 bits and half an hour.
-RECOVER_TRIES, RECOVER_TRIES_OF_ALL = 10, 200
+# Wrong codes of one network in an hour. None for all together: with it, anybody could shut the door for everybody.
+RECOVER_TRIES = 10
 
 
 @login_required
@@ -186,18 +187,18 @@ def token(request):
 def recover(request):
     """Use the code from the place: a new password, and perhaps a new address."""
     form = RecoverForm(request.POST or None)
-    if request.method == "POST":
-        try:
-            refuse_flood(f"recover:{get_adapter().get_client_ip(request)}", RECOVER_TRIES)
-            refuse_flood("recover", RECOVER_TRIES_OF_ALL)
-        except TooMany:
-            return respond_429(request)
+    key = f"recover:{network_of(get_adapter().get_client_ip(request) or '')}"
+    if request.method == "POST" and is_flooded(key, RECOVER_TRIES):
+        return respond_429(request)
     if form.is_valid():
         given = form.cleaned_data
         try:
             recovering.complete_recovery(given["code"], password=given["password"], email=given["email"])
         except DomainError as refusal:
             form.add_error(refusal.field or "code", str(refusal))
+            if isinstance(refusal, recovering.RecoveryEnded):
+                with suppress(TooMany):
+                    refuse_flood(key, RECOVER_TRIES)
         else:
             messages.success(request, _("Your account is open again. Sign in with the new password."))
             return redirect("account_login")

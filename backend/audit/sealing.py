@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -17,6 +18,8 @@ from backend.audit.models import AuditChain, AuditEntry
 BATCH = 500
 # Sealing runs every minute; what waits longer than this means that it does not run.
 SEALED_WITHIN = timedelta(minutes=15)
+# Pruning runs each night and leaves a line each time: what is kept begins this close to ``AUDIT_KEEP_DAYS`` ago.
+BEGINS_WITHIN = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,7 @@ def _verify(ends: AuditChain, last: int | None, head: tuple[int, str] | None) ->
         return Finding(number - begun, previous, f"entries {number + 1} to {ends.head_sequence} are missing")
     if not seen:
         return Finding(number - begun, previous, f"entry {head[0]}, whose hash was kept elsewhere, is not there")
-    return Finding(number - begun, previous, _unsealed_trouble())
+    return Finding(number - begun, previous, _unsealed_trouble() or _pruned_trouble(ends))
 
 
 def _trouble(entry: AuditEntry, number: int, previous: str) -> str:
@@ -155,4 +158,14 @@ def _unsealed_trouble() -> str:
     oldest = AuditEntry.objects.filter(sequence=None).order_by("pk").values_list("at", flat=True).first()
     if oldest and timezone.now() - oldest > SEALED_WITHIN:
         return f"entries wait to be sealed since {oldest:%Y-%m-%d %H:%M} UTC: does the worker run?"
+    return ""
+
+
+def _pruned_trouble(ends: AuditChain) -> str:
+    """Whoever may write rows may move the anchor and delete what lies before it: what is left is too young then."""
+    if not ends.anchor_sequence:
+        return ""
+    oldest = AuditEntry.objects.exclude(sequence=None).order_by("sequence").values_list("at", flat=True).first()
+    if oldest and oldest > timezone.now() - timedelta(days=settings.AUDIT_KEEP_DAYS) + BEGINS_WITHIN:
+        return f"the log begins only on {oldest:%Y-%m-%d}, though {settings.AUDIT_KEEP_DAYS} days are kept"
     return ""

@@ -3,6 +3,7 @@
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect
 from django.utils.csp import CSP
@@ -11,6 +12,7 @@ from django.views.decorators.csp import csp_override
 from unfold.sites import UnfoldAdminSite
 
 from backend.accounts.reauthentication import asks_again
+from backend.config.desk import keep
 
 # Unfold's Alpine evaluates its attributes and styles elements: relaxed for operators, on these pages only.
 DESK_CSP = {
@@ -22,12 +24,36 @@ DESK_CSP = {
 
 RIGHTS = tuple(
     f"/admin/{part}/"
-    for part in ("accounts/user", "places/membership", "places/networkrole", "authtoken", "mfa", "auth")
+    for part in (
+        "accounts/user",
+        "account",
+        "places/membership",
+        "places/networkrole",
+        "places/invitation",
+        "mfa",
+        "auth",
+    )
 )
+
+
+class Kept:
+    """Of several rows that are deleted at once, Django writes its log past the signal by which ours is kept."""
+
+    def log_deletions(self, request, queryset):
+        entries = super().log_deletions(request, queryset)
+        if len(entries) > 1:
+            for entry in entries:
+                keep(entry, created=True)
+        return entries
 
 
 class Desk(UnfoldAdminSite):
     """Django's admin behind our own sign-in."""
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Every list passes here, also those of libraries."""
+        admin_class = admin_class or ModelAdmin
+        super().register(model_or_iterable, type(admin_class.__name__, (Kept, admin_class), {}), **options)
 
     def has_permission(self, request):
         return super().has_permission(request) and has_second_factor(request.user)
@@ -48,7 +74,7 @@ class Desk(UnfoldAdminSite):
 
 
 def gives_rights(request, *args, **kwargs) -> bool:
-    """Changes of people, their roles, tokens and second factors are confirmed once more."""
+    """Changes of people, their addresses, roles, invitations and second factors are confirmed once more."""
     return request.method == "POST" and request.user.is_staff and request.path.startswith(RIGHTS)
 
 

@@ -11,6 +11,9 @@ class DeskConfig(AdminConfig):
         super().ready()
         from django.contrib.admin.models import LogEntry
 
+        from backend.config.library_desks import replace_desks
+
+        replace_desks()
         post_save.connect(keep, LogEntry)
 
 

@@ -99,6 +99,7 @@ def checked_url(url: str):
         parts = parts._replace(scheme="https")
     if parts.scheme not in ("http", "https") or not host or parts.username or parts.password:
         raise FetchFailed(Failure.ADDRESS)
+    # With networks that are allowed only its addresses say more: ``may_have``.
     if (port or 443) not in PORTS and not settings.CALENDAR_FETCH_ALLOWED_NETWORKS:
         raise FetchFailed(Failure.NOT_ALLOWED)
     return parts._replace(path=iri_to_uri(parts.path), query=iri_to_uri(parts.query), fragment="")
@@ -231,7 +232,7 @@ def addresses_of(host: str, port: int) -> list[str]:
     except (OSError, UnicodeError):
         raise FetchFailed(Failure.UNREACHABLE) from None
     addresses = list(dict.fromkeys(str(row[4][0]) for row in found))
-    if not addresses or not all(is_allowed(address) for address in addresses):
+    if not addresses or not all(is_allowed(address) and may_have(address, port) for address in addresses):
         raise FetchFailed(Failure.NOT_ALLOWED)
     return addresses
 
@@ -242,9 +243,16 @@ def is_allowed(address: str) -> bool:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    if any(found in network for network in allowed_networks() if network.version == found.version):
-        return True
-    return all(map(is_public, (found, *inside(found))))
+    return is_of_ours(found) or all(map(is_public, (found, *inside(found))))
+
+
+def may_have(address: str, port: int) -> bool:
+    """Whether calendars are read there: any port in a network that the operator allows, elsewhere ``PORTS``."""
+    return port in PORTS or is_of_ours(ipaddress.ip_address(address.partition("%")[0]))
+
+
+def is_of_ours(found) -> bool:
+    return any(found in network for network in allowed_networks() if network.version == found.version)
 
 
 def is_public(found) -> bool:

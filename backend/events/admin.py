@@ -34,6 +34,7 @@ class AttendanceAdmin(ReadOnly, ModelAdmin):
     """Goes with its account when that is deleted; the seat is for others then."""
 
     list_display = ["who", "occurrence", "party", "status", "created_at"]
+    exclude = ["token_hash"]
     list_filter = ["status"]
     search_fields = ["user__display_name", "name", "occurrence__event__title"]
     list_select_related = ["user", "occurrence__event"]

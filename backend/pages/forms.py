@@ -1,6 +1,8 @@
 import re
+from datetime import date
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from backend.pages.selectors import journal_labels
@@ -75,6 +77,10 @@ class PlaceSearchForm(forms.Form):
         return str(dict(getattr(self.fields[name], "choices", [])).get(value, value))
 
 
+# A day more or less than these, and an instant of it in another zone, must still be a date.
+DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
+
+
 class JournalForm(forms.Form):
     """The filters of the audit log."""
 
@@ -84,12 +90,18 @@ class JournalForm(forms.Form):
         label=_("About"), required=False, max_length=100, help_text=_("its number, or kind and number: event 12")
     )
     miejsce = forms.ModelChoiceField(label=_("Place"), required=False, queryset=Place.objects.none())
-    od = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    do = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    od = forms.DateField(
+        label=_("From"), required=False, validators=DAYS, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    do = forms.DateField(
+        label=_("Until"), required=False, validators=DAYS, widget=forms.DateInput(attrs={"type": "date"})
+    )
     przed = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
 
-    def __init__(self, *args, places, **kwargs):
+    def __init__(self, *args, places, by_address: bool, **kwargs):
         super().__init__(*args, **kwargs)
+        if not by_address:
+            self.fields["osoba"].help_text = _("name")
         self.fields["czynnosc"].choices = journal_labels.choices()
         self.fields["miejsce"].queryset = places
         self.fields["miejsce"].empty_label = _("all places")

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 
 from backend.core.raster import colours
 from backend.panel.charts import Chart
+from backend.panel.letters import printable
 
 SOURCE = settings.FRONTEND_DIR / "print" / "quarterly-report.typ"
 FONTS = settings.FRONTEND_DIR / "pictures"
@@ -26,11 +27,20 @@ def fonts():
 
 
 def write_pdf(data: dict) -> bytes:
-    """``data``: what ``quarterly-report.typ`` reads, words only."""
+    """``data``: what ``quarterly-report.typ`` reads, words only. Letters that the fonts lack are replaced."""
     import typst
 
-    compiler = typst.Compiler(font_paths=fonts(), sys_inputs={"data": json.dumps(data)})
+    compiler = typst.Compiler(font_paths=fonts(), sys_inputs={"data": json.dumps(in_our_letters(data))})
     return compiler.compile(SOURCE.read_bytes(), format="pdf", pdf_standards=[STANDARD])
+
+
+def in_our_letters(data):
+    """``data`` with every text in it ``printable``."""
+    if isinstance(data, dict):
+        return {key: in_our_letters(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [in_our_letters(value) for value in data]
+    return printable(data) if isinstance(data, str) else data
 
 
 def picture(chart: Chart) -> str:

@@ -1,5 +1,7 @@
 """People of a place give an account back to somebody who came in person and whom they know or whose papers they saw."""
 
+from datetime import timedelta
+
 from allauth.account.adapter import get_adapter
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +13,12 @@ from backend.audit.services import record
 from backend.core.errors import DomainError
 from backend.core.permissions import require
 from backend.places.models import Membership
+from backend.places.powers import held_powers, is_animator_since
 from backend.places.roles import KEEPERS
+from backend.places.rules import is_coordinator
+
+# An animator gives and takes roles alone: a role taken away lately still counts, one given lately not yet.
+SETTLED = timedelta(days=30)
 
 
 class NeedsAnother(DomainError):
@@ -19,10 +26,17 @@ class NeedsAnother(DomainError):
     message = _("Somebody else has to agree: whoever began it cannot.")
 
 
+class TooNew(DomainError):
+    code = "too_new"
+    message = _("Agreeing takes an animator who has been one for more than 30 days, or a coordinator.")
+
+
 def needs_two(user: User) -> bool:
-    """Whether the account opens other people's data, so that two must agree."""
+    """Whether the account opens other people's data, or did in the last 30 days, so that two must agree."""
     has_role = Membership.objects.filter(user=user, role__in=KEEPERS).exists()
-    return user.is_staff or has_role or user.network_roles.exists()
+    if user.is_staff or has_role or user.network_roles.exists():
+        return True
+    return held_powers(user, since=timezone.now() - SETTLED)
 
 
 def open_recovery(user: User) -> Recovery | None:
@@ -56,7 +70,7 @@ def begin_recovery(membership: Membership, *, by) -> tuple[Recovery, str | None]
 
 @transaction.atomic
 def agree_to_recovery(membership: Membership, *, by) -> str:
-    """The second person agrees and gets the code. Raises ``NeedsAnother``."""
+    """The second person agrees and gets the code. Raises ``NeedsAnother`` or ``TooNew``."""
     User.objects.select_for_update(of=("self",)).get(pk=membership.user_id)
     require(by, "places.recover_account", membership)
     row = open_recovery(membership.user)
@@ -64,6 +78,9 @@ def agree_to_recovery(membership: Membership, *, by) -> str:
         raise DomainError(_("Nothing waits for you here. Begin anew."))
     if row.begun_by_id == by.pk:
         raise NeedsAnother()
+    # Coordinators are named by operators, never by whoever began it.
+    if not is_coordinator(by) and not is_animator_since(by, membership.place_id, before=timezone.now() - SETTLED):
+        raise TooNew()
     code = new_code()
     Recovery.objects.filter(pk=row.pk).update(agreed_by=by, code_hash=hash_of(code), expires_at=timezone.now() + VALID)
     record("recovery.agreed", by=by, target=membership.user, place_id=membership.place_id)

@@ -1,5 +1,7 @@
 """Telling people that their account was opened in a browser that is new."""
 
+from datetime import timedelta
+
 from allauth.account.adapter import get_adapter
 from django.db import transaction
 from django.urls import reverse
@@ -16,16 +18,21 @@ def signed_in(request, user, **kwargs) -> None:
     remember_browser(user, request.META.get("HTTP_USER_AGENT", ""))
 
 
+# Whoever signs up signs in at once: of an account that is older and has no browser yet, none was remembered.
+FRESH = timedelta(days=1)
+
+
 @transaction.atomic
 def remember_browser(user, user_agent: str) -> bool:
-    """Remember the kind of browser; tell ``user`` when it is new and not the first. Returns whether they were told.
+    """Remember the kind of browser; tell ``user`` when it is new, unless it is the first of a new account.
 
-    Kept and told is only what kind it is: addresses and versions change each week and say where people are.
+    Returns whether they were told. Kept and told is only what kind it is: addresses and versions change each week and
+    say where people are.
     """
     kind, now = kind_of(user_agent), timezone.now()
-    has_others = KnownBrowser.objects.filter(user=user).exclude(kind=kind).exists()
+    is_fresh = now - user.date_joined < FRESH and not KnownBrowser.objects.filter(user=user).exists()
     _known, is_new = KnownBrowser.objects.update_or_create(user=user, kind=kind, defaults={"seen_at": now})
-    if not is_new or not has_others:
+    if not is_new or is_fresh:
         return False
     notify(user, Notification.Kind.NEW_SIGN_IN, params={"what": device(user_agent)}, url=reverse("usersessions_list"))
     context = {"user": user, "browser": device(user_agent), "at": now}

@@ -162,6 +162,7 @@ LABELS = {
     "recovery.done": gettext_lazy("Gave an account back"),
     "recovery.stopped": gettext_lazy("Stopped giving an account back"),
     "audit.exported": gettext_lazy("Exported the audit log"),
+    "audit.pruned": gettext_lazy("Removed what the audit log keeps no longer"),
     "looked.members": gettext_lazy("Looked at the people of the place"),
     "looked.desk": gettext_lazy("Looked at the phones and needs of those who come"),
     "looked.booking": gettext_lazy("Looked at a booking with its contacts"),

@@ -3,7 +3,8 @@
 from datetime import UTC
 
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -15,6 +16,7 @@ from backend.core.errors import NotAllowed
 from backend.core.views import spreadsheet
 from backend.pages.forms import JournalForm
 from backend.pages.selectors import journal as selectors
+from backend.places.rules import is_coordinator
 
 
 @login_required
@@ -46,6 +48,8 @@ def journal(request):
 def journal_csv(request):
     """The same entries, as a table; at most ``MOST_LINES``."""
     form = form_for(request)
+    if form.is_bound and not form.is_valid():
+        return redirect(f"{reverse('journal')}?{request.GET.urlencode()}")  # it says what is wrong
     asked = form.asked()
     found = list(selectors.entries(request.user, asked)[: selectors.MOST_LINES])
     record("audit.exported", by=request.user, target=chain(), place_id=asked.place and asked.place.pk, lines=len(found))
@@ -57,7 +61,8 @@ def form_for(request) -> JournalForm:
     """The filters, for whom may read at least one place's log. Raises ``NotAllowed``."""
     if not selectors.may_read(request.user):
         raise NotAllowed()
-    return JournalForm(request.GET or None, places=selectors.places_to_choose(request.user))
+    places = selectors.places_to_choose(request.user)
+    return JournalForm(request.GET or None, places=places, by_address=is_coordinator(request.user))
 
 
 def row(line: selectors.Line) -> list:

@@ -36,6 +36,10 @@ JOBS = (
     Job("searches", _("Searches that neighbours keep"), timedelta(hours=36)),
     Job("listings", _("Listings that end"), timedelta(hours=2)),
     Job("figures", _("Figures of the network"), timedelta(hours=36)),
+    Job("sealing", _("Seals of the audit log"), timedelta(minutes=15)),
+    Job("retention", _("Deleting what was kept long enough"), timedelta(hours=36)),
+    Job("erasure", _("Deleting accounts whose two weeks are over"), timedelta(hours=3)),
+    Job("exports", _("Copies of people's own data"), timedelta(hours=1)),
 )
 QUEUE = Job("queue", _("Tasks in the queue"), timedelta(seconds=settings.TASK_QUEUE_MAX_AGE))
 

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from backend.panel.forms import ReportForm
+from backend.panel.letters import missing_letters
 from backend.panel.pdf import write_pdf
 from backend.panel.periods import Period
 from backend.panel.printing import data_of
@@ -57,6 +58,7 @@ def report(request, code, slug=None):
             "plans": paragraphs(words.plans), "is_over": quarter.is_over(timezone.localdate()),
             "may_write": may_write(request.user, place), "write_url": address("report-write", place, quarter),
             "pdf_url": address("report-pdf", place, quarter),
+            "missing": " ".join(missing_letters(words.summary, words.quotes, words.plans, words.signed)),
         },
     )  # fmt: skip
 

@@ -4,15 +4,19 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from backend.core.errors import NotAllowed
 from backend.panel.periods import QUARTER, Period, last_whole
 from backend.panel.selectors.figures import Figures, network_figures, place_figures
 from backend.places.models import Place
+from backend.places.roles import roles_of
 
 NETWORK = "siec"
 
 
 def must_enter(user) -> None:
-    """Raise ``Http404`` for those who keep nothing."""
+    """Raise ``Http404`` for those who keep nothing, ``NotAllowed`` (which leads on) while their powers wait."""
+    if roles_of(user).wait:
+        raise NotAllowed()
     if not user.has_perm("panel.enter"):
         raise Http404
 

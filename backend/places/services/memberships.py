@@ -16,10 +16,12 @@ from backend.notifications.models import Notification
 from backend.notifications.services import notify
 from backend.places.live import AccessChanged, PlaceChanged
 from backend.places.models import Invitation, Membership, NetworkRole, Place
+from backend.places.powers import held_powers
 from backend.places.roles import KEEPERS, forget_roles
 from backend.places.rules import is_coordinator
 
 INVITATION_DAYS = 30
+WITHOUT_POWERS = timedelta(days=90)
 POWERS = KEEPERS | set(NetworkRole.Role.values)
 
 
@@ -205,7 +207,8 @@ def _add_member(place: Place, user, status: str) -> Membership:
 
 def _remove(membership: Membership, *, by, action: str) -> None:
     _keep_an_animator(membership, by=by)
-    record(action, by=by, target=membership, place_id=membership.place_id, user=membership.user_id)
+    facts = {"user": membership.user_id, "role": membership.role}
+    record(action, by=by, target=membership, place_id=membership.place_id, **facts)
     membership.delete()
     _access_changed(membership, by)
 
@@ -238,9 +241,14 @@ def _tell_nobody_runs(coordinator, place: Place) -> None:
 
 
 def begin_powers(user, role: str) -> None:
-    """The days in which to set up a second step of signing in count from the first role that has powers."""
+    """The days in which to set up a second step of signing in count from the first role that has powers.
+
+    Taking a role away and giving it back begins them anew only after ``WITHOUT_POWERS``.
+    """
+    if role not in POWERS:
+        return
     has_some = Membership.objects.filter(user=user.pk, role__in=KEEPERS).exists() or user.network_roles.exists()
-    if role in POWERS and not has_some:
+    if not has_some and not held_powers(user, since=timezone.now() - WITHOUT_POWERS):
         powers_given(user)
 
 

@@ -15,7 +15,7 @@ from django.tasks import task
 from django.urls import reverse
 from django.utils import timezone
 
-from backend.audit.services import record
+from backend.audit.services import job_ran, record
 from backend.core.errors import DomainError
 from backend.core.floods import refuse_flood
 from backend.core.permissions import require
@@ -28,6 +28,7 @@ from backend.privacy.services.archive import write_archive
 
 logger = logging.getLogger(__name__)
 Status = Export.Status
+JOB = "exports"
 EXPORTS_A_DAY = 5
 SILENCE = timedelta(minutes=15)  # after which an export is taken for one whose worker died
 MOST_ATTEMPTS = 3  # what killed three workers kills the fourth too
@@ -165,9 +166,10 @@ def forget_files(now: datetime) -> int:
 
 
 def wake_exports(*, now: datetime | None = None) -> int:
-    """Begin again what a dead worker left; returns how many."""
+    """Begin again what a dead worker left; returns how many. Leaves a heartbeat."""
     silent = Export.objects.live().filter(moved_at__lte=(now or timezone.now()) - SILENCE)
     for export in silent:
         Export.objects.filter(pk=export.pk).update(moved_at=timezone.now())
         build_export.enqueue(export.pk)
+    job_ran(JOB, begun=len(silent))
     return len(silent)

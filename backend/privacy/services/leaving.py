@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from backend.accounts.live import BlockChanged
-from backend.audit.services import record
+from backend.audit.services import job_ran, record
 from backend.core.errors import DomainError
 from backend.core.health import Trouble
 from backend.core.permissions import require
@@ -25,6 +25,7 @@ from backend.search.forgetting import forget_deleted_words
 
 logger = logging.getLogger(__name__)
 Status = Departure.Status
+JOB = "erasure"
 STUCK = timedelta(days=1)  # a deletion takes minutes and is tried again every hour
 
 
@@ -104,15 +105,20 @@ def stay(person, *, by) -> None:
 
 
 def erase_due(*, now: datetime | None = None) -> int:
-    """Delete every account whose time has come; returns how many. Each has transactions of its own."""
+    """Delete every account whose time has come; returns how many. Each has transactions of its own.
+
+    Leaves a heartbeat.
+    """
     now = now or timezone.now()
     due = Departure.objects.filter(status__in=[*Departure.OPEN, Status.RUNNING], due_at__lte=now)
-    erased = 0
+    erased, failed = 0, []
     for departure in due.select_related("user").order_by("due_at", "pk"):
         try:
             erased += erase(departure, now=now)
         except Exception:
             logger.exception("account %s could not be deleted yet", departure.user_id)
+            failed.append(departure.user_id)
+    job_ran(JOB, erased=erased, **({"failed": failed} if failed else {}))
     return erased
 
 

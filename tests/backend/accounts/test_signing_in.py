@@ -1,10 +1,13 @@
 """Sign-ins in a browser that is new are told, without saying where people are."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from backend.accounts.models import KnownBrowser
+from backend.accounts.models import KnownBrowser, User
 from backend.notifications.models import Notification
 
 FIREFOX = "Mozilla/5.0 (Android 16; Mobile; rv:148.0) Gecko/148.0 Firefox/148.0"
@@ -30,6 +33,14 @@ def told(marek) -> list[str]:
 def test_first_browser_is_not_told_of(sign_in, marek, mailoutbox):
     assert sign_in(FIREFOX).status_code == 302
     assert (told(marek), mailoutbox) == ([], [])
+
+
+def test_first_browser_of_an_account_from_before_is_told_of(sign_in, marek, mailoutbox):
+    User.objects.filter(pk=marek.pk).update(date_joined=timezone.now() - timedelta(days=2))
+    sign_in(FIREFOX)
+    sign_in(FIREFOX)
+    assert told(marek) == ["Firefox, Android"]
+    assert len(mailoutbox) == 1
 
 
 def test_another_browser_is_told_of_once(sign_in, marek, mailoutbox):

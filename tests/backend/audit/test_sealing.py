@@ -10,7 +10,7 @@ from django.utils import timezone
 from backend.audit import guards, sealing, tasks
 from backend.audit.apps import look
 from backend.audit.models import AuditChain, AuditEntry
-from backend.audit.services import looked_at, record
+from backend.audit.services import last_run, looked_at, record
 from backend.core.health import Trouble
 
 pytestmark = pytest.mark.django_db
@@ -120,7 +120,23 @@ def test_operators_get_the_head_each_morning(settings, log, mailoutbox):
 def test_old_entries_are_forgotten(settings, log):
     settings.AUDIT_KEEP_DAYS = -1
     assert tasks.prune_audit_log.call() == 5
+    sealing.seal_entries()
     assert not sealing.verify().trouble
+    assert AuditEntry.objects.get().data == {"lines": 5}
+
+
+def test_log_whose_beginning_was_taken_away_is_told_of(log, place, halina):
+    AuditChain.objects.update(anchor_sequence=3, anchor_hash=log[2].hash)
+    AuditEntry.objects.filter(sequence__lte=3).delete()
+    with pytest.raises(CommandError, match="the log begins only on"):
+        verify()
+    with pytest.raises(Trouble, match="1095 days are kept"):
+        look()
+
+
+def test_sealing_leaves_a_sign_of_life_when_there_is_nothing_to_seal(db):
+    tasks.seal_audit_log.call()
+    assert last_run("sealing").did == {"sealed": 0}
 
 
 def test_looking_is_kept_once_an_hour(place, halina, zofia):

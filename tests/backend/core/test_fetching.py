@@ -115,6 +115,12 @@ def test_ports_of_other_services_are_refused(port):
     assert failure_of(f"http://example.org:{port}/") == CalendarFailure.NOT_ALLOWED
 
 
+@pytest.mark.parametrize("port", [22, 5432])
+@pytest.mark.parametrize("host", ["8.8.8.8", "[2606:4700::1111]"])
+def test_network_that_is_allowed_opens_no_port_elsewhere(loopback, host, port):
+    assert failure_of(f"http://{host}:{port}/") == CalendarFailure.NOT_ALLOWED
+
+
 def test_webcal_is_read_over_https():
     assert fetching.checked_url("webcal://example.org/a.ics?k=1#x").geturl() == "https://example.org/a.ics?k=1"
 

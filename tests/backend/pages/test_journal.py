@@ -94,9 +94,29 @@ def test_animator_cannot_ask_for_another_place(client, halina, log, elsewhere):
     assert "place.changed" not in shown(response)
 
 
-@pytest.mark.parametrize("asked", [{"od": "kiedyś"}, {"przed": "x"}, {"czynnosc": "nothing.known"}, {"przed": "-1"}])
+WRONG = [
+    {"od": "kiedyś"}, {"od": "0001-01-01"}, {"do": "9999-12-31"}, {"czynnosc": "nothing.known"}, {"przed": "x"},
+    {"przed": "-1"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", WRONG)
 def test_wrong_filters_are_told_of(client, ewa, log, asked):
     assert page(as_(client, ewa), **asked).status_code == 422
+
+
+@pytest.mark.parametrize("asked", WRONG)
+def test_wrong_filters_give_no_table_of_everything(client, ewa, log, asked):
+    client.force_login(ewa)
+    client.post(reverse("account_reauthenticate"), {"password": "a-long-password"})
+    answer = client.get(reverse("journal-csv"), asked, follow=True)
+    assert (answer.request["PATH_INFO"], answer.status_code) == (PAGE, 422)
+    assert not AuditEntry.objects.filter(action="audit.exported").exists()
+
+
+def test_animators_cannot_find_out_whose_an_address_is(client, halina, ewa, log):
+    assert shown(page(as_(client, halina), osoba="halina@example.org")) == []
+    assert shown(page(client, osoba="halina"))
 
 
 def test_long_log_is_read_page_by_page(client, ewa, place, django_assert_max_num_queries):

@@ -8,11 +8,14 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from backend.audit.models import JobRun
+from backend.audit.tasks import seal_audit_log
 from backend.core import health
 from backend.core.tasks import deliver
 from backend.events.models import CalendarSubscription
 from backend.lending.models import Loan
 from backend.panel.needs import cards_of
+from backend.panel.selectors.house import JOBS
+from backend.privacy.tasks import delete_what_is_old, erase_accounts, wake_exports
 from tests.factories.events import EventFactory
 from tests.factories.lending import LoanFactory, ThingFactory, soon
 from tests.factories.moderation import reported_message
@@ -104,13 +107,20 @@ def test_dispute_waits_for_whom_was_asked_alone(place, zofia, adam, oksana):
 def test_job_that_stands_still_is_told_to_the_coordinator(ewa, monkeypatch):
     now = timezone.now()
     monkeypatch.setattr(health, "STARTED", now - timedelta(days=30))
-    codes = ["lists", "dates", "exchanges", "lending", "searches", "listings", "figures"]
-    JobRun.objects.bulk_create(JobRun(job=code, ran_at=now) for code in codes)
+    JobRun.objects.bulk_create(JobRun(job=job.code, ran_at=now) for job in JOBS)
     assert waiting(ewa)["jobs"] == 0
     JobRun.objects.filter(job="lending").update(ran_at=now - timedelta(hours=5))
     JobRun.objects.filter(job="figures").delete()
     assert waiting(ewa)["jobs"] == 2
     assert card(ewa, "jobs").hours == 5
+
+
+def test_jobs_that_guard_people_are_looked_after_too(db):
+    for job in (seal_audit_log, delete_what_is_old, erase_accounts, wake_exports):
+        job.call()
+    ran = set(JobRun.objects.values_list("job", flat=True))
+    assert ran == {"sealing", "retention", "erasure", "exports"}
+    assert ran < {job.code for job in JOBS}
 
 
 def test_new_process_gives_jobs_their_time(ewa, monkeypatch):

@@ -4,8 +4,11 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+from django.conf import settings as configured
 from django.utils import timezone
+from fontTools.ttLib import TTFont
 
+from backend.panel.letters import PRINTED, missing_letters, printable
 from backend.panel.models import QuarterlyReport
 from backend.panel.periods import Period
 from tests.backend.panel.world import at, held, people
@@ -98,3 +101,32 @@ def test_fonts_are_in_the_file(pdf):
 def test_words_of_people_are_words_and_nothing_else(pdf):
     # It was written at all: as Typst markup it would have been refused.
     assert len(pdf.pages) >= 2
+
+
+def test_letters_are_those_of_the_fonts():
+    fonts = [TTFont(path) for path in (configured.FRONTEND_DIR / "pictures").glob("*.ttf")]
+    assert len(fonts) == 3
+    assert set(map(chr, set.intersection(*(set(font.getBestCmap()) for font in fonts)))) == PRINTED
+
+
+FOREIGN = "Dzięki 😀👩‍👧! Tiếng Việt, Žofie, 你好, مرحبا, е́"
+
+
+def test_letters_that_the_fonts_lack_give_way():
+    assert printable(FOREIGN) == "Dzięki ???! Tiéng Viẹt, Zofie, ??, ?????, е́"
+    assert printable("Zażółć, дякую – „½ €”…") == "Zażółć, дякую – „½ €”…"
+    assert "😀" in missing_letters(FOREIGN)
+    assert missing_letters("Zażółć\n\u200d", "дякую") == []
+
+
+def test_report_with_letters_that_the_fonts_lack_is_written_and_says_so(client, place, halina, monkeypatch):
+    now = at(2026, 11, 15)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    begins = Period.parse("2026-k3", today=now.date()).begins
+    QuarterlyReport.objects.create(place=place, begins=begins, summary=FOREIGN, quotes=FOREIGN, signed="Thảo 🌻")
+    place.name = "Dom 🏠"
+    place.save()
+    client.force_login(halina)
+    page = f"/panel/raporty/2026-k3/miejsce/{place.slug}/"
+    assert client.get(f"{page}raport.pdf").content.startswith(b"%PDF")
+    assert "The PDF has no letters for" in client.get(page, headers={"Accept-Language": "en"}).text

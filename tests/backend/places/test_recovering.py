@@ -1,6 +1,7 @@
 """An account is given back in person: by one for a neighbour, by two for staff; the old address is told."""
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -12,11 +13,13 @@ from django.utils import timezone
 
 from backend.accounts import views
 from backend.accounts.models import Recovery, User
-from backend.accounts.recovering import RecoveryEnded, complete_recovery, stop_token
+from backend.accounts.recovering import RecoveryEnded, complete_recovery, recovery_of_token, stop_token
 from backend.accounts.services import make_token
 from backend.audit.models import AuditEntry
 from backend.core.errors import Invalid, NotAllowed
 from backend.places import recovering
+from backend.places.models import Membership
+from backend.places.services import change_role, remove_member
 from tests.cast import person
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +39,10 @@ def done() -> list[str]:
 
 @pytest.fixture
 def another(place):
-    return person("Ola", place, "animator")
+    """Animator for more than a month."""
+    ola = person("Ola", place, "animator")
+    Membership.objects.filter(user=ola).update(created_at=timezone.now() - timedelta(days=31))
+    return ola
 
 
 @pytest.fixture
@@ -110,6 +116,29 @@ def test_account_of_staff_needs_two(confirmed, halina, another, zofia, place):
     assert done() == ["recovery.begun", "recovery.agreed", "recovery.done"]
 
 
+def test_role_taken_away_first_changes_nothing(halina, zofia):
+    change_role(of(zofia), "member", by=halina)
+    assert recovering.begin_recovery(of(zofia), by=halina)[1] is None
+
+
+def test_membership_taken_away_first_changes_nothing(halina, zofia, place):
+    remove_member(of(zofia), by=halina)
+    assert recovering.needs_two(zofia)
+    Membership.objects.create(place=place, user=zofia, status="active", is_home=True)
+    assert recovering.begin_recovery(of(zofia), by=halina)[1] is None
+
+
+def test_somebody_made_animator_for_this_does_not_count(halina, marek, another, zofia, ewa):
+    recovering.begin_recovery(of(zofia), by=halina)
+    Membership.objects.update(created_at=timezone.now() - timedelta(days=300))
+    change_role(of(marek), "animator", by=halina)
+    with pytest.raises(recovering.TooNew):
+        recovering.agree_to_recovery(of(zofia), by=marek)
+    assert recovering.agree_to_recovery(of(zofia), by=another)
+    recovering.begin_recovery(of(zofia), by=halina)
+    assert recovering.agree_to_recovery(of(zofia), by=ewa)
+
+
 @pytest.mark.parametrize("who", ["marek", "zofia", "adam"])
 def test_others_give_no_account_back(request, who, oksana):
     with pytest.raises(NotAllowed):
@@ -163,9 +192,41 @@ def test_guesses_are_few(client, db):
     data = {"code": "AAAAA-AAAAA", "password": PASSWORD}
     tries = [client.post(reverse("account-recover"), data).status_code for _n in range(views.RECOVER_TRIES + 1)]
     assert tries == [422] * views.RECOVER_TRIES + [429]
+    assert client.post(reverse("account-recover"), data, REMOTE_ADDR="198.51.100.7").status_code == 422
+
+
+def test_one_line_of_ipv6_has_the_guesses_of_one(client, db):
+    data = {"code": "AAAAA-AAAAA", "password": PASSWORD}
+    for number in range(views.RECOVER_TRIES):
+        client.post(reverse("account-recover"), data, REMOTE_ADDR=f"2a01:11:22:33::{number}")
+    assert client.post(reverse("account-recover"), data, REMOTE_ADDR="2a01:11:22:33:9::").status_code == 429
+
+
+def test_what_is_wrong_with_a_password_is_no_guess(client, halina, marek):
+    _row, code = recovering.begin_recovery(of(marek), by=halina)
+    for _n in range(views.RECOVER_TRIES + 1):
+        client.post(reverse("account-recover"), {"code": code, "password": "qwerty"})
+    assert client.post(reverse("account-recover"), {"code": code, "password": PASSWORD}).status_code == 302
 
 
 def test_weak_password_keeps_the_code(client, halina, marek):
     _row, code = recovering.begin_recovery(of(marek), by=halina)
     assert client.post(reverse("account-recover"), {"code": code, "password": "qwerty"}).status_code == 422
     assert complete_recovery(code, password=PASSWORD)
+
+
+def test_letter_stops_it_as_long_as_the_code_works(client, halina, zofia, ewa, monkeypatch):
+    row, _none = recovering.begin_recovery(of(zofia), by=halina)
+    page = reverse("recovery-stop", args=[stop_token(row)])
+    begun = time.time()
+    monkeypatch.setattr(time, "time", lambda: begun + 31 * 60)
+    code = recovering.agree_to_recovery(of(zofia), by=ewa)
+    client.post(page)
+    with pytest.raises(RecoveryEnded):
+        complete_recovery(code, password=PASSWORD)
+
+
+def test_letter_about_what_is_over_stops_nothing(halina, marek):
+    row, _code = recovering.begin_recovery(of(marek), by=halina)
+    Recovery.objects.filter(pk=row.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert recovery_of_token(stop_token(row)) is None

@@ -10,7 +10,7 @@ from django.utils import timezone
 from backend.accounts.models import User
 from backend.places.models import Membership
 from backend.places.roles import roles_of
-from backend.places.services import accept_invitation, change_role, create_invitation
+from backend.places.services import accept_invitation, change_role, create_invitation, remove_member
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +74,17 @@ def test_days_of_grace_begin_with_the_first_role(place, halina, marek, ewa):
     begun = fresh(marek).powers_since
     change_role(marek.memberships.get(), Membership.Role.ANIMATOR, by=fresh(halina))
     assert fresh(marek).powers_since == begun
+
+
+def test_role_taken_away_and_given_back_gives_no_new_days(place, halina, zofia):
+    since(halina, 1)
+    begun = since(zofia, 8).powers_since
+    change_role(zofia.memberships.get(), Membership.Role.MEMBER, by=fresh(halina))
+    change_role(zofia.memberships.get(), Membership.Role.MODERATOR, by=fresh(halina))
+    assert fresh(zofia).powers_since == begun
+    remove_member(zofia.memberships.get(), by=fresh(halina))
+    accept_invitation(create_invitation(place, by=fresh(halina), role="moderator").code, by=fresh(zofia))
+    assert not fresh(zofia).has_perm("places.moderate", place)
 
 
 def test_invitation_to_a_role_begins_them_as_well(place, halina, jan):
