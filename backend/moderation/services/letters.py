@@ -52,7 +52,7 @@ def tell_reporter(report: Report) -> None:
     """Who has an account is told in the inbox; ``answer_by_mail`` writes to the others (DSA Art. 16(5))."""
     if report.reporter is None:
         return
-    params = {"what": report.snapshot[:80], "status": report.status, "why": report.decision.facts}
+    params = {"what": report.quoted[:80], "status": report.status, "why": report.decision.facts}
     url = reverse("report-decision", args=[report.pk])
     notify(report.reporter, Kind.REPORT_DECIDED, params=params, url=url, place_id=report.place_id)
 

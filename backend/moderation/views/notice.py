@@ -34,5 +34,5 @@ def _file(request, data: dict):
         details=data["details"],
         name=data.get("reporter_name", ""),
         email=data.get("reporter_email", ""),
-        target=addresses.target_of(data["address"], host=request.get_host()),
+        target=addresses.target_of(data["address"], host=request.get_host(), by=request.user),
     )
