@@ -13,6 +13,7 @@ from backend.core.permissions import require
 from backend.moderation import crisis, registry, selectors, services
 from backend.moderation.forms import HidingForm, ReportForm
 from backend.moderation.models import Report
+from backend.moderation.services.reading import looked_at
 from backend.terms.selectors import rules_in_force
 
 
@@ -78,7 +79,7 @@ def content_hide(request, kind, pk):
     moderated = kind_or_404(kind)
     target = get_object_or_404(moderated.model, pk=pk)
     require(request.user, "moderation.hide", target)
-    _require_notice(moderated, target)
+    _require_notice(moderated, target, request.user)
     place = moderated.place(target)
     form = HidingForm(request.POST or None, place=place)
     refusal = None
@@ -109,7 +110,7 @@ def content_restore(request, kind, pk):
     moderated = kind_or_404(kind)
     target = get_object_or_404(moderated.model, pk=pk)
     require(request.user, "moderation.hide", target)
-    _require_notice(moderated, target)
+    _require_notice(moderated, target, request.user)
     if request.method == "POST":
         services.restore_content(target, by=request.user)
         messages.success(request, _("Shown again."))
@@ -130,10 +131,14 @@ def thank(request, row: Report, back: str):
     return render(request, "moderation/report_thanks.html", context)
 
 
-def _require_notice(moderated: registry.Moderated, target) -> None:
-    """Who meets whom is nobody's business before somebody reports it: 404."""
-    if moderated.about_hiding and not selectors.is_reported(target):
+def _require_notice(moderated: registry.Moderated, target, user) -> None:
+    """Who meets whom, and what few say among themselves, is nobody's business before somebody reports it: 404."""
+    if not (moderated.about_hiding or moderated.is_private(target)):
+        return
+    case = selectors.last_case_about(target)
+    if case is None:
         raise Http404
+    looked_at(case, by=user)
 
 
 def _back(moderated: registry.Moderated, target) -> str:
