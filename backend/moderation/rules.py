@@ -5,7 +5,7 @@ import rules
 from backend.moderation import registry
 from backend.moderation.models import Appeal
 from backend.moderation.sanctions import excluding, silencing
-from backend.places.models import Membership, Place
+from backend.places.models import Membership, NetworkRole, Place
 from backend.places.roles import KEEPERS
 from backend.places.rules import has_network_role, is_coordinator, is_network_moderator, role_in
 
@@ -52,6 +52,16 @@ def keeps_its_place(user, case) -> bool:
 @rules.predicate
 def may_judge_decision(user, decision) -> bool:
     return decision is not None and may_judge_case(user, decision.case)
+
+
+@rules.predicate
+def is_of_the_network(user, decision) -> bool:
+    """The network had its part in it: the case was handed there, it holds everywhere, or its people judged."""
+    if decision is None or decision.case.escalated_at is not None or decision.sanctions.filter(place=None).exists():
+        return True
+    heard = decision.appeals.filter(status="upheld").values_list("decided_by", flat=True)
+    judges = {decision.decided_by_id, decision.second_by_id, *heard} - {None}
+    return bool(heard) or NetworkRole.objects.filter(user__in=judges).exists()
 
 
 @rules.predicate
@@ -107,7 +117,7 @@ rules.add_perm("moderation.decide", may_judge_case & (has_network_role | ~was_ha
 rules.add_perm("moderation.hide", may_judge_content)
 # A second person, before somebody is excluded for good.
 rules.add_perm("moderation.confirm", is_pending & may_judge_decision & ~decided_it)
-rules.add_perm("moderation.undo", may_judge_decision)
+rules.add_perm("moderation.undo", may_judge_decision & (has_network_role | ~is_of_the_network))
 rules.add_perm("moderation.sanction_in_network", has_network_role)
 rules.add_perm("moderation.read_decision", is_about | reported_it | may_see_its_case)
 rules.add_perm("moderation.appeal", is_about | reported_it)

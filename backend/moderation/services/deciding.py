@@ -131,11 +131,15 @@ def hide_content(target, *, by, statement: str, rule_number: str = "", rule_text
 def restore_content(target, *, by) -> None:
     """Show hidden content again: the decision that hid it is undone, with all that followed from it."""
     require(by, "moderation.hide", target)
-    hiding = Decision.objects.filter(case__in=Case.objects.about(target), measure=Measure.HIDE, status="in_force")
-    hiding = list(hiding.order_by("-pk"))
+    about = Decision.objects.filter(case__in=Case.objects.about(target), measure=Measure.HIDE)
+    held = Case.objects.filter(decisions__in=about.filter(status__in=["in_force", "pending"]))
+    for case in held.distinct().order_by("pk"):
+        locked(case)
+    if about.filter(status="pending").exists():
+        raise Invalid(_("A second person must confirm it or not: answer on the page of the case."))
+    hiding = list(about.filter(status="in_force").select_related("case__place", "user").order_by("-pk"))
     for decision in hiding:
-        end(decision, Decision.Status.UNDONE, by=by)
-        tell_undone(decision)
+        take_undone(decision, by=by)
     moderated = registry.of(target)
     target.refresh_from_db()
     # What was hidden before there were decisions; not every kind says of itself that it is hidden.
@@ -151,13 +155,19 @@ def undo(decision: Decision, *, by, why: str = "") -> Decision:
     """Take a decision back within its days, with all that followed; the person is told."""
     case = locked(decision.case)
     decision = Decision.objects.get(pk=decision.pk)
+    decision.case = case
+    take_undone(decision, by=by, why=why)
+    return decision
+
+
+def take_undone(decision: Decision, *, by, why: str = "") -> None:
+    """Take ``decision`` of a locked case back. Raises ``NotAllowed`` or ``Invalid``."""
     require(by, "moderation.undo", decision)
     if not decision.is_undoable:
         raise Invalid(_("This decision can no longer be undone here. An appeal still can overrule it."))
     end(decision, Decision.Status.UNDONE, by=by)
-    moved(case, "undone", by=by, decision=decision.pk, why=why)
+    moved(decision.case, "undone", by=by, decision=decision.pk, why=why)
     tell_undone(decision)
-    return decision
 
 
 @transaction.atomic

@@ -111,12 +111,18 @@ def content_restore(request, kind, pk):
     target = get_object_or_404(moderated.model, pk=pk)
     require(request.user, "moderation.hide", target)
     _require_notice(moderated, target, request.user)
+    refusal = None
     if request.method == "POST":
-        services.restore_content(target, by=request.user)
-        messages.success(request, _("Shown again."))
-        return redirect(_back(moderated, target))
+        try:
+            services.restore_content(target, by=request.user)
+        except DomainError as error:
+            refusal = error
+        else:
+            messages.success(request, _("Shown again."))
+            return redirect(_back(moderated, target))
     context = {"snapshot": moderated.snapshot(target), "back": _back(moderated, target), "moderated": moderated}
-    return render(request, "moderation/content_restore.html", context)
+    status = refusal.status if refusal else 200
+    return render(request, "moderation/content_restore.html", context | {"refusal": refusal}, status=status)
 
 
 def kind_or_404(kind: str) -> registry.Moderated:
