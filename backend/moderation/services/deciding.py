@@ -12,7 +12,7 @@ from backend.audit.services import record
 from backend.core.errors import Invalid
 from backend.core.permissions import require
 from backend.moderation import dsa, registry, statements
-from backend.moderation.models import Case, Decision, Report, Sanction
+from backend.moderation.models import Appeal, Case, Decision, Report, Sanction
 from backend.moderation.models.decision import in_six_months
 from backend.moderation.services import measures
 from backend.moderation.services.cases import AlreadyDecided, locked, moved, open_case, refuse_taken
@@ -168,6 +168,11 @@ def take_undone(decision: Decision, *, by, why: str = "") -> None:
     end(decision, Decision.Status.UNDONE, by=by)
     moved(decision.case, "undone", by=by, decision=decision.pk, why=why)
     tell_undone(decision)
+    with translation.override(language_for(decision.case)):
+        why = why.strip() or str(_("On a second look what was decided did not hold, and was taken back."))
+    grant_appeals(decision, by=by, answer=why)
+    for report in answer_anew(decision, by=by, why=why):
+        tell_reporter(report)
 
 
 @transaction.atomic
@@ -188,6 +193,25 @@ def end(decision: Decision, status: str, *, by) -> None:
     decision.status, decision.ended_at = status, timezone.now()
     decision.save(update_fields=["status", "ended_at"])
     measures.take_back(decision, by=by)
+
+
+def grant_appeals(decision: Decision, *, by, answer: str) -> None:
+    """Appeals that still wait are answered by ``decision`` no longer holding."""
+    granted = {"status": Appeal.Status.REVERSED, "decided_by": by, "decided_at": timezone.now(), "answer": answer}
+    decision.appeals.open().update(**granted)
+
+
+def answer_anew(decision: Decision, *, by, why: str) -> list[Report]:
+    """Nothing follows any more from what we told reporters that we acted on: an answer that they can appeal against."""
+    reports = list(decision.answered.filter(status=Report.Status.HIDDEN).select_related("reporter"))
+    if not reports:
+        return []
+    verdict = Verdict(facts=why[:2000], statement=why)
+    kept = _written(decision.case, verdict, by=by, status=Decision.Status.IN_FORCE)
+    for report in reports:
+        report.status, report.decision, report.answered_at = Report.Status.KEPT, kept, None
+        report.save(update_fields=["status", "decision", "answered_at"])
+    return reports
 
 
 def source_of(case: Case) -> str:
