@@ -20,6 +20,7 @@ from backend.moderation.services.evidence import take_evidence
 from backend.moderation.services.letters import tell_author, tell_of_interim, tell_reporter, tell_undone
 
 LONGEST = timedelta(days=366)
+CONFIRMED_WITHIN = timedelta(hours=72)  # an exclusion for good, by a second person
 Measure, Ground, Kind = Decision.Measure, Decision.Ground, Sanction.Kind
 
 
@@ -75,7 +76,7 @@ def decide(case: Case, *, by, verdict: Verdict, version: int | None = None) -> D
         case.status = Case.Status.CONFIRMING
         case.claimed_by = case.claimed_at = None
         moved(case, "proposed", by=by, decision=decision.pk)
-        tell_of_interim(decision)
+        tell_of_interim(decision, why=interim_letter(decision))
     else:
         _close(case, decision, by=by)
     return decision
@@ -83,12 +84,16 @@ def decide(case: Case, *, by, verdict: Verdict, version: int | None = None) -> D
 
 @transaction.atomic
 def confirm(decision: Decision, *, by, version: int | None = None) -> Decision:
-    """The second person agrees: now it holds."""
+    """The second person agrees: now it holds, and the time for an appeal begins."""
     case, decision = _pending(decision, by, version)
-    decision.status, decision.second_by, decision.second_at = Decision.Status.IN_FORCE, by, timezone.now()
-    decision.save(update_fields=["status", "second_by", "second_at"])
-    decision.sanctions.update(starts_at=timezone.now())
-    measures.enforce(decision)
+    is_untouched, now = decision.statement == recomposed(decision), timezone.now()
+    decision.status, decision.second_by, decision.second_at = Decision.Status.IN_FORCE, by, now
+    decision.decided_at, decision.appeal_until = now, in_six_months()
+    if is_untouched:
+        decision.statement = recomposed(decision)
+    decision.save()
+    decision.sanctions.update(starts_at=now)
+    measures.carry_out(decision, by=by, is_repeated=True)
     _close(case, decision, by=by)
     return decision
 
@@ -97,12 +102,30 @@ def confirm(decision: Decision, *, by, version: int | None = None) -> Decision:
 def refuse_confirmation(decision: Decision, *, by, version: int | None = None) -> Decision:
     """The second person does not agree: the case waits again, and what was hidden meanwhile is shown."""
     case, decision = _pending(decision, by, version)
-    decision.status, decision.second_by, decision.second_at = Decision.Status.REFUSED, by, timezone.now()
+    return _not_confirmed(case, decision, by=by)
+
+
+@transaction.atomic
+def lapse(decision: Decision) -> bool:
+    """Nobody confirmed within ``CONFIRMED_WITHIN``: as if the second person had not agreed. ``False`` if they did."""
+    case = locked(decision.case)
+    decision = Decision.objects.select_related("case__place", "case__author", "user").get(pk=decision.pk)
+    if not decision.is_pending or timezone.now() < decision.decided_at + CONFIRMED_WITHIN:
+        return False
+    decision.case = case
+    _not_confirmed(case, decision, by=None)
+    return True
+
+
+def _not_confirmed(case: Case, decision: Decision, *, by) -> Decision:
+    decision.status, decision.second_by, decision.second_at = Decision.Status.REFUSED, by, by and timezone.now()
     decision.ended_at = timezone.now()
     decision.save(update_fields=["status", "second_by", "second_at", "ended_at"])
     measures.take_back(decision, by=by)
     case.status = Case.Status.OPEN
     moved(case, "not_confirmed", by=by, decision=decision.pk)
+    if decision.measure == Measure.HIDE:  # of the rest nobody was told
+        tell_undone(decision)
     return decision
 
 
@@ -220,6 +243,39 @@ def source_of(case: Case) -> str:
     if any(notice.is_automatic for notice in notices):
         return Decision.Source.AUTOMATIC
     return Decision.Source.NOTICE if notices else Decision.Source.OWN_LOOK
+
+
+def recomposed(decision: Decision) -> str:
+    """The letter that the fields of ``decision`` make now, in the language of the author."""
+    sanction = decision.sanctions.first()
+    known = statements.Facts(
+        measure=decision.measure,
+        sanction=sanction.kind if sanction else "",
+        everywhere=sanction is not None and sanction.place_id is None,
+        ends_at=sanction.ends_at if sanction else None,
+        ground=decision.ground,
+        rule_number=decision.rule_number,
+        rule_text=decision.rule_text,
+        facts=decision.facts,
+        source=decision.source,
+        appeal_until=decision.appeal_until,
+    )
+    with translation.override(language_for(decision.case)):
+        return statements.compose(decision.case, known).strip()
+
+
+def interim_letter(decision: Decision) -> str:
+    """Why the content is hidden until a second person has looked at it, and how long that may take."""
+    known = statements.Facts(
+        measure=decision.measure,
+        ground=decision.ground,
+        rule_number=decision.rule_number,
+        rule_text=decision.rule_text,
+        facts=decision.facts,
+        source=decision.source,
+    )
+    with translation.override(language_for(decision.case)):
+        return statements.compose(decision.case, known)
 
 
 def language_for(case: Case) -> str:
