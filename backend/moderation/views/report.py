@@ -1,5 +1,6 @@
 """Telling that something is wrong, and what came of it; hiding at one's own look."""
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -161,4 +162,5 @@ def _file(request, target, data: dict) -> Report:
         details=data["details"],
         name=data.get("reporter_name", ""),
         email=data.get("reporter_email", ""),
+        ip=get_adapter().get_client_ip(request) or "",
     )
