@@ -70,6 +70,11 @@ def decided_it(user, decision) -> bool:
 
 
 @rules.predicate
+def reported_its_case(user, decision) -> bool:
+    return decision is not None and decision.case.reports.filter(reporter=user.pk).exists()
+
+
+@rules.predicate
 def is_pending(user, decision) -> bool:
     return decision is not None and decision.status == decision.Status.PENDING
 
@@ -116,7 +121,7 @@ rules.add_perm("moderation.view_case", has_network_role | keeps_its_place)
 rules.add_perm("moderation.decide", may_judge_case & (has_network_role | ~was_handed_to_the_network))
 rules.add_perm("moderation.hide", may_judge_content)
 # A second person, before somebody is excluded for good.
-rules.add_perm("moderation.confirm", is_pending & may_judge_decision & ~decided_it)
+rules.add_perm("moderation.confirm", is_pending & may_judge_decision & ~decided_it & ~reported_its_case)
 rules.add_perm("moderation.undo", may_judge_decision & (has_network_role | ~is_of_the_network))
 rules.add_perm("moderation.sanction_in_network", has_network_role)
 rules.add_perm("moderation.read_decision", is_about | reported_it | may_see_its_case)
