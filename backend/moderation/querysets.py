@@ -111,7 +111,9 @@ def someone_else() -> Q:
     network, moderators = network.filter(user__is_active=True), moderators.filter(user__is_active=True)
     # Without the 0 nobody would be somebody else: a comparison with nothing is neither true nor false.
     concerned = ("decision__decided_by", "decision__second_by", "decision__user", "by")
-    mine = Q(user__in=[Coalesce(OuterRef(name), 0) for name in concerned])
+    mine = Q()
+    for name in concerned:
+        mine |= Q(user=Coalesce(OuterRef(name), 0))
     reports = apps.get_model("moderation", "Report").objects.filter(case=OuterRef(OuterRef("decision__case")))
     mine |= Q(Exists(reports.filter(reporter=OuterRef("user"))))
     elsewhere = moderators.exclude(place=Coalesce(OuterRef("decision__case__place"), 0))

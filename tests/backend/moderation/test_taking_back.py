@@ -82,7 +82,7 @@ def test_all_who_reported_are_looked_at_again_when_one_of_them_appeals(place, ma
 
 
 def test_author_who_was_right_changes_what_reporters_read(place, marek, oksana, zofia, adam):
-    decision = sanctioned(place, author=marek, by=oksana, judge=zofia, hide=True).decision
+    decision = sanctioned(place, author=marek, by=oksana, judge=zofia, hide=True, sanction="warn").decision
     decide_appeal(file_appeal(decision, by=marek, text="Cytat."), by=adam, reverse=True, answer="To był cytat.")
     report = oksana.reports.get()
     assert (report.status, report.decision.facts) == ("kept", "To był cytat.")
