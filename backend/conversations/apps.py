@@ -32,5 +32,6 @@ class ConversationsConfig(AppConfig):
             pictures=lambda message: [photo.picture for photo in message.photos.select_related("picture")],
             lock=services.lock_room_of,
             unlock=services.unlock_room_of,
+            closes=lambda message: message.conversation_id,
             is_private=lambda message: message.conversation.is_private,
         )

@@ -11,8 +11,8 @@ from backend.moderation import registry
 MESSAGE = re.compile(r"message-(\d{1,15})")
 
 
-def target_of(address: str, *, host: str):
-    """What ``address`` of this house leads to; ``None`` for another house, or for what is not content.
+def target_of(address: str, *, host: str, by):
+    """What ``address`` of this house leads to, where ``by`` may read it; else ``None``, as for another house.
 
     The more exact part wins: a message within a conversation, then what the page itself is about.
     """
@@ -26,14 +26,13 @@ def target_of(address: str, *, host: str):
     asked = parse_qs(parts.query).get("message", [""])[0]
     found = MESSAGE.fullmatch(parts.fragment)
     if (number := found[1] if found else asked) and number.isdecimal() and len(number) < 16:
-        message = registry.kinds["message"].model.objects.filter(pk=int(number)).first()
-        if message is not None:
-            return message
+        # What the sender may not read is an address like any other: the answer must not tell what stands there.
+        return registry.kinds["message"].visible_to(by).filter(pk=int(number)).first()
     try:
         match = resolve(path)
     except Resolver404:
         return None
     for moderated in registry.kinds.values():
         if moderated.page and match.url_name == moderated.page:
-            return moderated.model._default_manager.filter(**match.kwargs).first()
+            return moderated.visible_to(by).filter(**match.kwargs).first()
     return None

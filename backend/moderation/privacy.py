@@ -11,7 +11,7 @@ from backend.media.services import delete_files
 from backend.media.storages import storage_of
 from backend.moderation.models import Appeal, Case, CaseNote, Decision, Evidence, Report, Sanction, TakenDown
 from backend.privacy.registry import AtLeaving, Basis, Kind, Records, Sweep
-from backend.privacy.services.retention import older_than
+from backend.privacy.services.retention import blanked
 
 # Six months to object (DSA Art. 20(1)), and as long again for a court or an out-of-court body.
 EVIDENCE_KEPT = timedelta(days=365)
@@ -115,6 +115,6 @@ REPORTS = Kind(
     covers=("moderation.Evidence", "moderation.TakenDown"),
     sweeps=(
         Sweep(name="moderation.words", act=forget_words),
-        Sweep(name="moderation.taken_down", act=older_than(long_taken_down, EVIDENCE_KEPT)),
+        Sweep(name="moderation.taken_down", act=blanked(long_taken_down, EVIDENCE_KEPT, words={}, picture=None)),
     ),
 )

@@ -3,6 +3,7 @@ from typing import Self
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from backend.places.roles import roles_of
@@ -91,6 +92,7 @@ class AppealQuerySet(QuerySet):
         roles = roles_of(user)
         mine = Q(decision__decided_by=user.pk) | Q(decision__second_by=user.pk)
         mine |= Q(by=user.pk) | Q(decision__user=user.pk) | Q(decision__case__author=user.pk)
+        mine |= Q(decision__answered__reporter=user.pk) | Q(decision__case__reports__reporter=user.pk)
         concerned = self.filter(mine).values("pk")
         others = self.exclude(pk__in=concerned)
         if roles.network:
@@ -106,6 +108,13 @@ def someone_else() -> Q:
     """There is a person of the network, or a moderator of another place, who could hear the appeal."""
     network = apps.get_model("places", "NetworkRole").objects.all()
     moderators = apps.get_model("places", "Membership").objects.filter(role="moderator", status="active")
-    mine = Q(user=OuterRef("decision__decided_by")) | Q(user=OuterRef("decision__user"))
-    elsewhere = moderators.exclude(place=OuterRef("decision__case__place"))
+    network, moderators = network.filter(user__is_active=True), moderators.filter(user__is_active=True)
+    # Without the 0 nobody would be somebody else: a comparison with nothing is neither true nor false.
+    concerned = ("decision__decided_by", "decision__second_by", "decision__user", "by")
+    mine = Q()
+    for name in concerned:
+        mine |= Q(user=Coalesce(OuterRef(name), 0))
+    reports = apps.get_model("moderation", "Report").objects.filter(case=OuterRef(OuterRef("decision__case")))
+    mine |= Q(Exists(reports.filter(reporter=OuterRef("user"))))
+    elsewhere = moderators.exclude(place=Coalesce(OuterRef("decision__case__place"), 0))
     return Q(Exists(network.exclude(mine))) | Q(Exists(elsewhere.exclude(mine)))

@@ -30,6 +30,8 @@ class Moderated:
     # (target, *, by): closes for writing, and opens again, where it stands; ``None`` where nothing can be closed.
     lock: Callable | None = None
     unlock: Callable | None = None
+    # target → what that closes, which others may stand in as well.
+    closes: Callable = lambda target: target
     # Name of the address of its own page, whose parts are fields of the model.
     page: str = ""
     # target → whether only those who take part read it: each look at it by a moderator is written down.

@@ -5,7 +5,7 @@ import rules
 from backend.moderation import registry
 from backend.moderation.models import Appeal
 from backend.moderation.sanctions import excluding, silencing
-from backend.places.models import Membership, Place
+from backend.places.models import Membership, NetworkRole, Place
 from backend.places.roles import KEEPERS
 from backend.places.rules import has_network_role, is_coordinator, is_network_moderator, role_in
 
@@ -55,8 +55,23 @@ def may_judge_decision(user, decision) -> bool:
 
 
 @rules.predicate
+def is_of_the_network(user, decision) -> bool:
+    """The network had its part in it: the case was handed there, it holds everywhere, or its people judged."""
+    if decision is None or decision.case.escalated_at is not None or decision.sanctions.filter(place=None).exists():
+        return True
+    heard = decision.appeals.filter(status="upheld").values_list("decided_by", flat=True)
+    judges = {decision.decided_by_id, decision.second_by_id, *heard} - {None}
+    return bool(heard) or NetworkRole.objects.filter(user__in=judges).exists()
+
+
+@rules.predicate
 def decided_it(user, decision) -> bool:
     return decision is not None and user.pk is not None and user.pk == decision.decided_by_id
+
+
+@rules.predicate
+def reported_its_case(user, decision) -> bool:
+    return decision is not None and decision.case.reports.filter(reporter=user.pk).exists()
 
 
 @rules.predicate
@@ -106,8 +121,8 @@ rules.add_perm("moderation.view_case", has_network_role | keeps_its_place)
 rules.add_perm("moderation.decide", may_judge_case & (has_network_role | ~was_handed_to_the_network))
 rules.add_perm("moderation.hide", may_judge_content)
 # A second person, before somebody is excluded for good.
-rules.add_perm("moderation.confirm", is_pending & may_judge_decision & ~decided_it)
-rules.add_perm("moderation.undo", may_judge_decision)
+rules.add_perm("moderation.confirm", is_pending & may_judge_decision & ~decided_it & ~reported_its_case)
+rules.add_perm("moderation.undo", may_judge_decision & (has_network_role | ~is_of_the_network))
 rules.add_perm("moderation.sanction_in_network", has_network_role)
 rules.add_perm("moderation.read_decision", is_about | reported_it | may_see_its_case)
 rules.add_perm("moderation.appeal", is_about | reported_it)

@@ -29,7 +29,8 @@ class Facts:
     rule_text: str = ""
     facts: str = ""
     source: str = Source.OWN_LOOK
-    appeal_until: datetime
+    # ``None`` while a second person has still to look at it.
+    appeal_until: datetime | None = None
 
 
 def compose(case: Case, known: Facts) -> str:
@@ -40,7 +41,7 @@ def compose(case: Case, known: Facts) -> str:
         _("What happened: %(facts)s") % {"facts": known.facts} if known.facts else "",
         about_ground(known),
         about_source(known.source),
-        about_redress(known.appeal_until, zone),
+        about_redress(known.appeal_until, zone) if known.appeal_until else about_second_look(),
     ]
     return "\n\n".join(filter(None, parts))
 
@@ -91,6 +92,13 @@ def about_source(source: str) -> str:
         Source.AUTOMATIC: _("A program recognised it automatically and pointed it out. A person decided."),
     }
     return said[source]
+
+
+def about_second_look() -> str:
+    return _(
+        "A second moderator looks at it within three days. If nobody confirms it by then, it is shown again. You will"
+        " be told, and can appeal against what was decided."
+    )
 
 
 def about_redress(until: datetime, zone: ZoneInfo) -> str:

@@ -16,3 +16,10 @@ def answer_by_mail() -> int:
 def keep_time() -> int:
     """Open pages learn when a sanction has ended."""
     return services.keep_time()
+
+
+@cron("* * * * *")
+@task
+def lapse_proposals() -> int:
+    """What no second person confirmed in time holds no longer."""
+    return services.lapse_proposals()

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from backend.events.models import Attendance
 from backend.media.storages import storage_of
 from backend.meetups.models.call import Participant
-from backend.moderation.models import TakenDown
 from backend.places.roles import roles_of
 
 
@@ -175,8 +174,7 @@ class HandoutQuerySet(models.QuerySet):
 
     def shown(self):
         """Those that moderation did not take down."""
-        about = {"content_type__app_label": "meetups", "content_type__model": "handout"}
-        return self.exclude(models.Exists(TakenDown.objects.filter(**about, object_id=models.OuterRef("pk"))))
+        return self.filter(hidden_at=None)
 
 
 class Handout(models.Model):
@@ -192,6 +190,7 @@ class Handout(models.Model):
     size = models.PositiveIntegerField(_("size in bytes"), default=0)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     added_at = models.DateTimeField(_("added"), default=timezone.now)
+    hidden_at = models.DateTimeField(_("hidden"), null=True, blank=True, editable=False)
 
     objects = HandoutQuerySet.as_manager()
 

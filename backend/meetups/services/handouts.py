@@ -5,6 +5,7 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,6 @@ from backend.media.storages import storage_of
 from backend.meetups.live import ToolChanged
 from backend.meetups.models import Call, Handout
 from backend.meetups.services.calls import locked
-from backend.moderation.services.takedown import keep_words, kept_words
 
 MOST = 30  # hand-outs of one call
 MOST_BYTES = 10 * 1024 * 1024
@@ -131,12 +131,12 @@ def tell(call: Call) -> None:
 @transaction.atomic
 def hide_handout(handout: Handout, *, by) -> None:
     """Nobody reads it any more. ``by`` was asked for by ``moderation``."""
-    keep_words(handout, {"title": handout.title})
+    Handout.objects.filter(pk=handout.pk).update(hidden_at=timezone.now())
     tell(handout.call)
 
 
 @transaction.atomic
 def restore_handout(handout: Handout, *, by) -> None:
     """It is handed out again."""
-    kept_words(handout)
+    Handout.objects.filter(pk=handout.pk).update(hidden_at=None)
     tell(handout.call)

@@ -39,6 +39,8 @@ class DecisionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     # Digest of the statement as it was composed: one that nobody touched follows the fields.
     composed = forms.CharField(required=False, widget=forms.HiddenInput)
+    # Digest of the choices of which it was composed.
+    composed_of = forms.CharField(required=False, widget=forms.HiddenInput)
     measure = forms.ChoiceField(label=_("What happens to the content"), widget=forms.RadioSelect)
     sanction = forms.ChoiceField(
         label=_("What follows for the author"), choices=SANCTIONS, required=False, widget=forms.RadioSelect

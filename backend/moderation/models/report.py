@@ -77,6 +77,11 @@ class Report(models.Model):
         said = (self.reporter_id, self.reporter_name, self.reporter_email)
         return said == (None, ITSELF, "") and self.reason not in self.URGENT
 
+    @property
+    def quoted(self) -> str:
+        """What is said back to who sent it: of a notice by address nothing but the address."""
+        return self.address or self.snapshot
+
     @staticmethod
     def content_type_of(target) -> ContentType:
         return ContentType.objects.get_for_model(target)

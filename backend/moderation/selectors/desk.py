@@ -62,9 +62,9 @@ def appeals_for(user) -> QuerySet[Appeal]:
     return rows.select_related("decision__case__place", "decision__decided_by", "by").order_by("created_at", "pk")
 
 
-def is_reported(target) -> bool:
-    """Whether there is a case about ``target``, open or decided."""
-    return Case.objects.about(target).exists()
+def last_case_about(target) -> Case | None:
+    """The latest case about ``target``, open or decided."""
+    return Case.objects.about(target).order_by("-pk").first()
 
 
 def last_decided_for(user) -> Case | None:

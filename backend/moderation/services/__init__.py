@@ -25,7 +25,7 @@ from backend.moderation.services.deciding import (
 )
 from backend.moderation.services.letters import answer_by_mail
 from backend.moderation.services.notices import flag_content, report_address, report_content
-from backend.moderation.services.upkeep import keep_time
+from backend.moderation.services.upkeep import keep_time, lapse_proposals
 
 __all__ = [
     "AlreadyDecided",
@@ -44,6 +44,7 @@ __all__ = [
     "hide_content",
     "keep_time",
     "language_for",
+    "lapse_proposals",
     "lift_sanction",
     "refuse_confirmation",
     "release",

@@ -12,7 +12,7 @@ from backend.live.publishing import publish
 from backend.moderation.live import NETWORK, CaseChanged
 from backend.moderation.models import Appeal, Case, Decision, Report
 from backend.moderation.services.cases import locked, moved
-from backend.moderation.services.deciding import end
+from backend.moderation.services.deciding import answer_anew, end, grant_appeals
 from backend.moderation.services.letters import tell_of_appeal
 
 LONGEST = 2000  # characters
@@ -90,31 +90,31 @@ def decide_appeal(appeal: Appeal, *, by, reverse: bool, answer: str) -> Appeal:
     decision.case = case
     if reverse:
         end(decision, Decision.Status.OVERRULED, by=by)
-        # The other side's appeal against the same is answered by that.
-        decision.appeals.open().update(status=Appeal.Status.UPHELD, decided_by=by, decided_at=timezone.now())
+        # Others who appealed against the same are answered by that.
+        grant_appeals(decision, by=by, answer=appeal.answer)
         if not appeal.is_of_author:
-            _open_again(case, appeal, by)
+            _open_again(case, decision, by)
     moved(case, "appeal_decided", by=by, decision=decision.pk, reversed=reverse)
     tell_of_appeal(appeal)
+    if reverse and appeal.is_of_author:
+        answer_anew(decision, by=by, why=appeal.answer)
     return appeal
 
 
-def _open_again(case: Case, appeal: Appeal, by) -> None:
-    """A new decision is needed; where somebody reported the same since, it is taken there."""
+def _open_again(case: Case, decision: Decision, by) -> None:
+    """All who reported need a new decision; where somebody reported the same since, it is taken there."""
     newer = Case.objects.open().filter(content_type=case.content_type_id, object_id=case.object_id).exclude(pk=case.pk)
-    report = appeal.report
-    report.status = Report.Status.OPEN
+    # Letters by mail are still to come: the decision that they answer then is the new one.
+    again = {"status": Report.Status.OPEN, "answered_at": None}
     if case.content_type_id is not None and (open_now := newer.first()):
-        report.case = open_now
+        again["case"] = open_now
     else:
         case.status, case.decided_at = Case.Status.OPEN, None
         if by.has_perm("moderation.decide", case):
             case.claimed_by, case.claimed_at = by, timezone.now()
         else:
             case.escalated_at = timezone.now()
-    # Its letter by mail is still to come: the decision that it answers then is the new one.
-    report.answered_at = None
-    report.save(update_fields=["status", "case", "answered_at"])
+    decision.answered.update(**again)
 
 
 def _hint(case: Case) -> None:

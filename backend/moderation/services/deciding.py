@@ -12,7 +12,7 @@ from backend.audit.services import record
 from backend.core.errors import Invalid
 from backend.core.permissions import require
 from backend.moderation import dsa, registry, statements
-from backend.moderation.models import Case, Decision, Report, Sanction
+from backend.moderation.models import Appeal, Case, Decision, Report, Sanction
 from backend.moderation.models.decision import in_six_months
 from backend.moderation.services import measures
 from backend.moderation.services.cases import AlreadyDecided, locked, moved, open_case, refuse_taken
@@ -20,6 +20,7 @@ from backend.moderation.services.evidence import take_evidence
 from backend.moderation.services.letters import tell_author, tell_of_interim, tell_reporter, tell_undone
 
 LONGEST = timedelta(days=366)
+CONFIRMED_WITHIN = timedelta(hours=72)  # an exclusion for good, by a second person
 Measure, Ground, Kind = Decision.Measure, Decision.Ground, Sanction.Kind
 
 
@@ -75,7 +76,7 @@ def decide(case: Case, *, by, verdict: Verdict, version: int | None = None) -> D
         case.status = Case.Status.CONFIRMING
         case.claimed_by = case.claimed_at = None
         moved(case, "proposed", by=by, decision=decision.pk)
-        tell_of_interim(decision)
+        tell_of_interim(decision, why=interim_letter(decision))
     else:
         _close(case, decision, by=by)
     return decision
@@ -83,12 +84,16 @@ def decide(case: Case, *, by, verdict: Verdict, version: int | None = None) -> D
 
 @transaction.atomic
 def confirm(decision: Decision, *, by, version: int | None = None) -> Decision:
-    """The second person agrees: now it holds."""
+    """The second person agrees: now it holds, and the time for an appeal begins."""
     case, decision = _pending(decision, by, version)
-    decision.status, decision.second_by, decision.second_at = Decision.Status.IN_FORCE, by, timezone.now()
-    decision.save(update_fields=["status", "second_by", "second_at"])
-    decision.sanctions.update(starts_at=timezone.now())
-    measures.enforce(decision)
+    is_untouched, now = decision.statement == recomposed(decision), timezone.now()
+    decision.status, decision.second_by, decision.second_at = Decision.Status.IN_FORCE, by, now
+    decision.decided_at, decision.appeal_until = now, in_six_months()
+    if is_untouched:
+        decision.statement = recomposed(decision)
+    decision.save()
+    decision.sanctions.update(starts_at=now)
+    measures.carry_out(decision, by=by, is_repeated=True)
     _close(case, decision, by=by)
     return decision
 
@@ -97,12 +102,30 @@ def confirm(decision: Decision, *, by, version: int | None = None) -> Decision:
 def refuse_confirmation(decision: Decision, *, by, version: int | None = None) -> Decision:
     """The second person does not agree: the case waits again, and what was hidden meanwhile is shown."""
     case, decision = _pending(decision, by, version)
-    decision.status, decision.second_by, decision.second_at = Decision.Status.REFUSED, by, timezone.now()
+    return _not_confirmed(case, decision, by=by)
+
+
+@transaction.atomic
+def lapse(decision: Decision) -> bool:
+    """Nobody confirmed within ``CONFIRMED_WITHIN``: as if the second person had not agreed. ``False`` if they did."""
+    case = locked(decision.case)
+    decision = Decision.objects.select_related("case__place", "case__author", "user").get(pk=decision.pk)
+    if not decision.is_pending or timezone.now() < decision.decided_at + CONFIRMED_WITHIN:
+        return False
+    decision.case = case
+    _not_confirmed(case, decision, by=None)
+    return True
+
+
+def _not_confirmed(case: Case, decision: Decision, *, by) -> Decision:
+    decision.status, decision.second_by, decision.second_at = Decision.Status.REFUSED, by, by and timezone.now()
     decision.ended_at = timezone.now()
     decision.save(update_fields=["status", "second_by", "second_at", "ended_at"])
     measures.take_back(decision, by=by)
     case.status = Case.Status.OPEN
     moved(case, "not_confirmed", by=by, decision=decision.pk)
+    if decision.measure == Measure.HIDE:  # of the rest nobody was told
+        tell_undone(decision)
     return decision
 
 
@@ -131,11 +154,15 @@ def hide_content(target, *, by, statement: str, rule_number: str = "", rule_text
 def restore_content(target, *, by) -> None:
     """Show hidden content again: the decision that hid it is undone, with all that followed from it."""
     require(by, "moderation.hide", target)
-    hiding = Decision.objects.filter(case__in=Case.objects.about(target), measure=Measure.HIDE, status="in_force")
-    hiding = list(hiding.order_by("-pk"))
+    about = Decision.objects.filter(case__in=Case.objects.about(target), measure=Measure.HIDE)
+    held = Case.objects.filter(decisions__in=about.filter(status__in=["in_force", "pending"]))
+    for case in held.distinct().order_by("pk"):
+        locked(case)
+    if about.filter(status="pending").exists():
+        raise Invalid(_("A second person must confirm it or not: answer on the page of the case."))
+    hiding = list(about.filter(status="in_force").select_related("case__place", "user").order_by("-pk"))
     for decision in hiding:
-        end(decision, Decision.Status.UNDONE, by=by)
-        tell_undone(decision)
+        take_undone(decision, by=by)
     moderated = registry.of(target)
     target.refresh_from_db()
     # What was hidden before there were decisions; not every kind says of itself that it is hidden.
@@ -151,13 +178,24 @@ def undo(decision: Decision, *, by, why: str = "") -> Decision:
     """Take a decision back within its days, with all that followed; the person is told."""
     case = locked(decision.case)
     decision = Decision.objects.get(pk=decision.pk)
+    decision.case = case
+    take_undone(decision, by=by, why=why)
+    return decision
+
+
+def take_undone(decision: Decision, *, by, why: str = "") -> None:
+    """Take ``decision`` of a locked case back. Raises ``NotAllowed`` or ``Invalid``."""
     require(by, "moderation.undo", decision)
     if not decision.is_undoable:
         raise Invalid(_("This decision can no longer be undone here. An appeal still can overrule it."))
     end(decision, Decision.Status.UNDONE, by=by)
-    moved(case, "undone", by=by, decision=decision.pk, why=why)
+    moved(decision.case, "undone", by=by, decision=decision.pk, why=why)
     tell_undone(decision)
-    return decision
+    with translation.override(language_for(decision.case)):
+        why = why.strip() or str(_("On a second look what was decided did not hold, and was taken back."))
+    grant_appeals(decision, by=by, answer=why)
+    for report in answer_anew(decision, by=by, why=why):
+        tell_reporter(report)
 
 
 @transaction.atomic
@@ -180,12 +218,64 @@ def end(decision: Decision, status: str, *, by) -> None:
     measures.take_back(decision, by=by)
 
 
+def grant_appeals(decision: Decision, *, by, answer: str) -> None:
+    """Appeals that still wait are answered by ``decision`` no longer holding."""
+    granted = {"status": Appeal.Status.REVERSED, "decided_by": by, "decided_at": timezone.now(), "answer": answer}
+    decision.appeals.open().update(**granted)
+
+
+def answer_anew(decision: Decision, *, by, why: str) -> list[Report]:
+    """Nothing follows any more from what we told reporters that we acted on: an answer that they can appeal against."""
+    reports = list(decision.answered.filter(status=Report.Status.HIDDEN).select_related("reporter"))
+    if not reports:
+        return []
+    verdict = Verdict(facts=why[:2000], statement=why)
+    kept = _written(decision.case, verdict, by=by, status=Decision.Status.IN_FORCE)
+    for report in reports:
+        report.status, report.decision, report.answered_at = Report.Status.KEPT, kept, None
+        report.save(update_fields=["status", "decision", "answered_at"])
+    return reports
+
+
 def source_of(case: Case) -> str:
     """What led to it: automatic means count whichever notice came first (DSA Art. 17(3)(b) and (c))."""
     notices = list(case.reports.all())
     if any(notice.is_automatic for notice in notices):
         return Decision.Source.AUTOMATIC
     return Decision.Source.NOTICE if notices else Decision.Source.OWN_LOOK
+
+
+def recomposed(decision: Decision) -> str:
+    """The letter that the fields of ``decision`` make now, in the language of the author."""
+    sanction = decision.sanctions.first()
+    known = statements.Facts(
+        measure=decision.measure,
+        sanction=sanction.kind if sanction else "",
+        everywhere=sanction is not None and sanction.place_id is None,
+        ends_at=sanction.ends_at if sanction else None,
+        ground=decision.ground,
+        rule_number=decision.rule_number,
+        rule_text=decision.rule_text,
+        facts=decision.facts,
+        source=decision.source,
+        appeal_until=decision.appeal_until,
+    )
+    with translation.override(language_for(decision.case)):
+        return statements.compose(decision.case, known).strip()
+
+
+def interim_letter(decision: Decision) -> str:
+    """Why the content is hidden until a second person has looked at it, and how long that may take."""
+    known = statements.Facts(
+        measure=decision.measure,
+        ground=decision.ground,
+        rule_number=decision.rule_number,
+        rule_text=decision.rule_text,
+        facts=decision.facts,
+        source=decision.source,
+    )
+    with translation.override(language_for(decision.case)):
+        return statements.compose(decision.case, known)
 
 
 def language_for(case: Case) -> str:

@@ -39,11 +39,11 @@ def tell_author(decision: Decision) -> None:
     decision.save(update_fields=["delivered_at"])
 
 
-def tell_of_interim(decision: Decision) -> None:
+def tell_of_interim(decision: Decision, *, why: str) -> None:
     """The content is hidden while a second person looks at it: whoever wrote it learns that, too."""
     if decision.user is None or not decision.user.is_active or decision.measure != Decision.Measure.HIDE:
         return
-    params = {"what": decision.case.snapshot[:80], "why": decision.facts}
+    params = {"what": decision.case.snapshot[:80], "why": why}
     url = decision.get_absolute_url()
     notify(decision.user, Kind.CONTENT_HIDDEN, params=params, url=url, place_id=decision.case.place_id)
 
@@ -52,7 +52,7 @@ def tell_reporter(report: Report) -> None:
     """Who has an account is told in the inbox; ``answer_by_mail`` writes to the others (DSA Art. 16(5))."""
     if report.reporter is None:
         return
-    params = {"what": report.snapshot[:80], "status": report.status, "why": report.decision.facts}
+    params = {"what": report.quoted[:80], "status": report.status, "why": report.decision.facts}
     url = reverse("report-decision", args=[report.pk])
     notify(report.reporter, Kind.REPORT_DECIDED, params=params, url=url, place_id=report.place_id)
 

@@ -1,5 +1,7 @@
 """What follows from a decision, and how it is taken back: the one place where content and people are touched."""
 
+from django.db.models import QuerySet
+
 from backend.accounts.sessions import sign_out_everywhere
 from backend.audit.services import record
 from backend.live.publishing import publish
@@ -8,17 +10,25 @@ from backend.moderation.live import SanctionChanged
 from backend.moderation.models import Case, Decision, Sanction
 
 Measure = Decision.Measure
+HOLDING = (Decision.Status.IN_FORCE, Decision.Status.PENDING)
 
 
-def carry_out(decision: Decision, *, by) -> None:
-    """At once: the content, and what the person may do; while a second person must confirm, the content only."""
+def carry_out(decision: Decision, *, by, is_repeated: bool = False) -> None:
+    """At once: the content, and what the person may do; while a second person must confirm, the content only.
+
+    ``is_repeated`` when that person confirms: what was shown or opened meanwhile is hidden or closed again.
+    """
     target = decision.case.target
     if target is not None and decision.measure == Measure.HIDE:
-        moderated = registry.of(target)
-        decision.was_hidden = getattr(target, "hidden_at", None) is not None
-        decision.save(update_fields=["was_hidden"])
-        moderated.hide(target, by=by)
-        _record("content.hidden", decision, target, by)
+        moderated, is_hidden = registry.of(target), getattr(target, "hidden_at", None) is not None
+        if not is_repeated:
+            # By what is no decision: another decision gives it back when the last of them ends.
+            other = others_that_hold(decision).first()
+            decision.was_hidden = other.was_hidden if other else is_hidden
+            decision.save(update_fields=["was_hidden"])
+        if not (is_repeated and is_hidden):
+            moderated.hide(target, by=by)
+            _record("content.hidden", decision, target, by)
     if target is not None and decision.measure == Measure.LOCK:
         registry.of(target).lock(target, by=by)
         _record("content.locked", decision, target, by)
@@ -38,22 +48,32 @@ def take_back(decision: Decision, *, by) -> None:
     """The content as it stood, and no sanction: those hold only while their decision is in force."""
     target = decision.case.target
     is_ours = decision.measure == Measure.HIDE and not decision.was_hidden
-    if target is not None and is_ours and not hidden_by_another(decision):
+    if target is not None and is_ours and not others_that_hold(decision).exists():
         registry.of(target).restore(target, by=by)
         _record("content.restored", decision, target, by)
-    if target is not None and decision.measure == Measure.LOCK:
+    if target is not None and decision.measure == Measure.LOCK and not closed_by_another(decision):
         registry.of(target).unlock(target, by=by)
         _record("content.unlocked", decision, target, by)
     for user_id in set(decision.sanctions.values_list("user", flat=True)):
         tell_person(user_id)
 
 
-def hidden_by_another(decision: Decision) -> bool:
-    """Whether another decision that holds hides the same."""
+def others_that_hold(decision: Decision) -> QuerySet[Decision]:
+    """Other decisions by which the same is hidden, also where they still wait for a second person."""
     case = decision.case
     same = Case.objects.filter(content_type=case.content_type_id, object_id=case.object_id)
-    others = Decision.objects.filter(case__in=same, measure=Measure.HIDE, status="in_force")
-    return others.exclude(pk=decision.pk).exists()
+    others = Decision.objects.filter(case__in=same, measure=Measure.HIDE, status__in=HOLDING)
+    return others.exclude(pk=decision.pk).order_by("-pk")
+
+
+def closed_by_another(decision: Decision) -> bool:
+    """Whether another decision closed the same room, perhaps because of other words in it."""
+    case, target = decision.case, decision.case.target
+    closes = registry.of(target).closes
+    others = Decision.objects.filter(measure=Measure.LOCK, status__in=HOLDING, case__content_type=case.content_type_id)
+    others = others.filter(case__place=case.place_id).exclude(pk=decision.pk).select_related("case")
+    there = [other.case.target for other in others]
+    return any(closes(one) == closes(target) for one in there if one is not None)
 
 
 def tell_person(user_id: int) -> None:

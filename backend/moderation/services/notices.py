@@ -3,32 +3,32 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.errors import Invalid, TooMany
+from backend.core.floods import refuse_flood
 from backend.core.permissions import require
 from backend.moderation import registry
 from backend.moderation.models import ITSELF, Case, Report, gravity_of
-from backend.moderation.services.cases import moved, open_case, tell_of_waiting
+from backend.moderation.services.cases import moved, open_case, tell_of_waiting, who_may_decide
 from backend.moderation.services.evidence import take_evidence
 from backend.moderation.services.letters import send_receipt
-from backend.places.roles import KEEPERS
 
-MOST_IN_AN_HOUR = 20  # reports of one person or one e-mail address
+MOST_IN_AN_HOUR = 20  # reports of one person, one e-mail address, or one address of the network
+MOST_OF_GUESTS = 300  # in an hour, all together
+TOLD_TOGETHER = timedelta(minutes=15)  # urgent cases
 
 
 @transaction.atomic
 def report_content(
-    target, *, by, reason: str, details: str = "", rule: str = "", name: str = "", email: str = ""
+    target, *, by, reason: str, details: str = "", rule: str = "", name: str = "", email: str = "", ip: str = ""
 ) -> Report:
     """File a notice about ``target``; no account is needed, but then a name and an e-mail (save for danger).
 
-    A second open report by the same person gives the first one back.
+    ``ip`` is counted for guests, never kept. A second open report by the same person gives the first one back.
     """
     moderated = registry.of(target)
     reporter = by if by is not None and by.is_authenticated else None
@@ -40,14 +40,14 @@ def report_content(
         mine = Report.objects.open().filter(reporter=reporter, **about)
         if existing := mine.first():
             return existing
-    _refuse_flood(reporter, email)
+    _refuse_flood(reporter, email, ip)
     case = open_case(target, moderated, reason=reason)
     return _file(case, target, reporter, reason=reason, details=details, rule=rule, name=name, email=email)
 
 
 @transaction.atomic
 def report_address(
-    address: str, *, by, reason: str, details: str, name: str = "", email: str = "", target=None
+    address: str, *, by, reason: str, details: str, name: str = "", email: str = "", target=None, ip: str = ""
 ) -> Report:
     """A notice of something illegal at ``address``; about ``target`` where it leads to something that we know.
 
@@ -59,7 +59,7 @@ def report_address(
         raise Invalid(_("Paste the exact address, so that we find it."), field="address")
     if not details.strip():
         raise Invalid(_("Explain why you think that it is illegal."), field="details")
-    _refuse_flood(reporter, email)
+    _refuse_flood(reporter, email, ip)
     facts = {"reason": reason, "details": details, "name": name, "email": email, "address": address[:1000]}
     if target is not None:
         return _file(open_case(target, registry.of(target), reason=reason), target, reporter, **facts)
@@ -105,18 +105,11 @@ def _file(case: Case, target, reporter, *, name: str = "", email: str = "", **fa
     if target is not None:
         take_evidence(case, target, registry.of(target))
     moved(case, "reported", by=reporter, reason=report.reason)
-    if case.is_urgent and case.reports.count() == 1:
-        tell_of_waiting(case, _who_may_decide(case))
+    is_news = report.reason in Report.URGENT
+    if is_news and not case.reports.open().filter(reason__in=Report.URGENT).exclude(pk=report.pk).exists():
+        tell_of_waiting(case, who_may_decide(case), together=TOLD_TOGETHER)
     send_receipt(report)
     return report
-
-
-def _who_may_decide(case: Case) -> list:
-    """Those to whom something urgent is told at once: who keeps order there, and the network."""
-    network = Q(network_roles__isnull=False)
-    here = Q(memberships__place=case.place_id, memberships__status="active", memberships__role__in=KEEPERS)
-    people = get_user_model().objects.active().filter(network | here if case.place_id else network).distinct()
-    return [person for person in people if person.has_perm("moderation.decide", case)]
 
 
 def _check_notice(reporter, reason: str, name: str, email: str) -> None:
@@ -131,7 +124,12 @@ def _check_notice(reporter, reason: str, name: str, email: str) -> None:
         raise Invalid(_("Write your e-mail address, so that we can answer."), field="reporter_email")
 
 
-def _refuse_flood(reporter, email: str) -> None:
+def _refuse_flood(reporter, email: str, ip: str) -> None:
+    """Without an account by the address of the network as well, and all together: each notice may send a letter."""
+    if reporter is None:
+        refuse_flood("moderation.guests", MOST_OF_GUESTS)
+        if ip:
+            refuse_flood(f"moderation.guest.ip.{ip}", MOST_IN_AN_HOUR)
     recent = Report.objects.filter(created_at__gte=timezone.now() - timedelta(hours=1))
     same = recent.filter(reporter=reporter) if reporter else recent.filter(reporter=None, reporter_email=email)
     if (reporter or email) and same.count() >= MOST_IN_AN_HOUR:

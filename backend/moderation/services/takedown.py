@@ -2,6 +2,7 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.utils import timezone
 
 from backend.moderation.models import TakenDown
 
@@ -20,6 +21,7 @@ def take_down(target, fields: tuple[str, ...], *, picture: str = "") -> None:
     if picture and getattr(row, f"{picture}_id"):
         kept.picture_id = getattr(row, f"{picture}_id")
         setattr(row, picture, None)
+    kept.taken_at = timezone.now()
     kept.save()
     row.save()
 
@@ -45,7 +47,8 @@ def keep_words(target, words: dict[str, str]) -> None:
     about = {"content_type": ContentType.objects.get_for_model(target), "object_id": target.pk}
     kept, _is_new = TakenDown.objects.get_or_create(**about)
     kept.words = {**kept.words, **{name: said for name, said in words.items() if said}}
-    kept.save(update_fields=["words"])
+    kept.taken_at = timezone.now()
+    kept.save(update_fields=["words", "taken_at"])
 
 
 def kept_words(target) -> dict[str, str]:

@@ -4,10 +4,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from backend.accounts.sessions import sign_out_everywhere
-from backend.moderation.models import Sanction
+from backend.moderation.models import Decision, Sanction
+from backend.moderation.services.deciding import CONFIRMED_WITHIN, lapse
 from backend.moderation.services.measures import tell_person
 
 BATCH = 500
+
+
+def lapse_proposals() -> int:
+    """End exclusions for good that no second person confirmed in time; how many."""
+    before = timezone.now() - CONFIRMED_WITHIN
+    late = Decision.objects.filter(status=Decision.Status.PENDING, decided_at__lte=before).select_related("case")
+    return sum(lapse(decision) for decision in late.order_by("pk")[:BATCH])
 
 
 @transaction.atomic

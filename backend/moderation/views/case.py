@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from backend.accounts.reauthentication import asks_again
@@ -20,6 +21,10 @@ from backend.moderation.models import APPEAL_LASTS, Case, Decision, Evidence, Sa
 from backend.moderation.selectors.page import case_page
 from backend.moderation.services.reading import looked_at
 
+OF_OTHER_CHOICES = gettext_noop(
+    "This letter was written for other choices than you have made now. Write it anew from them with the button above,"
+    " or send it once more if it says what you decide."
+)
 ACTS = ("claim", "release", "escalate")
 
 
@@ -152,6 +157,11 @@ def _decide(request, row: Case):
     if not is_valid:
         return render_case(request, row, form=form, status=422)
     verdict = _verdict(row, form)
+    if _is_of_other_choices(form, verdict):
+        # Sent once more it is meant so.
+        form.data = {**request.POST.dict(), "composed_of": digest_of(verdict)}
+        form.add_error("statement", _(OF_OTHER_CHOICES))
+        return render_case(request, row, form=form, status=422)
     try:
         services.decide(row, by=user, verdict=verdict, version=form.cleaned_data["version"])
     except DomainError as refusal:
@@ -170,6 +180,7 @@ def _composed(request, row: Case, form: DecisionForm):
     verdict = form.verdict("", services.language_for(row))
     words = compose(row, verdict)
     data = {**request.POST.dict(), "statement": words, "composed": digest(words), "version": row.version}
+    data["composed_of"] = digest_of(verdict)
     fresh = DecisionForm(data, case=row, may_everywhere="everywhere" in form.fields)
     fresh._errors = {}
     return render_case(request, row, form=fresh)
@@ -182,6 +193,20 @@ def _verdict(row: Case, form: DecisionForm) -> services.Verdict:
     if not said or digest(said) == form.cleaned_data.get("composed"):
         verdict = form.verdict(compose(row, verdict), services.language_for(row))
     return verdict
+
+
+def _is_of_other_choices(form: DecisionForm, verdict: services.Verdict) -> bool:
+    """Somebody changed the letter, and then what is decided: it would say something else than what follows."""
+    composed_of = form.cleaned_data.get("composed_of")
+    is_untouched = digest(form.cleaned_data["statement"]) in (digest(""), form.cleaned_data.get("composed"))
+    return bool(composed_of) and not is_untouched and composed_of != digest_of(verdict)
+
+
+def digest_of(verdict: services.Verdict) -> str:
+    """Of the choices of which a letter is composed."""
+    ground = "" if verdict.is_no_action else verdict.ground
+    said = (verdict.measure, verdict.sanction, verdict.everywhere, verdict.lasts, ground, verdict.rule_text)
+    return digest("\n".join(str(part) for part in (*said, verdict.facts.replace("\r\n", "\n"))))
 
 
 def compose(row: Case, verdict: services.Verdict) -> str:
@@ -212,9 +237,10 @@ def first_form(request, row: Case) -> DecisionForm:
     acts = row.target is not None
     measure = Decision.Measure.HIDE if acts else Decision.Measure.NONE
     ground = Decision.Ground.ILLEGAL if row.gravity == 1 else Decision.Ground.INCOMPATIBLE
-    words = compose(row, services.Verdict(measure=measure, ground=ground if acts else ""))
+    usual = services.Verdict(measure=measure, ground=ground if acts else "")
+    words = compose(row, usual)
     initial = {"version": row.version, "measure": measure, "ground": ground}
-    initial |= {"statement": words, "composed": digest(words)}
+    initial |= {"statement": words, "composed": digest(words), "composed_of": digest_of(usual)}
     may_everywhere = request.user.has_perm("moderation.sanction_in_network", row)
     return DecisionForm(initial=initial, case=row, may_everywhere=may_everywhere)
 

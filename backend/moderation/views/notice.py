@@ -1,5 +1,6 @@
 """The notice of illegal content, open to everybody (DSA Art. 16)."""
 
+from allauth.account.adapter import get_adapter
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -34,5 +35,6 @@ def _file(request, data: dict):
         details=data["details"],
         name=data.get("reporter_name", ""),
         email=data.get("reporter_email", ""),
-        target=addresses.target_of(data["address"], host=request.get_host()),
+        ip=get_adapter().get_client_ip(request) or "",
+        target=addresses.target_of(data["address"], host=request.get_host(), by=request.user),
     )

@@ -1,5 +1,6 @@
 """Telling that something is wrong, and what came of it; hiding at one's own look."""
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -13,6 +14,7 @@ from backend.core.permissions import require
 from backend.moderation import crisis, registry, selectors, services
 from backend.moderation.forms import HidingForm, ReportForm
 from backend.moderation.models import Report
+from backend.moderation.services.reading import looked_at
 from backend.terms.selectors import rules_in_force
 
 
@@ -78,7 +80,7 @@ def content_hide(request, kind, pk):
     moderated = kind_or_404(kind)
     target = get_object_or_404(moderated.model, pk=pk)
     require(request.user, "moderation.hide", target)
-    _require_notice(moderated, target)
+    _require_notice(moderated, target, request.user)
     place = moderated.place(target)
     form = HidingForm(request.POST or None, place=place)
     refusal = None
@@ -109,13 +111,19 @@ def content_restore(request, kind, pk):
     moderated = kind_or_404(kind)
     target = get_object_or_404(moderated.model, pk=pk)
     require(request.user, "moderation.hide", target)
-    _require_notice(moderated, target)
+    _require_notice(moderated, target, request.user)
+    refusal = None
     if request.method == "POST":
-        services.restore_content(target, by=request.user)
-        messages.success(request, _("Shown again."))
-        return redirect(_back(moderated, target))
+        try:
+            services.restore_content(target, by=request.user)
+        except DomainError as error:
+            refusal = error
+        else:
+            messages.success(request, _("Shown again."))
+            return redirect(_back(moderated, target))
     context = {"snapshot": moderated.snapshot(target), "back": _back(moderated, target), "moderated": moderated}
-    return render(request, "moderation/content_restore.html", context)
+    status = refusal.status if refusal else 200
+    return render(request, "moderation/content_restore.html", context | {"refusal": refusal}, status=status)
 
 
 def kind_or_404(kind: str) -> registry.Moderated:
@@ -130,10 +138,14 @@ def thank(request, row: Report, back: str):
     return render(request, "moderation/report_thanks.html", context)
 
 
-def _require_notice(moderated: registry.Moderated, target) -> None:
-    """Who meets whom is nobody's business before somebody reports it: 404."""
-    if moderated.about_hiding and not selectors.is_reported(target):
+def _require_notice(moderated: registry.Moderated, target, user) -> None:
+    """Who meets whom, and what few say among themselves, is nobody's business before somebody reports it: 404."""
+    if not (moderated.about_hiding or moderated.is_private(target)):
+        return
+    case = selectors.last_case_about(target)
+    if case is None:
         raise Http404
+    looked_at(case, by=user)
 
 
 def _back(moderated: registry.Moderated, target) -> str:
@@ -150,4 +162,5 @@ def _file(request, target, data: dict) -> Report:
         details=data["details"],
         name=data.get("reporter_name", ""),
         email=data.get("reporter_email", ""),
+        ip=get_adapter().get_client_ip(request) or "",
     )

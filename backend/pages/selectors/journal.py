@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from backend.accounts.models import User
 from backend.audit.models import AuditEntry
 from backend.events.models import Event
+from backend.moderation.models import Appeal, Case, Decision
 from backend.pages.selectors.journal_labels import label_of
 from backend.places.models import Place
 from backend.places.roles import roles_of
@@ -23,6 +24,8 @@ PAGE = 50
 MOST_LINES = 20_000
 # Named in the log; of anything else only its kind and number are shown, for it may be private.
 NAMED = (Place, Event, Listing, User)
+# What somebody did to whom without being named to them.
+UNNAMED = Q(action="case.reported") | Q(action__startswith="appeal.")
 PERSON_KEYS = ("user", "user_id", "person")
 
 
@@ -51,6 +54,7 @@ class Line:
     place: Place | None
     details: list[tuple[str, str]]
     zone: ZoneInfo
+    is_unnamed: bool = False  # who did it is not shown to this reader
 
 
 def may_read(user) -> bool:
@@ -59,10 +63,18 @@ def may_read(user) -> bool:
 
 
 def readable_by(user) -> QuerySet[AuditEntry]:
-    """Entries that ``user`` may read: coordinators all, animators those of their places."""
+    """Entries that ``user`` may read: coordinators all, animators those of their places.
+
+    To animators nobody is named who reported or appealed, and cases about themselves are left out.
+    """
     if is_coordinator(user):
         return AuditEntry.objects.all()
-    return AuditEntry.objects.filter(place_id__in=roles_of(user).animated)
+    mine = Q()
+    for model, path in ((Case, "author"), (Decision, "case__author"), (Appeal, "decision__case__author")):
+        numbers = model.objects.filter(**{path: user.pk}).values_list("pk", flat=True)
+        mine |= Q(target_type=model._meta.label_lower, target_id__in=[str(pk) for pk in numbers])
+    found = AuditEntry.objects.filter(place_id__in=roles_of(user).animated).exclude(mine)
+    return found.annotate(is_unnamed=ExpressionWrapper(UNNAMED, BooleanField()))
 
 
 def places_to_choose(user) -> QuerySet[Place]:
@@ -74,6 +86,8 @@ def places_to_choose(user) -> QuerySet[Place]:
 def entries(user, asked: Asked) -> QuerySet[AuditEntry]:
     """What was asked for, newest first."""
     found = readable_by(user).filter(*_conditions(user, asked)).select_related("actor").order_by("-pk")
+    if asked.person and not is_coordinator(user):
+        found = found.exclude(UNNAMED)
     return found.filter(pk__lt=asked.before) if asked.before else found
 
 
@@ -142,6 +156,7 @@ def _line(entry: AuditEntry, named: dict, places: dict[int, Place]) -> Line:
         place=places.get(entry.place_id),
         details=[(key, _value(key, value, named[User])) for key, value in sorted(entry.data.items()) if value != ""],
         zone=zone_of(places.get(entry.place_id)),
+        is_unnamed=getattr(entry, "is_unnamed", False),
     )
 
 

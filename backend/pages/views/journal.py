@@ -70,7 +70,7 @@ def row(line: selectors.Line) -> list:
     return [
         entry.sequence or "",
         entry.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S"),
-        entry.actor or _("the system"),
+        _("not named here") if line.is_unnamed else entry.actor or _("the system"),
         line.label,
         f"{line.kind} {entry.target_id} {line.name}".strip(),
         line.place or "",

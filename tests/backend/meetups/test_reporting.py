@@ -1,11 +1,15 @@
 """Notes and hand-outs of a call are reported like everything else, and moderators take them off and put them back."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from backend.meetups.models import Handout, Notes
 from backend.meetups.services import handouts, notes
-from backend.moderation.models import Case
+from backend.moderation.models import Case, TakenDown
+from backend.moderation.privacy import REPORTS
 from backend.moderation.services import hide_content, report_content, restore_content
 from tests.backend.meetups.calls import read, running
 from tests.factories.media import photo
@@ -29,6 +33,24 @@ def test_hidden_hand_out_is_gone_for_all_and_comes_back(client, call, halina, ok
     assert "example.org/kup" not in read(client, oksana, call, "materialy").text
     restore_content(handout, by=adam)
     assert "example.org/kup" in read(client, oksana, call, "materialy").text
+
+
+def test_hidden_hand_out_stays_hidden_when_its_words_are_forgotten(call, halina, adam):
+    handout = handouts.add_handout(call, by=halina, title="Reklama", url="https://example.org/kup")
+    hide_content(handout, by=adam, statement="Reklama.")
+    for sweep in REPORTS.sweeps:
+        sweep.act(timezone.now() + timedelta(days=400))
+    assert not Handout.objects.shown().exists()
+
+
+def test_that_notes_were_taken_off_stays_known_without_their_words(call, marek, oksana, adam):
+    notes.rewrite_notes(call, by=marek, base=0, text="Obelgi")
+    hide_content(Notes.objects.get(call=call), by=adam, statement="Obelgi.")
+    [sweep] = [sweep for sweep in REPORTS.sweeps if sweep.name == "moderation.taken_down"]
+    assert sweep.act(timezone.now()) == 0
+    assert sweep.act(timezone.now() + timedelta(days=400)) == 1
+    assert TakenDown.objects.get().words == {}
+    assert sweep.act(timezone.now() + timedelta(days=400)) == 0
 
 
 def test_picture_that_was_reported_is_kept_under_its_hash(call, halina, oksana, adam, client):

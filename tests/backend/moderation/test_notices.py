@@ -31,9 +31,10 @@ def test_notice_without_an_account_finds_the_content_at_the_address(client, plac
     assert receipt.to == ["anna@example.org"]
 
 
-def test_address_of_a_message_leads_to_the_message(client, place, marek):
+def test_address_of_a_message_leads_to_the_message(client, place, marek, oksana):
     message = say(main_room(place), marek, "Idź stąd!")
     address = message.get_absolute_url()
+    client.force_login(oksana)
     client.post(reverse("illegal-content"), NOTICE | {"address": address})
     assert Report.objects.get().target == message
 

@@ -72,6 +72,7 @@ def test_case_shows_what_stood_around(client, place, report, oksana, zofia):
     assert "Letter to the author" in page
 
 
+EN = {"Accept-Language": "en"}
 FIELDS = {
     "action": "decide",
     "measure": "hide",
@@ -117,6 +118,34 @@ def test_letter_that_nobody_touched_follows_the_fields(client, report, zofia):
     untouched = {name: form[name].value() for name in ("statement", "composed", "version")}
     client.post(url, FIELDS | untouched | {"sanction": "warn"})
     assert "Kazał sąsiadce" in Decision.objects.get().statement
+
+
+def test_letter_changed_by_hand_is_not_sent_with_other_choices(client, report, zofia):
+    client.force_login(zofia)
+    url = reverse("case", args=[report.case_id])
+    fields = FIELDS | {"version": report.case.version, "sanction": "mute", "lasts": "60"}
+    form = client.post(url, fields | {"action": "compose"}, headers=EN).context["form"]
+    letter = {"statement": "Do 12:24 tylko czytasz.", "composed": form["composed"].value()}
+    letter |= {"composed_of": form["composed_of"].value()}
+    other = fields | letter | {"sanction": "suspend", "lasts": "43200"}
+    page = client.post(url, other, headers=EN)
+    assert page.status_code == 422
+    assert "written for other choices" in page.text
+    assert "Do 12:24 tylko czytasz." in page.text
+    assert not Decision.objects.exists()
+    # Sent once more it is meant so; the same choices were never in doubt.
+    again = other | {"composed_of": page.context["form"]["composed_of"].value()}
+    assert client.post(url, again).status_code == 302
+    assert Decision.objects.get().statement == "Do 12:24 tylko czytasz."
+
+
+def test_letter_changed_by_hand_is_sent_with_the_choices_that_it_was_written_for(client, report, zofia):
+    client.force_login(zofia)
+    url = reverse("case", args=[report.case_id])
+    fields = FIELDS | {"version": report.case.version, "sanction": "mute", "lasts": "60"}
+    form = client.post(url, fields | {"action": "compose"}, headers=EN).context["form"]
+    letter = {name: form[name].value() for name in ("composed", "composed_of")} | {"statement": "Tylko czytasz."}
+    assert client.post(url, fields | letter).status_code == 302
 
 
 def test_stale_decision_is_answered_with_what_happened(client, report, zofia, halina):
