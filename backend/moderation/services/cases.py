@@ -46,6 +46,7 @@ def open_case(target, moderated, *, reason: str) -> Case:
                 "place": None if moderated.is_for_network else place,
                 "author": moderated.author(target),
                 "snapshot": moderated.snapshot(target),
+                "is_private": moderated.is_private(target),
                 "reason": reason,
                 "gravity": gravity_of(reason),
             },

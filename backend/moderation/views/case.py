@@ -32,12 +32,15 @@ def excludes(request, pk) -> bool:
 @asks_again(when=excludes)
 def case(request, pk):
     """One case in its context; POST decides, or composes the letter anew."""
+    if Case.objects.filter(pk=pk, author=request.user).exists():
+        return redirect("my-decisions")
     row = case_or_404(request.user, pk)
     if request.method == "POST":
         return _decide(request, row)
-    # A page that is open asks again by itself: that is no new look.
-    if not request.htmx:
-        looked_at(row, by=request.user)
+    # A page that is open asks again by itself in whose hands the case is: no word of it goes along.
+    if request.htmx:
+        context = {"case": row, "topic": topic_of(row)}
+        return render(request, "moderation/_case_hands.html#holder", context)
     return render_case(request, row)
 
 
@@ -126,8 +129,6 @@ def lift(request, pk):
 def evidence_file(request, pk, evidence, number):
     """A picture as it was reported. Every look is written down."""
     row = case_or_404(request.user, pk)
-    if row.author_id == request.user.pk:
-        raise Http404
     files = get_object_or_404(Evidence, pk=evidence, case=row).data.get("files", [])
     storage = storage_of(is_private=True)
     if number >= len(files) or not storage.exists(files[number]["name"]):
@@ -139,8 +140,9 @@ def evidence_file(request, pk, evidence, number):
 
 
 def case_or_404(user, pk) -> Case:
-    rows = Case.objects.visible_to(user).select_related("place", "author", "claimed_by", "content_type")
-    return get_object_or_404(rows, pk=pk)
+    """Never one about ``user``: who was reported reads neither who did nor what moderators say."""
+    rows = Case.objects.visible_to(user).exclude(author=user.pk)
+    return get_object_or_404(rows.select_related("place", "author", "claimed_by", "content_type"), pk=pk)
 
 
 def _decide(request, row: Case):
@@ -219,7 +221,13 @@ def first_form(request, row: Case) -> DecisionForm:
     return DecisionForm(initial=initial, case=row, may_everywhere=may_everywhere)
 
 
+def topic_of(row: Case) -> str:
+    return f"desk.{row.place_id or 0}"
+
+
 def render_case(request, row: Case, *, form=None, note_form=None, refusal=None, since=(), status=200):
+    """The whole page, whatever was asked: a look at what is private is written down here."""
+    looked_at(row, by=request.user)
     page = case_page(row, request.user)
     if page.may_decide and form is None:
         form = first_form(request, row)
@@ -233,7 +241,7 @@ def render_case(request, row: Case, *, form=None, note_form=None, refusal=None, 
         "note_form": note_form or NoteForm(),
         "refusal": refusal,
         "since": since,
-        "topic": f"desk.{row.place_id or 0}",
+        "topic": topic_of(row),
         "section": "panel",
     }
     return render(request, "moderation/case.html", context, status=status)

@@ -13,6 +13,7 @@ from backend.core.permissions import require
 from backend.moderation import crisis, registry, selectors, services
 from backend.moderation.forms import HidingForm, ReportForm
 from backend.moderation.models import Report
+from backend.moderation.services.reading import looked_at
 from backend.terms.selectors import rules_in_force
 
 
@@ -61,6 +62,8 @@ def report_decision(request, pk):
         return redirect(row.decision)
     if request.user.pk != row.reporter_id and not request.user.has_perm("moderation.view_case", row.case):
         raise Http404
+    if request.user.pk != row.reporter_id:
+        looked_at(row.case, by=request.user)
     appeal = row.appeals.filter(decision=row.decision).first()
     context = {
         "report": row,

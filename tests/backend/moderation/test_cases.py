@@ -12,10 +12,20 @@ from backend.conversations.services import delete_message, edit_message, main_ro
 from backend.core.errors import Invalid
 from backend.moderation.models import Case
 from backend.moderation.selectors import happened_since, open_reports_for, past_of
-from backend.moderation.services import Stale, Taken, claim, escalate, hand_over, release, report_content, write_note
+from backend.moderation.services import (
+    Stale,
+    Taken,
+    claim,
+    decide,
+    escalate,
+    hand_over,
+    release,
+    report_content,
+    write_note,
+)
 from backend.moderation.services.evidence import is_intact
 from tests.factories.conversations import say
-from tests.factories.moderation import decide_report, reported_message
+from tests.factories.moderation import decide_report, reported_message, verdict
 
 EN = {"Accept-Language": "en"}
 
@@ -137,14 +147,59 @@ def test_claim_by_a_plain_form_shows_others_who_has_it(client, case, zofia, hali
     assert client.get(reverse("report-queue") + "?whose=free").context["cases"] == []
 
 
-def test_each_look_at_a_private_talk_is_written_down(client, marek, oksana, adam, place, zofia):
+def reads(case):
+    return AuditEntry.objects.filter(action="case.read", target_id=str(case.pk)).count()
+
+
+@pytest.fixture
+def private(marek, oksana):
     talk = open_conversation(kind=Conversation.Kind.DIRECT, people=[marek, oksana])
-    private = report_content(say(talk, marek, "Idź stąd!"), by=oksana, reason="abuse").case
+    return report_content(say(talk, marek, "Tajne słowa"), by=oksana, reason="abuse").case
+
+
+def test_each_look_at_a_private_talk_is_written_down_once_an_hour(client, private, adam, place, marek, zofia):
     public = reported_message(place, author=marek, by=zofia).case
     client.force_login(adam)
-    for case in (private, public):
+    for case in (private, public, private):
         client.get(reverse("case", args=[case.pk]))
-    assert [entry.target_id for entry in AuditEntry.objects.filter(action="case.read")] == [str(private.pk)]
+    assert (reads(private), reads(public)) == (1, 0)
+
+
+def test_refreshing_whose_hands_it_is_in_brings_no_words_of_a_private_talk(client, private, adam):
+    client.force_login(adam)
+    page = client.get(reverse("case", args=[private.pk]), headers={"HX-Request": "true"})
+    assert "Tajne" not in page.text
+    assert 'id="case-holder"' in page.text
+    assert reads(private) == 0
+
+
+def test_row_of_a_private_talk_shows_no_words(client, private, adam):
+    client.force_login(adam)
+    assert "Tajne" not in client.get(reverse("report-queue")).text
+
+
+def test_look_at_a_private_talk_that_is_gone_is_written_down(client, private, adam):
+    private.target.delete()
+    client.force_login(adam)
+    assert "Tajne" in client.post(reverse("case", args=[private.pk]), {"action": "compose"}).text
+    assert reads(private) == 1
+
+
+@pytest.mark.parametrize("page", ["decision", "report-decision"])
+def test_look_at_what_was_decided_about_a_private_talk_is_written_down(client, private, adam, ewa, page):
+    decision = decide(private, by=ewa, verdict=verdict(hide=True))
+    pk = decision.pk if page == "decision" else private.reports.get().pk
+    client.force_login(adam)
+    assert "Tajne" in client.get(reverse(page, args=[pk])).text
+    assert reads(private) == 1
+
+
+def test_subject_of_a_case_is_led_to_decisions_about_them(client, place, halina, oksana):
+    case = reported_message(place, author=halina, by=oksana).case
+    client.force_login(halina)
+    assert client.get(reverse("case", args=[case.pk])).url == reverse("my-decisions")
+    act = client.post(reverse("case-act", args=[case.pk]), {"action": "claim", "version": case.version})
+    assert act.status_code == 404
 
 
 def test_strikes_count_for_twelve_months(place, marek, oksana, zofia):
