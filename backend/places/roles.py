@@ -13,19 +13,26 @@ KEEPERS = frozenset({"animator", "moderator"})
 
 @prepared
 def memberships(user: BigAutoField, at: DateTimeField):
-    """Without the places that shut ``user`` out at ``at``: who is suspended does not belong there for that time.
+    """Without the places that shut ``user`` out at ``at``: who is suspended does not belong there for that time."""
+    rows = apps.get_model("places", "Membership").objects.filter(user=user)
+    return rows.exclude(is_shut_out(user, at)).values_list("place_id", "role", "status")
+
+
+def is_shut_out(user, at) -> Exists:
+    """Of a membership: its place, or the whole network, shuts ``user`` out at ``at``.
 
     Sanctions are of the ``moderation`` app above: asked by name, nothing is imported.
     """
-    rows = apps.get_model("places", "Membership").objects.filter(user=user)
     here = Q(place=OuterRef("place")) | Q(place__isnull=True)
-    out = apps.get_model("moderation", "Sanction").objects.filter(here, user=user).shutting_out(at)
-    return rows.exclude(Exists(out)).values_list("place_id", "role", "status")
+    return Exists(apps.get_model("moderation", "Sanction").objects.filter(here, user=user).shutting_out(at))
 
 
 @prepared
-def network_roles(user: BigAutoField):
-    return apps.get_model("places", "NetworkRole").objects.filter(user=user).values_list("role", flat=True)
+def network_roles(user: BigAutoField, at: DateTimeField):
+    """None while any place, or the whole network, shuts ``user`` out: nobody keeps order who broke it."""
+    rows = apps.get_model("places", "NetworkRole").objects.filter(user=user)
+    out = apps.get_model("moderation", "Sanction").objects.filter(user=user).shutting_out(at)
+    return rows.exclude(Exists(out)).values_list("role", flat=True)
 
 
 class Roles:
@@ -40,12 +47,13 @@ class Roles:
             self.read(user)
 
     def read(self, user) -> None:
-        for place, role, status in memberships(user=user.pk, at=timezone.now()):
+        now = timezone.now()
+        for place, role, status in memberships(user=user.pk, at=now):
             if status == "active":
                 self.by_place[place] = role
             elif status == "pending":
                 self.pending.add(place)
-        self.network = set(network_roles(user=user.pk))
+        self.network = set(network_roles(user=user.pk, at=now))
         if settings.STAFF_REQUIRES_MFA and (self.kept or self.network) and powers_wait(user):
             self.put_to_sleep()
 

@@ -165,3 +165,11 @@ def test_asking_what_holds_costs_one_query(place, marek, oksana, zofia, django_a
     with django_assert_num_queries(1):
         assert not person.has_perm("moderation.write", place)
         assert person.has_perm("moderation.take_part", place)
+
+
+def test_moderator_of_the_network_has_no_power_while_a_place_suspends_them(place, marek, oksana, adam, ewa):
+    case = reported_message(place, author=marek, by=oksana).case
+    sanction = sanctioned(place, author=adam, by=oksana, judge=ewa, sanction="suspend")
+    assert not again(adam).has_perm("moderation.decide", case)
+    lift_sanction(sanction, by=ewa)
+    assert again(adam).has_perm("moderation.decide", case)
