@@ -1,8 +1,9 @@
 """A case in hand: opened, claimed, handed over, talked about."""
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from backend.audit.services import record
@@ -150,12 +151,16 @@ def write_note(case: Case, *, by, text: str) -> CaseNote:
 
 
 def tell_of_waiting(case: Case, people) -> None:
-    """Tell those who may decide that a case waits for them."""
+    """Tell those who may decide that a case waits for them; each reads the reason in the language of that moment."""
+    texts = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            texts[code] = str(case.get_reason_display())
     for person in people:
         notify(
             person,
             Notification.Kind.CASE_WAITS,
-            params={"what": str(case.get_reason_display()), "where": case.place.name if case.place else ""},
+            params={"texts": texts, "where": case.place.name if case.place else ""},
             url=reverse("case", args=[case.pk]),
             place_id=case.place_id,
         )

@@ -12,7 +12,7 @@ from backend.core.errors import DomainError
 from backend.core.permissions import require
 from backend.moderation import crisis, registry, selectors, services
 from backend.moderation.forms import HidingForm, ReportForm
-from backend.moderation.models import Report
+from backend.moderation.models import Case, Report
 from backend.moderation.services.reading import looked_at
 from backend.terms.selectors import rules_in_force
 
@@ -87,7 +87,9 @@ def content_hide(request, kind, pk):
     refusal = None
     if request.method == "POST" and form.is_valid():
         number = form.cleaned_data["rule"]
-        words = {clause.number: clause.title() for clause in rules_in_force(place)}
+        # The author reads it.
+        language = services.language_for(Case(author=moderated.author(target), place=place))
+        words = {clause.number: clause.title(language) for clause in rules_in_force(place)}
         try:
             services.hide_content(
                 target,

@@ -4,6 +4,7 @@ from django.urls import reverse
 from backend.conversations.services import main_room
 from backend.moderation.models import Decision, Report
 from backend.moderation.services import report_content
+from backend.terms.selectors import rules_in_force
 from tests.factories.conversations import say
 from tests.factories.moderation import decide_report, reported_message
 
@@ -186,3 +187,14 @@ def test_moderator_who_was_reported_does_not_read_by_whom(client, place, zofia, 
     assert address not in client.get(reverse("report-queue")).text
     client.force_login(halina)
     assert "Oksana" in client.get(address).text
+
+
+def test_rule_of_a_hiding_stands_in_the_language_of_the_author(client, place, marek, zofia):
+    marek.language = "pl"
+    marek.save()
+    message = say(main_room(place), marek, "Idź stąd!")
+    report_content(message, by=zofia, reason="abuse")
+    client.force_login(zofia)
+    address = reverse("content-hide", args=["message", message.pk])
+    client.post(address, {"rule": "1", "statement": "To rani."}, headers={"Accept-Language": "en"})
+    assert Decision.objects.get().rule_text == rules_in_force(place)[0].title("pl")
