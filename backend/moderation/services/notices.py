@@ -14,6 +14,7 @@ from backend.core.errors import Invalid, TooMany
 from backend.core.permissions import require
 from backend.moderation import registry
 from backend.moderation.models import ITSELF, Case, Report, gravity_of
+from backend.moderation.selectors import who_may_decide
 from backend.moderation.services.cases import moved, open_case, tell_of_waiting
 from backend.moderation.services.evidence import take_evidence
 from backend.moderation.services.letters import send_receipt
@@ -116,7 +117,7 @@ def _who_may_decide(case: Case) -> list:
     network = Q(network_roles__isnull=False)
     here = Q(memberships__place=case.place_id, memberships__status="active", memberships__role__in=KEEPERS)
     people = get_user_model().objects.active().filter(network | here if case.place_id else network).distinct()
-    return [person for person in people if person.has_perm("moderation.decide", case)]
+    return who_may_decide(case, people)
 
 
 def _check_notice(reporter, reason: str, name: str, email: str) -> None:

@@ -4,14 +4,16 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from backend.accounts.models import User
 from backend.audit.models import AuditEntry
 from backend.conversations.models import Conversation
 from backend.conversations.services import delete_message, edit_message, main_room, open_conversation
 from backend.core.errors import Invalid
-from backend.moderation.models import Case
+from backend.moderation.models import Case, Report
 from backend.moderation.selectors import happened_since, open_reports_for, past_of
+from backend.moderation.selectors.desk import who_may_take_over
 from backend.moderation.services import (
     Stale,
     Taken,
@@ -24,8 +26,11 @@ from backend.moderation.services import (
     write_note,
 )
 from backend.moderation.services.evidence import is_intact
+from backend.moderation.services.letters import answer_report, tried
+from backend.notifications.sentences import sentence
+from tests.cast import person as somebody
 from tests.factories.conversations import say
-from tests.factories.moderation import decide_report, reported_message, verdict
+from tests.factories.moderation import decide_report, reported_message, sanctioned, verdict
 
 EN = {"Accept-Language": "en"}
 
@@ -225,3 +230,49 @@ def test_page_of_a_case_takes_a_constant_number_of_queries(
         decide_report(reported_message(place, author=marek, by=halina), by=halina, hide=True)
     with django_assert_max_num_queries(len(few) + 2):
         client.get(address)
+
+
+def test_case_is_handed_to_those_who_may_decide_it_at_a_constant_number_of_queries(
+    place, case, marek, oksana, zofia, halina, adam, ewa, django_assert_max_num_queries
+):
+    of_halina = reported_message(place, author=halina, by=oksana).case
+    sanctioned(place, author=adam, by=oksana, judge=ewa, sanction="suspend")
+    for one in (case, of_halina):
+        fresh = User.objects.order_by("display_name", "pk")
+        assert who_may_take_over(one, zofia) == [
+            p for p in fresh if p != zofia and p.has_perm("moderation.decide", one)
+        ]
+    with django_assert_max_num_queries(9) as few:
+        who_may_take_over(case, zofia)
+    for n in range(4):
+        somebody(f"Nowa{n}", place, "moderator")
+    with django_assert_max_num_queries(len(few)):
+        assert len(who_may_take_over(case, zofia)) == 6
+
+
+def test_my_reports_take_a_constant_number_of_queries(
+    client, place, case, marek, oksana, zofia, halina, django_assert_max_num_queries
+):
+    claim(case, by=zofia)
+    client.force_login(oksana)
+    client.get(reverse("my-reports"))
+    with django_assert_max_num_queries(30) as few:
+        client.get(reverse("my-reports"))
+    for judge in (zofia, halina, zofia):
+        claim(reported_message(place, author=marek, by=oksana).case, by=judge)
+    with django_assert_max_num_queries(len(few)):
+        client.get(reverse("my-reports"))
+
+
+def test_moderator_reads_in_the_language_of_the_moment_what_waits(place, marek, oksana, zofia):
+    with translation.override("uk"):
+        reported_message(place, author=marek, by=oksana, reason="danger")
+    waits = zofia.notifications.get(kind="case_waits")
+    for language in ("en", "pl"):
+        with translation.override(language):
+            assert str(Report.Reason.DANGER.label) in sentence(waits)
+
+
+def test_letter_that_cannot_be_written_does_not_stop_those_behind_it(db, caplog):
+    assert tried(answer_report, 10**6) == 0
+    assert "answer_report of 1000000 failed" in caplog.text
