@@ -6,11 +6,12 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from backend.core.errors import DomainError
 from backend.core.permissions import require
-from backend.moderation import crisis, registry, selectors, services
+from backend.moderation import crisis, registry, selectors, services, signing
 from backend.moderation.forms import HidingForm, ReportForm
 from backend.moderation.models import Case, Report
 from backend.moderation.services.reading import looked_at
@@ -26,7 +27,8 @@ def report(request, kind, pk):
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
-            return thank(request, _file(request, target, form.cleaned_data), moderated.url(target))
+            filed = _file(request, target, form.cleaned_data)
+            return redirect(signing.receipt_to(filed, moderated.url(target)))
         except DomainError as error:
             refusal = error
             if error.field in form.fields:
@@ -42,6 +44,19 @@ def report(request, kind, pk):
     }
     status = refusal.status if refusal else 422 if form.errors else 200
     return render(request, "moderation/report.html", context, status=status)
+
+
+@never_cache
+@require_GET
+def receipt(request, token):
+    """Thanks, with the number of the report, at an address of its own: reading it again files nothing."""
+    found = signing.receipt_of(token)
+    if found is None:
+        raise Http404
+    row, back = found
+    lines = crisis.lines() if row.reason in Report.URGENT else []
+    context = {"report": row, "back": back, "crisis_lines": lines}
+    return render(request, "moderation/report_thanks.html", context)
 
 
 @login_required
@@ -127,12 +142,6 @@ def kind_or_404(kind: str) -> registry.Moderated:
     if kind not in registry.kinds:
         raise Http404
     return registry.kinds[kind]
-
-
-def thank(request, row: Report, back: str):
-    lines = crisis.lines() if row.reason in Report.URGENT else []
-    context = {"report": row, "back": back, "crisis_lines": lines}
-    return render(request, "moderation/report_thanks.html", context)
 
 
 def _require_notice(moderated: registry.Moderated, target) -> None:

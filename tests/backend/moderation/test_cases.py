@@ -123,7 +123,8 @@ def test_urgent_case_is_told_at_once_to_all_who_may_decide(place, marek, oksana,
 def test_help_at_once_is_shown_to_who_reports_and_to_who_decides(client, place, marek, oksana, zofia):
     message = say(main_room(place), marek, "Nie chcę już żyć")
     client.force_login(oksana)
-    thanks = client.post(reverse("report", args=["message", message.pk]), {"reason": "self_harm"}, headers=EN).text
+    report = reverse("report", args=["message", message.pk])
+    thanks = client.post(report, {"reason": "self_harm"}, headers=EN, follow=True).text
     client.force_login(zofia)
     desk = client.get(reverse("case", args=[Case.objects.get().pk]), headers=EN).text
     for page in (thanks, desk):

@@ -19,9 +19,11 @@ def test_neighbour_reports_and_gets_a_number(client, place, marek, oksana):
     client.force_login(oksana)
     url = reverse("report", args=["message", message.pk])
     assert "Idź stąd!" in client.get(url).text
-    response = client.post(url, {"reason": "abuse", "details": "To boli."})
+    response = client.post(url, {"reason": "abuse", "details": "To boli."}, follow=True)
     assert str(Report.objects.get().pk) in response.text
     assert "Thank you" in response.text
+    assert response.redirect_chain[0][0] == response.request["PATH_INFO"]
+    assert client.get(response.request["PATH_INFO"] + "x/").status_code == 404
 
 
 def test_illegal_content_needs_good_faith_and_keeps_what_was_typed(client, place, marek, oksana):
@@ -31,7 +33,7 @@ def test_illegal_content_needs_good_faith_and_keeps_what_was_typed(client, place
     response = client.post(url, {"reason": "illegal", "details": "Art. 216"})
     assert response.status_code == 422
     assert "Art. 216" in response.text
-    assert client.post(url, {"reason": "illegal", "in_good_faith": "on"}).status_code == 200
+    assert client.post(url, {"reason": "illegal", "in_good_faith": "on"}).status_code == 302
 
 
 def test_report_page_does_not_show_words_that_one_may_not_read(client, place, marek, jan):
