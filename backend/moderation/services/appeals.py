@@ -104,8 +104,11 @@ def _open_again(case: Case, appeal: Appeal, by) -> None:
     newer = Case.objects.open().filter(content_type=case.content_type_id, object_id=case.object_id).exclude(pk=case.pk)
     report = appeal.report
     report.status = Report.Status.OPEN
-    if case.content_type_id is not None and (open_now := newer.first()):
+    open_now = newer.first() if case.content_type_id is not None else None
+    if open_now is not None and (open_now := locked(open_now)).is_open:
         report.case = open_now
+        # Whoever has that one in hand learns that one more notice is in it.
+        moved(open_now, "reported", by=None, reason=report.reason)
     else:
         case.status, case.decided_at = Case.Status.OPEN, None
         if by.has_perm("moderation.decide", case):
