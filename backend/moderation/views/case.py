@@ -16,7 +16,7 @@ from backend.core.errors import DomainError
 from backend.media.storages import storage_of
 from backend.moderation import selectors, services, statements
 from backend.moderation.forms import DecisionForm, NoteForm
-from backend.moderation.models import APPEAL_LASTS, Case, Decision, Evidence, Sanction
+from backend.moderation.models import APPEAL_LASTS, Appeal, Case, Decision, Evidence, Sanction
 from backend.moderation.selectors.page import case_page
 from backend.moderation.services.reading import looked_at
 
@@ -127,8 +127,11 @@ def lift(request, pk):
 @login_required
 @require_GET
 def evidence_file(request, pk, evidence, number):
-    """A picture as it was reported. Every look is written down."""
-    row = case_or_404(request.user, pk)
+    """A picture as it was reported, for who decides the case or hears an appeal. Every look is written down."""
+    row = get_object_or_404(Case.objects.exclude(author=request.user.pk), pk=pk)
+    appeals = Appeal.objects.filter(decision__case=row)
+    if not request.user.has_perm("moderation.view_case", row) and not appeals.judgeable_by(request.user).exists():
+        raise Http404
     files = get_object_or_404(Evidence, pk=evidence, case=row).data.get("files", [])
     storage = storage_of(is_private=True)
     if number >= len(files) or not storage.exists(files[number]["name"]):
