@@ -1,9 +1,10 @@
 """Who sees whom. The target is a person."""
 
 import rules
+from django.apps import apps
 from django.db.models import Q
 
-from backend.accounts.models import Block, User, Visibility
+from backend.accounts.models import Block, Visibility
 
 
 def is_blocked_between(one, other) -> bool:
@@ -20,18 +21,13 @@ def kept_apart(user) -> set[int]:
 
 
 def share_a_place(one, other) -> bool:
-    """Whether both belong to some place.
+    """Whether both belong to some place now; who is suspended there does not.
 
-    The names below are reverse relations of the ``places`` app above: read as words, nothing is imported.
+    Of the ``places`` app above: asked by name, nothing is imported.
     """
     if not one.is_authenticated or not other.is_authenticated:
         return False
-    return User.objects.filter(
-        pk=one.pk,
-        memberships__status="active",
-        memberships__place__memberships__user=other.pk,
-        memberships__place__memberships__status="active",
-    ).exists()
+    return apps.get_model("places", "Membership").objects.beside(one).filter(user=other.pk).exists()
 
 
 @rules.predicate

@@ -30,21 +30,37 @@ EDITABLE = {
 }
 
 
+SAID = ("display_name", "can_help_with", "would_like_to_learn", "affiliation")  # others read that
+
+
 @transaction.atomic
 def update_profile(user: User, *, by, **fields) -> User:
-    """Change what a person says of themselves and how they read. Raises ``Invalid`` for an empty name."""
+    """Change what a person says of themselves and how they read.
+
+    Raises ``Invalid`` for an empty name, and for new words of who may not write in the whole network.
+    """
     user = User.objects.select_for_update().get(pk=user.pk)
     require(by, "accounts.change_profile", user)
     if unknown := fields.keys() - EDITABLE:
         raise ValueError(f"not for update_profile: {sorted(unknown)}")
     if "display_name" in fields and not fields["display_name"].strip():
         raise Invalid(_("Neighbours need a name to call you by."), field="display_name")
+    for name in SAID:
+        if fields.get(name) and fields[name] != getattr(user, name):
+            refuse_muted(by, field=name)
     if user.is_child:
         refuse_public(fields)
     for name, value in fields.items():
         setattr(user, name, value)
     user.save()
     return user
+
+
+def refuse_muted(by, *, field: str) -> None:
+    """What holds for messages holds for a profile. Raises ``Invalid``; what stands there may be taken away."""
+    # The rule of moderation, an app above: asked by name, nothing is imported.
+    if not by.has_perm("moderation.write"):
+        raise Invalid(_("You may not write for now, so what others read about you stays as it is."), field=field)
 
 
 def refuse_public(fields: dict) -> None:
@@ -56,9 +72,14 @@ def refuse_public(fields: dict) -> None:
 
 @transaction.atomic
 def set_avatar(user: User, picture, *, by) -> User:
-    """Show ``picture`` (``None``: the generated avatar) instead of the old photo, which is deleted."""
+    """Show ``picture`` (``None``: the generated avatar) instead of the old photo, which is deleted.
+
+    Raises ``Invalid`` for a new one of who may not write in the whole network.
+    """
     user = User.objects.select_for_update(of=("self",)).select_related("avatar").get(pk=user.pk)
     require(by, "accounts.change_profile", user)
+    if picture is not None:
+        refuse_muted(by, field="photos")
     old, user.avatar = user.avatar, picture
     user.save(update_fields=["avatar"])
     if old is not None:

@@ -33,7 +33,11 @@ def looked_at(target: Model, *, by, what: str, place_id: int | None = None) -> A
 
     ``what`` is a word of ``backend.audit.labels.LOOKS``: which data that was.
     """
-    action = f"looked.{what}"
+    return record_look(f"looked.{what}", by=by, target=target, place_id=place_id)
+
+
+def record_look(action: str, *, by, target: Model, place_id: int | None = None) -> AuditEntry | None:
+    """``record``, once an hour for the same person, act and target; else ``None``."""
     known = AuditEntry.objects.filter(target_type=target._meta.label_lower, target_id=str(target.pk), actor=by.pk)
     if known.filter(action=action, at__gt=timezone.now() - ONE_LOOK).exists():
         return None

@@ -9,6 +9,7 @@ from backend.conversations.models import Conversation, Restraint
 from backend.conversations.selectors import Search
 from backend.conversations.services import NewPoll
 from backend.conversations.services.polls import MOST as MOST_OPTIONS
+from backend.places.models import Membership
 from backend.search.folding import fold
 
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -142,13 +143,11 @@ class GroupForm(forms.Form):
         super().__init__(*args, initial=given, **kwargs)
         if not is_new:
             del self.fields["title"]
-        near = Q(memberships__status="active", memberships__place__memberships__user=user.pk)
-        near &= Q(memberships__place__memberships__status="active")
-        people = User.objects.active().filter(near).exclude(pk=user.pk).exclude(messages_from="nobody")
+        near = Membership.objects.beside(user).values("user")
+        people = User.objects.active().filter(pk__in=near).exclude(pk=user.pk).exclude(messages_from="nobody")
         people = people.exclude(pk__in=but).not_blocked_with(user)
         # Adults and children do not meet in private groups; the service judges each pair again.
         people = people.filter(guardian__isnull=user.guardian_id is None)
-        people = people.distinct()
         source = self.data if self.is_bound else asked
         chosen = [pk for pk in source.getlist("people") if pk.isascii() and pk.isdigit() and len(pk) < LONGEST_KEY]
         found = people.filter(search_text__contains=fold(source.get("name", ""))).order_by("display_name", "pk")

@@ -155,7 +155,7 @@ rules.add_perm("lending.leave_queue", waits)
 rules.add_perm("lending.dispute", is_side | is_desk)
 # A moderator of another place: nobody from the place itself decides, whatever they are there.
 rules.add_perm("lending.settle", is_disputed & reviews & ~is_side & ~runs_its_place & ~belongs_to_its_place)
-rules.add_perm("lending.thank", came_back & is_side & ~is_blocked_with_other_side)
+rules.add_perm("lending.thank", came_back & is_side & ~is_blocked_with_other_side & ~is_silenced)
 rules.add_perm("lending.manage", runs_place)
 rules.add_perm("lending.see_pause", is_paused | runs_the_pausing_place)
 rules.add_perm("lending.object", is_paused)

@@ -25,6 +25,7 @@ class MeetupsConfig(AppConfig):
         from backend.meetups.services.handouts import hide_handout, restore_handout
         from backend.meetups.services.notes import hide_notes, restore_notes
         from backend.meetups.services.questions import hide_question, restore_question
+        from backend.moderation import sanctions
         from backend.moderation.registry import register
         from backend.privacy import registry as private
 
@@ -37,6 +38,7 @@ class MeetupsConfig(AppConfig):
         registry.register("call", call)
         access.register(may_see_picture)
         health.examine("larger rooms", sfu.examine)
+        sanctions.when_changed(sfu.mind_person)
         register(
             Question,
             snapshot=words_of_question,

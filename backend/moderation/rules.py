@@ -10,17 +10,24 @@ from backend.places.roles import KEEPERS
 from backend.places.rules import has_network_role, is_coordinator, is_network_moderator, role_in
 
 
-def may_judge(user, *, author_id: int | None, place_id: int | None) -> bool:
-    """Whether ``user`` may decide about words of ``author_id`` said in ``place_id``."""
+def animates(user_id: int | None, place_id: int | None) -> bool:
+    """Whether that person is an animator there (1 query)."""
+    role = {"role": Membership.Role.ANIMATOR, "status": Membership.Status.ACTIVE}
+    return Membership.objects.filter(place=place_id, user=user_id, **role).exists()
+
+
+def may_judge(user, *, author_id: int | None, place_id: int | None, is_by_animator: bool | None = None) -> bool:
+    """Whether ``user`` may decide about words of ``author_id`` said in ``place_id``.
+
+    ``is_by_animator``: whether the author animates the place, where that is known.
+    """
     if not user.is_authenticated or (author_id is not None and author_id == user.pk):
         return False
     if is_coordinator(user) or is_network_moderator(user):
         return True
     if place_id is None or role_in(user, place_id) not in KEEPERS:
         return False
-    return not Membership.objects.filter(
-        place=place_id, user=author_id, role=Membership.Role.ANIMATOR, status=Membership.Status.ACTIVE
-    ).exists()
+    return not (animates(author_id, place_id) if is_by_animator is None else is_by_animator)
 
 
 @rules.predicate

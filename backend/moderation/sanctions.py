@@ -3,7 +3,7 @@
 Everything is compared with the clock, so that a sanction begins and ends by itself.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db.models import BigAutoField, DateTimeField
 from django.utils import timezone
@@ -15,6 +15,14 @@ SLOW_SECONDS = 600
 Kind = Sanction.Kind
 SILENCING = (Kind.MUTE, Kind.SUSPEND, Kind.BAN)
 EXCLUDING = (Kind.SUSPEND, Kind.BAN)
+
+# What apps above do besides, once what somebody may do changed: each takes the id of the person.
+followers: list[Callable[[int], None]] = []
+
+
+def when_changed(follower: Callable[[int], None]) -> None:
+    """Call ``follower(user_id)`` in the transaction that changes what holds (from ``AppConfig.ready``)."""
+    followers.append(follower)
 
 
 @prepared

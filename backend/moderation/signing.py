@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from backend.moderation.models import APPEAL_LASTS, Decision, Report, Sanction
 
-SALT = "moderation.decision"
+SALT, RECEIPT = "moderation.decision", "moderation.receipt"
+RECEIPT_LASTS = 86_400  # seconds
 LASTS = APPEAL_LASTS.total_seconds() + 30 * 86_400  # seconds: the answer to a late appeal is read there, too
 
 
@@ -33,6 +34,21 @@ def opened(token: str) -> tuple[Decision, Report | None] | None:
         return decision, None
     report = decision.answered.filter(pk=about["r"]).first()
     return (decision, report) if report else None
+
+
+def receipt_to(report: Report, back: str) -> str:
+    """The path of the page that thanks for ``report``, from which one goes ``back`` (a path of ours)."""
+    return reverse("report-receipt", args=[signing.dumps({"r": report.pk, "b": back}, salt=RECEIPT, compress=True)])
+
+
+def receipt_of(token: str) -> tuple[Report, str] | None:
+    """The report and the way back; ``None`` for what is made up, older than a day, or gone."""
+    try:
+        about = signing.loads(token, salt=RECEIPT, max_age=RECEIPT_LASTS)
+    except signing.BadSignature:
+        return None
+    report = Report.objects.filter(pk=about["r"]).first()
+    return (report, about["b"]) if report else None
 
 
 def why_shut_out(user) -> str | None:

@@ -7,6 +7,7 @@ urlpatterns = [
     path("zglos-nielegalne/", notice.illegal_content, name="illegal-content"),
     path("zgloszenia/", report.my_reports, name="my-reports"),
     path("zgloszenia/<int:pk>/", report.report_decision, name="report-decision"),
+    path("zgloszenie/<str:token>/", report.receipt, name="report-receipt"),
     path("decyzje/", decision.my_decisions, name="my-decisions"),
     path("decyzje/<int:pk>/", decision.decision, name="decision"),
     path("decyzja/<str:token>/", decision.decision_by_link, name="decision-by-link"),

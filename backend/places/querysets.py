@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 from django.apps import apps
 from django.db.models import Case, Exists, F, FloatField, OuterRef, Q, QuerySet, When
 from django.db.models.functions import ACos, Cos, Greatest, Least, Radians, Sin
+from django.utils import timezone
 
-from backend.places.roles import roles_of
+from backend.places.roles import is_shut_out, roles_of
 from backend.search.querysets import matches
 
 EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
@@ -69,6 +70,14 @@ class PlaceQuerySet(QuerySet):
 class MembershipQuerySet(QuerySet):
     def active(self) -> Self:
         return self.filter(status="active")
+
+    def belonging(self) -> Self:
+        """Active, and not shut out now. The queryset form of ``roles_of(user).by_place``."""
+        return self.active().exclude(is_shut_out(OuterRef("user"), timezone.now()))
+
+    def beside(self, user) -> Self:
+        """Those who belong to a place to which ``user`` belongs."""
+        return self.belonging().filter(place__in=roles_of(user).by_place)
 
     def pending(self) -> Self:
         return self.filter(status="pending")

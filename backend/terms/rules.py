@@ -53,7 +53,8 @@ def has_accepted(user) -> bool:
 
 @rules.predicate
 def runs_document(user, document) -> bool:
-    if document is None:
+    """Runs what it is about, and may write there: the rule of moderation, an app above, is asked by name."""
+    if document is None or not user.has_perm("moderation.write", document.place):
         return False
     return runs_place(user, document.place) if document.place_id else is_coordinator(user)
 

@@ -35,8 +35,8 @@ def people_of(conversation: Conversation):
     if conversation.is_private:
         return people.filter(pk__in=invited)
     if conversation.kind == Conversation.Kind.NETWORK:
-        return people.filter(memberships__role="animator", memberships__status="active").distinct()
-    members = Membership.objects.filter(place=conversation.place_id, status="active")
+        return people.filter(pk__in=Membership.objects.belonging().filter(role="animator").values("user"))
+    members = Membership.objects.belonging().filter(place=conversation.place_id)
     if conversation.kind == Conversation.Kind.PLACE and conversation.audience == Conversation.Audience.ANIMATORS:
         return people.filter(pk__in=members.filter(role__in=["animator", "moderator"]).values("user"))
     if conversation.kind == Conversation.Kind.EVENT:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.rules import kept_apart
 from backend.lending.models import Loan, LoanStep
+from backend.moderation.sanctions import silencing
 
 Status, Step = Loan.Status, LoanStep.Kind
 UNFETCHED = (Status.REQUESTED, *Loan.PROMISED)
@@ -74,7 +75,7 @@ def acts_of(loan: Loan, user, *, apart: set[int] | None = None) -> set[str]:
 
 def may_thank(loan: Loan, user, apart: set[int] | None) -> bool:
     """``lending.thank`` for one of the two sides."""
-    if loan.status != Status.RETURNED or loan.borrower_id is None:
+    if loan.status != Status.RETURNED or loan.borrower_id is None or silencing(user, loan.place_id):
         return False
     other = loan.listing.author_id if user.pk == loan.borrower_id else loan.borrower_id
     if user.pk == loan.borrower_id and loan.listing.is_of_place:

@@ -56,8 +56,30 @@ def close_room(call: Call) -> None:
         transaction.on_commit(partial(janus.close, call), robust=True)
 
 
+def mind_person(user_id: int) -> None:
+    """What they may do changed: once that stands, they are cut off where they may not be. The clock looks again."""
+    if janus.is_configured():
+        transaction.on_commit(partial(cut_off_where_needed, user_id), robust=True)
+
+
+def cut_off_where_needed(user_id: int) -> None:
+    people = User.objects.in_bulk([user_id])
+    for call in running_rooms(timezone.now()).filter(ended_at=None):
+        know_parts([call], people)
+        if not people[user_id].has_perm("meetups.attend", call):
+            janus.cut_off(call, {user_id})
+
+
 def rooms():
     return Call.objects.select_related("meetup__event__place", "occurrence__event__meetup", "occurrence__place")
+
+
+def running_rooms(now):
+    """Larger rooms that were opened and whose date is not long over."""
+    return rooms().filter(
+        meetup__provider=Meetup.Provider.JANUS, opened_at__isnull=False,
+        occurrence__ends_at__gt=now - TAIL - LOOKED_AFTER,
+    )  # fmt: skip
 
 
 def mind_rooms() -> int:
@@ -68,12 +90,8 @@ def mind_rooms() -> int:
     if not janus.is_configured():
         return 0
     now = timezone.now()
-    recent = rooms().filter(
-        Q(ended_at=None) | Q(ended_at__gt=now - LOOKED_AFTER), meetup__provider=Meetup.Provider.JANUS,
-        opened_at__isnull=False, occurrence__ends_at__gt=now - TAIL - LOOKED_AFTER,
-    )  # fmt: skip
     count = 0
-    for call in recent:
+    for call in running_rooms(now).filter(Q(ended_at=None) | Q(ended_at__gt=now - LOOKED_AFTER)):
         try:
             count += mind_room(call, now)
         except ProviderFailed:

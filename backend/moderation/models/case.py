@@ -52,6 +52,8 @@ class Case(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="cases_about", verbose_name=_("author")
     )
     snapshot = models.TextField(_("what it is about"), blank=True)
+    # Also when the content itself is gone: each look at it is written down.
+    is_private = models.BooleanField(_("read only by those who take part"), default=False)
     reason = models.CharField(_("gravest reason"), max_length=20, choices=Reason, default=Reason.RULES)
     gravity = models.PositiveSmallIntegerField(_("gravity (0 is gravest)"), default=MILDEST)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)

@@ -11,6 +11,7 @@ from backend.moderation.selectors.desk import (
     open_reports_for,
     places_of_desk,
     queue,
+    who_may_decide,
     who_may_take_over,
 )
 from backend.moderation.selectors.history import Past, happened_since, ladder, past_of, story_of
@@ -35,5 +36,6 @@ __all__ = [
     "places_of_desk",
     "queue",
     "story_of",
+    "who_may_decide",
     "who_may_take_over",
 ]

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from backend.moderation import registry
 from backend.moderation.models import CLAIM_LASTS, Appeal, Case
+from backend.moderation.rules import animates, may_judge
 from backend.places.models import Place
-from backend.places.roles import KEEPERS, roles_of
+from backend.places.roles import KEEPERS, know_roles, roles_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +88,16 @@ def names_author(case) -> bool:
     return kind not in registry.kinds or registry.kinds[kind].names_author
 
 
+def who_may_decide(case: Case, people) -> list:
+    """Those of ``people`` who have ``moderation.decide`` on ``case`` (5 queries)."""
+    people = list(people)
+    know_roles(people)
+    facts = {"author_id": case.author_id, "place_id": case.place_id}
+    facts["is_by_animator"] = animates(case.author_id, case.place_id)
+    is_for_network = case.escalated_at is not None
+    return [one for one in people if may_judge(one, **facts) and (roles_of(one).network or not is_for_network)]
+
+
 def who_may_take_over(case: Case, user) -> list:
     """Others who may decide ``case``: those who keep order at its place, and the network's."""
     people = get_user_model().objects.active()
@@ -94,7 +105,7 @@ def who_may_take_over(case: Case, user) -> list:
     here = Q(memberships__place=case.place_id, memberships__status="active", memberships__role__in=KEEPERS)
     rows = people.filter(network | here if case.place_id else network).exclude(pk=user.pk).distinct()
     rows = rows.order_by("display_name", "pk")[:50]
-    return [person for person in rows if person.has_perm("moderation.decide", case)]
+    return who_may_decide(case, rows)
 
 
 def places_of_desk(user) -> QuerySet:

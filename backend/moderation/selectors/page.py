@@ -14,11 +14,10 @@ from backend.moderation.selectors.history import Act, Past, ladder, past_of, sto
 
 @dataclass
 class CasePage:
-    """One case as ``user`` may read it. Who was reported reads neither who did nor what moderators say."""
+    """One case as ``user``, whom it does not concern, may read it."""
 
     moderated: registry.Moderated | None
     target: object
-    is_about_me: bool
     may_decide: bool
     may_confirm: bool
     reports: list[Report] = field(default_factory=list)
@@ -57,7 +56,6 @@ def case_page(case: Case, user) -> CasePage:
     page = CasePage(
         moderated=moderated,
         target=target,
-        is_about_me=case.author_id == user.pk,
         may_decide=case.status == Case.Status.OPEN and user.has_perm("moderation.decide", case),
         may_confirm=False,
         decisions=list(decisions),
@@ -65,8 +63,6 @@ def case_page(case: Case, user) -> CasePage:
         around=list(moderated.context(target)) if moderated and target is not None else [],
         names_author=names_author(case),
     )
-    if page.is_about_me:
-        return page
     for decision in page.decisions:
         decision.case = case
         decision.may_be_undone = decision.is_undoable and user.has_perm("moderation.undo", decision)

@@ -4,6 +4,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 
 from backend.accounts.models import Visibility
+from backend.places.models import Membership
 
 
 def profiles_visible_to(user):
@@ -12,10 +13,9 @@ def profiles_visible_to(user):
     shown = Q(about_visibility=Visibility.PUBLIC)
     if not user.is_authenticated:
         return people.filter(shown)
-    theirs = people.filter(pk=user.pk).values("memberships__place")
-    together = Q(memberships__place__in=theirs, memberships__status="active")
+    together = Q(pk__in=Membership.objects.beside(user).values("user"))
     shown |= Q(about_visibility=Visibility.MEMBERS) & together
-    return people.filter(shown).exclude(pk=user.pk).distinct()
+    return people.filter(shown).exclude(pk=user.pk)
 
 
 def profile_in_words(person) -> str:

@@ -106,8 +106,11 @@ def _open_again(case: Case, decision: Decision, by) -> None:
     newer = Case.objects.open().filter(content_type=case.content_type_id, object_id=case.object_id).exclude(pk=case.pk)
     # Letters by mail are still to come: the decision that they answer then is the new one.
     again = {"status": Report.Status.OPEN, "answered_at": None}
-    if case.content_type_id is not None and (open_now := newer.first()):
+    open_now = newer.first() if case.content_type_id is not None else None
+    if open_now is not None and (open_now := locked(open_now)).is_open:
         again["case"] = open_now
+        # Whoever has that one in hand learns that more notices are in it.
+        moved(open_now, "reported", by=None, reason=case.reason)
     else:
         case.status, case.decided_at = Case.Status.OPEN, None
         if by.has_perm("moderation.decide", case):

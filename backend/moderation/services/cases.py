@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from backend.audit.services import record
@@ -15,6 +16,7 @@ from backend.core.permissions import require
 from backend.live.publishing import publish
 from backend.moderation.live import NETWORK, CaseChanged
 from backend.moderation.models import Case, CaseNote, Report, gravity_of
+from backend.moderation.selectors import who_may_decide
 from backend.notifications.models import Notification
 from backend.notifications.services import notify
 from backend.places.roles import KEEPERS
@@ -51,6 +53,7 @@ def open_case(target, moderated, *, reason: str) -> Case:
                 "place": None if moderated.is_for_network else place,
                 "author": moderated.author(target),
                 "snapshot": moderated.snapshot(target),
+                "is_private": moderated.is_private(target),
                 "reason": reason,
                 "gravity": gravity_of(reason),
             },
@@ -135,7 +138,7 @@ def escalate(case: Case, *, by, version: int | None = None) -> Case:
     refuse_taken(case, by)
     case.escalated_at, case.claimed_by, case.claimed_at = timezone.now(), None, None
     moved(case, "escalated", by=by)
-    tell_of_waiting(case, [person for person in who_may_decide(case) if person != by])
+    tell_of_waiting(case, [person for person in whom_it_waits_for(case) if person != by])
     return case
 
 
@@ -154,29 +157,34 @@ def write_note(case: Case, *, by, text: str) -> CaseNote:
     return note
 
 
-def who_may_decide(case: Case) -> list:
+def whom_it_waits_for(case: Case) -> list:
     """Who keeps order there, and the network; of what was handed to the network only that."""
     network = Q(network_roles__isnull=False)
     here = Q(memberships__place=case.place_id, memberships__status="active", memberships__role__in=KEEPERS)
     people = get_user_model().objects.active().filter(network | here if case.place_id else network).distinct()
-    return [person for person in people if person.has_perm("moderation.decide", case)]
+    return who_may_decide(case, people)
 
 
 def tell_of_waiting(case: Case, people, *, together: timedelta = timedelta(0)) -> None:
     """Tell those who may decide that a case waits for them; not again while they have not read it.
 
-    Nor while they have not read of another that came within the time of ``together``: the desk shows them all.
+    Each reads the reason in the language of that moment. Nor again while they have not read of another that came
+    within the time of ``together``: the desk shows them all.
     """
     url, soon = reverse("case", args=[case.pk]), timezone.now() - together
     unread = Notification.objects.filter(kind=Notification.Kind.CASE_WAITS, read_at=None, recipient__in=people)
     told = set(unread.filter(Q(url=url) | Q(created_at__gte=soon)).values_list("recipient", flat=True))
+    texts = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            texts[code] = str(case.get_reason_display())
     for person in people:
         if person.pk in told:
             continue
         notify(
             person,
             Notification.Kind.CASE_WAITS,
-            params={"what": str(case.get_reason_display()), "where": case.place.name if case.place else ""},
+            params={"texts": texts, "where": case.place.name if case.place else ""},
             url=url,
             place_id=case.place_id,
         )

@@ -1,5 +1,8 @@
 """What people are told: who was decided about, who reported, and who has no account."""
 
+import logging
+from collections.abc import Callable
+
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -14,6 +17,8 @@ from backend.moderation.models import Appeal, Decision, Report, Sanction
 from backend.moderation.signing import full_link_to
 from backend.notifications.models import Notification
 from backend.notifications.services import notify
+
+log = logging.getLogger(__name__)
 
 Kind = Notification.Kind
 
@@ -90,10 +95,19 @@ def send_receipt(report: Report) -> None:
 def answer_by_mail() -> int:
     """Write to everyone who reported or appealed without an account and waits for the answer; returns how many."""
     waiting = Report.objects.filter(decision__isnull=False, answered_at__isnull=True).exclude(reporter_email="")
-    answered = sum(answer_report(pk) for pk in waiting.exclude(status="open").values_list("pk", flat=True)[:100])
+    answered = sum(tried(answer_report, pk) for pk in waiting.exclude(status="open").values_list("pk", flat=True)[:100])
     appeals = Appeal.objects.filter(decided_at__isnull=False, answered_at__isnull=True, by__isnull=True)
     appeals = appeals.filter(report__isnull=False).exclude(report__reporter_email="")
-    return answered + sum(answer_appeal(pk) for pk in appeals.values_list("pk", flat=True)[:100])
+    return answered + sum(tried(answer_appeal, pk) for pk in appeals.values_list("pk", flat=True)[:100])
+
+
+def tried(answer: Callable[[int], int], pk: int) -> int:
+    """``answer(pk)``; one letter that cannot be written (0, and a line in the log) does not stop those behind it."""
+    try:
+        return answer(pk)
+    except Exception:
+        log.exception("%s of %s failed", answer.__name__, pk)
+        return 0
 
 
 @transaction.atomic

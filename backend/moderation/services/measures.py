@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from backend.accounts.sessions import sign_out_everywhere
 from backend.audit.services import record
 from backend.live.publishing import publish
-from backend.moderation import registry
+from backend.moderation import registry, sanctions
 from backend.moderation.live import SanctionChanged
 from backend.moderation.models import Case, Decision, Sanction
 
@@ -78,6 +78,8 @@ def closed_by_another(decision: Decision) -> bool:
 
 def tell_person(user_id: int) -> None:
     publish(SanctionChanged(user_id=user_id))
+    for follow in sanctions.followers:
+        follow(user_id)
 
 
 def _record(action: str, decision: Decision, target, by) -> None:

@@ -13,7 +13,7 @@ from backend.core.floods import refuse_flood
 from backend.core.permissions import require
 from backend.moderation import registry
 from backend.moderation.models import ITSELF, Case, Report, gravity_of
-from backend.moderation.services.cases import moved, open_case, tell_of_waiting, who_may_decide
+from backend.moderation.services.cases import moved, open_case, tell_of_waiting, whom_it_waits_for
 from backend.moderation.services.evidence import take_evidence
 from backend.moderation.services.letters import send_receipt
 
@@ -107,7 +107,7 @@ def _file(case: Case, target, reporter, *, name: str = "", email: str = "", **fa
     moved(case, "reported", by=reporter, reason=report.reason)
     is_news = report.reason in Report.URGENT
     if is_news and not case.reports.open().filter(reason__in=Report.URGENT).exclude(pk=report.pk).exists():
-        tell_of_waiting(case, who_may_decide(case), together=TOLD_TOGETHER)
+        tell_of_waiting(case, whom_it_waits_for(case), together=TOLD_TOGETHER)
     send_receipt(report)
     return report
 

@@ -37,7 +37,6 @@ def appeal(request, pk):
     )
     row = get_object_or_404(rows, pk=pk)
     if request.method != "POST":
-        looked_at(row.decision.case, by=request.user)
         return _show(request, row)
     form = AppealAnswerForm(request.POST)
     if not form.is_valid():
@@ -54,6 +53,7 @@ def appeal(request, pk):
 
 def _show(request, row: Appeal, *, form=None, refusal=None, status=200):
     case = row.decision.case
+    looked_at(case, by=request.user)
     moderated, target = registry.kinds.get(case.kind), case.target
     context = {
         "appeal": row,

@@ -17,7 +17,7 @@ from backend.core.errors import DomainError
 from backend.media.storages import storage_of
 from backend.moderation import selectors, services, statements
 from backend.moderation.forms import DecisionForm, NoteForm
-from backend.moderation.models import APPEAL_LASTS, Case, Decision, Evidence, Sanction
+from backend.moderation.models import APPEAL_LASTS, Appeal, Case, Decision, Evidence, Sanction
 from backend.moderation.selectors.page import case_page
 from backend.moderation.services.reading import looked_at
 
@@ -37,12 +37,15 @@ def excludes(request, pk) -> bool:
 @asks_again(when=excludes)
 def case(request, pk):
     """One case in its context; POST decides, or composes the letter anew."""
+    if Case.objects.filter(pk=pk, author=request.user).exists():
+        return redirect("my-decisions")
     row = case_or_404(request.user, pk)
     if request.method == "POST":
         return _decide(request, row)
-    # A page that is open asks again by itself: that is no new look.
-    if not request.htmx:
-        looked_at(row, by=request.user)
+    # A page that is open asks again by itself in whose hands the case is: no word of it goes along.
+    if request.htmx:
+        context = {"case": row, "topic": topic_of(row)}
+        return render(request, "moderation/_case_hands.html#holder", context)
     return render_case(request, row)
 
 
@@ -129,9 +132,10 @@ def lift(request, pk):
 @login_required
 @require_GET
 def evidence_file(request, pk, evidence, number):
-    """A picture as it was reported. Every look is written down."""
-    row = case_or_404(request.user, pk)
-    if row.author_id == request.user.pk:
+    """A picture as it was reported, for who decides the case or hears an appeal. Every look is written down."""
+    row = get_object_or_404(Case.objects.exclude(author=request.user.pk), pk=pk)
+    appeals = Appeal.objects.filter(decision__case=row)
+    if not request.user.has_perm("moderation.view_case", row) and not appeals.judgeable_by(request.user).exists():
         raise Http404
     files = get_object_or_404(Evidence, pk=evidence, case=row).data.get("files", [])
     storage = storage_of(is_private=True)
@@ -144,8 +148,9 @@ def evidence_file(request, pk, evidence, number):
 
 
 def case_or_404(user, pk) -> Case:
-    rows = Case.objects.visible_to(user).select_related("place", "author", "claimed_by", "content_type")
-    return get_object_or_404(rows, pk=pk)
+    """Never one about ``user``: who was reported reads neither who did nor what moderators say."""
+    rows = Case.objects.visible_to(user).exclude(author=user.pk)
+    return get_object_or_404(rows.select_related("place", "author", "claimed_by", "content_type"), pk=pk)
 
 
 def _decide(request, row: Case):
@@ -245,7 +250,13 @@ def first_form(request, row: Case) -> DecisionForm:
     return DecisionForm(initial=initial, case=row, may_everywhere=may_everywhere)
 
 
+def topic_of(row: Case) -> str:
+    return f"desk.{row.place_id or 0}"
+
+
 def render_case(request, row: Case, *, form=None, note_form=None, refusal=None, since=(), status=200):
+    """The whole page, whatever was asked: a look at what is private is written down here."""
+    looked_at(row, by=request.user)
     page = case_page(row, request.user)
     if page.may_decide and form is None:
         form = first_form(request, row)
@@ -259,7 +270,7 @@ def render_case(request, row: Case, *, form=None, note_form=None, refusal=None, 
         "note_form": note_form or NoteForm(),
         "refusal": refusal,
         "since": since,
-        "topic": f"desk.{row.place_id or 0}",
+        "topic": topic_of(row),
         "section": "panel",
     }
     return render(request, "moderation/case.html", context, status=status)

@@ -12,6 +12,7 @@ from backend.core.errors import DomainError
 from backend.moderation import registry, selectors, services, signing
 from backend.moderation.forms import AppealForm
 from backend.moderation.models import Decision
+from backend.moderation.services.reading import looked_at
 
 
 @login_required
@@ -30,6 +31,8 @@ def decision(request, pk):
         raise Http404
     is_mine = request.user.pk == row.user_id
     report = None if is_mine else row.answered.filter(reporter=request.user).first()
+    if not is_mine and report is None:
+        looked_at(row.case, by=request.user)
     if request.method == "POST":
         return _appeal(request, row, report, by=request.user, is_mine=is_mine)
     return _show(request, row, report, is_mine=is_mine)

@@ -1,13 +1,12 @@
 """The notice of illegal content, open to everybody (DSA Art. 16)."""
 
 from allauth.account.adapter import get_adapter
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from backend.core.errors import DomainError
-from backend.moderation import addresses, services
+from backend.moderation import addresses, services, signing
 from backend.moderation.forms import AddressForm
-from backend.moderation.views.report import thank
 
 
 def illegal_content(request):
@@ -17,7 +16,7 @@ def illegal_content(request):
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
-            return thank(request, _file(request, form.cleaned_data), reverse("home"))
+            return redirect(signing.receipt_to(_file(request, form.cleaned_data), reverse("home")))
         except DomainError as error:
             refusal = error
             if error.field in form.fields:

@@ -7,13 +7,14 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from backend.core.errors import DomainError
 from backend.core.permissions import require
-from backend.moderation import crisis, registry, selectors, services
+from backend.moderation import crisis, registry, selectors, services, signing
 from backend.moderation.forms import HidingForm, ReportForm
-from backend.moderation.models import Report
+from backend.moderation.models import Case, Report
 from backend.moderation.services.reading import looked_at
 from backend.terms.selectors import rules_in_force
 
@@ -27,7 +28,8 @@ def report(request, kind, pk):
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
-            return thank(request, _file(request, target, form.cleaned_data), moderated.url(target))
+            filed = _file(request, target, form.cleaned_data)
+            return redirect(signing.receipt_to(filed, moderated.url(target)))
         except DomainError as error:
             refusal = error
             if error.field in form.fields:
@@ -43,6 +45,19 @@ def report(request, kind, pk):
     }
     status = refusal.status if refusal else 422 if form.errors else 200
     return render(request, "moderation/report.html", context, status=status)
+
+
+@never_cache
+@require_GET
+def receipt(request, token):
+    """Thanks, with the number of the report, at an address of its own: reading it again files nothing."""
+    found = signing.receipt_of(token)
+    if found is None:
+        raise Http404
+    row, back = found
+    lines = crisis.lines() if row.reason in Report.URGENT else []
+    context = {"report": row, "back": back, "crisis_lines": lines}
+    return render(request, "moderation/report_thanks.html", context)
 
 
 @login_required
@@ -63,6 +78,8 @@ def report_decision(request, pk):
         return redirect(row.decision)
     if request.user.pk != row.reporter_id and not request.user.has_perm("moderation.view_case", row.case):
         raise Http404
+    if request.user.pk != row.reporter_id:
+        looked_at(row.case, by=request.user)
     appeal = row.appeals.filter(decision=row.decision).first()
     context = {
         "report": row,
@@ -86,7 +103,9 @@ def content_hide(request, kind, pk):
     refusal = None
     if request.method == "POST" and form.is_valid():
         number = form.cleaned_data["rule"]
-        words = {clause.number: clause.title() for clause in rules_in_force(place)}
+        # The author reads it.
+        language = services.language_for(Case(author=moderated.author(target), place=place))
+        words = {clause.number: clause.title(language) for clause in rules_in_force(place)}
         try:
             services.hide_content(
                 target,
@@ -130,12 +149,6 @@ def kind_or_404(kind: str) -> registry.Moderated:
     if kind not in registry.kinds:
         raise Http404
     return registry.kinds[kind]
-
-
-def thank(request, row: Report, back: str):
-    lines = crisis.lines() if row.reason in Report.URGENT else []
-    context = {"report": row, "back": back, "crisis_lines": lines}
-    return render(request, "moderation/report_thanks.html", context)
 
 
 def _require_notice(moderated: registry.Moderated, target, user) -> None:

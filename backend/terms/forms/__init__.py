@@ -1,5 +1,5 @@
 from backend.terms.forms.announcing import AnnouncementForm
 from backend.terms.forms.declaring import DeclarationForm
-from backend.terms.forms.writing import ClauseFormSet, DraftForm, PublishForm
+from backend.terms.forms.writing import ClauseFormSet, DraftForm, PublishForm, read_anew
 
-__all__ = ["AnnouncementForm", "ClauseFormSet", "DeclarationForm", "DraftForm", "PublishForm"]
+__all__ = ["AnnouncementForm", "ClauseFormSet", "DeclarationForm", "DraftForm", "PublishForm", "read_anew"]

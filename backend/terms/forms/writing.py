@@ -34,6 +34,8 @@ class DraftForm(forms.Form):
         help_text=_("Leave it out when only spelling changes: then nobody is stopped."),
     )
 
+    revision = forms.CharField(widget=forms.HiddenInput)  # of the draft that was read
+
     def __init__(self, *args, draft: Version, language: str, **kwargs):
         self.draft, self.language = draft, language
         kwargs.setdefault(
@@ -42,6 +44,7 @@ class DraftForm(forms.Form):
                 "introduction": draft.introductions.get(language, ""),
                 "changes": draft.changes.get(language, ""),
                 "needs_acceptance": draft.needs_acceptance,
+                "revision": draft.revision(),
             },
         )
         super().__init__(*args, **kwargs)
@@ -57,7 +60,14 @@ class DraftForm(forms.Form):
             "introductions": draft.introductions | {self.language: said["introduction"]},
             "changes": draft.changes | {self.language: said.get("changes", "")},
             "needs_acceptance": said.get("needs_acceptance", False),
+            "revision": said["revision"],
         }
+
+
+def read_anew(form: forms.Form) -> None:
+    """Let ``form``, sent for an earlier draft, be sent once more for the draft as it is now; what was typed stays."""
+    form.data = form.data.copy()
+    form.data["revision"] = form.initial["revision"]
 
 
 class ClauseForm(forms.Form):
@@ -111,11 +121,12 @@ ClauseFormSet = forms.formset_factory(ClauseForm, formset=BaseClauseFormSet, ext
 
 
 class PublishForm(forms.Form):
+    revision = forms.CharField(widget=forms.HiddenInput)  # of the draft that was read
     valid_from = forms.DateField(
         label=_("Binds from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
     def __init__(self, *args, draft: Version, **kwargs):
         earliest = today() if draft.number == 1 else today() + timedelta(days=settings.TERMS_NOTICE_DAYS)
-        super().__init__(*args, initial={"valid_from": earliest}, **kwargs)
+        super().__init__(*args, initial={"valid_from": earliest, "revision": draft.revision()}, **kwargs)
         self.fields["valid_from"].widget.attrs["min"] = earliest.isoformat()

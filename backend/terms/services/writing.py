@@ -35,6 +35,13 @@ class TooEarly(Invalid):
         super().__init__(words % {"n": days}, field="valid_from")
 
 
+class Outdated(DomainError):
+    """Somebody saved the draft after it was read."""
+
+    code = "outdated"
+    message = _("Somebody saved this draft meanwhile. Nothing of theirs was replaced: look at it, then decide again.")
+
+
 @dataclass(frozen=True)
 class Written:
     """One clause as an editor wrote it; titles and texts by language."""
@@ -80,10 +87,20 @@ def open_draft(document: Document, *, by) -> Version:
 
 @transaction.atomic
 def save_draft(
-    draft: Version, *, by, introductions: dict, changes: dict, clauses: list[Written], needs_acceptance: bool = False
+    draft: Version,
+    *,
+    by,
+    introductions: dict,
+    changes: dict,
+    clauses: list[Written],
+    needs_acceptance: bool = False,
+    revision: str | None = None,
 ) -> Version:
-    """Replace what ``draft`` says. Raises ``Invalid`` for numbers that occur twice or are no numbers."""
-    draft = locked_draft(draft, by=by)
+    """Replace what ``draft`` says, which ``by`` read as ``revision``.
+
+    Raises ``Invalid`` for numbers that occur twice or are no numbers; ``Outdated``.
+    """
+    draft = locked_draft(draft, by=by, revision=revision)
     numbers = [one.number for one in clauses]
     if twice := next((number for number in numbers if numbers.count(number) > 1), None):
         raise Invalid(_("The number %(number)s occurs twice.") % {"number": twice}, field="number")
@@ -104,12 +121,13 @@ def discard_draft(draft: Version, *, by) -> None:
 
 
 @transaction.atomic
-def publish_draft(draft: Version, *, by, valid_from: date) -> Version:
+def publish_draft(draft: Version, *, by, valid_from: date, revision: str | None = None) -> Version:
     """Publish ``draft`` for ever; it binds from ``valid_from`` (``TooEarly`` before ``TERMS_NOTICE_DAYS``).
 
-    The first version of a text may bind at once: nobody was held to another.
+    The first version of a text may bind at once: nobody was held to another. Raises ``Outdated`` when it no longer
+    says what ``by`` read as ``revision``.
     """
-    draft = locked_draft(draft, by=by)
+    draft = locked_draft(draft, by=by, revision=revision)
     clauses = list(draft.clauses.all())
     if not clauses or not all(one.titles.get("pl") and one.texts.get("pl") for one in clauses):
         raise Invalid(_("Every clause needs a title and a text in Polish."))
@@ -170,11 +188,14 @@ def name_in_every_language(document: Document) -> dict[str, str]:
     return names
 
 
-def locked_draft(draft: Version, *, by) -> Version:
+def locked_draft(draft: Version, *, by, revision: str | None = None) -> Version:
+    """``draft`` as it is now, locked. Raises ``Outdated`` when it no longer says what it did as ``revision``."""
     draft = Version.objects.select_for_update(of=("self",)).select_related("document__place").get(pk=draft.pk)
     require(by, "terms.change", draft.document)
     if not draft.is_draft:
         raise DomainError(_("This version is published: it never changes. Begin a new draft."))
+    if revision is not None and draft.revision() != revision:
+        raise Outdated()
     return draft
 
 

@@ -49,6 +49,7 @@ def draft(request, pk):
             services.save_draft(written, by=request.user, clauses=clauses.clauses(), **form.facts())
         except DomainError as error:
             refusal = error
+            forms.read_anew(form)
         else:
             messages.success(request, _("The draft is saved."))
             return redirect("text-preview", pk) if "preview" in request.POST else redirect(request.get_full_path())
@@ -62,7 +63,7 @@ def draft(request, pk):
         "is_coordinator": is_coordinator(request.user),
     }
     failed = form.errors or refusal or (clauses.is_bound and not clauses.is_valid())
-    return render(request, "terms/panel_draft.html", context, status=422 if failed else 200)
+    return render(request, "terms/panel_draft.html", context, status=status_of(refusal, failed))
 
 
 @login_required
@@ -77,6 +78,7 @@ def preview(request, pk):
             services.publish_draft(written, by=request.user, **form.cleaned_data)
         except DomainError as error:
             refusal = error
+            forms.read_anew(form)
         else:
             messages.success(request, _("Published. Everybody whom it concerns is told."))
             return redirect(written)
@@ -89,7 +91,7 @@ def preview(request, pk):
         "changes": selectors.compared(written),
         "is_coordinator": is_coordinator(request.user),
     }
-    return render(request, "terms/panel_preview.html", context, status=422 if form.errors or refusal else 200)
+    return render(request, "terms/panel_preview.html", context, status=status_of(refusal, form.errors))
 
 
 @login_required
@@ -112,6 +114,10 @@ def declaration(request):
         return redirect("panel-declaration")
     context = {"form": form, "due": selectors.declaration_due(), "history": selectors.declaration_history()}
     return render(request, "terms/panel_declaration.html", context, status=422 if form.errors else 200)
+
+
+def status_of(refusal: DomainError | None, failed) -> int:
+    return refusal.status if refusal else 422 if failed else 200
 
 
 def document_or_403(request, pk) -> Document:

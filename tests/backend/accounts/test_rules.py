@@ -1,7 +1,13 @@
 import pytest
+from django.http import QueryDict
 
-from backend.accounts.models import Visibility
+from backend.accounts.models import User, Visibility
 from backend.accounts.services import block_person
+from backend.conversations.forms import GroupForm
+from backend.conversations.services import main_room
+from backend.conversations.services.mentions import people_of
+from backend.moderation.selectors.people import profiles_visible_to
+from tests.factories.moderation import sanctioned
 
 EVERYONE = {"guest", "jan", "marek", "oksana"}
 
@@ -53,3 +59,16 @@ def test_only_I_change_my_profile(people, oksana, ewa):
 
 def test_nobody_blocks_themselves(people, oksana):
     assert {name for name, p in people.items() if p.has_perm("accounts.block", oksana)} == {"jan", "marek"}
+
+
+def test_who_is_suspended_from_the_place_neither_sees_its_people_nor_is_offered_to_them(place, marek, oksana, zofia):
+    oksana.about_visibility, oksana.messages_from = Visibility.MEMBERS, "places"
+    oksana.save()
+    assert marek.has_perm("accounts.view_profile", oksana)
+    sanctioned(place, author=marek, by=oksana, judge=zofia, sanction="suspend")
+    marek, oksana = User.objects.get(pk=marek.pk), User.objects.get(pk=oksana.pk)
+    assert not marek.has_perm("accounts.view_profile", oksana)
+    assert not marek.has_perm("conversations.write_unasked", oksana)
+    assert oksana not in profiles_visible_to(marek)
+    assert not GroupForm(user=marek, asked=QueryDict()).fields["people"].queryset.exists()
+    assert marek not in people_of(main_room(place))

@@ -11,6 +11,7 @@ from backend.sharing.models import ThankYou
 from backend.sharing.services import occasion
 from tests.backend.lending.acts import ask, lent, told
 from tests.factories.lending import LoanFactory
+from tests.factories.moderation import sanctioned
 
 WORDS = "Wiertarka jak nowa, półka wisi!"
 
@@ -107,6 +108,13 @@ def test_nobody_thanks_before_it_came_back_or_for_somebody_without_an_account(dr
         services.thank_for_loan(of_jadwiga, by=halina, text=WORDS)
     with pytest.raises(Invalid):
         services.thank_for_loan(back(ladder, marek, oksana), by=marek, text="a" * 501)
+
+
+def test_who_may_not_write_there_thanks_later(place, ladder, marek, oksana, zofia):
+    loan = back(ladder, marek, oksana)
+    sanctioned(place, author=marek, by=oksana, judge=zofia, sanction="mute")
+    assert not marek.has_perm("lending.thank", loan)
+    assert "thank" not in acts_of(loan, marek)
 
 
 def test_what_the_page_offers_is_what_the_rule_allows(drill, ladder, marek, oksana, halina, zofia, jan):

@@ -22,6 +22,7 @@ from tests.backend.meetups.calls import fresh, let_in, running
 from tests.backend.meetups.inviting import guest_of, link_of, with_guests
 from tests.backend.meetups.janus_server import running_server
 from tests.backend.meetups.outside import online
+from tests.factories.moderation import sanctioned
 
 TAB = "0a1b2c3d"
 
@@ -216,6 +217,15 @@ def test_clock_cuts_off_accounts_that_were_closed_and_nobody_else(client, call, 
     marek.is_active = False
     marek.save()
     assert mind_larger_rooms.func() == 2
+    assert room["feeds"] == [f"{halina.pk}-{TAB}"]
+
+
+def test_who_is_suspended_during_the_call_is_cut_off_at_once(client, call, place, server, halina, marek, zofia):
+    for person in (halina, marek):
+        ask(client, person, call)
+        room = join(server, call, person)
+    with at_once():
+        sanctioned(place, author=marek, by=halina, judge=zofia, sanction="suspend")
     assert room["feeds"] == [f"{halina.pk}-{TAB}"]
 
 

@@ -6,13 +6,18 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from backend.audit.models import AuditEntry
 from backend.meetups.models import Handout, Notes
 from backend.meetups.services import handouts, notes
 from backend.moderation.models import Case, TakenDown
 from backend.moderation.privacy import REPORTS
-from backend.moderation.services import hide_content, report_content, restore_content
+from backend.moderation.services import decide, file_appeal, hide_content, report_content, restore_content
+from backend.places.models import NetworkRole
 from tests.backend.meetups.calls import read, running
+from tests.cast import person
 from tests.factories.media import photo
+from tests.factories.moderation import verdict
+from tests.factories.places import PlaceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +31,7 @@ def test_hidden_hand_out_is_gone_for_all_and_comes_back(client, call, halina, ok
     handout = handouts.add_handout(call, by=halina, title="Reklama", url="https://example.org/kup")
     address = reverse("report", args=["handout", handout.pk])
     assert address in read(client, oksana, call, "materialy").text
-    assert client.post(address, {"reason": "spam"}).status_code == 200
+    assert client.post(address, {"reason": "spam"}).status_code == 302
     assert Case.objects.get().author == halina
     hide_content(handout, by=adam, statement="Reklama.")
     assert not Handout.objects.shown().exists()
@@ -68,6 +73,21 @@ def test_picture_that_was_reported_is_kept_under_its_hash(call, halina, oksana, 
     assert kept["sha256"] in kept["name"]
     client.force_login(oksana)
     assert client.get(address).status_code == 404
+
+
+def test_who_hears_an_appeal_from_another_place_sees_the_picture_behind_a_veil(
+    call, halina, oksana, zofia, adam, client
+):
+    handout = handouts.add_handout(call, by=halina, title="Plan", upload=photo(name="plan.jpg"))
+    case = report_content(handout, by=oksana, reason="sexual").case
+    appeal = file_appeal(decide(case, by=adam, verdict=verdict(hide=True)), by=halina, text="To plan.")
+    NetworkRole.objects.all().delete()
+    elsewhere = person("Lech", PlaceFactory(), "moderator")
+    client.force_login(elsewhere)
+    address = reverse("evidence-file", args=[case.pk, case.evidence.get().pk, 0])
+    assert address in client.get(reverse("appeal", args=[appeal.pk])).text
+    assert client.get(address).status_code == 200
+    assert AuditEntry.objects.filter(action="case.evidence_seen", actor=elsewhere).count() == 1
 
 
 def test_hidden_notes_are_empty_and_come_back_before_what_was_written_since(call, marek, oksana, adam):

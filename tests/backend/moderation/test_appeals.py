@@ -9,11 +9,11 @@ from django.utils import timezone
 from backend.core.errors import Invalid, NotAllowed
 from backend.moderation.models import Decision
 from backend.moderation.selectors import appeals_for, past_of
-from backend.moderation.services import answer_by_mail, decide_appeal, file_appeal, report_content
+from backend.moderation.services import Stale, answer_by_mail, decide, decide_appeal, file_appeal, report_content
 from backend.moderation.services.appeals import AlreadyAppealed, TooLate
 from backend.moderation.signing import link_to
 from tests.cast import person
-from tests.factories.moderation import decide_report, reported_message, sanctioned
+from tests.factories.moderation import decide_report, reported_message, sanctioned, verdict
 from tests.factories.places import PlaceFactory
 
 EN = {"Accept-Language": "en"}
@@ -90,6 +90,21 @@ def test_reporter_appeals_and_the_case_is_open_again(place, marek, oksana, zofia
     decide_report(report, by=adam, hide=True)
     report.refresh_from_db()
     assert (report.status, report.decision.measure) == ("hidden", "hide")
+
+
+def test_what_is_reported_anew_meanwhile_is_decided_there_and_who_reads_it_learns_of_it(
+    place, marek, oksana, halina, zofia, adam
+):
+    report = reported_message(place, author=marek, by=oksana)
+    decide_report(report, by=zofia, hide=False)
+    appeal = file_appeal(report.decision, by=oksana, text="Naprawdę mnie obraża.")
+    newer = report_content(report.target, by=halina, reason="abuse").case
+    newer.refresh_from_db()
+    decide_appeal(appeal, by=adam, reverse=True, answer="Trzeba spojrzeć jeszcze raz.")
+    report.refresh_from_db()
+    assert report.case == newer
+    with pytest.raises(Stale):
+        decide(newer, by=zofia, verdict=verdict(), version=newer.version)
 
 
 def test_reporter_without_an_account_appeals_by_the_link_of_the_letter(

@@ -4,18 +4,33 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from backend.accounts.models import User
 from backend.audit.models import AuditEntry
 from backend.conversations.models import Conversation
 from backend.conversations.services import delete_message, edit_message, main_room, open_conversation
 from backend.core.errors import Invalid
-from backend.moderation.models import Case
+from backend.moderation.models import Case, Report
 from backend.moderation.selectors import happened_since, open_reports_for, past_of
-from backend.moderation.services import Stale, Taken, claim, escalate, hand_over, release, report_content, write_note
+from backend.moderation.selectors.desk import who_may_take_over
+from backend.moderation.services import (
+    Stale,
+    Taken,
+    claim,
+    decide,
+    escalate,
+    hand_over,
+    release,
+    report_content,
+    write_note,
+)
 from backend.moderation.services.evidence import is_intact
+from backend.moderation.services.letters import answer_report, tried
+from backend.notifications.sentences import sentence
+from tests.cast import person as somebody
 from tests.factories.conversations import say
-from tests.factories.moderation import decide_report, reported_message
+from tests.factories.moderation import decide_report, reported_message, sanctioned, verdict
 
 EN = {"Accept-Language": "en"}
 
@@ -108,7 +123,8 @@ def test_urgent_case_is_told_at_once_to_all_who_may_decide(place, marek, oksana,
 def test_help_at_once_is_shown_to_who_reports_and_to_who_decides(client, place, marek, oksana, zofia):
     message = say(main_room(place), marek, "Nie chcę już żyć")
     client.force_login(oksana)
-    thanks = client.post(reverse("report", args=["message", message.pk]), {"reason": "self_harm"}, headers=EN).text
+    report = reverse("report", args=["message", message.pk])
+    thanks = client.post(report, {"reason": "self_harm"}, headers=EN, follow=True).text
     client.force_login(zofia)
     desk = client.get(reverse("case", args=[Case.objects.get().pk]), headers=EN).text
     for page in (thanks, desk):
@@ -137,14 +153,59 @@ def test_claim_by_a_plain_form_shows_others_who_has_it(client, case, zofia, hali
     assert client.get(reverse("report-queue") + "?whose=free").context["cases"] == []
 
 
-def test_each_look_at_a_private_talk_is_written_down(client, marek, oksana, adam, place, zofia):
+def reads(case):
+    return AuditEntry.objects.filter(action="case.read", target_id=str(case.pk)).count()
+
+
+@pytest.fixture
+def private(marek, oksana):
     talk = open_conversation(kind=Conversation.Kind.DIRECT, people=[marek, oksana])
-    private = report_content(say(talk, marek, "Idź stąd!"), by=oksana, reason="abuse").case
+    return report_content(say(talk, marek, "Tajne słowa"), by=oksana, reason="abuse").case
+
+
+def test_each_look_at_a_private_talk_is_written_down_once_an_hour(client, private, adam, place, marek, zofia):
     public = reported_message(place, author=marek, by=zofia).case
     client.force_login(adam)
-    for case in (private, public):
+    for case in (private, public, private):
         client.get(reverse("case", args=[case.pk]))
-    assert [entry.target_id for entry in AuditEntry.objects.filter(action="case.read")] == [str(private.pk)]
+    assert (reads(private), reads(public)) == (1, 0)
+
+
+def test_refreshing_whose_hands_it_is_in_brings_no_words_of_a_private_talk(client, private, adam):
+    client.force_login(adam)
+    page = client.get(reverse("case", args=[private.pk]), headers={"HX-Request": "true"})
+    assert "Tajne" not in page.text
+    assert 'id="case-holder"' in page.text
+    assert reads(private) == 0
+
+
+def test_row_of_a_private_talk_shows_no_words(client, private, adam):
+    client.force_login(adam)
+    assert "Tajne" not in client.get(reverse("report-queue")).text
+
+
+def test_look_at_a_private_talk_that_is_gone_is_written_down(client, private, adam):
+    private.target.delete()
+    client.force_login(adam)
+    assert "Tajne" in client.post(reverse("case", args=[private.pk]), {"action": "compose"}).text
+    assert reads(private) == 1
+
+
+@pytest.mark.parametrize("page", ["decision", "report-decision"])
+def test_look_at_what_was_decided_about_a_private_talk_is_written_down(client, private, adam, ewa, page):
+    decision = decide(private, by=ewa, verdict=verdict(hide=True))
+    pk = decision.pk if page == "decision" else private.reports.get().pk
+    client.force_login(adam)
+    assert "Tajne" in client.get(reverse(page, args=[pk])).text
+    assert reads(private) == 1
+
+
+def test_subject_of_a_case_is_led_to_decisions_about_them(client, place, halina, oksana):
+    case = reported_message(place, author=halina, by=oksana).case
+    client.force_login(halina)
+    assert client.get(reverse("case", args=[case.pk])).url == reverse("my-decisions")
+    act = client.post(reverse("case-act", args=[case.pk]), {"action": "claim", "version": case.version})
+    assert act.status_code == 404
 
 
 def test_strikes_count_for_twelve_months(place, marek, oksana, zofia):
@@ -170,3 +231,49 @@ def test_page_of_a_case_takes_a_constant_number_of_queries(
         decide_report(reported_message(place, author=marek, by=halina), by=halina, hide=True)
     with django_assert_max_num_queries(len(few) + 2):
         client.get(address)
+
+
+def test_case_is_handed_to_those_who_may_decide_it_at_a_constant_number_of_queries(
+    place, case, marek, oksana, zofia, halina, adam, ewa, django_assert_max_num_queries
+):
+    of_halina = reported_message(place, author=halina, by=oksana).case
+    sanctioned(place, author=adam, by=oksana, judge=ewa, sanction="suspend")
+    for one in (case, of_halina):
+        fresh = User.objects.order_by("display_name", "pk")
+        assert who_may_take_over(one, zofia) == [
+            p for p in fresh if p != zofia and p.has_perm("moderation.decide", one)
+        ]
+    with django_assert_max_num_queries(9) as few:
+        who_may_take_over(case, zofia)
+    for n in range(4):
+        somebody(f"Nowa{n}", place, "moderator")
+    with django_assert_max_num_queries(len(few)):
+        assert len(who_may_take_over(case, zofia)) == 6
+
+
+def test_my_reports_take_a_constant_number_of_queries(
+    client, place, case, marek, oksana, zofia, halina, django_assert_max_num_queries
+):
+    claim(case, by=zofia)
+    client.force_login(oksana)
+    client.get(reverse("my-reports"))
+    with django_assert_max_num_queries(30) as few:
+        client.get(reverse("my-reports"))
+    for judge in (zofia, halina, zofia):
+        claim(reported_message(place, author=marek, by=oksana).case, by=judge)
+    with django_assert_max_num_queries(len(few)):
+        client.get(reverse("my-reports"))
+
+
+def test_moderator_reads_in_the_language_of_the_moment_what_waits(place, marek, oksana, zofia):
+    with translation.override("uk"):
+        reported_message(place, author=marek, by=oksana, reason="danger")
+    waits = zofia.notifications.get(kind="case_waits")
+    for language in ("en", "pl"):
+        with translation.override(language):
+            assert str(Report.Reason.DANGER.label) in sentence(waits)
+
+
+def test_letter_that_cannot_be_written_does_not_stop_those_behind_it(db, caplog):
+    assert tried(answer_report, 10**6) == 0
+    assert "answer_report of 1000000 failed" in caplog.text

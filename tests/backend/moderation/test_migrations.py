@@ -12,7 +12,7 @@ from django.utils import timezone
 from tests.factories.accounts import UserFactory
 from tests.factories.places import PlaceFactory
 
-BEFORE, AFTER = ("moderation", "0001_initial"), ("moderation", "0005_taken_down")
+BEFORE, AFTER = ("moderation", "0001_initial"), ("moderation", "0006_case_is_private")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 

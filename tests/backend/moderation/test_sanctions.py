@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backend.accounts.models import User
+from backend.accounts.services import set_avatar, update_profile
 from backend.conversations.models import Conversation
 from backend.conversations.services import main_room, open_conversation
 from backend.conversations.services.restraints import Silenced
@@ -17,7 +18,9 @@ from backend.moderation.models import Sanction
 from backend.moderation.services import confirm, decide, keep_time, lift_sanction, refuse_confirmation, undo
 from backend.places.roles import roles_of
 from backend.places.services import join_place
+from backend.terms.services import place_document
 from tests.factories.conversations import say
+from tests.factories.media import PictureFactory
 from tests.factories.moderation import reported_message, sanctioned, verdict
 from tests.factories.places import PlaceFactory
 
@@ -166,3 +169,33 @@ def test_asking_what_holds_costs_one_query(place, marek, oksana, zofia, django_a
     with django_assert_num_queries(1):
         assert not person.has_perm("moderation.write", place)
         assert person.has_perm("moderation.take_part", place)
+
+
+def test_muted_in_the_whole_network_says_nothing_new_in_the_profile(client, place, marek, oksana, adam):
+    update_profile(marek, by=marek, can_help_with="Rowery", would_like_to_learn="Szycie")
+    sanctioned(place, author=marek, by=oksana, judge=adam, sanction="mute", everywhere=True)
+    marek = again(marek)
+    for words in ({"display_name": "Idź stąd"}, {"can_help_with": "Idź stąd!"}):
+        with pytest.raises(Invalid):
+            update_profile(marek, by=marek, **words)
+    with pytest.raises(Invalid):
+        set_avatar(marek, PictureFactory(), by=marek)
+    update_profile(marek, by=marek, language="uk", can_help_with="", would_like_to_learn="Szycie")
+    assert again(marek).can_help_with == ""
+
+
+def test_muted_animator_opens_no_room_and_writes_no_rules(place, halina, oksana, adam):
+    document = place_document(place, by=halina)
+    sanctioned(place, author=halina, by=oksana, judge=adam, sanction="mute")
+    halina = again(halina)
+    assert not halina.has_perm("conversations.open_room", place)
+    assert not halina.has_perm("terms.change", document)
+    assert halina.has_perm("places.change", place)
+
+
+def test_moderator_of_the_network_has_no_power_while_a_place_suspends_them(place, marek, oksana, adam, ewa):
+    case = reported_message(place, author=marek, by=oksana).case
+    sanction = sanctioned(place, author=adam, by=oksana, judge=ewa, sanction="suspend")
+    assert not again(adam).has_perm("moderation.decide", case)
+    lift_sanction(sanction, by=ewa)
+    assert again(adam).has_perm("moderation.decide", case)

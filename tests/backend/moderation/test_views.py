@@ -4,6 +4,7 @@ from django.urls import reverse
 from backend.conversations.services import main_room
 from backend.moderation.models import Decision, Report
 from backend.moderation.services import report_content
+from backend.terms.selectors import rules_in_force
 from tests.factories.conversations import say
 from tests.factories.moderation import decide_report, reported_message
 
@@ -18,9 +19,11 @@ def test_neighbour_reports_and_gets_a_number(client, place, marek, oksana):
     client.force_login(oksana)
     url = reverse("report", args=["message", message.pk])
     assert "Idź stąd!" in client.get(url).text
-    response = client.post(url, {"reason": "abuse", "details": "To boli."})
+    response = client.post(url, {"reason": "abuse", "details": "To boli."}, follow=True)
     assert str(Report.objects.get().pk) in response.text
     assert "Thank you" in response.text
+    assert response.redirect_chain[0][0] == response.request["PATH_INFO"]
+    assert client.get(response.request["PATH_INFO"] + "x/").status_code == 404
 
 
 def test_illegal_content_needs_good_faith_and_keeps_what_was_typed(client, place, marek, oksana):
@@ -30,7 +33,7 @@ def test_illegal_content_needs_good_faith_and_keeps_what_was_typed(client, place
     response = client.post(url, {"reason": "illegal", "details": "Art. 216"})
     assert response.status_code == 422
     assert "Art. 216" in response.text
-    assert client.post(url, {"reason": "illegal", "in_good_faith": "on"}).status_code == 200
+    assert client.post(url, {"reason": "illegal", "in_good_faith": "on"}).status_code == 302
 
 
 def test_report_page_does_not_show_words_that_one_may_not_read(client, place, marek, jan):
@@ -215,3 +218,14 @@ def test_moderator_who_was_reported_does_not_read_by_whom(client, place, zofia, 
     assert address not in client.get(reverse("report-queue")).text
     client.force_login(halina)
     assert "Oksana" in client.get(address).text
+
+
+def test_rule_of_a_hiding_stands_in_the_language_of_the_author(client, place, marek, zofia):
+    marek.language = "pl"
+    marek.save()
+    message = say(main_room(place), marek, "Idź stąd!")
+    report_content(message, by=zofia, reason="abuse")
+    client.force_login(zofia)
+    address = reverse("content-hide", args=["message", message.pk])
+    client.post(address, {"rule": "1", "statement": "To rani."}, headers={"Accept-Language": "en"})
+    assert Decision.objects.get().rule_text == rules_in_force(place)[0].title("pl")

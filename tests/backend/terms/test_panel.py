@@ -28,6 +28,11 @@ def posted(page, **changed):
     return facts | changed
 
 
+def seen(page) -> str:
+    """Which draft the page shows."""
+    return page.context["form"]["revision"].value()
+
+
 @pytest.fixture
 def by_ewa(client, ewa):
     client.force_login(ewa)
@@ -45,7 +50,7 @@ def test_a_text_goes_from_draft_to_preview_to_published(by_ewa, network_rules, e
     page = by_ewa.get(response.url, headers=EN)
     assert "Bezpłatnie" in page.text
     day = today() + timedelta(days=20)
-    response = by_ewa.post(response.url, {"valid_from": day.isoformat()}, headers=EN)
+    response = by_ewa.post(response.url, {"valid_from": day.isoformat(), "revision": seen(page)}, headers=EN)
     assert response.url == "/zasady/wersje/2/"
     version = network_rules.versions.get(number=2)
     assert (version.valid_from, version.clauses.first().titles["pl"]) == (day, "Bezpłatnie")
@@ -92,11 +97,34 @@ def test_a_number_that_occurs_twice_loses_nothing_that_was_typed(by_ewa, network
 
 def test_nothing_is_published_without_saying_what_changes(by_ewa, network_rules, ewa):
     open_draft(network_rules, by=ewa)
-    response = by_ewa.post(
-        f"/panel/teksty/{network_rules.pk}/podglad/", {"valid_from": today() + timedelta(days=20)}, headers=EN
-    )
+    preview = f"/panel/teksty/{network_rules.pk}/podglad/"
+    facts = {"valid_from": today() + timedelta(days=20), "revision": seen(by_ewa.get(preview))}
+    response = by_ewa.post(preview, facts, headers=EN)
     assert response.status_code == 422
     assert "what changes" in response.text
+    assert network_rules.versions.published().count() == 1
+
+
+def test_who_saves_second_replaces_nothing_unseen_and_loses_nothing_typed(by_ewa, network_rules):
+    address = f"/panel/teksty/{network_rules.pk}/"
+    first, second = by_ewa.get(address, headers=EN), by_ewa.get(address, headers=EN)
+    by_ewa.post(address, posted(first, **{"clauses-0-title": "Pierwsza"}), headers=EN)
+    response = by_ewa.post(address, posted(second, **{"clauses-0-title": "Druga"}), headers=EN)
+    assert (response.status_code, "Druga" in response.text) == (409, True)
+    draft = network_rules.versions.get(number=2)
+    assert draft.clauses.first().titles["pl"] == "Pierwsza"
+    again = posted(second, **{"clauses-0-title": "Druga", "revision": seen(response)})
+    assert by_ewa.post(address, again, headers=EN).status_code == 302
+    assert draft.clauses.first().titles["pl"] == "Druga"
+
+
+def test_only_what_was_previewed_is_published(by_ewa, network_rules):
+    address = f"/panel/teksty/{network_rules.pk}/"
+    by_ewa.post(address, posted(by_ewa.get(address), changes="Wolno z psem."))
+    preview = by_ewa.get(f"{address}podglad/")
+    by_ewa.post(address, posted(by_ewa.get(address), **{"clauses-0-title": "Inaczej"}))
+    facts = {"valid_from": today() + timedelta(days=20), "revision": seen(preview)}
+    assert by_ewa.post(f"{address}podglad/", facts, headers=EN).status_code == 409
     assert network_rules.versions.published().count() == 1
 
 
@@ -111,7 +139,8 @@ def test_animator_writes_the_rules_of_the_place(client, halina, place):
         "preview": "1",
     }
     preview = client.post(response.url, posted(page, **body), headers=EN).url
-    assert client.post(preview, {"valid_from": today()}, headers=EN).status_code == 302
+    facts = {"valid_from": today(), "revision": seen(client.get(preview))}
+    assert client.post(preview, facts, headers=EN).status_code == 302
     page = client.get(f"/miejsca/{place.slug}/zasady/", headers=EN).text
     assert "Zdejmujemy <strong>buty</strong>." in page
     assert client.get("/panel/teksty/").status_code == 403
