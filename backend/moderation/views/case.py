@@ -37,7 +37,8 @@ def excludes(request, pk) -> bool:
 @asks_again(when=excludes)
 def case(request, pk):
     """One case in its context; POST decides, or composes the letter anew."""
-    if Case.objects.filter(pk=pk, author=request.user).exists():
+    # Only who keeps order there: a neighbour does not learn that they were reported.
+    if Case.objects.visible_to(request.user).filter(pk=pk, author=request.user).exists():
         return redirect("my-decisions")
     row = case_or_404(request.user, pk)
     if request.method == "POST":

@@ -200,12 +200,15 @@ def test_look_at_what_was_decided_about_a_private_talk_is_written_down(client, p
     assert reads(private) == 1
 
 
-def test_subject_of_a_case_is_led_to_decisions_about_them(client, place, halina, oksana):
+def test_subject_of_a_case_is_led_to_decisions_about_them(client, place, halina, oksana, marek):
     case = reported_message(place, author=halina, by=oksana).case
     client.force_login(halina)
     assert client.get(reverse("case", args=[case.pk])).url == reverse("my-decisions")
     act = client.post(reverse("case-act", args=[case.pk]), {"action": "claim", "version": case.version})
     assert act.status_code == 404
+    client.force_login(marek)
+    of_marek = reported_message(place, author=marek, by=oksana).case
+    assert client.get(reverse("case", args=[of_marek.pk])).status_code == 404
 
 
 def test_strikes_count_for_twelve_months(place, marek, oksana, zofia):
