@@ -133,12 +133,9 @@ def uid_of(component: Component, block: Block) -> str:
 
 
 def digest(*parts) -> str:
-    return hashlib.sha256(repr([as_written(part) for part in parts]).encode()).hexdigest()[:32]
-
-
-def as_written(part) -> str:
-    """A value in words; one that the library could not read as it stands in the file."""
-    return str(part if isinstance(part, vBroken) else getattr(part, "dt", part))
+    # What the library could not read counts as it stands in the file.
+    read = [part if isinstance(part, vBroken) else getattr(part, "dt", part) for part in parts]
+    return hashlib.sha256(repr([str(part) for part in read]).encode()).hexdigest()[:32]
 
 
 def words(component: Component, name: str) -> str:
