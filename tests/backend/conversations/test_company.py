@@ -6,6 +6,7 @@ from backend.accounts.services import block_person
 from backend.conversations import selectors, services
 from backend.conversations.models import Conversation
 from backend.conversations.services.company import ACTS
+from backend.conversations.services.people import NotWanted
 from backend.core.errors import NotAllowed, TooMany
 from backend.sharing.services import request_listing
 from tests.cast import person
@@ -46,11 +47,14 @@ def test_group_with_a_child_ends_too(marek, oksana, kuba):
         say(group, marek)
 
 
-def test_child_and_guardian_and_two_children_talk(place, oksana, halina, kuba):
+def test_child_talks_with_its_guardian_and_the_guardians_other_children(place, oksana, halina, kuba):
     become_child(kuba, oksana)
-    ala = become_child(person("Ala", place), halina)
+    ala = become_child(person("Ala", place), oksana)
     say(services.write_to(kuba, by=oksana), kuba)
     say(services.write_to(kuba, by=ala), ala)
+    ola = become_child(person("Ola", place), halina)
+    with pytest.raises(NotWanted):
+        services.write_to(kuba, by=ola)
 
 
 def test_guardian_takes_part_when_a_grown_up_and_a_child_exchange_something(place, marek, oksana, kuba):
