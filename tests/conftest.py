@@ -109,6 +109,7 @@ def _quick_and_own_files(settings, tmp_path):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PRIVATE_ROOT = tmp_path / "private"
+    settings.DATA_DIR = tmp_path / "data"  # exports are built there; a sweep of another worker must not find them
     settings.LIVE_TRANSPORT = "backend.live.testing.remember"
     # Each worker counts its own tries; what Valkey carries is tested with two processes.
     memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
