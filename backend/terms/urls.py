@@ -16,6 +16,7 @@ urlpatterns = [
     path("miejsca/<slug:slug>/ustawienia/zasady/", panel.place_draft, name="place-rules-edit"),
     path("komunikaty/<int:pk>/zamknij/", announcing.close, name="announcement-close"),
     path("panel/teksty/", panel.texts, name="panel-texts"),
+    path("panel/teksty/<int:pk>/nowa/", panel.begin, name="text-begin"),
     path("panel/teksty/<int:pk>/", panel.draft, name="text-draft"),
     path("panel/teksty/<int:pk>/podglad/", panel.preview, name="text-preview"),
     path("panel/teksty/<int:pk>/odrzuc/", panel.discard, name="text-discard"),

@@ -125,6 +125,10 @@ class ImportForm(forms.Form):
     )
     records = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["file"].is_asked_for = True  # or the list that was looked at: not optional
+
     def clean(self):
         said = super().clean()
         upload = said.get("file")

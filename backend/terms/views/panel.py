@@ -28,16 +28,28 @@ def place_draft(request, slug):
     place = place_or_404(request, slug)
     require(request.user, "places.change", place)
     if request.method == "POST":
-        return redirect("text-draft", services.place_document(place, by=request.user).pk)
+        document = services.place_document(place, by=request.user)
+        services.open_draft(document, by=request.user)
+        return redirect("text-draft", document.pk)
     context = {"place": place, "tab": "about", "reading": selectors.reading(Document.Kind.PLACE_RULES, place)}
     return render(request, "terms/place_rules_edit.html", context)
+
+
+@login_required
+@require_POST
+def begin(request, pk):
+    """A draft of the next version; one that was begun goes on."""
+    document = document_or_403(request, pk)
+    services.open_draft(document, by=request.user)
+    return redirect("text-draft", pk)
 
 
 @login_required
 def draft(request, pk):
     """The editor: one language at a time, clause by clause; works without JavaScript."""
     document = document_or_403(request, pk)
-    written = services.open_draft(document, by=request.user)
+    written = get_object_or_404(document.versions.drafts())
+    written.document = document
     language = request.GET.get("jezyk")
     language = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     facts = {"draft": written, "language": language}

@@ -39,10 +39,25 @@ def by_ewa(client, ewa):
     return client
 
 
+def begun(client, document) -> str:
+    """Where the draft is written that a press on the shelf began."""
+    return client.post(f"/panel/teksty/{document.pk}/nowa/").url
+
+
+def test_looking_begins_no_draft(by_ewa, network_rules):
+    assert by_ewa.get(f"/panel/teksty/{network_rules.pk}/").status_code == 404
+    assert by_ewa.get(f"/panel/teksty/{network_rules.pk}/nowa/").status_code == 405
+    assert "Write a new version" in by_ewa.get("/panel/teksty/", headers=EN).text
+    assert not network_rules.versions.drafts().exists()
+    assert begun(by_ewa, network_rules) == begun(by_ewa, network_rules)
+    assert network_rules.versions.drafts().count() == 1
+    assert "Go on with the draft" in by_ewa.get("/panel/teksty/", headers=EN).text
+
+
 def test_a_text_goes_from_draft_to_preview_to_published(by_ewa, network_rules, ewa):
     ewa.language = "pl"
     ewa.save()
-    address = f"/panel/teksty/{network_rules.pk}/"
+    address = begun(by_ewa, network_rules)
     page = by_ewa.get(address, headers=EN)
     body = posted(page, changes="Wolno z psem.", **{"clauses-0-title": "Bezpłatnie", "preview": "1"})
     response = by_ewa.post(address, body, headers=EN)
@@ -61,7 +76,7 @@ def test_a_text_goes_from_draft_to_preview_to_published(by_ewa, network_rules, e
 
 
 def test_another_language_is_written_beside_the_polish_words(by_ewa, network_rules):
-    address = f"/panel/teksty/{network_rules.pk}/?jezyk=uk"
+    address = f"{begun(by_ewa, network_rules)}?jezyk=uk"
     page = by_ewa.get(address, headers=EN)
     assert "Za darmo" in page.text
     by_ewa.post(address, posted(page, **{"clauses-0-title": "Даром"}), headers=EN)
@@ -70,7 +85,7 @@ def test_another_language_is_written_beside_the_polish_words(by_ewa, network_rul
 
 
 def test_a_clause_is_added_and_removed_without_javascript(by_ewa, network_rules):
-    address = f"/panel/teksty/{network_rules.pk}/"
+    address = begun(by_ewa, network_rules)
     page = by_ewa.get(address, headers=EN)
     last = len(page.context["clauses"].forms) - 1
     more = {
@@ -85,7 +100,7 @@ def test_a_clause_is_added_and_removed_without_javascript(by_ewa, network_rules)
 
 
 def test_a_number_that_occurs_twice_loses_nothing_that_was_typed(by_ewa, network_rules):
-    address = f"/panel/teksty/{network_rules.pk}/"
+    address = begun(by_ewa, network_rules)
     page = by_ewa.get(address, headers=EN)
     response = by_ewa.post(
         address, posted(page, **{"clauses-1-number": "1", "clauses-1-text": "Długi tekst"}), headers=EN
@@ -106,7 +121,7 @@ def test_nothing_is_published_without_saying_what_changes(by_ewa, network_rules,
 
 
 def test_who_saves_second_replaces_nothing_unseen_and_loses_nothing_typed(by_ewa, network_rules):
-    address = f"/panel/teksty/{network_rules.pk}/"
+    address = begun(by_ewa, network_rules)
     first, second = by_ewa.get(address, headers=EN), by_ewa.get(address, headers=EN)
     by_ewa.post(address, posted(first, **{"clauses-0-title": "Pierwsza"}), headers=EN)
     response = by_ewa.post(address, posted(second, **{"clauses-0-title": "Druga"}), headers=EN)
@@ -119,7 +134,7 @@ def test_who_saves_second_replaces_nothing_unseen_and_loses_nothing_typed(by_ewa
 
 
 def test_only_what_was_previewed_is_published(by_ewa, network_rules):
-    address = f"/panel/teksty/{network_rules.pk}/"
+    address = begun(by_ewa, network_rules)
     by_ewa.post(address, posted(by_ewa.get(address), changes="Wolno z psem."))
     preview = by_ewa.get(f"{address}podglad/")
     by_ewa.post(address, posted(by_ewa.get(address), **{"clauses-0-title": "Inaczej"}))
