@@ -49,7 +49,8 @@ def _walk(resolver: URLResolver, prefix: str, space: str):
 def methods_of(view) -> list[str]:
     """What may be asked of ``view``: those of a REST view are its own, a page is asked both ways."""
     if actions := getattr(view, "actions", None):
-        return [method.upper() for method in actions]
+        # REST framework adds HEAD to the actions of a view as soon as somebody has read it.
+        return [method.upper() for method in actions if method != "head"]
     if view_class := getattr(view, "cls", None):
         return [method for method in ("GET", "POST", "PUT", "PATCH", "DELETE") if hasattr(view_class, method.lower())]
     return ["GET", "POST"]
