@@ -110,6 +110,8 @@ def _quick_and_own_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PRIVATE_ROOT = tmp_path / "private"
     settings.DATA_DIR = tmp_path / "data"  # exports are built there; a sweep of another worker must not find them
+    # Each client of a test would list all static files anew.
+    settings.WHITENOISE_AUTOREFRESH = True
     settings.LIVE_TRANSPORT = "backend.live.testing.remember"
     # Each worker counts its own tries; what Valkey carries is tested with two processes.
     memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
