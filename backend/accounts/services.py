@@ -107,6 +107,14 @@ def revoke_token(user: User, *, by) -> None:
 
 
 @transaction.atomic
+def end_session(session, *, by) -> None:
+    """Sign out the device of ``session`` (of the sign-in library); its open pages and sockets close."""
+    require(by, "accounts.change_profile", session.user)
+    session.end()
+    record("account.session_ended", by=by, target=session.user)
+
+
+@transaction.atomic
 def block_person(person: User, *, by) -> Block:
     """Meet ``person`` no more: works both ways, and nobody is told."""
     require(by, "accounts.block", person)

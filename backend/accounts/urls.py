@@ -7,6 +7,7 @@ urlpatterns = [
     path("konto/profil/", views.profile_edit, name="profile-edit"),
     path("konto/drugi-krok/", views.second_factor, name="second-factor"),
     path("konto/ponownie/", views.sign_in_again, name="sign-in-again"),
+    path("konto/urzadzenia/<int:pk>/wyloguj/", views.end_session, name="session-end"),
     path("konto/token/", views.token, name="api-token"),
     path("konto/strefa/", views.time_zone, name="time-zone"),
     path("odzyskaj/", views.recover, name="account-recover"),

@@ -6,6 +6,7 @@ from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.account.utils import get_next_redirect_url
 from allauth.core.ratelimit import respond_429
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -166,6 +167,15 @@ def sign_in_again(request):
         back = urlsplit(request.headers.get("Referer", "")).path or back
     by_code = f"{reverse('account_request_login_code')}?{urlencode({'next': back})}"
     return render(request, "accounts/sign_in_again.html", {"by_code": by_code})
+
+
+@login_required
+@require_POST
+def end_session(request, pk):
+    """Sign out one other device of mine."""
+    services.end_session(get_object_or_404(UserSession, pk=pk, user=request.user), by=request.user)
+    messages.success(request, _("That device is signed out."))
+    return redirect("usersessions_list")
 
 
 @login_required

@@ -7,9 +7,25 @@ class AuditConfig(AppConfig):
     name = "backend.audit"
 
     def ready(self):
+        from django.tasks.signals import task_finished
+
         from backend.core import health
 
         health.examine("audit log", look)
+        task_finished.connect(remember_run)
+
+
+def remember_run(task_result, **kwargs) -> None:
+    """Every task of the clock that went through leaves when: one that fails or stands still is seen by its silence."""
+    from crontask import scheduler
+    from django.tasks import TaskResultStatus
+
+    from backend.audit.services import job_ran
+
+    path = task_result.task.module_path
+    of_the_clock = {job.func.__self__.module_path for job in scheduler.get_jobs()}
+    if task_result.status == TaskResultStatus.SUCCESSFUL and path in of_the_clock:
+        job_ran(path)
 
 
 def look() -> str:

@@ -16,7 +16,7 @@ ONE_LOOK = timedelta(hours=1)
 def record(action: str, *, by, target: Model, place_id: int | None = None, **data) -> AuditEntry:
     """Remember that ``by`` (``None``: the system) did ``action`` to ``target``; ``data`` must be JSON.
 
-    Each ``action`` has its words in ``backend.audit.labels``.
+    Each ``action`` has its words in ``backend.pages.selectors.journal_labels``.
     """
     return AuditEntry.objects.create(
         actor=by,
@@ -31,7 +31,7 @@ def record(action: str, *, by, target: Model, place_id: int | None = None, **dat
 def looked_at(target: Model, *, by, what: str, place_id: int | None = None) -> AuditEntry | None:
     """Remember that a member of staff saw private data of ``target``; once an hour, else ``None``.
 
-    ``what`` is a word of ``backend.audit.labels.LOOKS``: which data that was.
+    ``what`` is one of ``LOOKS`` there: which data that was.
     """
     return record_look(f"looked.{what}", by=by, target=target, place_id=place_id)
 

@@ -155,6 +155,7 @@ LABELS = {
     "account.email_changed": gettext_lazy("Changed an e-mail address"),
     "account.factor_added": gettext_lazy("Added a second step of signing in"),
     "account.factor_removed": gettext_lazy("Removed a second step of signing in"),
+    "account.session_ended": gettext_lazy("Signed out a device"),
     "account.token_made": gettext_lazy("Made a token for programs"),
     "account.token_revoked": gettext_lazy("Withdrew a token for programs"),
     "recovery.begun": gettext_lazy("Began to give an account back"),

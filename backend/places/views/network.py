@@ -36,6 +36,7 @@ def places(request):
 
 @login_required
 @require_POST
+@asks_again
 def place_act(request, pk):
     """Suspend a place, open it again, or name who answers for its data."""
     place = get_object_or_404(Place, pk=pk)
@@ -78,6 +79,7 @@ def list_import(request):
 
 
 @login_required
+@asks_again(when=to_any_post)
 def operators(request, pk=None):
     """Who answers for data: a list, and a form for one."""
     require(request.user, "places.manage_operators")
@@ -97,6 +99,7 @@ def operators(request, pk=None):
 
 
 @login_required
+@asks_again(when=lambda request, slug=None: slug is None and to_any_post(request))
 def features(request, slug=None):
     """What is on: in the network (coordinators), or at one place (those who run it)."""
     place = place_or_404(request, slug) if slug else None

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from backend.accounts.reauthentication import asks_again, to_any_post
 from backend.core.errors import DomainError
 from backend.core.permissions import require
 from backend.places.rules import is_coordinator
@@ -79,6 +80,7 @@ def draft(request, pk):
 
 
 @login_required
+@asks_again(when=to_any_post)
 def preview(request, pk):
     """The draft as people will read it, beside what binds now; from here it is published."""
     document = document_or_403(request, pk)
@@ -116,6 +118,7 @@ def discard(request, pk):
 
 
 @login_required
+@asks_again(when=to_any_post)
 def declaration(request):
     """Facts of the accessibility declaration."""
     require(request.user, "terms.publish_declaration")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -72,3 +73,30 @@ def test_everywhere_else_is_signed_out(sign_in, client, marek):
     page = client.get(reverse("usersessions_list"), headers={"Accept-Language": "en"})
     assert len(page.context["sessions"]) == 1
     assert page.text.count("this device") == 1
+
+
+@pytest.fixture
+def browsers(sign_in, marek):
+    """Three devices of Marek, each signed in by its own."""
+    data = {"login": marek.email, "password": "a-long-password"}
+    devices = [Client(headers={"User-Agent": agent}) for agent in (FIREFOX, CHROME, NEWER)]
+    for device in devices:
+        assert device.post(reverse("account_login"), data).status_code == 302
+    return devices
+
+
+def test_one_device_is_signed_out_and_the_others_stay(browsers):
+    here, lost, _other = browsers
+    page = here.get(reverse("usersessions_list"), headers={"Accept-Language": "en"})
+    assert page.text.count("Sign out there") == 2
+    session = UserSession.objects.get(session_key=lost.session.session_key)
+    assert here.post(reverse("session-end", args=[session.pk])).status_code == 302
+    signed_in = [device.get(reverse("account")).status_code == 200 for device in browsers]
+    assert signed_in == [True, False, True]
+
+
+def test_nobody_signs_out_the_device_of_another(client, browsers, oksana):
+    client.force_login(oksana)
+    session = UserSession.objects.get(session_key=browsers[0].session.session_key)
+    assert client.post(reverse("session-end", args=[session.pk])).status_code == 404
+    assert browsers[0].get(reverse("account")).status_code == 200

@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from crontask import scheduler
 from django.tasks import TaskResultStatus
 from django.utils import timezone
+from django.utils.module_loading import autodiscover_modules
 from django_tasks_db.models import DBTaskResult
 
 from backend.audit.models import JobRun
+from backend.audit.services import job_ran
 from backend.audit.tasks import seal_audit_log
 from backend.core import health
 from backend.core.tasks import deliver
@@ -15,6 +18,8 @@ from backend.events.models import CalendarSubscription
 from backend.lending.models import Loan
 from backend.panel.needs import cards_of
 from backend.panel.selectors.house import JOBS
+from backend.places import services
+from backend.places.tasks import close_due_places
 from backend.privacy.tasks import delete_what_is_old, erase_accounts, wake_exports
 from tests.factories.events import EventFactory
 from tests.factories.lending import LoanFactory, ThingFactory, soon
@@ -109,18 +114,31 @@ def test_job_that_stands_still_is_told_to_the_coordinator(ewa, monkeypatch):
     monkeypatch.setattr(health, "STARTED", now - timedelta(days=30))
     JobRun.objects.bulk_create(JobRun(job=job.code, ran_at=now) for job in JOBS)
     assert waiting(ewa)["jobs"] == 0
-    JobRun.objects.filter(job="lending").update(ran_at=now - timedelta(hours=5))
-    JobRun.objects.filter(job="figures").delete()
+    JobRun.objects.filter(job="backend.lending.tasks.keep_loans").update(ran_at=now - timedelta(hours=5))
+    JobRun.objects.filter(job="backend.panel.tasks.count_figures").delete()
     assert waiting(ewa)["jobs"] == 2
     assert card(ewa, "jobs").hours == 5
+    job_ran("lists", failed=["promote"])
+    assert waiting(ewa)["jobs"] == 3
 
 
-def test_jobs_that_guard_people_are_looked_after_too(db):
-    for job in (seal_audit_log, delete_what_is_old, erase_accounts, wake_exports):
-        job.call()
+def test_every_task_of_the_clock_is_looked_after():
+    autodiscover_modules("tasks")
+    of_the_clock = {job.func.__self__.module_path for job in scheduler.get_jobs()}
+    # The library's own sign of life is switched off (``crontask --no-heartbeat``).
+    assert {job.code for job in JOBS} == of_the_clock - {"crontask.tasks.heartbeat"}
+
+
+def test_only_what_went_through_leaves_its_mark(db, settings, monkeypatch):
+    settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}
+    guards = (seal_audit_log, delete_what_is_old, erase_accounts, wake_exports)
+    for job in guards:
+        job.enqueue()
     ran = set(JobRun.objects.values_list("job", flat=True))
-    assert ran == {"sealing", "retention", "erasure", "exports"}
-    assert ran < {job.code for job in JOBS}
+    assert ran == {job.module_path for job in guards} | {"sealing", "retention", "erasure", "exports"}
+    monkeypatch.setattr(services, "close_due_places", lambda: 1 / 0)
+    close_due_places.enqueue()
+    assert not JobRun.objects.filter(job=close_due_places.module_path).exists()
 
 
 def test_new_process_gives_jobs_their_time(ewa, monkeypatch):

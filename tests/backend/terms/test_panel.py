@@ -9,6 +9,7 @@ from backend.audit.models import AuditEntry
 from backend.terms.models import Announcement, Declaration
 from backend.terms.selectors import declaration_due, today
 from backend.terms.services import announce, open_draft, tell_of_announcements
+from tests.signing_in import sign_in_now
 
 EN = {"Accept-Language": "en"}
 IDS = [
@@ -35,7 +36,7 @@ def seen(page) -> str:
 
 @pytest.fixture
 def by_ewa(client, ewa):
-    client.force_login(ewa)
+    sign_in_now(client, ewa)
     return client
 
 
@@ -144,7 +145,7 @@ def test_only_what_was_previewed_is_published(by_ewa, network_rules):
 
 
 def test_animator_writes_the_rules_of_the_place(client, halina, place):
-    client.force_login(halina)
+    sign_in_now(client, halina)
     response = client.post(f"/miejsca/{place.slug}/ustawienia/zasady/")
     page = client.get(response.url, headers=EN)
     body = {

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
 from tests.permissions.addresses.world import World
@@ -51,6 +52,7 @@ BY_ROUTE = {
     "rozmowy/ankieta/<int:pk>": lambda w: {"pk": w.poll.pk},
     "rozmowy/cisza/<int:pk>": lambda w: {"pk": w.restraint.pk},
     "rozmowy/plik/<slug:key>": lambda w: {"key": "brak"},
+    "konto/urzadzenia/<int:pk>": lambda w: {"pk": device_of(w.marek)},
     "zglos/<slug:kind>/<int:pk>": lambda w: {"kind": "message", "pk": w.message.pk},
     "zgloszenia/<int:pk>": lambda w: {"pk": w.decided.pk},
     "panel/zgloszenia/<int:pk>": lambda w: {"pk": w.report.case_id, "evidence": 0},
@@ -118,6 +120,12 @@ FIXED = {
 
 # These take part of it for a change that is refused before anybody is judged.
 WITHOUT_BODY = ("api:event-detail", "api:occurrence-following", "api:listing-close")
+
+
+def device_of(user) -> int:
+    """Another browser in which ``user`` is signed in."""
+    facts = {"session_key": "elsewhere", "ip": "127.0.0.1", "user_agent": "Firefox"}
+    return UserSession.objects.get_or_create(user=user, defaults=facts, session_key="elsewhere")[0].pk
 
 
 def body(world: World) -> dict:
