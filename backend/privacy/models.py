@@ -99,10 +99,12 @@ class Departure(models.Model):
     OPEN = (Status.WAITING, Status.HELD)
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="departures")
+    # Nobody: the clock, for an account that was not used for years.
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.WAITING)
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
     due_at = models.DateTimeField(_("due"))
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
     told_held_at = models.DateTimeField(_("told what holds it back"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 

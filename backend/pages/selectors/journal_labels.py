@@ -210,6 +210,7 @@ LABELS = {
     "text.published": gettext_lazy("Published a text"),
     "letters.sent_again": gettext_lazy("Sent failed letters again"),
     "quarterly_report.written": gettext_lazy("Wrote a quarterly report"),
+    "account.unused": gettext_lazy("An account that nobody uses will be deleted"),
     "account.deletion_asked": gettext_lazy("Asked to delete an account"),
     "account.deletion_taken_back": gettext_lazy("Took back the wish to delete an account"),
     "account.erased": gettext_lazy("An account was erased"),

@@ -16,6 +16,7 @@ from backend.accounts.models import new_handle
 from backend.media.services import delete_picture
 from backend.privacy.registry import AtLeaving, Basis, Enclosed, Kind, Records, Sweep
 from backend.privacy.services.retention import delete_in_batches, older_than
+from backend.privacy.services.unused import plan_for_unused
 
 DEAD_SESSION = timedelta(days=60)  # as SESSION_COOKIE_AGE: a device that was not used for so long is signed out
 NEVER_CONFIRMED = timedelta(days=14)
@@ -117,7 +118,10 @@ ACCOUNT = Kind(
     purpose=_("So that you can sign in and neighbours know whom they talk to."),
     basis=Basis.CONTRACT,
     seen_by=_("You decide who sees the profile. The address is seen by nobody but you and the operators."),
-    kept=_("as long as the account; an account whose address nobody confirmed: 14 days"),
+    kept=_(
+        "as long as the account; an account whose address nobody confirmed: 14 days; one that nobody signed in to for"
+        " three years is deleted after two letters"
+    ),
     after_leaving=_(
         "A row without a name, “former neighbour”, so that what others wrote, lent and counted stays whole."
     ),
@@ -160,7 +164,10 @@ ACCOUNT = Kind(
     files=photo_of,
     at_leaving=make_nameless,
     holds_back=hold_wards,
-    sweeps=(Sweep(name="accounts.unconfirmed", act=forget_unconfirmed),),
+    sweeps=(
+        Sweep(name="accounts.unconfirmed", act=forget_unconfirmed),
+        Sweep(name="accounts.unused", act=plan_for_unused),
+    ),
 )
 
 SIGNING_IN = Kind(

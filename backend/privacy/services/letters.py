@@ -19,6 +19,13 @@ def say_goodbye_is_planned(person, departure: Departure) -> None:
         send(letter(person, subject, "planned", day=day_of(departure.due_at)))
 
 
+def say_account_is_unused(person, departure: Departure) -> None:
+    """Nobody has used it for years: when it will be deleted, and that a sign-in keeps it."""
+    with translation.override(language_of(person)):
+        subject = _("Do you still need your account? It will be deleted on %(day)s") % {"day": day_of(departure.due_at)}
+        send(letter(person, subject, "unused", day=day_of(departure.due_at), page="account"))
+
+
 def say_child_leaves(child, departure: Departure) -> None:
     """To the guardian, when a child asks for the deletion of its account."""
     guardian = child.guardian
