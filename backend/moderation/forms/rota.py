@@ -5,6 +5,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from backend.moderation.selectors.rota import network_zone
 from backend.moderation.services import Plan
@@ -45,9 +46,7 @@ class DutyForm(forms.Form):
     places = PlacesField(label=_("At these places"), queryset=Place.objects.none(), required=False)
     first_day = forms.DateField(label=_("Day, or the first one"), widget=DayInput())
     starts = forms.TimeField(label=_("From"), widget=ClockInput())
-    ends = forms.TimeField(
-        label=_("Until"), help_text=_("At or before the beginning: on the next day."), widget=ClockInput()
-    )
+    ends = forms.TimeField(label=pgettext_lazy("hour", "Until"), widget=ClockInput())
     weekdays = CodesChoice(
         label=_("Every week on"),
         help_text=_("Choose no day when it is only this once."),
@@ -85,7 +84,7 @@ class OfferForm(forms.Form):
     """Whom to ask to take a duty."""
 
     to = PeopleField(
-        label=_("Ask"),
+        label=pgettext_lazy("somebody to take a duty", "Ask"),
         queryset=get_user_model().objects.none(),
         required=False,
         empty_label=_("anybody who may take it"),

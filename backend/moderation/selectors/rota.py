@@ -83,7 +83,7 @@ def duties_between(user, start: datetime, end: datetime, place: Place | None = N
 def my_duties(user, now: datetime) -> QuerySet[Duty]:
     """What ``user`` still has to do, the next first (2 queries)."""
     rows = Duty.objects.planned().filter(user=user.pk, ends_at__gt=now)
-    return rows.select_related("asked", "weekly").prefetch_related("places").order_by("starts_at", "pk")
+    return rows.select_related("user", "asked", "weekly").prefetch_related("places").order_by("starts_at", "pk")
 
 
 def open_duties(user, now: datetime) -> QuerySet[Duty]:
