@@ -144,6 +144,7 @@ def old_patterns(before: datetime):
 
 SAYS = {"everywhere": _("In the whole network"), "created_at": _("Written")}
 FREED = {"user": None}
+NO_LONGER_OFFERED = {"offered_at": None, "asked": None}
 
 ROTA = Kind(
     code="rota",
@@ -160,7 +161,13 @@ ROTA = Kind(
             model="moderation.Duty",
             person=("user",),
             says={"starts_at": _("From"), "ends_at": _("Until"), **SAYS},
-            at_leaving=FREED | {"offered_at": None, "asked": None},
+            at_leaving=FREED | NO_LONGER_OFFERED,
+        ),
+        Records(
+            model="moderation.Duty",
+            person=("asked",),
+            says={"starts_at": _("From"), "ends_at": _("Until"), "offered_at": _("Offered")},
+            at_leaving=NO_LONGER_OFFERED,
         ),
         Records(
             model="moderation.WeeklyDuty",
