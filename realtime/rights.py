@@ -32,6 +32,7 @@ HARMLESS = {
     "call.groups_told",
     "coffee.changed",
     "case.changed",
+    "duty.changed",
 }
 # Facts that may end the calls of an event, or somebody's way to them: it was called off, hidden, or moved; a seat was
 # given up.

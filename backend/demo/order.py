@@ -1,8 +1,10 @@
 """What moderators of the home place have to do, and what they did: cases in different states."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from django.utils import translation
+from django.conf import settings
+from django.utils import timezone, translation
 
 from backend.conversations.models import Conversation, Message
 from backend.demo.talks import Talks
@@ -70,3 +72,26 @@ def decide(report: Report, by, place, facts: str, *, rule: str = "", sanction: s
             case, statements.Facts(**known, ends_at=ends_at, source=services.source_of(case), appeal_until=until)
         )
     return services.decide(case, by=by, verdict=services.Verdict(**known, lasts=lasts, statement=letter))
+
+
+def keep_rota(people: dict, *, place, clock: datetime) -> None:
+    """Two weeks in which nobody has the second Saturday night; one duty that somebody would like to give away."""
+    ewa, zofia, halina = people["Ewa"], people["Zofia"], people["Halina"]
+    today = timezone.localdate(clock, ZoneInfo(settings.TIME_ZONE))
+    saturday = today + timedelta(days=(4 - today.weekday()) % 7 + 1)
+    services.set_quiet_hours(None, by=ewa, hours=(time(22), time(7)))
+
+    def plan(who, first_day, start, end, weekdays="", at=None, by=ewa):
+        where = {"everywhere": at is None, "places": (at,) if at else ()}
+        clock = {"starts": time(start), "ends": time(end), "first_day": first_day, "weekdays": tuple(weekdays)}
+        return services.plan_duty(services.Plan(user=who, **where, **clock), by=by)
+
+    plan(ewa, today, 7, 15, "01234")
+    plan(zofia, today, 15, 22, "01234")
+    plan(zofia, saturday, 7, 22)
+    plan(zofia, saturday + timedelta(days=7), 7, 16)
+    plan(ewa, today, 7, 22, "6")
+    plan(halina, today, 12, 18, "13", at=place, by=halina)
+    mine = plan(halina, saturday, 10, 14, at=place, by=halina)
+    services.offer_duty(mine, by=halina, to=zofia)
+    plan(None, saturday + timedelta(days=7), 10, 14, at=place)

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from backend.core.admin import ReadOnly
-from backend.moderation.models import Report
+from backend.moderation.models import Duty, QuietHours, Report, WeeklyDuty
 from backend.moderation.selectors import names_author
 
 
@@ -32,3 +32,31 @@ class ReportAdmin(ReadOnly, ModelAdmin):
     @admin.display(description=_("author"), ordering="author")
     def named_author(self, report: Report):
         return report.author if names_author(report) else "–"
+
+
+class ShiftAdmin(ReadOnly, ModelAdmin):
+    """The rota is read here and changed on the dashboard, where those whom it concerns are told."""
+
+    list_select_related = ["user"]
+    search_fields = ["user__display_name", "user__email"]
+    show_full_result_count = False
+
+
+@admin.register(Duty)
+class DutyAdmin(ShiftAdmin):
+    list_display = ["day", "starts_at", "ends_at", "user", "everywhere", "is_cancelled", "offered_at"]
+    list_filter = ["everywhere", "is_cancelled", "day"]
+    ordering = ["-starts_at"]
+
+
+@admin.register(WeeklyDuty)
+class WeeklyDutyAdmin(ShiftAdmin):
+    list_display = ["__str__", "user", "everywhere", "first_day", "last_day", "filled_until"]
+    list_filter = ["everywhere"]
+    ordering = ["-pk"]
+
+
+@admin.register(QuietHours)
+class QuietHoursAdmin(ReadOnly, ModelAdmin):
+    list_display = ["__str__", "place", "quiet_from", "quiet_until"]
+    list_select_related = ["place"]

@@ -12,19 +12,25 @@ class ModerationConfig(AppConfig):
         """Apps beneath this one do not know it: their content is registered here."""
         from backend.accounts import doors
         from backend.accounts.models import User
-        from backend.moderation.privacy import REPORTS
+        from backend.moderation.privacy import REPORTS, ROTA
         from backend.moderation.registry import register
         from backend.moderation.selectors.people import profile_in_words, profiles_visible_to
+        from backend.moderation.services import leaving_rota
         from backend.moderation.services.handing_over import mover
+        from backend.moderation.services.quiet import copy_quiet_hours
         from backend.moderation.services.takedown import put_back, take_down
         from backend.moderation.signing import why_shut_out
         from backend.places.models import Place
-        from backend.places.registry import register_mover
+        from backend.places.registry import register_copier, register_mover, watch_roles
         from backend.privacy.registry import register as know_of_people
 
         doors.register(why_shut_out)
         register_mover("moderation", mover)
-        know_of_people(REPORTS)
+        register_mover("moderation.rota", leaving_rota.mover)
+        register_copier("moderation", copy_quiet_hours)
+        watch_roles(leaving_rota.free_duties)
+        for kind in (REPORTS, ROTA):
+            know_of_people(kind)
         register(
             User,
             snapshot=profile_in_words,

@@ -30,6 +30,22 @@ class CaseChanged(LiveUpdate):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DutyChanged(LiveUpdate):
+    """The rota changed: who is on duty may be somebody else. ``place_ids`` are empty for the whole network."""
+
+    event: ClassVar[str] = "duty.changed"
+    place_ids: tuple[int, ...] = ()
+
+    @property
+    def topic(self) -> str:
+        return f"desk.{NETWORK}"
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        return (self.topic, *(f"desk.{place}" for place in self.place_ids))
+
+
+@dataclass(frozen=True, kw_only=True)
 class SanctionChanged(LiveUpdate):
     """What ``user_id`` may do changed, or a time ended: open sockets and pages must ask the rules again."""
 

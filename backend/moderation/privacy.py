@@ -9,9 +9,20 @@ from django.utils.translation import gettext_lazy as _
 from backend.core.walking import by_key
 from backend.media.services import delete_files
 from backend.media.storages import storage_of
-from backend.moderation.models import Appeal, Case, CaseNote, Decision, Evidence, Report, Sanction, TakenDown
+from backend.moderation.models import (
+    Appeal,
+    Case,
+    CaseNote,
+    Decision,
+    Duty,
+    Evidence,
+    Report,
+    Sanction,
+    TakenDown,
+    WeeklyDuty,
+)
 from backend.privacy.registry import AtLeaving, Basis, Kind, Records, Sweep
-from backend.privacy.services.retention import blanked
+from backend.privacy.services.retention import blanked, older_than
 
 # Six months to object (DSA Art. 20(1)), and as long again for a court or an out-of-court body.
 EVIDENCE_KEPT = timedelta(days=365)
@@ -112,9 +123,61 @@ REPORTS = Kind(
             at_leaving=AtLeaving.KEEP,
         ),
     ),
-    covers=("moderation.Evidence", "moderation.TakenDown"),
+    covers=("moderation.Evidence", "moderation.TakenDown", "moderation.Alert"),
     sweeps=(
         Sweep(name="moderation.words", act=forget_words),
         Sweep(name="moderation.taken_down", act=blanked(long_taken_down, EVIDENCE_KEPT, words={}, picture=None)),
+    ),
+)
+
+# Whether a report was answered in time, and by whom, is asked as long as its decision can be appealed.
+ROTA_KEPT = timedelta(days=365)
+
+
+def old_duties(before: datetime):
+    return Duty.objects.filter(ends_at__lt=before)
+
+
+def old_patterns(before: datetime):
+    return WeeklyDuty.objects.filter(last_day__lt=before.date())
+
+
+SAYS = {"everywhere": _("In the whole network"), "created_at": _("Written")}
+FREED = {"user": None}
+NO_LONGER_OFFERED = {"offered_at": None, "asked": None}
+
+ROTA = Kind(
+    code="rota",
+    title=_("Duties of moderators"),
+    what=_("When and where you are on duty, and which duties you were asked to take."),
+    purpose=_("So that somebody looks after reports at any time, and neighbours know when."),
+    basis=Basis.PUBLIC_TASK,
+    seen_by=_("Those who keep order at the same place, and in the network. Neighbours learn only when, not who."),
+    kept=_("a year after the duty"),
+    period=ROTA_KEPT,
+    after_leaving=_("Duties that nobody has any more."),
+    records=(
+        Records(
+            model="moderation.Duty",
+            person=("user",),
+            says={"starts_at": _("From"), "ends_at": _("Until"), **SAYS},
+            at_leaving=FREED | NO_LONGER_OFFERED,
+        ),
+        Records(
+            model="moderation.Duty",
+            person=("asked",),
+            says={"starts_at": _("From"), "ends_at": _("Until"), "offered_at": _("Offered")},
+            at_leaving=NO_LONGER_OFFERED,
+        ),
+        Records(
+            model="moderation.WeeklyDuty",
+            person=("user",),
+            says={"weekdays": _("Days"), "starts": _("From"), "ends": _("Until"), **SAYS},
+            at_leaving=FREED,
+        ),
+    ),
+    sweeps=(
+        Sweep(name="moderation.duties", act=older_than(old_duties, ROTA_KEPT)),
+        Sweep(name="moderation.weekly_duties", act=older_than(old_patterns, ROTA_KEPT)),
     ),
 )

@@ -118,3 +118,46 @@ def someone_else() -> Q:
     mine |= Q(Exists(reports.filter(reporter=OuterRef("user"))))
     elsewhere = moderators.exclude(place=Coalesce(OuterRef("decision__case__place"), 0))
     return Q(Exists(network.exclude(mine))) | Q(Exists(elsewhere.exclude(mine)))
+
+
+class DutyQuerySet(QuerySet):
+    """Reads of the rota."""
+
+    def planned(self) -> Self:
+        return self.filter(is_cancelled=False)
+
+    def between(self, start, end) -> Self:
+        """Those that take place then, at least in part."""
+        return self.planned().filter(starts_at__lt=end, ends_at__gt=start)
+
+    def at(self, moment) -> Self:
+        return self.planned().filter(starts_at__lte=moment, ends_at__gt=moment)
+
+    def covering(self, place_id: int | None) -> Self:
+        """Of that place, or of the whole network; without a place, of the network alone."""
+        if place_id is None:
+            return self.filter(everywhere=True)
+        return self.filter(Q(everywhere=True) | Exists(self._places().filter(place=place_id)))
+
+    def visible_to(self, user) -> Self:
+        """What ``user`` may read. The queryset form of ``moderation.view_duty``."""
+        roles = roles_of(user)
+        if roles.network:
+            return self.all()
+        if not roles.kept:
+            return self.none()
+        here = Exists(self._places().filter(place__in=roles.kept))
+        return self.filter(Q(everywhere=True) | here | Q(user=user.pk))
+
+    def open_to(self, user) -> Self:
+        """Those that ``user`` may take. The queryset form of ``moderation.take_duty``."""
+        roles = roles_of(user)
+        offered = Q(offered_at__isnull=False) & (Q(asked=None) | Q(asked=user.pk))
+        free = self.planned().filter(Q(user=None) | offered).exclude(user=user.pk, user__isnull=False)
+        if roles.network:
+            return free
+        elsewhere = Exists(self._places().exclude(place__in=roles.kept))
+        return free.filter(Exists(self._places()), ~elsewhere, everywhere=False)
+
+    def _places(self) -> QuerySet:
+        return self.model.places.through.objects.filter(duty=OuterRef("pk"))

@@ -3,11 +3,11 @@
 import rules
 
 from backend.moderation import registry
-from backend.moderation.models import Appeal
+from backend.moderation.models import Appeal, Duty
 from backend.moderation.sanctions import excluding, silencing
 from backend.places.models import Membership, NetworkRole, Place
-from backend.places.roles import KEEPERS
-from backend.places.rules import has_network_role, is_coordinator, is_network_moderator, role_in
+from backend.places.roles import KEEPERS, roles_of
+from backend.places.rules import has_network_role, is_coordinator, is_network_moderator, role_in, runs_place
 
 
 def animates(user_id: int | None, place_id: int | None) -> bool:
@@ -123,6 +123,41 @@ def is_excluded(user, target) -> bool:
     return excluding(user, place_of(target)) is not None
 
 
+@rules.predicate
+def keeps_a_place(user) -> bool:
+    return bool(roles_of(user).kept)
+
+
+@rules.predicate
+def may_see_duty(user, duty) -> bool:
+    return duty is not None and Duty.objects.visible_to(user).filter(pk=duty.pk).exists()
+
+
+@rules.predicate
+def may_take_duty(user, duty) -> bool:
+    """It is nobody's, or offered to them; and they may decide wherever it is about."""
+    return duty is not None and Duty.objects.open_to(user).filter(pk=duty.pk).exists()
+
+
+@rules.predicate
+def is_on_it(user, duty) -> bool:
+    return duty is not None and user.pk is not None and duty.user_id == user.pk
+
+
+@rules.predicate
+def planned_it(user, duty) -> bool:
+    return duty is not None and user.pk is not None and duty.created_by_id == user.pk
+
+
+@rules.predicate
+def keeps_duty(user, duty) -> bool:
+    """May decide wherever the duty is about."""
+    if duty is None or duty.everywhere:
+        return False
+    places, kept = {place.pk for place in duty.places.all()}, set(roles_of(user).kept)
+    return bool(places) and places <= kept
+
+
 rules.add_perm("moderation.report", rules.always_allow)
 rules.add_perm("moderation.view_case", has_network_role | keeps_its_place)
 rules.add_perm("moderation.decide", may_judge_case & (has_network_role | ~was_handed_to_the_network))
@@ -137,3 +172,12 @@ rules.add_perm("moderation.decide_appeal", may_hear)
 # Of a place: what a sanction takes away for its time. The rules of other apps ask for these.
 rules.add_perm("moderation.take_part", rules.is_authenticated & ~is_excluded)
 rules.add_perm("moderation.write", rules.is_authenticated & ~is_silenced)
+
+rules.add_perm("moderation.see_rota", has_network_role | keeps_a_place)
+# For others, and of the whole network; who keeps a place plans for themselves there.
+rules.add_perm("moderation.plan_rota", has_network_role)
+rules.add_perm("moderation.view_duty", may_see_duty)
+rules.add_perm("moderation.take_duty", may_take_duty)
+rules.add_perm("moderation.offer_duty", is_on_it)
+rules.add_perm("moderation.end_duty", has_network_role | planned_it & is_on_it & keeps_duty)
+rules.add_perm("moderation.set_quiet_hours", runs_place | has_network_role)

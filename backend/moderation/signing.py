@@ -47,7 +47,7 @@ def receipt_of(token: str) -> tuple[Report, str] | None:
         about = signing.loads(token, salt=RECEIPT, max_age=RECEIPT_LASTS)
     except signing.BadSignature:
         return None
-    report = Report.objects.filter(pk=about["r"]).first()
+    report = Report.objects.select_related("case__place", "case__claimed_by").filter(pk=about["r"]).first()
     return (report, about["b"]) if report else None
 
 

@@ -23,3 +23,17 @@ def keep_time() -> int:
 def lapse_proposals() -> int:
     """What no second person confirmed in time holds no longer."""
     return services.lapse_proposals()
+
+
+@cron("* * * * *")
+@task
+def tell_of_cases() -> int:
+    """What nobody on duty took in hand is told to all; what is ordinary is told together, after quiet hours."""
+    return services.widen_alerts() + services.tell_of_ordinary()
+
+
+@cron("5 3 * * *")
+@task
+def fill_rota() -> int:
+    """Weekly duties stand in the rota some weeks ahead."""
+    return services.fill_rota()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backend.moderation.views import appeal, case, decision, notice, queue, report
+from backend.moderation.views import appeal, case, decision, notice, queue, report, rota
 
 urlpatterns = [
     path("zglos/<slug:kind>/<int:pk>/", report.report, name="report"),
@@ -18,6 +18,12 @@ urlpatterns = [
     path("panel/zgloszenia/<int:pk>/czynnosc/", case.act, name="case-act"),
     path("panel/zgloszenia/<int:pk>/potwierdzenie/", case.confirmation, name="case-confirmation"),
     path("panel/zgloszenia/<int:pk>/dowod/<int:evidence>/<int:number>/", case.evidence_file, name="evidence-file"),
+    path("panel/dyzury/", rota.rota, name="rota"),
+    path("panel/dyzury/nowy/", rota.add, name="duty-add"),
+    path("panel/dyzury/cisza/", rota.quiet, name="quiet-hours"),
+    path("panel/dyzury/cisza/<slug:slug>/", rota.quiet, name="quiet-hours-of"),
+    path("panel/dyzury/<int:pk>/", rota.duty, name="duty"),
+    path("panel/dyzury/<int:pk>/czynnosc/", rota.act, name="duty-act"),
     path("panel/ukryj/<slug:kind>/<int:pk>/", report.content_hide, name="content-hide"),
     path("panel/pokaz/<slug:kind>/<int:pk>/", report.content_restore, name="content-restore"),
     path("panel/decyzje/<int:pk>/cofnij/", case.undo, name="decision-undo"),

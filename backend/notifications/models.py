@@ -124,6 +124,12 @@ class Notification(models.Model):
         DECISION_UNDONE = "decision_undone", _("A decision about you was undone")
         APPEAL_DECIDED = "appeal_decided", _("An appeal was decided")
         CASE_WAITS = "case_waits", _("A report waits for you")
+        CASES_WAIT = "cases_wait", _("Reports wait")
+        DUTY_GIVEN = "duty_given", _("You are to be on duty")
+        DUTY_ASKED = "duty_asked", _("Somebody asks you to take a duty")
+        DUTY_TAKEN = "duty_taken", _("Somebody takes your duty")
+        DUTY_DECLINED = "duty_declined", _("Somebody cannot take your duty")
+        DUTY_ENDED = "duty_ended", _("Your duty does not take place")
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)

@@ -147,6 +147,12 @@ SENTENCES = {
     Kind.DECISION_UNDONE: _("A decision about “%(what)s” was undone. Nothing of it holds any more."),
     Kind.APPEAL_DECIDED: _("An appeal about “%(what)s” was decided. Read the answer."),
     Kind.CASE_WAITS: _("A report waits for you: %(what)s. %(where)s"),
+    Kind.CASES_WAIT: _("Reports that wait for you: %(n)s. %(where)s"),
+    Kind.DUTY_GIVEN: _("You are on duty: %(when)s. %(what)s"),
+    Kind.DUTY_ASKED: _("%(who)s asks whether you take a duty: %(when)s. %(what)s"),
+    Kind.DUTY_TAKEN: _("%(who)s takes your duty: %(when)s. %(what)s"),
+    Kind.DUTY_DECLINED: _("%(who)s cannot take your duty, it stays yours: %(when)s. %(what)s"),
+    Kind.DUTY_ENDED: _("Your duty does not take place: %(when)s. %(what)s"),
 }
 
 

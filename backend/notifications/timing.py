@@ -25,7 +25,10 @@ def letter_at(notification: Notification, preferences: MailPreferences, *, now: 
     if when == MailPreferences.When.NOW and notification.params.get("is_written"):
         return None
     zone = zone_of(notification, preferences)
-    if when == MailPreferences.When.DAILY:
+    if notification.params.get("is_at_once"):
+        # Whoever is on duty is awake for it.
+        planned = max(notification.created_at, now)
+    elif when == MailPreferences.When.DAILY:
         planned = next_clock(notification.created_at, preferences.daily_at, zone)
     else:
         planned = _soon(notification, preferences, zone, now)

@@ -237,6 +237,20 @@ TOPICS = (
         ),
     ),
     Topic(
+        "duties",
+        _("Duties of moderators"),
+        _("Reports that wait, and who is on duty when. Grave reports reach whoever is on duty at night, too."),
+        When.NOW,
+        (
+            Kind.CASES_WAIT,
+            Kind.DUTY_GIVEN,
+            Kind.DUTY_ASKED,
+            Kind.DUTY_TAKEN,
+            Kind.DUTY_DECLINED,
+            Kind.DUTY_ENDED,
+        ),
+    ),
+    Topic(
         "account",
         _("My account and my data"),
         _("An export of my data is ready, or somebody would like to look after my account."),

@@ -20,6 +20,7 @@ from backend.events.models import CalendarSubscription, Event
 from backend.lending.models import Loan
 from backend.lending.querysets import looks_at_disputes
 from backend.moderation.selectors import appeals_for, open_reports_for
+from backend.moderation.selectors.rota import asked_duties, duties_today, weekend_gaps
 from backend.panel.selectors import house
 from backend.places.models import Membership
 from backend.places.roles import roles_of
@@ -122,6 +123,19 @@ def appeals(user) -> Waiting:
     return whole(appeals_for(user), "created_at", reverse("appeal-queue"))
 
 
+def duty_today(user) -> Waiting:
+    return Waiting(duties_today(user), url=reverse("rota"))
+
+
+def duties_asked(user) -> Waiting:
+    return whole(asked_duties(user), "offered_at", reverse("rota"))
+
+
+def nobody_on_duty(user) -> Waiting:
+    """Times without anybody until the weekend is over."""
+    return Waiting(len(weekend_gaps()), url=reverse("rota"))
+
+
 def declaration(user) -> Waiting:
     review = declaration_due()
     return Waiting(1, url=reverse("panel-declaration")) if review.is_overdue or review.is_soon else NOBODY
@@ -187,6 +201,10 @@ def jobs(user) -> Waiting:
     return Waiting(len(stopped), min((one.since for one in stopped if one.since), default=None), reverse("panel-house"))
 
 
+def plans_rota(user) -> bool:
+    return user.has_perm("moderation.plan_rota")
+
+
 def sees_house(user) -> bool:
     return user.has_perm("panel.see_house")
 
@@ -206,6 +224,21 @@ for one in (
         "appeals", "rotate-ccw", keeps_order, appeals,
         lambda n: ngettext("%d appeal waits for an answer", "%d appeals wait for an answer", n) % n,
         _("Read and answer"), _("No appeal waits"),
+    ),
+    Need(
+        "duty_today", "shield-check", keeps_order, duty_today,
+        lambda n: _("You are on duty today"),
+        _("See the rota"), _("You are not on duty today"),
+    ),
+    Need(
+        "duties_asked", "hand", keeps_order, duties_asked,
+        lambda n: ngettext("You are asked to take %d duty", "You are asked to take %d duties", n) % n,
+        _("Answer"), _("Nobody asks you to take a duty"),
+    ),
+    Need(
+        "nobody_on_duty", "circle-alert", plans_rota, nobody_on_duty,
+        lambda n: _("Nobody is on duty for some of this weekend"),
+        _("Plan it"), _("Somebody is on duty this weekend, or no rota is kept"),
     ),
     Need(
         "disputes", "handshake", looks_at_disputes, disputes,

@@ -101,3 +101,12 @@ def register_copier(name: str, copy: Callable[[object, object], None]) -> None:
 def copy_settings(source, target) -> None:
     for copy in copiers.values():
         copy(source, target)
+
+
+# Asked whenever the roles of somebody changed, in the same transaction: each takes the id of the person.
+role_watchers: list[Callable[[int], None]] = []
+
+
+def watch_roles(watch: Callable[[int], None]) -> None:
+    """Call ``watch(user_id)`` when roles changed, at a place or in the network (from ``AppConfig.ready``)."""
+    role_watchers.append(watch)

@@ -1,8 +1,10 @@
 import uuid
 from datetime import timedelta
 
+from django.utils import timezone
+
 from backend.conversations.services import main_room, post_message
-from backend.moderation.models import Decision, Report, Sanction
+from backend.moderation.models import Decision, Duty, Report, Sanction
 from backend.moderation.services import Verdict, decide, report_content
 
 Measure, Ground = Decision.Measure, Decision.Ground
@@ -45,3 +47,13 @@ def sanctioned(place, *, author, by, judge, **facts) -> Sanction:
         person.__dict__.pop("_sanctions", None)
         person.__dict__.pop("_place_roles", None)
     return Sanction.objects.get(decision__case=report.case)
+
+
+def duty_of(user, place=None, *, starts=-1, hours=3, **facts) -> Duty:
+    """A duty of ``user`` (``None``: nobody's) at ``place``, else everywhere, that began ``-starts`` hours ago."""
+    start = timezone.now() + timedelta(hours=starts)
+    day, end = timezone.localdate(start), start + timedelta(hours=hours)
+    facts = {"created_by": user, "day": day, **facts}
+    duty = Duty.objects.create(user=user, everywhere=place is None, starts_at=start, ends_at=end, **facts)
+    duty.places.set([place] if place else [])
+    return duty

@@ -9,7 +9,7 @@ from backend.moderation.models import Decision
 from backend.moderation.services import decide, file_appeal, report_address
 from tests.backend.meetups.calls import running
 from tests.factories.events import EventFactory
-from tests.factories.moderation import decide_report, reported_message, sanctioned, verdict
+from tests.factories.moderation import decide_report, duty_of, reported_message, sanctioned, verdict
 from tests.factories.sharing import ListingFactory
 
 
@@ -106,3 +106,28 @@ def call_now_where_marek_may_not_write(place, halina, marek, oksana, zofia):
     call = running(place, halina, marek)
     sanctioned(place, author=marek, by=oksana, judge=zofia, sanction="mute")
     return call
+
+
+@pytest.fixture
+def duty_of_halina(place, halina):
+    return duty_of(halina, place)
+
+
+@pytest.fixture
+def duty_that_halina_offers(place, halina):
+    return duty_of(halina, place, offered_at=timezone.now())
+
+
+@pytest.fixture
+def duty_that_halina_asks_zofia_to_take(place, halina, zofia):
+    return duty_of(halina, place, offered_at=timezone.now(), asked=zofia)
+
+
+@pytest.fixture
+def duty_that_nobody_has(place):
+    return duty_of(None, place)
+
+
+@pytest.fixture
+def duty_that_nobody_has_in_the_network(db):
+    return duty_of(None)

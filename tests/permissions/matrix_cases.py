@@ -9,6 +9,25 @@ CASES_MATRIX = {
     "case_about_halina": {"moderation.view_case": "...1111", "moderation.decide": ".....11"},
     "case_about_marek_that_the_network_has": {"moderation.view_case": "...1111", "moderation.decide": ".....11"},
     "case_without_a_place": {"moderation.view_case": ".....11", "moderation.decide": ".....11"},
+    "place": {
+        "moderation.see_rota": "...1111",
+        "moderation.plan_rota": ".....11",
+        "moderation.set_quiet_hours": "....111",
+    },
+    "duty_of_halina": {
+        "moderation.view_duty": "...1111",
+        "moderation.take_duty": ".......",
+        "moderation.offer_duty": "....1..",
+        "moderation.end_duty": "....111",
+    },
+    "duty_that_halina_offers": {"moderation.take_duty": "...1.11"},
+    "duty_that_halina_asks_zofia_to_take": {"moderation.take_duty": "...1..."},
+    "duty_that_nobody_has": {"moderation.take_duty": "...1111", "moderation.offer_duty": "......."},
+    "duty_that_nobody_has_in_the_network": {
+        "moderation.view_duty": "...1111",
+        "moderation.take_duty": ".....11",
+        "moderation.end_duty": ".....11",
+    },
     "decision_of_zofia_about_marek": {
         "moderation.read_decision": "..11111",
         "moderation.appeal": "..1....",

@@ -9,9 +9,9 @@ from django.utils import timezone
 from backend.conversations.services import main_room, post_message
 from backend.conversations.services.restraints import Silenced
 from backend.moderation.models import Sanction
-from backend.moderation.services import keep_time
+from backend.moderation.services import keep_time, take_duty
 from realtime.reading import in_thread
-from tests.factories.moderation import reported_message, sanctioned
+from tests.factories.moderation import duty_of, reported_message, sanctioned
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engines]
 SECOND = 1
@@ -75,3 +75,15 @@ async def test_desk_is_followed_by_who_keeps_order_there_and_told_without_conten
         frame = await client.next("notice")
         assert (frame["event"], set(frame["data"])) == ("case.changed", {"place_id", "case_id", "version"})
         assert frame["data"]["case_id"] == report.case_id
+
+
+async def test_desk_is_told_when_somebody_takes_a_duty(connect, place, halina, zofia, adam):
+    topics = {halina: f"desk.{place.pk}", adam: "desk.0"}
+    followers = {who: await connect(who) for who in topics}
+    for who, topic in topics.items():
+        await followers[who].follow(topic)
+    duty = await in_thread(duty_of)(None, place)
+    await in_thread(take_duty)(duty, by=zofia)
+    for client in followers.values():
+        frame = await client.next("notice")
+        assert (frame["event"], frame["data"]) == ("duty.changed", {"place_ids": [place.pk]})

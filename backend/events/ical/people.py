@@ -12,10 +12,12 @@ from icalendar import vCalAddress
 from backend.accounts.models import User
 from backend.events.ical.components import add_organizer
 from backend.events.ical.dates import CANCELLED_KEPT
+from backend.events.ical.duties import on_duty
 from backend.events.ical.export import Version, calendar, component_of, fingerprint, parts_of, versions
 from backend.events.ical.replies import reply_address
 from backend.events.ical.wording import clean, sequence_of
 from backend.events.models import Attendance, Event, Occurrence
+from backend.moderation.selectors.rota import my_duties as duties_of
 
 # RFC 5545 3.2.12. One who waits is not refused and not expected: TENTATIVE.
 PARTSTAT = {
@@ -28,12 +30,13 @@ PARTSTAT = {
 
 
 class PersonFeed:
-    """The calendar of ``user`` before it is written (4 queries); ``etag`` tells whether it changed."""
+    """The calendar of ``user`` before it is written (6 queries); ``etag`` tells whether it changed."""
 
     def __init__(self, user: User, *, now: datetime):
         self.user, self.now = user, now
         self.rows = list(attendances_of(user, now))
         self.led: list[Version] = versions(led_by(user), now=now)
+        self.duties = list(duties_of(user, now - CANCELLED_KEPT))
 
     @property
     def etag(self) -> str:
@@ -41,7 +44,9 @@ class PersonFeed:
             (row.pk, row.status, row.helps, row.occurrence.updated_at, row.occurrence.event.updated_at)
             for row in self.rows
         ]
-        return fingerprint(self.led, now=self.now, more=(self.user.pk, self.user.language, self.user.email, mine))
+        duties = [(duty.pk, duty.starts_at, duty.ends_at, duty.everywhere) for duty in self.duties]
+        more = (self.user.pk, self.user.language, self.user.email, mine, duties)
+        return fingerprint(self.led, now=self.now, more=more)
 
     @property
     def changed(self) -> datetime:
@@ -54,6 +59,7 @@ class PersonFeed:
         rows = [row for row in self.rows if row.occurrence.event_id not in hosted]
         with translation.override(self.user.language or settings.LANGUAGE_CODE):
             parts = [invited(row, self.user.email).to_ical() for row in rows]
+            parts += [on_duty(duty).to_ical() for duty in self.duties]
             name = _("My calendar in Ganek")
         zones = [zone for zone, _text in led] + [row.occurrence.event.time_zone for row in rows]
         return calendar([*(text for _zone, text in led), *parts], name=name, zones=zones)

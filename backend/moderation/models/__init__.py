@@ -4,6 +4,7 @@ from backend.moderation.models.appeal import Appeal
 from backend.moderation.models.case import CLAIM_LASTS, Case, CaseNote, Evidence, gravity_of
 from backend.moderation.models.content import Moderatable
 from backend.moderation.models.decision import APPEAL_LASTS, UNDOABLE_FOR, Decision, Sanction
+from backend.moderation.models.duty import Alert, Duty, QuietHours, WeeklyDuty
 from backend.moderation.models.report import ITSELF, Report
 from backend.moderation.models.takedown import TakenDown
 
@@ -12,14 +13,18 @@ __all__ = [
     "CLAIM_LASTS",
     "ITSELF",
     "UNDOABLE_FOR",
+    "Alert",
     "Appeal",
     "Case",
     "CaseNote",
     "Decision",
+    "Duty",
     "Evidence",
     "Moderatable",
+    "QuietHours",
     "Report",
     "Sanction",
     "TakenDown",
+    "WeeklyDuty",
     "gravity_of",
 ]

@@ -16,6 +16,7 @@ from backend.moderation.selectors.desk import (
 )
 from backend.moderation.selectors.history import Past, happened_since, ladder, past_of, story_of
 from backend.moderation.selectors.letters import hiding_of, my_decisions, my_reports
+from backend.moderation.selectors.rota import expect, expectations, on_duty, on_duty_at_desks, on_duty_for, quiet_hours
 
 __all__ = [
     "Filters",
@@ -23,6 +24,8 @@ __all__ = [
     "appeals_for",
     "counts_for",
     "decided_since",
+    "expect",
+    "expectations",
     "happened_since",
     "hiding_of",
     "ladder",
@@ -31,10 +34,14 @@ __all__ = [
     "my_decisions",
     "my_reports",
     "names_author",
+    "on_duty",
+    "on_duty_at_desks",
+    "on_duty_for",
     "open_reports_for",
     "past_of",
     "places_of_desk",
     "queue",
+    "quiet_hours",
     "story_of",
     "who_may_decide",
     "who_may_take_over",

@@ -13,7 +13,7 @@ def hiding_of(target) -> Decision | None:
 
 def my_reports(user) -> QuerySet[Report]:
     """What ``user`` reported, the latest first."""
-    return user.reports.select_related("case__claimed_by", "decision").order_by("-pk")
+    return user.reports.select_related("case__claimed_by", "case__place", "decision").order_by("-pk")
 
 
 def my_decisions(user) -> QuerySet[Decision]:

@@ -10,6 +10,7 @@ from backend.moderation import crisis, registry
 from backend.moderation.models import Case, Decision, Report
 from backend.moderation.selectors.desk import names_author, who_may_take_over
 from backend.moderation.selectors.history import Act, Past, ladder, past_of, story_of
+from backend.moderation.selectors.rota import on_duty_for
 
 
 @dataclass
@@ -29,6 +30,7 @@ class CasePage:
     past: Past | None = None
     suggested: tuple = ()
     take_over: list = field(default_factory=list)
+    on_duty: list = field(default_factory=list)
     crisis_lines: list = field(default_factory=list)
     names_author: bool = True
 
@@ -74,7 +76,9 @@ def case_page(case: Case, user) -> CasePage:
     if page.names_author:
         page.past = past_of(case.author_id, but=case)
         page.suggested = ladder(page.past)
-    page.take_over = who_may_take_over(case, user) if page.may_decide else []
+    if page.may_decide:
+        page.take_over = who_may_take_over(case, user)
+        page.on_duty = on_duty_for(case, timezone.now())
     page.crisis_lines = crisis.lines() if case.is_urgent else []
     return page
 

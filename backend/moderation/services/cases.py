@@ -165,11 +165,11 @@ def whom_it_waits_for(case: Case) -> list:
     return who_may_decide(case, people)
 
 
-def tell_of_waiting(case: Case, people, *, together: timedelta = timedelta(0)) -> None:
+def tell_of_waiting(case: Case, people, *, together: timedelta = timedelta(0), at_once: bool = False) -> None:
     """Tell those who may decide that a case waits for them; not again while they have not read it.
 
     Each reads the reason in the language of that moment. Nor again while they have not read of another that came
-    within the time of ``together``: the desk shows them all.
+    within the time of ``together``: the desk shows them all. ``at_once``: letters leave also at night.
     """
     url, soon = reverse("case", args=[case.pk]), timezone.now() - together
     unread = Notification.objects.filter(kind=Notification.Kind.CASE_WAITS, read_at=None, recipient__in=people)
@@ -184,7 +184,7 @@ def tell_of_waiting(case: Case, people, *, together: timedelta = timedelta(0)) -
         notify(
             person,
             Notification.Kind.CASE_WAITS,
-            params={"texts": texts, "where": case.place.name if case.place else ""},
+            params={"texts": texts, "where": case.place.name if case.place else "", "is_at_once": at_once},
             url=url,
             place_id=case.place_id,
         )

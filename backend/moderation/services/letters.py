@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from backend.core.tasks import send_later
 from backend.moderation import crisis, registry
 from backend.moderation.models import Appeal, Decision, Report, Sanction
+from backend.moderation.selectors.rota import expect
 from backend.moderation.signing import full_link_to
 from backend.notifications.models import Notification
 from backend.notifications.services import notify
@@ -89,6 +90,7 @@ def send_receipt(report: Report) -> None:
     """Confirm at once that a notice came: DSA Art. 16(4). Who has an account reads it on the page."""
     if report.reporter_email:
         crisis_lines = crisis.lines() if report.reason in Report.URGENT else []
+        expect([report], timezone.now())
         send_letter(report.reporter_email, report.language, "receipt", {"report": report, "crisis_lines": crisis_lines})
 
 

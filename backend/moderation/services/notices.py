@@ -13,13 +13,13 @@ from backend.core.floods import refuse_flood
 from backend.core.permissions import require
 from backend.moderation import registry
 from backend.moderation.models import ITSELF, Case, Report, gravity_of
-from backend.moderation.services.cases import moved, open_case, tell_of_waiting, whom_it_waits_for
+from backend.moderation.services.alerts import tell_of_notice
+from backend.moderation.services.cases import moved, open_case
 from backend.moderation.services.evidence import take_evidence
 from backend.moderation.services.letters import send_receipt
 
 MOST_IN_AN_HOUR = 20  # reports of one person, one e-mail address, or one address of the network
 MOST_OF_GUESTS = 300  # in an hour, all together
-TOLD_TOGETHER = timedelta(minutes=15)  # urgent cases
 
 
 @transaction.atomic
@@ -105,9 +105,7 @@ def _file(case: Case, target, reporter, *, name: str = "", email: str = "", **fa
     if target is not None:
         take_evidence(case, target, registry.of(target))
     moved(case, "reported", by=reporter, reason=report.reason)
-    is_news = report.reason in Report.URGENT
-    if is_news and not case.reports.open().filter(reason__in=Report.URGENT).exclude(pk=report.pk).exists():
-        tell_of_waiting(case, whom_it_waits_for(case), together=TOLD_TOGETHER)
+    tell_of_notice(case, report.reason)
     send_receipt(report)
     return report
 

@@ -63,8 +63,9 @@ def act(request, pk):
             if not form.is_valid():
                 return render_case(request, row, note_form=form, status=422)
             services.write_note(row, by=request.user, text=form.cleaned_data["text"])
-        elif said.get("action") == "hand_over":
-            to = get_object_or_404(get_user_model().objects.active(), pk=int(said.get("to") or 0))
+        elif said.get("action") == "hand_over" or "on_duty" in said:
+            chosen = said.get("on_duty") or said.get("to") or 0
+            to = get_object_or_404(get_user_model().objects.active(), pk=int(chosen))
             services.hand_over(row, by=request.user, to=to, version=version)
             messages.success(request, _("Handed over to %(who)s.") % {"who": to.display_name})
         elif said.get("action") in ACTS:
@@ -75,7 +76,7 @@ def act(request, pk):
         raise Http404 from None
     except DomainError as refusal:
         return render_case(request, case_or_404(request.user, pk), refusal=refusal, status=refusal.status)
-    if said["action"] == "escalate":
+    if said.get("action") == "escalate":
         messages.success(request, _("The moderators of the network decide now."))
         return redirect("report-queue")
     return redirect("case", pk)

@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from backend.moderation import selectors
@@ -29,6 +30,7 @@ def report_queue(request):
         "reasons": Report.Reason.choices,
         "places": selectors.places_of_desk(request.user),
         "counts": selectors.counts_for(request.user),
+        "on_duty": selectors.on_duty_at_desks(request.user, timezone.now()),
         "last": None if cases else selectors.last_decided_for(request.user),
         "topics": topics_of(request.user),
         "section": "panel",

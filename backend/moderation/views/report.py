@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -56,6 +57,7 @@ def receipt(request, token):
         raise Http404
     row, back = found
     lines = crisis.lines() if row.reason in Report.URGENT else []
+    selectors.expect([row], timezone.now())
     context = {"report": row, "back": back, "crisis_lines": lines}
     return render(request, "moderation/report_thanks.html", context)
 
@@ -65,6 +67,7 @@ def receipt(request, token):
 def my_reports(request):
     """What I reported, and what came of it."""
     reports = list(selectors.my_reports(request.user)[:100])
+    selectors.expect(reports, timezone.now())
     return render(request, "moderation/my_reports.html", {"section": "account", "reports": reports})
 
 

@@ -17,6 +17,7 @@ from backend.notifications.services import notify
 from backend.places.live import AccessChanged, PlaceChanged
 from backend.places.models import Invitation, Membership, NetworkRole, Place
 from backend.places.powers import held_powers
+from backend.places.registry import role_watchers
 from backend.places.roles import KEEPERS, forget_roles
 from backend.places.rules import is_coordinator
 
@@ -280,6 +281,8 @@ def _access_changed(membership: Membership, *people) -> None:
 
 def tell_roles_changed(user_id: int, place_id: int | None = None) -> None:
     """Tell open sockets and pages that a person has other roles, at one place or in the network."""
+    for watch in role_watchers:
+        watch(user_id)
     publish(AccessChanged(user_id=user_id))
     if place_id is not None:
         publish(PlaceChanged(place_id=place_id))

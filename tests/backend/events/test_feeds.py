@@ -18,7 +18,9 @@ from backend.events.recurrence import Pattern
 from backend.events.services import cancel_occurrence, sign_up, update_event
 from backend.events.services.dates import materialise
 from backend.events.services.feeds import make_feed
+from backend.moderation.services import end_duty
 from tests.factories.events import EventFactory, OccurrenceFactory
+from tests.factories.moderation import duty_of
 from tests.factories.places import PlaceFactory
 
 
@@ -152,6 +154,20 @@ def test_calendar_of_a_person_costs_the_same_for_many_dates(client, place, marek
     address = address_of(marek)
     with django_assert_max_num_queries(14):
         client.get(address)
+
+
+def test_calendar_of_a_moderator_shows_their_duties(client, place, zofia, halina, ewa):
+    for person in (zofia, halina):
+        duty_of(person, place, starts=5)
+    everywhere = duty_of(zofia, starts=30)
+    address = address_of(zofia)
+    first = client.get(address)
+    found = found_in(first)
+    assert set(found) == {f"On duty: {place.name}", "On duty: The whole network"}
+    assert found["On duty: The whole network"]["DTSTART"].dt == everywhere.starts_at.replace(microsecond=0)
+    assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    end_duty(everywhere, by=ewa)
+    assert set(found_in(client.get(address, headers={"If-None-Match": first["ETag"]}))) == {f"On duty: {place.name}"}
 
 
 def test_unchanged_calendar_of_a_person_is_not_sent_again(client, place, marek):

@@ -4,10 +4,18 @@ import pytest
 
 from backend.conversations.models import Message
 from backend.conversations.services import main_room
-from backend.moderation.models import Case, Decision, Report
-from backend.moderation.services import AlreadyDecided, claim, decide_appeal, file_appeal, hide_content, report_content
+from backend.moderation.models import Alert, Case, Decision, Report
+from backend.moderation.services import (
+    AlreadyDecided,
+    claim,
+    decide_appeal,
+    file_appeal,
+    hide_content,
+    report_content,
+    take_duty,
+)
 from tests.factories.conversations import say
-from tests.factories.moderation import decide_report
+from tests.factories.moderation import decide_report, duty_of
 from tests.parallel import at_once
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db(transaction=True)]
@@ -89,3 +97,22 @@ def test_appeal_is_decided_once(place, marek, oksana, zofia, adam, ewa):
             lambda appeal=appeal: decide_appeal(appeal, by=ewa, reverse=False, answer="Nie żart."),
         )
         assert sorted(type(answer).__name__ for answer in answers) == ["AlreadyHeard", "Appeal"]
+
+
+def test_free_duty_is_taken_by_one(place, halina, zofia):
+    for _round in range(ROUNDS):
+        duty = duty_of(None, place)
+        answers = at_once(lambda duty=duty: take_duty(duty, by=zofia), lambda duty=duty: take_duty(duty, by=halina))
+        assert sorted(type(answer).__name__ for answer in answers) == ["Duty", "NotFree"]
+
+
+def test_two_grave_reports_at_once_are_told_once(place, marek, oksana, jan, zofia):
+    duty_of(zofia, place)
+    for _round in range(ROUNDS):
+        message = say(main_room(place), marek, "Idź stąd!")
+        at_once(
+            lambda message=message: report_content(message, by=oksana, reason="abuse"),
+            lambda message=message: report_content(message, by=jan, reason="abuse"),
+        )
+    assert Alert.objects.count() == ROUNDS
+    assert zofia.notifications.filter(kind="case_waits").count() == 1

@@ -16,14 +16,14 @@ def waits(person) -> int:
 
 
 def test_desk_is_told_when_a_mild_case_becomes_urgent(place, marek, oksana, jan, zofia):
-    report = reported_message(place, author=marek, by=oksana)
+    report = reported_message(place, author=marek, by=oksana, reason="spam")
     assert waits(zofia) == 0
     report_content(report.target, by=jan, reason="danger")
     assert waits(zofia) == 1
 
 
 def test_network_is_told_of_what_is_handed_to_it(place, marek, oksana, zofia, adam):
-    escalate(reported_message(place, author=marek, by=oksana).case, by=zofia)
+    escalate(reported_message(place, author=marek, by=oksana, reason="spam").case, by=zofia)
     assert (waits(adam), waits(zofia)) == (1, 0)
 
 

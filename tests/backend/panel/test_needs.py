@@ -30,9 +30,12 @@ pytestmark = pytest.mark.django_db
 EN = {"Accept-Language": "en"}
 ALL = {
     "jobs", "reports", "appeals", "disputes", "joins", "proposals", "rooms", "loans", "overdue", "calendars",
-    "declaration", "letters",
+    "declaration", "letters", "duty_today", "duties_asked", "nobody_on_duty",
 }  # fmt: skip
-OF_ANIMATOR = {"reports", "appeals", "joins", "proposals", "rooms", "loans", "overdue", "calendars"}
+OF_ANIMATOR = {
+    "reports", "appeals", "joins", "proposals", "rooms", "loans", "overdue", "calendars", "duty_today", "duties_asked",
+}  # fmt: skip
+OF_KEEPER = {"reports", "appeals", "disputes", "duty_today", "duties_asked"}
 
 
 def waiting(user) -> dict[str, int]:
@@ -79,9 +82,9 @@ def busy(place, marek, oksana, jan):
 
 def test_each_role_sees_its_own_needs(place, marek, halina, zofia, adam, ewa):
     assert waiting(marek).keys() == set()
-    assert waiting(zofia).keys() == {"reports", "appeals", "disputes"}
+    assert waiting(zofia).keys() == OF_KEEPER
     assert waiting(halina).keys() == OF_ANIMATOR
-    assert waiting(adam).keys() == {"reports", "appeals", "disputes"}
+    assert waiting(adam).keys() == OF_KEEPER | {"nobody_on_duty"}
     assert waiting(ewa).keys() == ALL - {"disputes"}
 
 
@@ -174,7 +177,7 @@ def test_dashboard_without_needs_is_kind(client, place, zofia):
 def test_htmx_asks_for_the_needs_alone(busy, client, halina, django_assert_max_num_queries):
     client.force_login(halina)
     client.get("/panel/")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         page = client.get("/panel/", headers={**EN, "HX-Request": "true"}).text
     assert "1 loan is overdue" in page
     assert "<h1" not in page
@@ -183,13 +186,13 @@ def test_htmx_asks_for_the_needs_alone(busy, client, halina, django_assert_max_n
 def test_dashboard_costs_the_same_for_few_and_many(busy, client, place, halina, django_assert_num_queries):
     client.force_login(halina)
     client.get("/panel/")
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(33):
         client.get("/panel/")
     for _number in range(8):
         EventFactory(place=place, status="proposed")
         LoanFactory(listing=ThingFactory(place=place, is_of_place=True), starts_at=soon(40))
         MembershipFactory(place=place, status="pending")
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(33):
         client.get("/panel/")
 
 

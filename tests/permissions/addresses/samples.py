@@ -58,6 +58,8 @@ BY_ROUTE = {
     "panel/zgloszenia/<int:pk>": lambda w: {"pk": w.report.case_id, "evidence": 0},
     "panel/zgloszenia/<int:pk>/potwierdzenie": lambda w: {"pk": w.confirming.pk},
     "panel/zgloszenia/odwolania/<int:pk>": lambda w: {"pk": w.appeal.pk},
+    "panel/dyzury/<int:pk>": lambda w: {"pk": w.duty.pk},
+    "panel/dyzury/cisza/<slug:slug>": lambda w: {"slug": w.place.slug},
     "panel/decyzje/<int:pk>": lambda w: {"pk": w.decided.decision_id},
     "panel/sankcje/<int:pk>": lambda w: {"pk": w.sanction.pk},
     "decyzje/<int:pk>": lambda w: {"pk": w.decided.decision_id},

@@ -36,7 +36,7 @@ from tests.factories.conversations import say
 from tests.factories.events import OccurrenceFactory
 from tests.factories.lending import LoanFactory, ThingFactory, span
 from tests.factories.media import PictureFactory
-from tests.factories.moderation import decide_report, reported_message, verdict
+from tests.factories.moderation import decide_report, duty_of, reported_message, verdict
 from tests.factories.notifications import NotificationFactory
 from tests.factories.sharing import ListingFactory
 
@@ -113,6 +113,10 @@ class World:
     @cached_property
     def loan(self):
         return LoanFactory(listing=self.thing, borrower=self.marek, answer_by=timezone.now() + timedelta(days=1))
+
+    @cached_property
+    def duty(self):
+        return duty_of(None, self.place)
 
     @cached_property
     def hold(self):
