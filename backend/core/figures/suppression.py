@@ -8,8 +8,8 @@ about a single place is left out of the sum.
 from collections.abc import Iterable
 from datetime import date
 
-from backend.impact.ranges import LEAST
-from backend.panel.periods import QUARTER, YEAR, Period
+from backend.core.figures.periods import QUARTER, YEAR, Period
+from backend.core.figures.said import LEAST
 
 
 def is_small(number: int) -> bool:
