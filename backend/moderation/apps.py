@@ -36,6 +36,7 @@ class ModerationConfig(AppConfig):
             visible_to=profiles_visible_to,
             pictures=lambda person: [person.avatar] if person.avatar else [],
             page="profile",
+            is_removable=True,
         )
         register(
             Place,
@@ -46,5 +47,6 @@ class ModerationConfig(AppConfig):
             author=lambda place: None,
             url=lambda place: place.get_absolute_url(),
             page="place",
+            is_removable=True,
             is_for_network=True,
         )

@@ -10,6 +10,7 @@ from backend.core.walking import by_key
 from backend.media.services import delete_files
 from backend.media.storages import storage_of
 from backend.moderation.models import Appeal, Case, CaseNote, Decision, Evidence, Report, Sanction, TakenDown
+from backend.moderation.services.removal import erase_removed
 from backend.privacy.registry import AtLeaving, Basis, Kind, Records, Sweep
 from backend.privacy.services.retention import blanked
 
@@ -60,7 +61,10 @@ REPORTS = Kind(
     purpose=_("So that notices are answered, decisions are explained and can be objected to."),
     basis=Basis.DUTY,
     seen_by=_("Moderators who may decide about it; the decision: its author and who reported."),
-    kept=_("the copy of the content and all words about it: a year after the decision; what was decided stays"),
+    kept=_(
+        "the copy of the content and all words about it: a year after the decision; what was removed, to be put back:"
+        " as long as somebody can appeal; what was decided stays"
+    ),
     period=EVIDENCE_KEPT,
     after_leaving=_("Evidence and decisions, for the same year: they can be objected to (DSA Art. 17 and 20)."),
     records=(
@@ -114,6 +118,7 @@ REPORTS = Kind(
     ),
     covers=("moderation.Evidence", "moderation.TakenDown"),
     sweeps=(
+        Sweep(name="moderation.removed", act=erase_removed),
         Sweep(name="moderation.words", act=forget_words),
         Sweep(name="moderation.taken_down", act=blanked(long_taken_down, EVIDENCE_KEPT, words={}, picture=None)),
     ),

@@ -2,6 +2,7 @@ from crontask import cron
 from django.tasks import task
 
 from backend.moderation import services
+from backend.moderation.services.book import close_months
 
 
 @cron("* * * * *")
@@ -23,3 +24,10 @@ def keep_time() -> int:
 def lapse_proposals() -> int:
     """What no second person confirmed in time holds no longer."""
     return services.lapse_proposals()
+
+
+@cron("10 0 * * *")
+@task
+def write_book() -> int:
+    """A month that is over is counted for the public book."""
+    return close_months()

@@ -18,6 +18,7 @@ from backend.core.figures.said import Said
 WIDTH, HEIGHT = 344, 224
 LEFT, TOP, BOTTOM = 36, 26, 44  # room for the scale, for numbers above bars, and for months
 GAP = 5
+TWELVE = 12  # months
 
 
 class Figures(Protocol):
@@ -151,6 +152,8 @@ def sentence(cells: list[Said], rows: list[Row], name: str) -> str:
     }  # fmt: skip
     if has_hidden:
         return _("%(what)s: the most in %(month)s: %(most)s; small months are hidden.") % words
+    if len(rows) < TWELVE:
+        return _("%(what)s: %(total)s in these months, the most in %(month)s: %(most)s.") % words
     return _("%(what)s: %(total)s in twelve months, the most in %(month)s: %(most)s.") % words
 
 

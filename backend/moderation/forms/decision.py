@@ -78,6 +78,8 @@ class DecisionForm(forms.Form):
         choices = dict(Measure.choices)
         if moderated is None or moderated.lock is None:
             del choices[Measure.LOCK]
+        if not registry.is_removable(case.kind):
+            del choices[Measure.REMOVE]
         if case.target is None:
             choices = {Measure.NONE: choices[Measure.NONE]}
         if registry.is_conduct(case.kind) and Measure.HIDE in choices:
