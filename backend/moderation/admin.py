@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from backend.core.admin import ReadOnly
-from backend.moderation.models import Report
+from backend.moderation.models import AuthorityOrder, MonthOfModeration, Report
 from backend.moderation.selectors import names_author
 
 
@@ -32,3 +32,22 @@ class ReportAdmin(ReadOnly, ModelAdmin):
     @admin.display(description=_("author"), ordering="author")
     def named_author(self, report: Report):
         return report.author if names_author(report) else "–"
+
+
+@admin.register(MonthOfModeration)
+class MonthAdmin(ReadOnly, ModelAdmin):
+    """What the public book is made of: whole counts, also those that it hides."""
+
+    list_display = ["begins", "place", "counted_at"]
+    list_filter = ["begins", "place"]
+    list_select_related = ["place"]
+    show_full_result_count = False
+
+
+@admin.register(AuthorityOrder)
+class OrderAdmin(ReadOnly, ModelAdmin):
+    """Orders of authorities: written on the dashboard."""
+
+    list_display = ["received_on", "authority", "country", "kind", "done_on"]
+    list_filter = ["kind", "received_on"]
+    show_full_result_count = False

@@ -12,7 +12,7 @@ class ModerationConfig(AppConfig):
         """Apps beneath this one do not know it: their content is registered here."""
         from backend.accounts import doors
         from backend.accounts.models import User
-        from backend.moderation.privacy import REPORTS
+        from backend.moderation.privacy import NOTHING, REPORTS
         from backend.moderation.registry import register
         from backend.moderation.selectors.people import profile_in_words, profiles_visible_to
         from backend.moderation.services.handing_over import mover
@@ -20,11 +20,14 @@ class ModerationConfig(AppConfig):
         from backend.moderation.signing import why_shut_out
         from backend.places.models import Place
         from backend.places.registry import register_mover
+        from backend.privacy.registry import hold_nothing
         from backend.privacy.registry import register as know_of_people
 
         doors.register(why_shut_out)
         register_mover("moderation", mover)
         know_of_people(REPORTS)
+        for reason, labels in NOTHING.items():
+            hold_nothing(reason, *labels)
         register(
             User,
             snapshot=profile_in_words,

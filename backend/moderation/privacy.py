@@ -116,10 +116,15 @@ REPORTS = Kind(
             at_leaving=AtLeaving.KEEP,
         ),
     ),
-    covers=("moderation.Evidence", "moderation.TakenDown"),
+    covers=("moderation.Evidence", "moderation.TakenDown", "moderation.TakenDown_pictures"),
     sweeps=(
         Sweep(name="moderation.removed", act=erase_removed),
         Sweep(name="moderation.words", act=forget_words),
         Sweep(name="moderation.taken_down", act=blanked(long_taken_down, EVIDENCE_KEPT, words={}, picture=None)),
     ),
 )
+
+NOTHING = {
+    "Counts of a month without a name, for the public book.": ("moderation.MonthOfModeration",),
+    "Orders of authorities: the authority, never whom it is about.": ("moderation.AuthorityOrder",),
+}

@@ -12,9 +12,10 @@ from django.db.models import Max
 
 from backend.core.figures.periods import MONTH, QUARTER, YEAR, Period
 from backend.core.figures.said import LEAST, NOTHING, Said, Telling
-from backend.core.figures.suppression import Joint, agree, concealed, hidden_of
+from backend.core.figures.suppression import Joint, agree, concealed
 from backend.moderation import book
 from backend.moderation.models import MonthOfModeration
+from backend.moderation.selectors.levels import silence_of
 
 # Of nine waits one in ten is the longest, which is one person's.
 LEAST_FOR_TENTH = 10
@@ -71,9 +72,6 @@ class Line:
         for code, minutes in row.waits.items():
             waits[code] = [*waits.get(code, []), *minutes]
 
-    def months(self, code: str) -> dict[date, int]:
-        return {month: counts.get(code, 0) for month, counts in self.counts.items()}
-
     def number(self, period: Period, code: str) -> int:
         return sum(self.counts.get(month.begins, {}).get(code, 0) for month in period.months)
 
@@ -102,23 +100,28 @@ def book_of(place=None) -> Book:
 
 
 def written(place, *, last: date, counted_at: datetime) -> Book:
-    rows = MonthOfModeration.objects.order_by("begins")
+    """Of all places in any case: what one of them may say depends on the others."""
     lines: dict[int | None, Line] = defaultdict(Line)
-    for row in rows.filter(place=place) if place else rows:
+    for row in MonthOfModeration.objects.order_by("begins"):
         lines[row.place_id].add(row)
-    begins = rows.values_list("begins", flat=True).first()
+    begins = min(month for line in lines.values() for month in line.counts)
     spoken = periods_between(begins, last)
-    if place:
-        line = lines[place.pk]
-        told, waits = told_of(line, spoken), {one: waits_of([line], one) for one in spoken}
+    keys = list(lines)
+    own, network = tell([lines[key] for key in keys], spoken)
+    if place is None:
+        told, whose = network, list(lines.values())
     else:
-        told, waits = network_told(lines.values(), spoken), {one: waits_of(lines.values(), one) for one in spoken}
-    for period, telling in told.items():
+        told, whose = (own[keys.index(place.pk)], [lines[place.pk]]) if place.pk in lines else (nothing(spoken), [])
+    waits = {
         # Waits of what is not said would say how often it was.
-        waits[period] = {
-            code: wait for code, wait in waits[period].items() if telling.get(OF_WAIT[code], NOTHING).number is not None
-        }
+        period: {code: wait for code, wait in waits_of(whose, period).items() if not is_hidden(telling, OF_WAIT[code])}
+        for period, telling in told.items()
+    }
     return Book(told, waits, Period(last, MONTH), counted_at)
+
+
+def nothing(spoken: list[Period]) -> dict[Period, Telling]:
+    return {period: dict.fromkeys(book.TOTALS, NOTHING) for period in spoken}
 
 
 OF_WAIT = {
@@ -137,48 +140,40 @@ def periods_between(begins: date, last: date) -> list[Period]:
     return list(dict.fromkeys(found))
 
 
-def told_of(line: Line, spoken: list[Period]) -> dict[Period, Telling]:
-    """What may be said of one line: counts by month, quarter and year, their parts by year."""
-    told: dict[Period, Telling] = {period: {} for period in spoken}
+def tell(lines: list[Line], spoken: list[Period]) -> tuple[list[dict[Period, Telling]], dict[Period, Telling]]:
+    """What each line may say, and the network of all of them: counts by month, quarter and year, parts by year."""
+    own: list[dict[Period, Telling]] = [{period: {} for period in spoken} for _line in lines]
+    network: dict[Period, Telling] = {period: {} for period in spoken}
     for code in book.TOTALS:
-        hidden = hidden_of(line.months(code))
+        numbers = [{period: line.number(period, code) for period in spoken} for line in lines]
+        silence = silence_of(numbers, spoken)
         for period in spoken:
-            told[period][code] = Said(None if period in hidden else line.number(period, code))
+            for told, counts, silent in zip(own, numbers, silence.places, strict=True):
+                told[period][code] = Said(None if period in silent else counts[period])
+            whole = sum(counts[period] for counts in numbers)
+            network[period][code] = Said(None if period in silence.network else whole)
     for year in (one for one in spoken if one.unit == YEAR):
         for group in book.GROUPS:
-            parts = line.parts(year, group)
-            # Together they are the count: of a hidden one no part is said.
-            whole = told[year][group.total].number
-            hidden = set(parts) if whole is None else concealed(parts)
-            told[year] |= {code: Said(None if code in hidden else number) for code, number in parts.items()}
-    return told
+            tell_parts(lines, own, network, year, group)
+    return own, network
 
 
-def network_told(lines: Iterable[Line], spoken: list[Period]) -> dict[Period, Telling]:
-    """The sum of what each place may say. What they hide joins it where it is of several and not few."""
-    own = [(line, told_of(line, spoken)) for line in lines]
-    sums: dict[Period, dict[str, Joint]] = {}
-    for period in spoken:
-        codes = set(book.TOTALS).union(*(told[period] for _line, told in own))
-        sums[period] = {
-            code: Joint.of((line.number(period, code), is_hidden(told[period], code)) for line, told in own)
-            for code in codes
-        }
-    for year in (one for one in spoken if one.unit == YEAR):
-        let_agree(sums, year)
-    return {period: {code: joint.said for code, joint in found.items()} for period, found in sums.items()}
-
-
-def let_agree(sums: dict[Period, dict[str, Joint]], year: Period) -> None:
-    """No sum of the network less its parts tells what a place hides: a year and its quarters, their months, groups."""
-    quarters = [one for one in sums if one.unit == QUARTER and one.begins.year == year.begins.year]
-    for code in book.TOTALS:
-        agree(sums[year][code], [sums[quarter][code] for quarter in quarters])
-        for quarter in quarters:
-            agree(sums[quarter][code], [sums[month][code] for month in quarter.months if month in sums])
-    for group in book.GROUPS:
-        parts = [joint for code, joint in sums[year].items() if code.startswith(f"{group.code}:")]
-        agree(sums[year][group.total], parts)
+def tell_parts(lines: list[Line], own: list, network: dict[Period, Telling], year: Period, group: book.Group) -> None:
+    """Parts of a count in a year. Together they are the count: of one that is not said no part is said."""
+    sums: dict[str, list[tuple[int, bool]]] = defaultdict(list)
+    wholes = []
+    for line, told in zip(lines, own, strict=True):
+        parts, is_unsaid = line.parts(year, group), is_hidden(told[year], group.total)
+        hidden = set(parts) if is_unsaid else concealed(parts)
+        told[year] |= {code: Said(None if code in hidden else number) for code, number in parts.items()}
+        wholes.append((line.number(year, group.total), is_unsaid))
+        for code, number in parts.items():
+            sums[code].append((number, code in hidden))
+    whole = Joint.of(wholes)
+    whole.is_joined = bool(whole.unsaid) and not is_hidden(network[year], group.total)
+    joints = {code: Joint.of(numbers) for code, numbers in sums.items()}
+    agree(whole, list(joints.values()))
+    network[year] |= {code: joint.said for code, joint in joints.items()}
 
 
 def is_hidden(telling: Telling, code: str) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from backend.core.figures.charts import Chart, chart
-from backend.core.figures.periods import MONTH, YEAR, Period, months_until
+from backend.core.figures.periods import MONTH, QUARTER, YEAR, Period, months_until
 from backend.core.figures.said import Said
 from backend.core.views import spreadsheet
 from backend.moderation import book as codes
@@ -64,16 +64,20 @@ def _page(request, place):
     if year is not None:
         last = min(year.months[-1], book.last)
         months = [one for one in book.periods(MONTH) if one <= last][:SHOWN_MONTHS]
+        quarters = list(dict.fromkeys(Period.of(one.begins, QUARTER) for one in months))
         context |= {
             "is_over": year.months[-1] <= book.last,
             "figures": figures_of(book, year),
             "groups": groups_of(book, year),
             "waits": [(name, book.wait(year, code)) for code, name in codes.WAITS.items()],
-            "months": [month_of(book, one) for one in months],
+            "tables": [
+                ("months", _("Month by month"), [line_of(book, one) for one in months]),
+                ("quarters", _("Quarter by quarter"), [line_of(book, one) for one in quarters]),
+            ],
             "chart": chart_of(book, last),
             "orders": [] if place else orders_of(year.begins.year),
         }
-        context["has_hidden"], context["is_partial"] = gaps_of(book, [year, *months])
+        context["has_hidden"], context["is_partial"] = gaps_of(book, [year, *months, *quarters])
     context["people"] = who_moderates(place)
     return render(request, "moderation/book_of_place.html" if place else "moderation/book.html", context)
 
@@ -105,9 +109,9 @@ def part_name(group: codes.Group, name: str) -> str:
     return str(group.name_of(name))
 
 
-def month_of(book: Book, month: Period) -> dict:
-    said = [book.said(month, code) for code in (codes.NOTICES, codes.DECISIONS, codes.APPEALS, codes.HEARD)]
-    return {"month": month, "cells": said, "wait": book.wait(month, codes.WAIT_DECISION)}
+def line_of(book: Book, period: Period) -> dict:
+    said = [book.said(period, code) for code in (codes.NOTICES, codes.DECISIONS, codes.APPEALS, codes.HEARD)]
+    return {"period": period, "cells": said, "wait": book.wait(period, codes.WAIT_DECISION)}
 
 
 def gaps_of(book: Book, periods: list[Period]) -> tuple[bool, bool]:

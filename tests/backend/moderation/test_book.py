@@ -118,21 +118,30 @@ def test_small_month_of_a_place_rolls_up_to_its_quarter(client, place):
         month(place, datetime(2026, number, 1).date(), notices=notices)
     rows = rows_at(client, "place-moderation-book-csv", place.slug)
     said = {row["period"]: (row["value"], row["status"]) for row in rows if row["measure"] == "notices"}
-    assert said["2026-01"] == said["2026-02"] == ("", "hidden")
-    assert said["2026-03"] == ("9", "whole")
+    assert said["2026-01"] == said["2026-02"] == said["2026-03"] == ("", "hidden")
     assert said["2026-k1"] == said["2026"] == ("15", "whole")
     page = client.get(reverse("place-moderation-book", args=[place.slug]), headers=EN).text
     assert "Numbers under 5 are hidden" in page
 
 
-def test_few_of_a_single_place_are_left_out_of_the_sum_of_all(client, place):
+def test_place_keeps_silent_with_the_only_small_one_so_that_the_network_is_said_whole(client, place):
+    large, larger = PlaceFactory(), PlaceFactory()
+    for where, notices in ((place, 3), (large, 30), (larger, 40)):
+        month(where, datetime(2026, 1, 1).date(), notices=notices)
+    said = {
+        where: value(rows_at(client, "place-moderation-book-csv", where.slug), "2026", "notices")
+        for where in (place, large, larger)
+    }
+    assert said == {place: None, large: None, larger: 40}
+    assert value(rows_at(client), "2026-01", "notices") == 73
+
+
+def test_only_place_of_a_network_is_told_by_no_sum(client, place):
     month(place, datetime(2026, 1, 1).date(), notices=3)
-    month(PlaceFactory(), datetime(2026, 1, 1).date(), notices=30)
-    january = next(row for row in rows_at(client) if (row["period"], row["measure"]) == ("2026-01", "notices"))
-    assert (january["value"], january["status"]) == ("30", "partial")
+    assert value(rows_at(client), "2026", "notices") is None
 
 
-def test_months_of_a_place_that_is_gone_stay_in_the_sum(client):
+def test_months_of_a_place_that_is_gone_stay_in_the_sum(client, db):
     for notices in (7, 8):
         gone = PlaceFactory()
         month(gone, datetime(2026, 1, 1).date(), notices=notices)

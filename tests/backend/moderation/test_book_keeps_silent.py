@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from backend.core.figures.periods import MONTH, QUARTER, YEAR, Period
 from backend.core.figures.said import LEAST
 from backend.moderation import book
-from backend.moderation.selectors.book import Line, network_told, periods_between, told_of, waits_of
+from backend.moderation.selectors.book import Line, periods_between, tell, waits_of
 
 MONTHS = [Period(date(2026, number, 1), MONTH) for number in range(1, 7)]
 SPOKEN = periods_between(MONTHS[0].begins, MONTHS[-1].begins)
@@ -67,8 +67,7 @@ def months_in(period: Period) -> list[Period]:
 @given(COUNTS)
 def test_no_small_count_of_a_place_follows_from_what_is_said(counts):
     lines, size = lines_of(counts), len(counts)
-    told = [told_of(line, SPOKEN) for line in lines]
-    network = network_told(lines, SPOKEN)
+    told, network = tell(lines, SPOKEN)
     said = []
     for period in SPOKEN:
         own = [vector(size, line=number, months=months_in(period)) for number in range(size)]
@@ -91,7 +90,7 @@ def test_no_small_part_follows_from_the_count_that_it_is_a_part_of(counts):
         Line({begins: {CODE: sum(parts), **{code: n for code, n in zip(codes, parts, strict=True) if n}}})
         for parts in counts
     ]
-    told, network, size = [told_of(line, SPOKEN) for line in lines], network_told(lines, SPOKEN), len(lines)
+    (told, network), size = tell(lines, SPOKEN), len(lines)
 
     def cells(line: int, names: list[str]) -> list[int]:
         return [int(at == line and code in names) for at in range(size) for code in codes]
@@ -128,7 +127,6 @@ def test_half_of_them_took_no_longer_than_the_median(minutes):
 
 
 def test_year_is_the_sum_of_what_its_quarters_may_say():
-    line = lines_of([[6, 7, 8, 9, 10, 11]])[0]
-    told = told_of(line, SPOKEN)
+    (told,), _network = tell(lines_of([[6, 7, 8, 9, 10, 11]]), SPOKEN)
     quarters = [told[one][CODE].number for one in SPOKEN if one.unit == QUARTER]
     assert (sum(quarters), told[Period(date(2026, 1, 1), YEAR)][CODE].number) == (51, 51)
