@@ -10,9 +10,8 @@ from backend.core.walking import by_key
 from backend.media.services import delete_files
 from backend.media.storages import storage_of
 from backend.moderation.models import Appeal, Case, CaseNote, Decision, Evidence, Report, Sanction, TakenDown
-from backend.moderation.services.removal import erase_removed
+from backend.moderation.services.removal import erase_removed, forget
 from backend.privacy.registry import AtLeaving, Basis, Kind, Records, Sweep
-from backend.privacy.services.retention import blanked
 
 # Six months to object (DSA Art. 20(1)), and as long again for a court or an out-of-court body.
 EVIDENCE_KEPT = timedelta(days=365)
@@ -50,8 +49,15 @@ def forget_case(case: Case) -> None:
     transaction.on_commit(partial(delete_files, storage_of(is_private=True), kept), robust=True)
 
 
-def long_taken_down(before: datetime):
-    return TakenDown.objects.filter(taken_at__lt=before)
+def forget_taken_down(now: datetime) -> int:
+    """Copies of what was taken off a year ago, with their pictures and files; that it was taken off stays known."""
+    old, forgotten = TakenDown.objects.filter(taken_at__lt=now - EVIDENCE_KEPT), 0
+    for kept in by_key(old.exclude(words={}, rows=[], picture=None)):
+        with transaction.atomic():
+            forget(kept)
+            TakenDown.objects.create(content_type=kept.content_type, object_id=kept.object_id, taken_at=kept.taken_at)
+        forgotten += 1
+    return forgotten
 
 
 REPORTS = Kind(
@@ -120,7 +126,7 @@ REPORTS = Kind(
     sweeps=(
         Sweep(name="moderation.removed", act=erase_removed),
         Sweep(name="moderation.words", act=forget_words),
-        Sweep(name="moderation.taken_down", act=blanked(long_taken_down, EVIDENCE_KEPT, words={}, picture=None)),
+        Sweep(name="moderation.taken_down", act=forget_taken_down),
     ),
 )
 

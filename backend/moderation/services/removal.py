@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from backend.audit.services import record
 from backend.core.walking import by_key
 from backend.media.access import taken_from
+from backend.media.models import Picture
 from backend.media.services import delete_files, delete_picture, move_picture
 from backend.media.storages import storage_of
 from backend.moderation import registry
@@ -69,7 +70,8 @@ def give_back(target) -> None:
             table = ContentType.objects.get_by_natural_key(*one["model"].split(".")).model_class()
             table._base_manager.filter(pk=one["pk"]).update(**one["fields"])
     for one in serializers.deserialize("python", [one for one in kept.rows if not one.get("is_part")]):
-        one.save()
+        if still_fits(one.object):
+            one.save()
     for picture in kept.pictures.filter(pk__in=kept.was_public):
         move_picture(picture, is_private=False)
     kept.rows, kept.was_public = [], []
@@ -77,6 +79,18 @@ def give_back(target) -> None:
     kept.pictures.clear()
     if not kept.words and kept.picture_id is None:
         kept.delete()
+
+
+def still_fits(row) -> bool:
+    """Whether what ``row`` points to is still there; who is gone is named no more."""
+    for field in row._meta.concrete_fields:
+        key = getattr(row, field.attname)
+        if not field.is_relation or key is None or field.related_model._base_manager.filter(pk=key).exists():
+            continue
+        if not field.null:
+            return False
+        setattr(row, field.attname, None)
+    return True
 
 
 def about(row) -> dict:
@@ -127,7 +141,7 @@ def erase(decision: Decision, now: datetime) -> int:
 
 def forget(kept: TakenDown) -> None:
     """The copy with its files. Pictures are files that nothing else shows: those of a row go with it."""
-    pictures = list(kept.pictures.all())
+    pictures = [*kept.pictures.all(), *Picture.objects.filter(pk=kept.picture_id).exclude(pk__in=kept.pictures.all())]
     rows = serializers.deserialize("python", [one for one in kept.rows if not one.get("is_part")])
     names = [one.object.stored_name for one in rows if hasattr(one.object, "stored_name")]
     kept.delete()
