@@ -78,7 +78,7 @@ def _page(request, place):
             "orders": [] if place else orders_of(year.begins.year),
         }
         context["has_hidden"], context["is_partial"] = gaps_of(book, [year, *months, *quarters])
-    context["people"] = who_moderates(place)
+    context["moderators"] = who_moderates(place)
     return render(request, "moderation/book_of_place.html" if place else "moderation/book.html", context)
 
 
