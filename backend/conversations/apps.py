@@ -34,4 +34,8 @@ class ConversationsConfig(AppConfig):
             unlock=services.unlock_room_of,
             closes=lambda message: message.conversation_id,
             is_private=lambda message: message.conversation.is_private,
+            is_removable=True,
+            blank=lambda message: {"body": ""},
+            parts=services.parts_of_poll,
+            hanging=lambda message: [message.versions.all(), message.photos.all(), message.files.all()],
         )

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from random import Random
 
 from backend.accounts.models import User
+from backend.core.figures.periods import QUARTER, last_whole
 from backend.core.slugs import ALPHABET
 from backend.demo.accounts import HOME_PLACE
 from backend.events.models import Attendance, Event, Occurrence
 from backend.events.models.event import single
-from backend.panel.periods import QUARTER, last_whole
 from backend.panel.services import write_report
 from backend.places.models import Membership, Place
 

@@ -13,6 +13,7 @@ from backend.conversations.models import Conversation, Participation
 from backend.conversations.services import main_room
 from backend.demo.accounts import HOME_PLACE
 from backend.demo.board import AT_HOME, code_of, listings_of
+from backend.demo.book import keep_book
 from backend.demo.calendar import Programme, open_meetup, propose_evening, write_events
 from backend.demo.coffee import pour
 from backend.demo.coming import fill_workshop, give_rooms, remind, workshop
@@ -207,6 +208,7 @@ class Network:
         """What the night would have counted, and what an animator wrote beside it."""
         tell_quarter(self.home, by=self.people["Halina"], clock=self.clock)
         count_network(today=self.clock.date())
+        keep_book(self.places, today=self.clock.date())
 
 
 def seed(*, clock: datetime, seed: int = 7, progress: Progress = lambda *_: None) -> None:

@@ -29,6 +29,9 @@ class EventsConfig(AppConfig):
             url=lambda event: event.get_absolute_url(),
             pictures=lambda event: [event.cover] if event.cover else [],
             page="event",
+            is_removable=True,
+            blank=services.emptied,
+            parts=lambda event: [(event.occurrences.exclude(words={}), {"words": {}})],
         )
         registry.register(privacy.COMING, privacy.MAKING)
         health.watch("dates", upkeep.check_dates_job)

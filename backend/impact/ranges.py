@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from backend.core.figures.said import LEAST
+
 # Figures worth saying of an estimate, times a power of ten.
 STEPS = tuple(map(Decimal, ("1", "1.5", "2", "3", "4", "5", "6", "8", "10")))
-# Fewer exchanges than this are nobody's business.
-LEAST = 5
 
 
 @dataclass(frozen=True)

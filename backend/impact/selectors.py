@@ -9,8 +9,9 @@ from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Cast, Coalesce, Concat, ExtractYear
 from django.utils import timezone
 
+from backend.core.figures.said import LEAST
 from backend.impact.factors import BORROWED, FACTORS, Factor, factor_of
-from backend.impact.ranges import LEAST, Range, band, total
+from backend.impact.ranges import Range, band, total
 from backend.impact.suppression import Tally, grouped, merged
 from backend.lending.models import Loan
 from backend.places.querysets import seen_by

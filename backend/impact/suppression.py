@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from backend.impact.ranges import LEAST
+from backend.core.figures.said import LEAST
 
 
 @dataclass(frozen=True)

@@ -26,3 +26,8 @@ def sent_by(user, picture) -> None:
 
 def sent_key(user, picture) -> str:
     return f"picture-sent:{user.pk}:{picture.pk}"
+
+
+def taken_from(user, picture) -> None:
+    """What was sent in a form is no longer shown to its sender for that."""
+    cache.delete(sent_key(user, picture))

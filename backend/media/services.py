@@ -53,6 +53,27 @@ def delete_picture(picture: Picture) -> None:
 
 
 @transaction.atomic
+def move_picture(picture: Picture, *, is_private: bool) -> None:
+    """Keep the files of ``picture`` where only pages that ask serve them, or where everybody may have them."""
+    if picture.is_private == is_private:
+        return
+    source, names = picture.storage, picture.names
+    picture.is_private = is_private
+    for name in names:
+        if source.exists(name):
+            with source.open(name) as opened:
+                picture.storage.save(name, ContentFile(opened.read()))
+    picture.save(update_fields=["is_private"])
+    transaction.on_commit(partial(leave, picture.pk, source, names, is_private=is_private), robust=True)
+
+
+def leave(pk: int, source: Storage, names: list[str], *, is_private: bool) -> None:
+    """Delete ``names`` from the storage that a picture has left, unless it has come back meanwhile."""
+    if not Picture.objects.filter(pk=pk).exclude(is_private=is_private).exists():
+        delete_files(source, names)
+
+
+@transaction.atomic
 def delete_unused_pictures(*, before: datetime) -> int:
     """Delete pictures stored before ``before`` that nothing points to: forms that were never sent."""
     unused = Picture.objects.filter(created_at__lt=before)

@@ -22,7 +22,7 @@ class MeetupsConfig(AppConfig):
         )
         from backend.meetups.selectors.tools import address_of_questions, may_see_picture, words_of_question
         from backend.meetups.services import coffee, sfu
-        from backend.meetups.services.handouts import hide_handout, restore_handout
+        from backend.meetups.services.handouts import emptied, erase_handout, hide_handout, restore_handout
         from backend.meetups.services.notes import hide_notes, restore_notes
         from backend.meetups.services.questions import hide_question, restore_question
         from backend.moderation import sanctions
@@ -48,6 +48,8 @@ class MeetupsConfig(AppConfig):
             author=lambda question: question.author,
             url=address_of_questions,
             names_author=False,
+            is_removable=True,
+            blank=lambda question: {"text": "", "answer": ""},
         )
         register(
             Notes,
@@ -58,6 +60,9 @@ class MeetupsConfig(AppConfig):
             author=lambda notes: None,
             url=address_of_notes,
             visible_to=notes_visible_to,
+            is_removable=True,
+            # The steps by which they were written hold every letter.
+            hanging=lambda notes: [notes.edits.all()],
         )
         register(
             Handout,
@@ -69,6 +74,9 @@ class MeetupsConfig(AppConfig):
             url=address_of_handouts,
             visible_to=handouts_visible_to,
             pictures=lambda handout: [handout.picture] if handout.picture else [],
+            is_removable=True,
+            blank=emptied,
+            erase=erase_handout,
         )
         register(
             CoffeeSeat,

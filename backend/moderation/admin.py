@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from backend.core.admin import ReadOnly
-from backend.moderation.models import Duty, QuietHours, Report, WeeklyDuty
+from backend.moderation.models import AuthorityOrder, Duty, MonthOfModeration, QuietHours, Report, WeeklyDuty
 from backend.moderation.selectors import names_author
 
 
@@ -60,3 +60,19 @@ class WeeklyDutyAdmin(ShiftAdmin):
 class QuietHoursAdmin(ReadOnly, ModelAdmin):
     list_display = ["__str__", "place", "quiet_from", "quiet_until"]
     list_select_related = ["place"]
+
+
+@admin.register(MonthOfModeration)
+class MonthAdmin(ReadOnly, ModelAdmin):
+    """What the public book is made of: whole counts, also those that it hides."""
+
+    list_display = ["begins", "place", "counted_at"]
+    list_filter = ["begins", "place"]
+
+
+@admin.register(AuthorityOrder)
+class OrderAdmin(ReadOnly, ModelAdmin):
+    """Orders of authorities: written on the dashboard."""
+
+    list_display = ["received_on", "authority", "country", "kind", "done_on"]
+    list_filter = ["kind", "received_on"]

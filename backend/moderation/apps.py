@@ -12,7 +12,7 @@ class ModerationConfig(AppConfig):
         """Apps beneath this one do not know it: their content is registered here."""
         from backend.accounts import doors
         from backend.accounts.models import User
-        from backend.moderation.privacy import REPORTS, ROTA
+        from backend.moderation.privacy import NOTHING, REPORTS, ROTA
         from backend.moderation.registry import register
         from backend.moderation.selectors.people import profile_in_words, profiles_visible_to
         from backend.moderation.services import leaving_rota
@@ -22,6 +22,7 @@ class ModerationConfig(AppConfig):
         from backend.moderation.signing import why_shut_out
         from backend.places.models import Place
         from backend.places.registry import register_copier, register_mover, watch_roles
+        from backend.privacy.registry import hold_nothing
         from backend.privacy.registry import register as know_of_people
 
         doors.register(why_shut_out)
@@ -31,6 +32,8 @@ class ModerationConfig(AppConfig):
         watch_roles(leaving_rota.free_duties)
         for kind in (REPORTS, ROTA):
             know_of_people(kind)
+        for reason, labels in NOTHING.items():
+            hold_nothing(reason, *labels)
         register(
             User,
             snapshot=profile_in_words,
@@ -42,6 +45,7 @@ class ModerationConfig(AppConfig):
             visible_to=profiles_visible_to,
             pictures=lambda person: [person.avatar] if person.avatar else [],
             page="profile",
+            is_removable=True,
         )
         register(
             Place,
@@ -52,5 +56,6 @@ class ModerationConfig(AppConfig):
             author=lambda place: None,
             url=lambda place: place.get_absolute_url(),
             page="place",
+            is_removable=True,
             is_for_network=True,
         )

@@ -21,8 +21,9 @@ from backend.moderation.models import (
     TakenDown,
     WeeklyDuty,
 )
+from backend.moderation.services.removal import erase_removed, forget
 from backend.privacy.registry import AtLeaving, Basis, Kind, Records, Sweep
-from backend.privacy.services.retention import blanked, older_than
+from backend.privacy.services.retention import older_than
 
 # Six months to object (DSA Art. 20(1)), and as long again for a court or an out-of-court body.
 EVIDENCE_KEPT = timedelta(days=365)
@@ -60,8 +61,15 @@ def forget_case(case: Case) -> None:
     transaction.on_commit(partial(delete_files, storage_of(is_private=True), kept), robust=True)
 
 
-def long_taken_down(before: datetime):
-    return TakenDown.objects.filter(taken_at__lt=before)
+def forget_taken_down(now: datetime) -> int:
+    """Copies of what was taken off a year ago, with their pictures and files; that it was taken off stays known."""
+    old, forgotten = TakenDown.objects.filter(taken_at__lt=now - EVIDENCE_KEPT), 0
+    for kept in by_key(old.exclude(words={}, rows=[], picture=None)):
+        with transaction.atomic():
+            forget(kept)
+            TakenDown.objects.create(content_type=kept.content_type, object_id=kept.object_id, taken_at=kept.taken_at)
+        forgotten += 1
+    return forgotten
 
 
 REPORTS = Kind(
@@ -71,7 +79,10 @@ REPORTS = Kind(
     purpose=_("So that notices are answered, decisions are explained and can be objected to."),
     basis=Basis.DUTY,
     seen_by=_("Moderators who may decide about it; the decision: its author and who reported."),
-    kept=_("the copy of the content and all words about it: a year after the decision; what was decided stays"),
+    kept=_(
+        "the copy of the content and all words about it: a year after the decision; what was removed, to be put back:"
+        " as long as somebody can appeal; what was decided stays"
+    ),
     period=EVIDENCE_KEPT,
     after_leaving=_("Evidence and decisions, for the same year: they can be objected to (DSA Art. 17 and 20)."),
     records=(
@@ -123,10 +134,11 @@ REPORTS = Kind(
             at_leaving=AtLeaving.KEEP,
         ),
     ),
-    covers=("moderation.Evidence", "moderation.TakenDown", "moderation.Alert"),
+    covers=("moderation.Alert", "moderation.Evidence", "moderation.TakenDown", "moderation.TakenDown_pictures"),
     sweeps=(
+        Sweep(name="moderation.removed", act=erase_removed),
         Sweep(name="moderation.words", act=forget_words),
-        Sweep(name="moderation.taken_down", act=blanked(long_taken_down, EVIDENCE_KEPT, words={}, picture=None)),
+        Sweep(name="moderation.taken_down", act=forget_taken_down),
     ),
 )
 
@@ -181,3 +193,7 @@ ROTA = Kind(
         Sweep(name="moderation.weekly_duties", act=older_than(old_patterns, ROTA_KEPT)),
     ),
 )
+NOTHING = {
+    "Counts of a month without a name, for the public book.": ("moderation.MonthOfModeration",),
+    "Orders of authorities: the authority, never whom it is about.": ("moderation.AuthorityOrder",),
+}

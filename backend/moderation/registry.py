@@ -36,6 +36,15 @@ class Moderated:
     page: str = ""
     # target → whether only those who take part read it: each look at it by a moderator is written down.
     is_private: Callable = lambda target: False
+    # Whether it can be removed for good. All that goes is kept, to be put back until no appeal can.
+    # ``blank``: target → what stands in its fields then. ``parts``: target → querysets of other rows that stay, with
+    # what stands in their fields then. ``hanging``: target → querysets of rows that go with it.
+    is_removable: bool = False
+    blank: Callable = lambda target: {}
+    hanging: Callable = lambda target: []
+    parts: Callable = lambda target: []
+    # (target): what else goes when the copy is erased.
+    erase: Callable | None = None
     # Words of a place itself: those who keep it do not judge them.
     is_for_network: bool = False
 
@@ -78,6 +87,11 @@ def register(
         names_author=names_author,
         **more,
     )
+
+
+def is_removable(kind: str) -> bool:
+    """Whether what ``kind`` says can be taken away for good."""
+    return kind in kinds and kinds[kind].is_removable
 
 
 def is_conduct(kind: str) -> bool:

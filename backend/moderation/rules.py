@@ -169,6 +169,8 @@ rules.add_perm("moderation.sanction_in_network", has_network_role)
 rules.add_perm("moderation.read_decision", is_about | reported_it | may_see_its_case)
 rules.add_perm("moderation.appeal", is_about | reported_it)
 rules.add_perm("moderation.decide_appeal", may_hear)
+# Orders of authorities, for the public book.
+rules.add_perm("moderation.keep_orders", is_coordinator)
 # Of a place: what a sanction takes away for its time. The rules of other apps ask for these.
 rules.add_perm("moderation.take_part", rules.is_authenticated & ~is_excluded)
 rules.add_perm("moderation.write", rules.is_authenticated & ~is_silenced)

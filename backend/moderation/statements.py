@@ -52,6 +52,10 @@ def about_content(case: Case, measure: str) -> str:
         return str(moderated.about_hiding)
     said = {
         Measure.HIDE: _("We hid what you wrote: it is no longer shown to others."),
+        Measure.REMOVE: _(
+            "We removed what you wrote for good: nobody reads it any more, not even you. A copy is kept only as long as"
+            " this decision can be taken back, and is erased then."
+        ),
         Measure.LOCK: _("We closed the place where it was written: it can be read, but nobody writes there."),
         Measure.NONE: _("What you wrote stays as it is."),
     }

@@ -2,6 +2,7 @@ from crontask import cron
 from django.tasks import task
 
 from backend.moderation import services
+from backend.moderation.services.book import close_months
 
 
 @cron("* * * * *")
@@ -37,3 +38,10 @@ def tell_of_cases() -> int:
 def fill_rota() -> int:
     """Weekly duties stand in the rota some weeks ahead."""
     return services.fill_rota()
+
+
+@cron("10 0 * * *")
+@task
+def write_book() -> int:
+    """A month that is over is counted for the public book."""
+    return close_months()

@@ -1,8 +1,14 @@
 from django.urls import path
 
-from backend.moderation.views import appeal, case, decision, notice, queue, report, rota
+from backend.moderation.views import appeal, book, case, decision, notice, orders, queue, report, rota
 
 urlpatterns = [
+    path("moderacja/", book.network_book, name="moderation-book"),
+    path("moderacja/tabela.csv", book.network_book_csv, name="moderation-book-csv"),
+    path("miejsca/<slug:slug>/moderacja/", book.place_book, name="place-moderation-book"),
+    path("miejsca/<slug:slug>/moderacja/tabela.csv", book.place_book_csv, name="place-moderation-book-csv"),
+    path("panel/nakazy/", orders.orders, name="authority-orders"),
+    path("panel/nakazy/<int:pk>/", orders.order, name="authority-order"),
     path("zglos/<slug:kind>/<int:pk>/", report.report, name="report"),
     path("zglos-nielegalne/", notice.illegal_content, name="illegal-content"),
     path("zgloszenia/", report.my_reports, name="my-reports"),

@@ -182,6 +182,7 @@ NO_COFFEE = {
     "language": _("This week nobody else spoke a language that you chose for a coffee. Next week you come first."),
     "hours": _("This week nobody had a free hour at the same time as you. Next week you come first."),
 }
+REMOVED = _("A moderator removed what you wrote: “%(what)s”. Read why and what you can do.")
 HIDDEN_CONDUCT = _("A moderator decided about how you met others: “%(what)s”. Read why and what you can do.")
 
 PAUSE_STAYS = _("Your objection was looked at: %(where)s lends you nothing until %(until)s. %(why)s")
@@ -209,6 +210,8 @@ def sentence(notification: Notification, *, lasts: bool = False) -> str:
         said = CHANGES.get((bool(known["was"]), bool(known.get("is_elsewhere"))), said)
     if notification.kind == Kind.CONTENT_HIDDEN and known.get("is_automatic"):
         said = HIDDEN_AFTER_A_MACHINE
+    if notification.kind == Kind.CONTENT_HIDDEN and known.get("is_removed"):
+        said = REMOVED
     if notification.kind == Kind.CONTENT_HIDDEN and known.get("is_conduct"):
         said = HIDDEN_CONDUCT
     if notification.kind == Kind.HANDED_OVER and not known.get("is_mine"):

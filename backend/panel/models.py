@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from backend.panel.periods import MONTH, QUARTER, YEAR
+from backend.core.figures.periods import MONTH, QUARTER, YEAR
 
 
 class NetworkFigures(models.Model):

@@ -9,8 +9,8 @@ from functools import cache
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from backend.core.figures.charts import Chart
 from backend.core.raster import colours
-from backend.panel.charts import Chart
 from backend.panel.letters import printable
 
 SOURCE = settings.FRONTEND_DIR / "print" / "quarterly-report.typ"
@@ -45,7 +45,7 @@ def in_our_letters(data):
 
 def picture(chart: Chart) -> str:
     """The chart as an SVG that needs no style sheet of ours."""
-    svg = render_to_string("panel/_chart_picture.svg", {"chart": chart})
+    svg = render_to_string("components/chart_picture.svg", {"chart": chart})
     head, tail = svg.split(">", 1)
     return f"{head}><style>{print_style()}</style>{tail}"
 

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from backend.core.figures.charts import Chart, capital
+from backend.core.templatetags.figures import minutes, said
 from backend.impact.templatetags.ranges import weight
-from backend.panel.charts import Chart, capital
 from backend.panel.models import QuarterlyReport
 from backend.panel.pdf import picture
 from backend.panel.selectors.figures import Figures
 from backend.panel.selectors.report import paragraphs, quotes
-from backend.panel.templatetags.panel import minutes, said
 
 
 def data_of(report: QuarterlyReport, figures: Figures, charts: Iterable[Chart], *, language: str) -> dict:

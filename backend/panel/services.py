@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from backend.audit.services import job_ran, record
 from backend.core.errors import DomainError
+from backend.core.figures.periods import QUARTER, YEAR, Period
 from backend.core.permissions import require
 from backend.core.tasks import deliver
 from backend.impact.selectors import network_impact_during
 from backend.panel.models import NetworkFigures, QuarterlyReport
-from backend.panel.periods import QUARTER, YEAR, Period
 from backend.panel.selectors.counting import count
 from backend.panel.selectors.figures import KILOGRAMS, Telling, network_told
 from backend.panel.selectors.house import failed_letters

@@ -26,6 +26,9 @@ class SharingConfig(AppConfig):
             url=lambda listing: listing.get_absolute_url(),
             pictures=lambda listing: [photo.picture for photo in listing.photos.select_related("picture")],
             page="listing",
+            is_removable=True,
+            blank=services.emptied,
+            hanging=lambda listing: [listing.photos.all(), listing.revisions.all()],
         )
         register(
             ThankYou,
@@ -36,6 +39,8 @@ class SharingConfig(AppConfig):
             author=lambda note: note.author,
             url=lambda note: note.listing.get_absolute_url(),
             visible_to=selectors.thanks_visible_to,
+            is_removable=True,
+            blank=lambda note: {"text": ""},
         )
         registry.register(privacy.LISTINGS)
         registry.register_consents("thanks", privacy.shown_thanks)

@@ -5,6 +5,7 @@ CASES_MATRIX = {
         "moderation.view_case": "...1111",
         "moderation.decide": "...1111",
         "moderation.sanction_in_network": ".....11",
+        "moderation.keep_orders": "......1",
     },
     "case_about_halina": {"moderation.view_case": "...1111", "moderation.decide": ".....11"},
     "case_about_marek_that_the_network_has": {"moderation.view_case": "...1111", "moderation.decide": ".....11"},

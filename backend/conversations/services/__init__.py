@@ -19,7 +19,7 @@ from backend.conversations.services.people import (
     start_group,
     write_to,
 )
-from backend.conversations.services.polls import NewPoll, close_poll, vote
+from backend.conversations.services.polls import NewPoll, close_poll, parts_of_poll, vote
 from backend.conversations.services.quiet import hide_room, mute_person, show_room, unmute_person
 from backend.conversations.services.reading import enter, mark_seen, save_draft, set_calls
 from backend.conversations.services.restraints import lift_restraint, restrain, words_of_silence
@@ -63,6 +63,7 @@ __all__ = [
     "open_conversation",
     "open_room",
     "order_rooms",
+    "parts_of_poll",
     "pin_message",
     "post_message",
     "react",

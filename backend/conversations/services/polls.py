@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -110,3 +111,9 @@ def end_poll(poll: Poll, *, by) -> None:
 def end(poll: Poll, conversation, message, *, by) -> None:
     if Poll.objects.filter(pk=poll.pk, closed_at__isnull=True).update(closed_at=timezone.now()):
         append(conversation, LogEntry.Kind.POLL_CLOSED, message=message, by=by)
+
+
+def parts_of_poll(message: Message) -> list[tuple[QuerySet, dict[str, str]]]:
+    """What a poll under ``message`` says, and what stands there once moderation removed it: the votes stay."""
+    polls = Poll.objects.filter(message=message)
+    return [(polls, {"question": ""}), (PollOption.objects.filter(poll__in=polls), {"text": ""})]

@@ -11,7 +11,14 @@ from backend.events.services.one_date import (
     postpone_occurrence,
     restore_occurrence,
 )
-from backend.events.services.programme import cancel_event, create_event, hide_event, restore_event, update_event
+from backend.events.services.programme import (
+    cancel_event,
+    create_event,
+    emptied,
+    hide_event,
+    restore_event,
+    update_event,
+)
 from backend.events.services.proposals import (
     UNDECIDED,
     ProposalDecided,
@@ -56,6 +63,7 @@ __all__ = [
     "change_this",
     "create_event",
     "decline_event",
+    "emptied",
     "give_date",
     "give_up",
     "hide_event",

@@ -1,7 +1,8 @@
 """Events of a programme: put in, changed, cancelled, hidden."""
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backend.audit.services import record
@@ -116,3 +117,13 @@ def _set_hidden(event: Event, at, action: str, *, by) -> None:
     hush_or_name(event)
     record(action, by=by, target=event, place_id=event.place_id)
     tell_places(event, EventChanged)
+
+
+def emptied(event: Event) -> dict[str, str | None]:
+    """What stands in its fields once moderation removed it."""
+    words = (
+        "description", "what_to_bring", "contact", "cost_note", "partners", "recording_note", "location_note",
+        "helpers_note", "rules_question", "review_note",
+    )  # fmt: skip
+    with translation.override(event.place.default_language):
+        return {"title": gettext("Removed"), **dict.fromkeys(words, ""), "cover_id": None}

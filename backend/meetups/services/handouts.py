@@ -22,6 +22,7 @@ from backend.meetups.services.calls import locked
 
 MOST = 30  # hand-outs of one call
 MOST_BYTES = 10 * 1024 * 1024
+NOWHERE = "https://removed.invalid/"
 LONGEST_LINK = 500  # characters
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic")
 # What each ending must be inside, and what the browser is told that it is.
@@ -140,3 +141,16 @@ def restore_handout(handout: Handout, *, by) -> None:
     """It is handed out again."""
     Handout.objects.filter(pk=handout.pk).update(hidden_at=None)
     tell(handout.call)
+
+
+def emptied(handout: Handout) -> dict[str, str]:
+    """What stands in its fields once it was removed: it stays a link, a picture or a file, as the table asks."""
+    return {"title": "", "url": NOWHERE if handout.url else "", "name": "-" if handout.name else ""}
+
+
+@transaction.atomic
+def erase_handout(handout: Handout) -> None:
+    """It was removed, and nobody can appeal any more: the row and its file go. Its picture goes with the copy."""
+    names = [handout.stored_name] if handout.name else []
+    handout.delete()
+    transaction.on_commit(partial(delete_files, storage_of(is_private=True), names), robust=True)

@@ -78,11 +78,18 @@ class DecisionForm(forms.Form):
         choices = dict(Measure.choices)
         if moderated is None or moderated.lock is None:
             del choices[Measure.LOCK]
+        if not registry.is_removable(case.kind):
+            del choices[Measure.REMOVE]
         if case.target is None:
             choices = {Measure.NONE: choices[Measure.NONE]}
         if registry.is_conduct(case.kind) and Measure.HIDE in choices:
             choices[Measure.HIDE] = _("take this person out of it")
             self.fields["measure"].label = _("What follows of it")
+        if Measure.REMOVE in choices:
+            self.fields["measure"].help_text = _(
+                "What is hidden its author still reads. What is taken away nobody reads; it can come back only while"
+                " somebody can appeal."
+            )
         self.fields["measure"].choices = choices.items()
         self.fields["rule"].choices = [("", _("Choose")), *clause_choices(case.place)]
         # Needed by what is chosen, so none of them is called optional.

@@ -25,6 +25,7 @@ class Decision(models.Model):
 
         NONE = "none", _("leave it as it is")
         HIDE = "hide", _("hide it")
+        REMOVE = "remove", _("take it away for good")
         LOCK = "lock", _("close the room or talk for writing")
 
     class Ground(models.TextChoices):
@@ -71,6 +72,8 @@ class Decision(models.Model):
     delivered_at = models.DateTimeField(_("delivered"), null=True)
     appeal_until = models.DateTimeField(_("can be appealed until"), default=in_six_months)
     ended_at = models.DateTimeField(_("undone or overruled"), null=True)
+    # Of what was removed: when the copy went by which it could have been put back.
+    erased_at = models.DateTimeField(_("copy erased"), null=True, editable=False)
 
     objects = DecisionQuerySet.as_manager()
 
@@ -103,6 +106,10 @@ class Decision(models.Model):
     def is_undoable(self) -> bool:
         """By who may judge it, without an appeal."""
         return self.is_in_force and bool(self.ground) and timezone.now() < self.decided_at + UNDOABLE_FOR
+
+
+# By both nobody else reads it.
+HIDING = (Decision.Measure.HIDE, Decision.Measure.REMOVE)
 
 
 class Sanction(models.Model):

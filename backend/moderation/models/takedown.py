@@ -1,18 +1,27 @@
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
 class TakenDown(models.Model):
-    """Words and a photo that were taken off something that itself stays: a profile, a place. Kept to be put back."""
+    """Words and photos that were taken off something that itself stays. Kept to be put back.
+
+    Of a profile or a place, when it was hidden; of everything else, when it was removed.
+    """
 
     content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
     object_id = models.PositiveBigIntegerField()
     target = GenericForeignKey()
     words = models.JSONField(_("words by field"), default=dict)
     picture = models.ForeignKey("media.Picture", models.SET_NULL, null=True, related_name="+")
+    # Of what hung on it: rows as Django's serializers write them, and the pictures that they show.
+    rows = models.JSONField(_("what hung on it"), default=list, encoder=DjangoJSONEncoder)
+    pictures = models.ManyToManyField("media.Picture", related_name="+")
+    # Keys of those that everybody could open at their address.
+    was_public = models.JSONField(_("pictures that were public"), default=list)
     taken_at = models.DateTimeField(_("taken down"), default=timezone.now)
 
     class Meta:

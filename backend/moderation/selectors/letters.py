@@ -2,12 +2,12 @@
 
 from django.db.models import QuerySet
 
-from backend.moderation.models import Case, Decision, Report
+from backend.moderation.models import HIDING, Case, Decision, Report
 
 
 def hiding_of(target) -> Decision | None:
     """The last decision that hid ``target`` and holds, or ``None`` (1 query)."""
-    decisions = Decision.objects.filter(case__in=Case.objects.about(target), measure=Decision.Measure.HIDE)
+    decisions = Decision.objects.filter(case__in=Case.objects.about(target), measure__in=HIDING)
     return decisions.filter(status__in=["in_force", "pending"]).order_by("-pk").first()
 
 

@@ -12,7 +12,7 @@ from backend.audit.services import record
 from backend.core.errors import Invalid
 from backend.core.permissions import require
 from backend.moderation import dsa, registry, statements
-from backend.moderation.models import Appeal, Case, Decision, Report, Sanction
+from backend.moderation.models import HIDING, Appeal, Case, Decision, Report, Sanction
 from backend.moderation.models.decision import in_six_months
 from backend.moderation.services import measures
 from backend.moderation.services.cases import AlreadyDecided, locked, moved, open_case, refuse_taken
@@ -124,7 +124,7 @@ def _not_confirmed(case: Case, decision: Decision, *, by) -> Decision:
     measures.take_back(decision, by=by)
     case.status = Case.Status.OPEN
     moved(case, "not_confirmed", by=by, decision=decision.pk)
-    if decision.measure == Measure.HIDE:  # of the rest nobody was told
+    if decision.measure in HIDING:  # of the rest nobody was told
         tell_undone(decision)
     return decision
 
@@ -154,7 +154,7 @@ def hide_content(target, *, by, statement: str, rule_number: str = "", rule_text
 def restore_content(target, *, by) -> None:
     """Show hidden content again: the decision that hid it is undone, with all that followed from it."""
     require(by, "moderation.hide", target)
-    about = Decision.objects.filter(case__in=Case.objects.about(target), measure=Measure.HIDE)
+    about = Decision.objects.filter(case__in=Case.objects.about(target), measure__in=HIDING)
     held = Case.objects.filter(decisions__in=about.filter(status__in=["in_force", "pending"]))
     for case in held.distinct().order_by("pk"):
         locked(case)
@@ -337,6 +337,8 @@ def _check(case: Case, verdict: Verdict, by) -> None:
         raise Invalid(_("The content itself is no longer there."), field="measure")
     if verdict.measure == Measure.LOCK and registry.of(case.target).lock is None:
         raise Invalid(_("Nothing can be closed for writing here."), field="measure")
+    if verdict.measure == Measure.REMOVE and not registry.is_removable(case.kind):
+        raise Invalid(_("This cannot be removed for good. It can be hidden."), field="measure")
     if not verdict.sanction:
         return
     if case.author is None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from backend.core.tasks import send_later
 from backend.moderation import crisis, registry
-from backend.moderation.models import Appeal, Decision, Report, Sanction
+from backend.moderation.models import HIDING, Appeal, Decision, Report, Sanction
 from backend.moderation.selectors.rota import expect
 from backend.moderation.signing import full_link_to
 from backend.notifications.models import Notification
@@ -35,6 +35,7 @@ def tell_author(decision: Decision) -> None:
         "why": decision.statement,
         "is_automatic": decision.source == Decision.Source.AUTOMATIC,
         "is_conduct": registry.is_conduct(case.kind),
+        "is_removed": decision.measure == Decision.Measure.REMOVE,
     }
     kind = Kind.SANCTIONED if sanctions else Kind.CONTENT_HIDDEN
     notify(user, kind, params=params, url=decision.get_absolute_url(), place_id=case.place_id)
@@ -47,9 +48,10 @@ def tell_author(decision: Decision) -> None:
 
 def tell_of_interim(decision: Decision, *, why: str) -> None:
     """The content is hidden while a second person looks at it: whoever wrote it learns that, too."""
-    if decision.user is None or not decision.user.is_active or decision.measure != Decision.Measure.HIDE:
+    if decision.user is None or not decision.user.is_active or decision.measure not in HIDING:
         return
-    params = {"what": decision.case.snapshot[:80], "why": why}
+    is_removed = decision.measure == Decision.Measure.REMOVE
+    params = {"what": decision.case.snapshot[:80], "why": why, "is_removed": is_removed}
     url = decision.get_absolute_url()
     notify(decision.user, Kind.CONTENT_HIDDEN, params=params, url=url, place_id=decision.case.place_id)
 

@@ -7,10 +7,10 @@ from backend.audit.services import record
 from backend.live.publishing import publish
 from backend.moderation import registry, sanctions
 from backend.moderation.live import SanctionChanged
-from backend.moderation.models import Case, Decision, Sanction
+from backend.moderation.models import HIDING, Case, Decision, Sanction
+from backend.moderation.services.removal import HOLDING, give_back, take_away
 
 Measure = Decision.Measure
-HOLDING = (Decision.Status.IN_FORCE, Decision.Status.PENDING)
 
 
 def carry_out(decision: Decision, *, by, is_repeated: bool = False) -> None:
@@ -19,7 +19,7 @@ def carry_out(decision: Decision, *, by, is_repeated: bool = False) -> None:
     ``is_repeated`` when that person confirms: what was shown or opened meanwhile is hidden or closed again.
     """
     target = decision.case.target
-    if target is not None and decision.measure == Measure.HIDE:
+    if target is not None and decision.measure in HIDING:
         moderated, is_hidden = registry.of(target), getattr(target, "hidden_at", None) is not None
         if not is_repeated:
             # By what is no decision: another decision gives it back when the last of them ends.
@@ -29,6 +29,9 @@ def carry_out(decision: Decision, *, by, is_repeated: bool = False) -> None:
         if not (is_repeated and is_hidden):
             moderated.hide(target, by=by)
             _record("content.hidden", decision, target, by)
+        if decision.measure == Measure.REMOVE:
+            take_away(target)
+            _record("content.removed", decision, target, by)
     if target is not None and decision.measure == Measure.LOCK:
         registry.of(target).lock(target, by=by)
         _record("content.locked", decision, target, by)
@@ -47,7 +50,10 @@ def enforce(decision: Decision) -> None:
 def take_back(decision: Decision, *, by) -> None:
     """The content as it stood, and no sanction: those hold only while their decision is in force."""
     target = decision.case.target
-    is_ours = decision.measure == Measure.HIDE and not decision.was_hidden
+    is_ours = decision.measure in HIDING and not decision.was_hidden
+    if target is not None and decision.measure == Measure.REMOVE and not removed_by_another(decision):
+        give_back(target)
+        _record("content.given_back", decision, target, by)
     if target is not None and is_ours and not others_that_hold(decision).exists():
         registry.of(target).restore(target, by=by)
         _record("content.restored", decision, target, by)
@@ -62,8 +68,12 @@ def others_that_hold(decision: Decision) -> QuerySet[Decision]:
     """Other decisions by which the same is hidden, also where they still wait for a second person."""
     case = decision.case
     same = Case.objects.filter(content_type=case.content_type_id, object_id=case.object_id)
-    others = Decision.objects.filter(case__in=same, measure=Measure.HIDE, status__in=HOLDING)
+    others = Decision.objects.filter(case__in=same, measure__in=HIDING, status__in=HOLDING)
     return others.exclude(pk=decision.pk).order_by("-pk")
+
+
+def removed_by_another(decision: Decision) -> bool:
+    return others_that_hold(decision).filter(measure=Measure.REMOVE).exists()
 
 
 def closed_by_another(decision: Decision) -> bool:

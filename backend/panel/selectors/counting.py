@@ -10,10 +10,10 @@ from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Val
 from django.utils import timezone
 
 from backend.conversations.models import Conversation, Message
+from backend.core.figures.periods import MONTH, QUARTER, YEAR, Period
 from backend.events.models import Attendance, Event, Occurrence
 from backend.lending.models import Loan
 from backend.moderation.models import Report
-from backend.panel.periods import MONTH, QUARTER, YEAR, Period
 from backend.places.models import Membership, Place
 
 # Of everyone who belongs to a place; what two or a few say to each other is not counted.

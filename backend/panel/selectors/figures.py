@@ -8,29 +8,17 @@ from statistics import median
 
 from django.utils import timezone
 
-from backend.impact.ranges import LEAST, Range
+from backend.core.figures.periods import MONTH, QUARTER, YEAR, Period, months_until
+from backend.core.figures.said import LEAST, NOTHING, Said, Telling
+from backend.core.figures.suppression import hidden_of, is_small, together
+from backend.impact.ranges import Range
 from backend.impact.selectors import place_impact_during
 from backend.panel.measures import COUNTED, MEASURES, USED, Measure
 from backend.panel.models import NetworkFigures
-from backend.panel.periods import MONTH, QUARTER, YEAR, Period, months_until
 from backend.panel.selectors.counting import Cells, count
-from backend.panel.suppression import hidden_of, is_small, together
 from backend.places.models import Place
 
 WAIT, KILOGRAMS = "wait", "kilograms"
-
-
-@dataclass(frozen=True)
-class Said:
-    """A number that may be said, ``None`` when it is hidden. ``is_partial``: small places are left out of it."""
-
-    number: int | None
-    is_partial: bool = False
-
-
-NOTHING = Said(0)
-# What is said of one period, by code of the measure.
-type Telling = dict[str, Said]
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from backend.core.figures.periods import QUARTER, Period
 from backend.panel.models import QuarterlyReport
-from backend.panel.periods import QUARTER, Period
 from backend.places.models import Place
 
 QUARTERS_OFFERED = 8

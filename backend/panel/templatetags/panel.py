@@ -1,20 +1,10 @@
 from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from backend.panel.selectors.figures import Figure, Said
+from backend.panel.selectors.figures import Figure
 
 register = template.Library()
-HOURS_A_DAY, MINUTES_AN_HOUR = 24, 60
-
-
-@register.filter
-def said(value: Said | None) -> str:
-    """``"12"``, or that it is hidden."""
-    if value is None or value.number is None:
-        return _("hidden")
-    return number_format(value.number, force_grouping=True)
 
 
 @register.filter
@@ -27,24 +17,3 @@ def change(figure: Figure) -> str:
         return _("as many as before")
     number = number_format(abs(grown), force_grouping=True)
     return _("%(n)s more than before") % {"n": number} if grown > 0 else _("%(n)s fewer than before") % {"n": number}
-
-
-@register.filter
-def waits(hours: int | None) -> str:
-    """How long somebody has waited: ``"less than an hour"``, ``"5 hours"``, ``"3 days"``."""
-    if not hours:
-        return _("less than an hour")
-    if hours < 2 * HOURS_A_DAY:
-        return ngettext("%d hour", "%d hours", hours) % hours
-    days = hours // HOURS_A_DAY
-    return ngettext("%d day", "%d days", days) % days
-
-
-@register.filter
-def minutes(value: Said | None) -> str:
-    """A median of minutes: ``"40 min"``, ``"5 hours"``, ``"3 days"``."""
-    if value is None or value.number is None:
-        return ""
-    if value.number < MINUTES_AN_HOUR:
-        return _("%d min") % value.number
-    return waits(round(value.number / MINUTES_AN_HOUR))

@@ -4,8 +4,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from backend.core.figures.periods import MONTH, last_whole
 from backend.panel.needs import cards_of
-from backend.panel.periods import MONTH, last_whole
 from backend.panel.selectors.desk import kept_places, network_of
 from backend.panel.views.scope import figures_of, must_enter
 

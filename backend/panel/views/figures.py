@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from backend.core.figures.charts import Chart, chart
+from backend.core.figures.periods import MONTH, MONTHS_OF, Period
+from backend.core.figures.said import Said
 from backend.core.views import spreadsheet
-from backend.panel.charts import Chart, chart
-from backend.panel.periods import MONTH, MONTHS_OF, Period
 from backend.panel.selectors.desk import places_to_choose
-from backend.panel.selectors.figures import Figures, Said
+from backend.panel.selectors.figures import Figures
 from backend.panel.views.scope import NETWORK, figures_of, must_enter, period_of, scope_or_404
 from backend.places.models import Place
 

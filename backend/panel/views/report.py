@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from backend.core.figures.periods import Period
 from backend.panel.forms import ReportForm
 from backend.panel.letters import missing_letters
 from backend.panel.pdf import write_pdf
-from backend.panel.periods import Period
 from backend.panel.printing import data_of
 from backend.panel.selectors.desk import places_to_choose
 from backend.panel.selectors.report import paragraphs, quarters_with_words, quotes, report_of

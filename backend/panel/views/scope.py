@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from backend.core.errors import NotAllowed
-from backend.panel.periods import QUARTER, Period, last_whole
+from backend.core.figures.periods import QUARTER, Period, last_whole
 from backend.panel.selectors.figures import Figures, network_figures, place_figures
 from backend.places.models import Place
 from backend.places.roles import roles_of

@@ -13,7 +13,7 @@ from backend.sharing.services.choosing import (
     withdraw_request,
 )
 from backend.sharing.services.draws import set_draw_time
-from backend.sharing.services.hiding import hide_listing, restore_listing
+from backend.sharing.services.hiding import emptied, hide_listing, restore_listing
 from backend.sharing.services.lasting import FOOD_DAYS, end_of, usual_days
 from backend.sharing.services.line import HOLD_DAYS, MOST_HOLD_DAYS
 from backend.sharing.services.listings import (
@@ -55,6 +55,7 @@ __all__ = [
     "create_listing",
     "decline_request",
     "delete_draft",
+    "emptied",
     "end_of",
     "hide_listing",
     "hide_thanks",

@@ -1,7 +1,8 @@
 """Hiding and showing again, called through moderation."""
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from backend.audit.services import record
 from backend.live.publishing import publish
@@ -25,3 +26,10 @@ def set_hidden(listing: Listing, at, action: str, *, by) -> None:
     Listing.objects.filter(pk=listing.pk).update(hidden_at=at)
     record(action, by=by, target=listing, place_id=listing.place_id)
     publish(ListingChanged(place_id=listing.place_id, listing_id=listing.pk))
+
+
+def emptied(listing: Listing) -> dict[str, str]:
+    """What stands in its fields once moderation removed it."""
+    words = ("body", "size", "pickup_area", "pickup_note", "lending_terms", "parts")
+    with translation.override(listing.place.default_language):
+        return {"title": _("Removed"), **dict.fromkeys(words, "")}

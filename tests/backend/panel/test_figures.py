@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from backend.conversations.models import Conversation, Message
 from backend.conversations.services import main_room
+from backend.core.figures.periods import MONTH, QUARTER, YEAR, Period
 from backend.lending.models import Loan
 from backend.moderation.models import Case, Report
 from backend.panel.models import NetworkFigures
-from backend.panel.periods import MONTH, QUARTER, YEAR, Period
 from backend.panel.selectors.figures import network_figures, place_figures
 from backend.panel.services import count_network
 from backend.places.models import Membership

@@ -8,9 +8,9 @@ from django.conf import settings as configured
 from django.utils import timezone
 from fontTools.ttLib import TTFont
 
+from backend.core.figures.periods import Period
 from backend.panel.letters import PRINTED, missing_letters, printable
 from backend.panel.models import QuarterlyReport
-from backend.panel.periods import Period
 from tests.backend.panel.world import at, held, people
 
 pytestmark = pytest.mark.django_db

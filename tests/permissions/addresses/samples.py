@@ -63,6 +63,7 @@ BY_ROUTE = {
     "panel/decyzje/<int:pk>": lambda w: {"pk": w.decided.decision_id},
     "panel/sankcje/<int:pk>": lambda w: {"pk": w.sanction.pk},
     "decyzje/<int:pk>": lambda w: {"pk": w.decided.decision_id},
+    "panel/nakazy/<int:pk>": lambda w: {"pk": w.order.pk},
     "panel/miejsca/<int:pk>": lambda w: {"pk": w.place.pk},
     "panel/operatorzy/<int:pk>": lambda w: {"pk": w.operator.pk},
     "panel/teksty/<int:pk>": lambda w: {"pk": w.rules.pk},

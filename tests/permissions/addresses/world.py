@@ -20,7 +20,7 @@ from backend.conversations.services.polls import NewPoll
 from backend.events.models import Attendance, CalendarFeed, CalendarSubscription
 from backend.lending.models import Hold, Pause
 from backend.meetups.models import Handout
-from backend.moderation.models import Sanction
+from backend.moderation.models import AuthorityOrder, Sanction
 from backend.moderation.services import decide, file_appeal
 from backend.places.models import Invitation, Membership, Operator, PlacePhoto
 from backend.sharing.models import Category
@@ -207,6 +207,11 @@ class World:
     def sanction(self):
         """A warning, which takes nothing from Marek."""
         return Sanction.objects.create(user=self.marek, kind="warn", place=self.place, decision=self.decided.decision)
+
+    @cached_property
+    def order(self):
+        """Of an authority."""
+        return AuthorityOrder.objects.create(kind="act", authority="Sąd", received_on=timezone.localdate())
 
     @cached_property
     def rules(self):

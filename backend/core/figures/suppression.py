@@ -5,11 +5,12 @@ tell it, the smallest of these as well (complementary suppression). Of all place
 about a single place is left out of the sum.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
-from backend.impact.ranges import LEAST
-from backend.panel.periods import QUARTER, YEAR, Period
+from backend.core.figures.periods import QUARTER, YEAR, Period
+from backend.core.figures.said import LEAST, Said
 
 
 def is_small(number: int) -> bool:
@@ -65,3 +66,45 @@ def together(numbers: list[tuple[int, bool]]) -> tuple[int | None, bool]:
     if len(unsaid) >= 2 and sum(unsaid) >= LEAST:
         return said + sum(unsaid), False
     return (said if said or not unsaid else None), bool(unsaid)
+
+
+@dataclass
+class Joint:
+    """The sum of several places: what they say of themselves, and what they hide, which may join it."""
+
+    spoken: int = 0
+    unsaid: list[int] = field(default_factory=list)
+    is_joined: bool = False
+
+    @classmethod
+    def of(cls, numbers: Iterable[tuple[int, bool]]) -> "Joint":
+        """Of places, each with its count and whether it hides it; they join as in ``together``."""
+        numbers = list(numbers)
+        unsaid = [number for number, is_hidden in numbers if is_hidden and number]
+        spoken = sum(number for number, is_hidden in numbers if not is_hidden)
+        return cls(spoken, unsaid, len(unsaid) >= 2 and sum(unsaid) >= LEAST)
+
+    @property
+    def left_out(self) -> int:
+        return 0 if self.is_joined else sum(self.unsaid)
+
+    @property
+    def said(self) -> Said:
+        if self.is_joined:
+            return Said(self.spoken + sum(self.unsaid))
+        return Said(self.spoken if self.spoken or not self.unsaid else None, is_partial=bool(self.unsaid))
+
+
+def agree(whole: Joint, parts: Sequence[Joint]) -> None:
+    """Let ``whole`` less its ``parts`` tell nothing: what they leave out is of two parts, and of five, or of none."""
+    if whole.left_out:
+        for part in parts:
+            part.is_joined = False
+        return
+    while (rest := [part.left_out for part in parts if part.left_out]) and (len(rest) < 2 or sum(rest) < LEAST):
+        joined = [part for part in parts if part.is_joined]
+        if not joined:
+            # Nobody else is there behind whom it could stand: then it is missing from the whole, too.
+            whole.is_joined = False
+            break
+        min(joined, key=lambda part: sum(part.unsaid)).is_joined = False

@@ -5,8 +5,8 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.panel.periods import MONTH, QUARTER, YEAR, Period
-from backend.panel.suppression import hidden_of, together
+from backend.core.figures.periods import MONTH, QUARTER, YEAR, Period
+from backend.core.figures.suppression import hidden_of, together
 
 YEAR_2026 = Period(date(2026, 1, 1), YEAR)
 

@@ -6,17 +6,28 @@ refuses; leather writes fixed colours and no names for screen readers. A column 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from backend.panel.periods import Period
-from backend.panel.selectors.figures import Figures, Said
+from backend.core.figures.periods import Period
+from backend.core.figures.said import Said
 
 WIDTH, HEIGHT = 344, 224
 LEFT, TOP, BOTTOM = 36, 26, 44  # room for the scale, for numbers above bars, and for months
 GAP = 5
+TWELVE = 12  # months
+
+
+class Figures(Protocol):
+    """What a chart is drawn of: the months of it, and what may be said of each."""
+
+    @property
+    def months(self) -> list[Period]: ...
+
+    def said(self, period: Period, code: str) -> Said: ...
 
 
 @dataclass(frozen=True)
@@ -141,6 +152,8 @@ def sentence(cells: list[Said], rows: list[Row], name: str) -> str:
     }  # fmt: skip
     if has_hidden:
         return _("%(what)s: the most in %(month)s: %(most)s; small months are hidden.") % words
+    if len(rows) < TWELVE:
+        return _("%(what)s: %(total)s in these months, the most in %(month)s: %(most)s.") % words
     return _("%(what)s: %(total)s in twelve months, the most in %(month)s: %(most)s.") % words
 
 

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils.translation import override
 
-from backend.panel.periods import MONTH, QUARTER, YEAR, Period, last_whole, months_until
+from backend.core.figures.periods import MONTH, QUARTER, YEAR, Period, last_whole, months_until
 
 TODAY = date(2026, 11, 27)
 

@@ -1,0 +1,51 @@
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backend.moderation.book import BY_CODE
+from backend.moderation.models import AuthorityOrder
+
+Date = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class OrderForm(forms.ModelForm):
+    """What an authority ordered, and what became of it."""
+
+    category = forms.ChoiceField(label=_("Category"), required=False)
+
+    class Meta:
+        model = AuthorityOrder
+        fields = ["kind", "authority", "country", "category", "received_on", "confirmed_on", "done_on", "note"]
+        widgets = {
+            "kind": forms.RadioSelect,
+            "received_on": Date,
+            "confirmed_on": Date,
+            "done_on": Date,
+            "note": forms.Textarea(attrs={"rows": 3}),
+        }
+        help_texts = {"note": _("Only the coordinators read it. Write no name of the person whom it is about.")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = AuthorityOrder.Kind.choices
+        self.fields["category"].choices = [("", _("none of these")), *BY_CODE["notices.category"].names.items()]
+
+    def clean_country(self) -> str:
+        country = self.cleaned_data["country"].upper()
+        if not (country.isascii() and country.isalpha() and len(country) == 2):
+            raise forms.ValidationError(_("Two letters, for example PL."))
+        return country
+
+    def clean_received_on(self):
+        day = self.cleaned_data["received_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come."))
+        return day
+
+    def clean(self):
+        cleaned = super().clean()
+        came = cleaned.get("received_on")
+        for name in ("confirmed_on", "done_on"):
+            if came and cleaned.get(name) and cleaned[name] < came:
+                self.add_error(name, _("This is before the day on which it came."))
+        return cleaned
