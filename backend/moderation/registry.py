@@ -41,6 +41,11 @@ class Moderated:
 
 
 kinds: dict[str, Moderated] = {}
+# (target, *, by, hides) → whether a program held ``target`` until a person decides, which ends with that: it is shown
+# again unless ``hides``. Of an app above.
+holds: list[Callable] = []
+# case → (template, context) of what an app above knows of it, or ``None``: parts of the page of a case.
+case_parts: list[Callable] = []
 
 
 def register(
@@ -78,6 +83,11 @@ def register(
         names_author=names_author,
         **more,
     )
+
+
+def end_holds(target: Model, *, by, hides: bool) -> bool:
+    """A person decided about ``target``: nothing holds it any more. Whether something did."""
+    return any([end(target, by=by, hides=hides) for end in holds])
 
 
 def is_conduct(kind: str) -> bool:

@@ -21,6 +21,7 @@ from backend.events.services.facts import check_change
 from backend.events.services.programme import add_event, update_event
 from backend.notifications.models import Notification
 from backend.places.models import Membership
+from backend.recognition.services import look_at
 
 Status = Event.Status
 UNDECIDED = (Status.PROPOSED, Status.CHANGES_ASKED)
@@ -62,6 +63,9 @@ def send_event(event: Event, *, by, **facts) -> Event:
 def _sent(event: Event, action: str, *, by) -> None:
     record(action, by=by, target=event, place_id=event.place_id, note=event.rules_question)
     tell_animators(event.place, Notification.Kind.EVENT_PROPOSED, event, by=by, who=by.display_name)
+    # Only those who decide about it read a proposal: there is nothing to hold back.
+    digests = event.cover.digests if event.cover else []
+    look_at(event, by=by, where=f"calendar.{event.place_id}", digests=digests, may_hold=False)
 
 
 def _refuse_hasty(by) -> None:

@@ -30,6 +30,7 @@ class CasePage:
     suggested: tuple = ()
     take_over: list = field(default_factory=list)
     crisis_lines: list = field(default_factory=list)
+    parts: list[tuple] = field(default_factory=list)  # of apps above: template and context
     names_author: bool = True
 
     @property
@@ -76,6 +77,7 @@ def case_page(case: Case, user) -> CasePage:
         page.suggested = ladder(page.past)
     page.take_over = who_may_take_over(case, user) if page.may_decide else []
     page.crisis_lines = crisis.lines() if case.is_urgent else []
+    page.parts = [part for known in registry.case_parts if (part := known(case))]
     return page
 
 

@@ -35,6 +35,7 @@ JOBS = (
     Job("lending", _("Loans: reminders and queues"), timedelta(hours=2)),
     Job("searches", _("Searches that neighbours keep"), timedelta(hours=36)),
     Job("listings", _("Listings that end"), timedelta(hours=2)),
+    Job("holds", _("What programs hold for a look"), timedelta(minutes=30)),
     Job("figures", _("Figures of the network"), timedelta(hours=36)),
     Job("sealing", _("Seals of the audit log"), timedelta(minutes=15)),
     Job("retention", _("Deleting what was kept long enough"), timedelta(hours=36)),
