@@ -87,7 +87,8 @@ def register(
 
 def end_holds(target: Model, *, by, hides: bool) -> bool:
     """A person decided about ``target``: nothing holds it any more. Whether something did."""
-    return any([end(target, by=by, hides=hides) for end in holds])
+    ended = [end(target, by=by, hides=hides) for end in holds]  # each is asked
+    return any(ended)
 
 
 def is_conduct(kind: str) -> bool:

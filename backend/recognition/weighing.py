@@ -43,7 +43,9 @@ def weigh_text(text: str, *, place_id: int | None, digests: Iterable[str] = (), 
     return Weighed(found=found, thresholds=lists.thresholds)
 
 
-def weigh(text: str, *, by, kind: str, where: str, place_id, digests=(), is_private: bool, is_new: bool) -> Weighed:
+def weigh(
+    text: str, *, by, kind: str, where: str, place_id, digests=(), is_private: bool = False, is_new: bool
+) -> Weighed:
     """By the lists, and by how ``by`` writes. ``is_new``: not an edit, which repeats and floods nothing."""
     weighed = weigh_text(text, place_id=place_id, digests=digests, is_private=is_private)
     found = list(weighed.found)

@@ -153,7 +153,7 @@ def around(message: Message, each_side: int = 3) -> list[Message]:
 
 
 def said_openly(place, since):
-    """What was written since then in rooms of ``place`` (``None``: of all), and in talks of its dates; nothing private."""
+    """Messages since then in rooms of ``place`` (``None``: of all) and in talks of its dates; nothing private."""
     open_rooms = (Conversation.Kind.PLACE, Conversation.Kind.EVENT)
     rows = Message.objects.filter(conversation__kind__in=open_rooms, created_at__gte=since, deleted_at=None)
     return rows if place is None else rows.filter(conversation__place=place)

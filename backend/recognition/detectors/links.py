@@ -11,13 +11,16 @@ HOST = re.compile(r"(?<![\w@.-])(?:[^\W_](?:[\w-]*[^\W_])?\.)+(?:xn--[\w-]+|[^\W
 LONGEST = 200
 
 SHORTENERS = frozenset(
-    "bit.ly tinyurl.com t.co goo.gl is.gd v.gd ow.ly cutt.ly rb.gy shorturl.at rebrand.ly buff.ly t.ly tiny.cc"
-    " bitly.com shorte.st adf.ly s.id u.to clck.ru lnkd.in tiny.pl skroc.pl".split()
-)
+    (
+        "bit.ly", "tinyurl.com", "t.co", "goo.gl", "is.gd", "v.gd", "ow.ly", "cutt.ly", "rb.gy", "shorturl.at",
+        "rebrand.ly", "buff.ly", "t.ly", "tiny.cc", "bitly.com", "shorte.st", "adf.ly", "s.id", "u.to", "clck.ru",
+        "lnkd.in", "tiny.pl", "skroc.pl",
+    )
+)  # fmt: skip
 
 
 def domain(address: str) -> str:
-    """The domain of ``address`` as it is compared: small letters, IDN as ``xn--``, without ``www.``; ``""`` for none."""
+    """The domain of ``address`` as it is compared: IDN as ``xn--``, without ``www.``; ``""`` for none."""
     found = next(hosts(address), None)
     return found[0] if found else ""
 

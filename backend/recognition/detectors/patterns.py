@@ -21,7 +21,7 @@ HOUR = 3600
 SHORTEST = 20  # letters: "thank you very much" may be said a hundred times
 REMEMBERED = 20  # who said the same and where
 SAME_BY_ONE, SAME_BY_NEW = 3, 3  # times: in so many rooms by one person; by so many new accounts
-FLOOD, FLOOD_SECONDS = {"message": 60, "listing": 10}, 1800  # more than neighbours do in half an hour
+FLOOD, FLOOD_SECONDS = {"message": 120, "listing": 20}, 1800  # more than neighbours do in half an hour
 FLOOD_ELSE = 10
 NEW = timedelta(days=7)
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -35,8 +35,8 @@ def is_new(by) -> bool:
 
 
 def repeats(text: str, *, by, where: str) -> list[Found]:
-    """The same words (whatever their case, signs and numbers) in several rooms, or of several new accounts."""
-    letters = "".join(word for word in WORD.findall(fold(text)) if not word.isdigit())
+    """The same longer words, whatever their case and signs, in several rooms or of several new accounts."""
+    letters = "".join(word for word in WORD.findall(fold(text)) if len(word) > 2 and not word.isdigit())
     if len(letters) < SHORTEST:
         return []
     key = "recognition.said." + salted_hmac("recognition.said", letters, algorithm="sha256").hexdigest()
@@ -66,7 +66,7 @@ def floods(*, by, kind: str) -> list[Found]:
 
 
 def contacts(text: str, *, by) -> list[Found]:
-    """Addresses, e-mails and telephones that a new account gives away. Each alone is usual: only together they count."""
+    """Addresses, e-mails and telephones that a new account gives away; each alone is usual."""
     if not is_new(by):
         return []
     given = {name: score for name, pattern, score in CONTACTS if pattern.search(text)}

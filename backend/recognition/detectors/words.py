@@ -19,6 +19,8 @@ LEET = str.maketrans("013457@$!|", "oieastasii")
 ALIKE = str.maketrans("асеорхукмтвніїјѕ", "aceopxykmtbhiijs")
 LATIN, CYRILLIC = re.compile(r"[a-z]", re.IGNORECASE), re.compile(r"[\u0400-\u04ff]")
 LONG_RUN = re.compile(r"(.)\1{2,}")
+# "pożyczka", "pożyczek": the vowel that comes and goes stays in the stem.
+FLEETING = re.compile(r"(?<=[^aeiouy])e(?=[kcnlrt]$)")
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,12 @@ class Spoken:
     forms: frozenset[str]
 
 
+def every_form(word: str) -> set[str]:
+    """Forms of the search, and those without the vowel that some cases of a word have."""
+    found = forms(word)
+    return found | {short for form in found if len(form) > 4 and (short := FLEETING.sub("", form))}
+
+
 @lru_cache(maxsize=20_000)
 def known_by(word: str) -> frozenset[str]:
     """Forms of ``word``, and of what it may be meant to be read as."""
@@ -39,7 +47,7 @@ def known_by(word: str) -> frozenset[str]:
     if any(sign in "013457@$!|" for sign in word) and not word.isdigit():
         readings |= {one.translate(LEET) for one in list(readings)}
     readings |= {LONG_RUN.sub(r"\1", one) for one in list(readings)}
-    return frozenset(form for one in readings for part in WORD.findall(one) for form in forms(part))
+    return frozenset(form for one in readings for part in WORD.findall(one) for form in every_form(part))
 
 
 def spoken(text: str) -> list[Spoken]:
@@ -64,7 +72,7 @@ class Pattern:
 
     @classmethod
     def of(cls, words: str) -> Self:
-        return cls(tuple(frozenset(forms(word)) for word in WORD.findall(readable(words))[:MOST_WORDS]))
+        return cls(tuple(frozenset(every_form(word)) for word in WORD.findall(readable(words))[:MOST_WORDS]))
 
     def first(self, said: list[Spoken]) -> tuple[int, int] | None:
         """Where it stands in a text, from the first letter to the last; ``None`` where it does not."""

@@ -29,8 +29,8 @@ def look_at(
 ) -> Hit | None:  # fmt: skip
     """Have programs look at ``target``, which ``by`` has just written: in the transaction that wrote it.
 
-    ``digests``: SHA-256 of what hangs on it; ``where`` tells rooms apart; ``is_new``: not an edit. What is held is hidden
-    when this returns; the caller tells nobody of it then. ``None``: nothing was recognised (no query).
+    ``digests``: SHA-256 of what hangs on it; ``where`` tells rooms apart; ``is_new``: not an edit. What is held
+    is hidden when this returns; the caller tells nobody of it then. ``None``: nothing was recognised (no query).
     """
     moderated = registry.of(target)
     place = moderated.place(target)
