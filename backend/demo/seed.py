@@ -19,7 +19,7 @@ from backend.demo.coming import fill_workshop, give_rooms, remind, workshop
 from backend.demo.exchanges import Neighbourhood, backdate
 from backend.demo.lending import Lending
 from backend.demo.loans import Library
-from backend.demo.order import keep_order, say_lines
+from backend.demo.order import keep_order, say_lines, watch
 from backend.demo.past import remember, tell_quarter
 from backend.demo.people import create_people, settle
 from backend.demo.rooms import liven
@@ -201,6 +201,7 @@ class Network:
             details="To reklama, a w naszym miejscu nic się nie sprzedaje.",
         )
         keep_order(self.said, self.people, place=self.home)
+        watch(self.said, self.people, place=self.home)
 
     def add_figures(self) -> None:
         """What the night would have counted, and what an animator wrote beside it."""

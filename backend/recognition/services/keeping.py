@@ -30,7 +30,7 @@ def add_entry(
     if effect not in ListEntry.Effect.values or reason not in REASONS:
         raise Invalid(_("Choose what follows."), field="effect")
     if not (note := note.strip()):
-        raise Invalid(_("Say why: others who keep order, and whom it hits, read it."), field="note")
+        raise Invalid(_("Say why: others who keep order read it."), field="note")
     if ends_at is not None and ends_at <= timezone.now():
         raise Invalid(_("This moment has already passed."), field="ends_at")
     if ListEntry.objects.current().filter(place=place).count() >= MOST:
