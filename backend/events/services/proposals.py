@@ -44,6 +44,7 @@ def propose_event(place, *, by, pattern: Pattern, **facts) -> Event:
     _refuse_hasty(by)
     event = add_event(place, by=by, pattern=pattern, **{**facts, "status": Status.PROPOSED})
     _sent(event, "event.proposed", by=by)
+    _watch(event, by=by)
     return event
 
 
@@ -57,15 +58,20 @@ def send_event(event: Event, *, by, **facts) -> Event:
     if was != Status.PROPOSED:
         _refuse_hasty(by)
         _sent(event, "event.proposed" if was == Status.DRAFT else "event.sent_again", by=by)
+    _watch(event, by=by, is_new=False)
     return event
+
+
+def _watch(event: Event, *, by, is_new: bool = True) -> None:
+    """Only those who decide about it read a proposal: there is nothing to hold back."""
+    digests = event.cover.digests if event.cover else []
+    where = f"calendar.{event.place_id}"
+    look_at(event, by=by, where=where, digests=digests, is_new=is_new, may_hold=False)
 
 
 def _sent(event: Event, action: str, *, by) -> None:
     record(action, by=by, target=event, place_id=event.place_id, note=event.rules_question)
     tell_animators(event.place, Notification.Kind.EVENT_PROPOSED, event, by=by, who=by.display_name)
-    # Only those who decide about it read a proposal: there is nothing to hold back.
-    digests = event.cover.digests if event.cover else []
-    look_at(event, by=by, where=f"calendar.{event.place_id}", digests=digests, may_hold=False)
 
 
 def _refuse_hasty(by) -> None:

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from backend.audit.services import job_ran, record
 from backend.moderation import registry
-from backend.moderation.models import Report
+from backend.moderation.models import Case, Report
+from backend.moderation.services.cases import locked
 from backend.notifications.models import Notification
 from backend.notifications.services import notify
 from backend.recognition.models import Hit
@@ -42,9 +43,12 @@ def release_unseen() -> int:
 
 @transaction.atomic
 def _release(pk: int) -> int:
-    # Under the lock of the case's own row a decision comes before or after, never between.
-    hit = Hit.objects.select_for_update(of=("self",)).select_related("author", "report__case").get(pk=pk)
-    if not hit.is_holding:
+    # Under the lock of the case a decision comes before or after, never between; locks in the order of ``decide``.
+    if (case := Case.objects.filter(reports__hit=pk).first()) is None:
+        return 0
+    locked(case)
+    hit = Hit.objects.select_for_update(of=("self",)).select_related("author", "report").filter(pk=pk).first()
+    if hit is None or not hit.is_holding or hit.report.status != Report.Status.OPEN:
         return 0
     hit.released_at, hit.is_late = timezone.now(), True
     hit.save(update_fields=["released_at", "is_late"])

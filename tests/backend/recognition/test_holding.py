@@ -6,17 +6,23 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from backend.accounts.services import update_profile
 from backend.audit.models import AuditEntry
 from backend.conversations import services as talks
 from backend.conversations.services import main_room
+from backend.events.services import propose_event
+from backend.meetups.services.questions import ask_question
 from backend.moderation.models import Case, Decision, Report
 from backend.moderation.services import decide, report_content, restore_content, undo
 from backend.notifications.models import Notification
 from backend.recognition.models import Hit
 from backend.recognition.services import release_unseen
 from backend.sharing.services import create_listing, update_listing
+from tests.backend.meetups.calls import running
 from tests.factories.conversations import say
+from tests.factories.events import once
 from tests.factories.moderation import verdict
+from tests.factories.places import MembershipFactory, PlaceFactory
 from tests.factories.recognition import look_for
 
 pytestmark = pytest.mark.django_db
@@ -134,8 +140,6 @@ def test_who_is_called_learns_of_it_when_it_is_shown(place, marek, oksana, zofia
 
 
 def test_the_list_of_a_place_does_not_reach_another(place, marek, halina, jan):
-    from tests.factories.places import MembershipFactory, PlaceFactory
-
     elsewhere = PlaceFactory()
     MembershipFactory(place=elsewhere, user=jan)
     look_for("chwilówka", place=place, by=halina)
@@ -192,11 +196,24 @@ def test_a_listing_is_held_and_shown_again(client, place, marek, oksana, zofia):
 
 
 def test_words_of_a_profile_are_taken_off_and_put_back(client, marek, ewa, place):
-    from backend.accounts.services import update_profile
-
     look_for("chwilówka")
     person = update_profile(marek, by=marek, can_help_with="Chwilówki załatwię")
     assert person.can_help_with == ""
     decide(case_of(person), by=ewa, verdict=verdict())
     person.refresh_from_db()
     assert person.can_help_with == "Chwilówki załatwię"
+
+
+def test_a_proposed_event_is_pointed_out_only(place, marek):
+    look_for("chwilówka")
+    start = timezone.now() + timedelta(days=3)
+    event = propose_event(place, by=marek, pattern=once(place, start), title="Dzień chwilówek")
+    event.refresh_from_db()
+    assert (event.is_hidden, Hit.objects.get().action) == (False, "flagged")
+
+
+def test_a_question_in_a_call_is_held(place, halina, marek):
+    look_for("chwilówka")
+    question = ask_question(running(place, halina, marek), by=marek, text="Kto chce chwilówkę?")
+    question.refresh_from_db()
+    assert question.hidden_at is not None

@@ -14,8 +14,10 @@ from backend.moderation.services import decide
 from backend.recognition.models import Hit, ListEntry, Thresholds
 from backend.recognition.selectors import rates_for
 from backend.recognition.services import add_entry, end_entry, set_thresholds
+from tests.cast import person
 from tests.factories.conversations import say
 from tests.factories.moderation import verdict
+from tests.factories.places import PlaceFactory
 from tests.factories.recognition import look_for
 from tests.signing_in import sign_in_now
 
@@ -110,10 +112,7 @@ def test_false_hits_are_counted_and_few_are_not_judged_by(client, place, halina,
     assert "false: 80%" in client.get(reverse("place-watch-list", args=[place.slug])).text
 
 
-def test_numbers_of_other_places_are_not_shown(place, halina, marek, zofia, db):
-    from tests.cast import person
-    from tests.factories.places import PlaceFactory
-
+def test_numbers_of_other_places_are_not_shown(place, halina, marek, zofia):
     look_for("chwilówka", place=place, by=halina)
     judged(place, marek, zofia, 1)
     elsewhere = person("Adam", PlaceFactory(), "animator")
