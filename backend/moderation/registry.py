@@ -46,6 +46,10 @@ kinds: dict[str, Moderated] = {}
 holds: list[Callable] = []
 # case → (template, context) of what an app above knows of it, or ``None``: parts of the page of a case.
 case_parts: list[Callable] = []
+# (cases of the queue): writes beside each what an app above knows, in one query for all.
+case_marks: list[Callable] = []
+# user → (template, context) of what waits although nothing was decided about them, or ``None``.
+parts_for_author: list[Callable] = []
 
 
 def register(

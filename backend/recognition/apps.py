@@ -17,6 +17,8 @@ class RecognitionConfig(AppConfig):
             hold_nothing(reason, *labels)
         registry.holds.append(services.end_hold)
         registry.case_parts.append(selectors.part_of_case)
+        registry.case_marks.append(selectors.mark_held)
+        registry.parts_for_author.append(selectors.part_for_author)
         watchers.append(watch_profile)
 
 

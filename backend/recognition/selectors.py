@@ -172,3 +172,17 @@ def held_from(user, pk: int) -> Hit | None:
         [found] = hits_of([hit.report])
         hit.lines = [part.words for part in found.parts.all()]
     return hit
+
+
+def mark_held(cases: list[Case]) -> None:
+    """Until when what each of ``cases`` is about is held: somebody waits for it (1 query)."""
+    rows = Hit.objects.holding().filter(report__case__in=cases).values_list("report__case", "held_until")
+    until = dict(rows)
+    for case in cases:
+        case.held_until = until.get(case.pk)
+
+
+def part_for_author(user) -> tuple[str, dict] | None:
+    """What of ``user`` waits for a person's look, for "Decisions about me" (1 query)."""
+    hits = list(Hit.objects.holding().filter(author=user.pk).select_related("report"))
+    return ("recognition/_mine.html", {"hits": hits}) if hits else None

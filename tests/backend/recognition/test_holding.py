@@ -57,7 +57,9 @@ def test_a_polish_form_of_a_word_holds_and_its_author_is_told_at_once(client, he
     told = page_of(client, marek, hit.get_absolute_url())
     assert "nobody has judged it yet" in told
     assert "“chwilówki” is on the list of words of the network." in told
+    assert "od ręki" in page_of(client, marek, reverse("my-decisions"))
     assert kinds_of(zofia) == [Notification.Kind.CASE_WAITS]
+    assert "held until" in page_of(client, zofia, reverse("report-queue"))
     client.force_login(oksana)
     assert client.get(hit.get_absolute_url()).status_code == 404
 

@@ -57,8 +57,8 @@ def test_an_animator_keeps_the_list_of_the_place(client, list_of_place, halina, 
 
 
 def test_the_list_of_the_network_is_for_its_own_people(client, halina, ewa, marek, list_of_place):
-    for person, statuses in ((marek, (403, 403, 404)), (halina, (403, 200, 200)), (ewa, (200, 200, 200))):
-        client.force_login(person)
+    for who, statuses in ((marek, (403, 403, 404)), (halina, (403, 200, 200)), (ewa, (200, 200, 200))):
+        client.force_login(who)
         asked = (reverse("network-watch-list"), list_of_place, reverse("recognition"))
         assert tuple(client.get(address).status_code for address in asked) == statuses
 
