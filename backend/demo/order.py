@@ -18,8 +18,8 @@ LINES = {
     "quarrel": ("Rafał", "Znowu te wasze zupy. Nikogo to nie obchodzi, dajcie ludziom spokój!", 24),
     "number": ("Tomek", "Pan Stefan spod trójki robi remonty, dzwońcie: 600 000 001. On o tym nie wie.", 23),
     "lawn": ("Kuba", "Kto parkuje na trawniku, ten myśli tylko o sobie.", 22),
-    "loan": ("Bartek", "Chwilówki bez BIK, decyzja w kwadrans: szybka-gotowka.example.com", 20),
-    "warning": ("Jola", "Ktoś dzwoni do starszych i proponuje chwilówki. Nie dajcie się!", 19),
+    "loan": ("Bartek", "Chwilówki bez BIK, decyzja w kwadrans: szybka-gotowka.example.com", 22),
+    "warning": ("Jola", "Ktoś dzwoni do starszych i proponuje chwilówki. Nie dajcie się!", 21),
     "rude": ("Wojtek", "Cicho bądź, nikt cię tu nie pytał o zdanie.", 21),
 }
 

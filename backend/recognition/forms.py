@@ -41,7 +41,7 @@ class EntryForm(forms.Form):
         help_text=_("Others who keep order read it, and whoever decides."),
     )
     ends_at = forms.DateTimeField(
-        label=_("Until"),
+        label=_("Look for it until"),
         required=False,
         help_text=_("Empty: until somebody takes it off."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
