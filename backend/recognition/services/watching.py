@@ -12,6 +12,7 @@ from backend.audit.services import record
 from backend.moderation import registry
 from backend.moderation.models import Report
 from backend.moderation.models.report import ITSELF
+from backend.moderation.selectors import hiding_of
 from backend.moderation.services import flag_content
 from backend.moderation.services.cases import tell_of_waiting, whom_it_waits_for
 from backend.moderation.services.notices import TOLD_TOGETHER
@@ -62,7 +63,9 @@ def _notice(target, moderated, weighed: Weighed, *, by, may_hold: bool) -> Hit:
     earlier = Hit.objects.about(target).filter(report__status=Report.Status.OPEN).first()
     was_held = earlier is not None and earlier.is_holding
     report = flag_content(target, details=_details(target, place, weighed), reason=weighed.reason)
-    is_held = was_held or (weighed.is_held and may_hold and not (earlier and earlier.is_late))
+    # What a decision hides is not ours to show again; what was held for as long as may be is not held anew.
+    is_free = may_hold and not (earlier and earlier.is_late) and hiding_of(target) is None
+    is_held = was_held or (weighed.is_held and is_free)
     hit, _is_first = Hit.objects.update_or_create(
         report=report,
         defaults={

@@ -13,7 +13,7 @@ from backend.conversations.services import main_room
 from backend.events.services import propose_event
 from backend.meetups.services.questions import ask_question
 from backend.moderation.models import Case, Decision, Report
-from backend.moderation.services import decide, report_content, restore_content, undo
+from backend.moderation.services import decide, hide_content, report_content, restore_content, undo
 from backend.notifications.models import Notification
 from backend.recognition.models import Hit
 from backend.recognition.services import release_unseen
@@ -219,3 +219,14 @@ def test_a_question_in_a_call_is_held(place, halina, marek):
     question = ask_question(running(place, halina, marek), by=marek, text="Kto chce chwilówkę?")
     question.refresh_from_db()
     assert question.hidden_at is not None
+
+
+def test_what_a_decision_hides_is_not_shown_by_the_end_of_a_hold(place, marek, zofia):
+    listing = create_listing(place, by=marek, kind="give", title="Pomoc")
+    hide_content(listing, by=zofia, statement="To reklama.")
+    look_for("chwilówka")
+    update_listing(listing, by=marek, body=BAD)
+    assert Hit.objects.get().action == "flagged"
+    decide(Case.objects.open().get(), by=zofia, verdict=verdict())
+    listing.refresh_from_db()
+    assert listing.is_hidden
