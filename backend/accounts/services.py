@@ -1,5 +1,7 @@
 """Acts on one's own account."""
 
+from collections.abc import Callable
+
 from django.apps import apps
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +33,8 @@ EDITABLE = {
 
 
 SAID = ("display_name", "can_help_with", "would_like_to_learn", "affiliation")  # others read that
+# (user, *, by): who looks at what somebody says of themselves. Of apps above.
+watchers: list[Callable] = []
 
 
 @transaction.atomic
@@ -45,14 +49,21 @@ def update_profile(user: User, *, by, **fields) -> User:
         raise ValueError(f"not for update_profile: {sorted(unknown)}")
     if "display_name" in fields and not fields["display_name"].strip():
         raise Invalid(_("Neighbours need a name to call you by."), field="display_name")
-    for name in SAID:
-        if fields.get(name) and fields[name] != getattr(user, name):
-            refuse_muted(by, field=name)
+    new = [name for name in SAID if fields.get(name) and fields[name] != getattr(user, name)]
+    for name in new:
+        refuse_muted(by, field=name)
     if user.is_child:
         refuse_public(fields)
     for name, value in fields.items():
         setattr(user, name, value)
     user.save()
+    return _watched(user, by=by) if new else user
+
+
+def _watched(user: User, *, by) -> User:
+    for watch in watchers:
+        watch(user, by=by)
+    user.refresh_from_db()
     return user
 
 
@@ -84,7 +95,7 @@ def set_avatar(user: User, picture, *, by) -> User:
     user.save(update_fields=["avatar"])
     if old is not None:
         delete_picture(old)
-    return user
+    return _watched(user, by=by) if picture is not None else user
 
 
 @transaction.atomic

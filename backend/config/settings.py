@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "backend.places",
     "backend.terms",
     "backend.moderation",
+    "backend.recognition",
     "backend.conversations",
     "backend.bookings",
     "backend.events",

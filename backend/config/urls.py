@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("backend.impact.urls")),
     path("", include("backend.conversations.urls")),
     path("", include("backend.moderation.urls")),
+    path("", include("backend.recognition.urls")),
     path("", include("backend.notifications.urls")),
     path("", include("backend.accounts.urls")),
     path("", include("backend.privacy.urls")),

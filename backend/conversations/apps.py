@@ -12,11 +12,14 @@ class ConversationsConfig(AppConfig):
         from backend.media import access
         from backend.moderation.registry import register
         from backend.privacy import registry
+        from backend.recognition.registry import Corpus
+        from backend.recognition.registry import register as let_try
 
         registry.register(privacy.MESSAGES)
         for reason, labels in privacy.NOTHING.items():
             registry.hold_nothing(reason, *labels)
 
+        let_try(Corpus(title=_("messages"), rows=selectors.said_openly, fields=("body",), stems="search_stems"))
         access.register(selectors.may_see_photo)
         register(
             Message,

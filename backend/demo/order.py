@@ -11,6 +11,7 @@ from backend.demo.talks import Talks
 from backend.moderation import services, statements
 from backend.moderation.models import Case, Decision, Report
 from backend.moderation.models.decision import in_six_months
+from backend.recognition.services import add_entry, look_at
 from backend.terms.selectors import rules_in_force
 
 Reason = Report.Reason
@@ -19,6 +20,8 @@ LINES = {
     "quarrel": ("Rafał", "Znowu te wasze zupy. Nikogo to nie obchodzi, dajcie ludziom spokój!", 24),
     "number": ("Tomek", "Pan Stefan spod trójki robi remonty, dzwońcie: 600 000 001. On o tym nie wie.", 23),
     "lawn": ("Kuba", "Kto parkuje na trawniku, ten myśli tylko o sobie.", 22),
+    "loan": ("Bartek", "Chwilówki bez BIK, decyzja w kwadrans: szybka-gotowka.example.com", 22),
+    "warning": ("Jola", "Ktoś dzwoni do starszych i proponuje chwilówki. Nie dajcie się!", 21),
     "rude": ("Wojtek", "Cicho bądź, nikt cię tu nie pytał o zdanie.", 21),
 }
 
@@ -48,6 +51,20 @@ def keep_order(said: dict[str, Message], people: dict, *, place) -> None:
 
     rude = services.report_content(said["rude"], by=people["Irena"], reason=Reason.ABUSE)
     decide(rude, zofia, place, "Sąsiadka została uciszona i obrażona.", rule="2", sanction="mute")
+
+
+def watch(said: dict[str, Message], people: dict, *, place) -> None:
+    """What programs look for, one thing that waits for a person, and one in which they were wrong."""
+    ewa, halina = people["Ewa"], people["Halina"]
+    loans = {"effect": "hold", "reason": Reason.FRAUD, "note": "Latem kilka osób straciło przez to oszczędności."}
+    add_entry(None, by=ewa, kind="word", pattern="chwilówka", **loans)
+    add_entry(None, by=ewa, kind="link", pattern="szybka-gotowka.example.com", **loans)
+    note = "Na tablicy niczego nie sprzedajemy."
+    add_entry(place, by=halina, kind="word", pattern="sprzedam", effect="flag", reason=Reason.RULES, note=note)
+    for name in ("loan", "warning"):
+        look_at(said[name], by=said[name].author, is_new=False)
+    mistaken = Case.objects.about(said["warning"]).get().reports.get()
+    decide(mistaken, people["Zofia"], place, "To ostrzeżenie dla sąsiadów, a nie oferta pożyczki.")
 
 
 def decide(report: Report, by, place, facts: str, *, rule: str = "", sanction: str = "") -> Decision:

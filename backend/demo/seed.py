@@ -20,7 +20,7 @@ from backend.demo.coming import fill_workshop, give_rooms, remind, workshop
 from backend.demo.exchanges import Neighbourhood, backdate
 from backend.demo.lending import Lending
 from backend.demo.loans import Library
-from backend.demo.order import keep_order, keep_rota, say_lines
+from backend.demo.order import keep_order, keep_rota, say_lines, watch
 from backend.demo.past import remember, tell_quarter
 from backend.demo.people import create_people, settle
 from backend.demo.rooms import liven
@@ -203,6 +203,7 @@ class Network:
         )
         keep_order(self.said, self.people, place=self.home)
         keep_rota(self.people, place=self.home, clock=self.clock)
+        watch(self.said, self.people, place=self.home)
 
     def add_figures(self) -> None:
         """What the night would have counted, and what an animator wrote beside it."""

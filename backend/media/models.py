@@ -25,6 +25,9 @@ class Picture(LoadedQuickly, models.Model):
     alt = models.CharField(_("description for those who do not see it"), max_length=300, blank=True)
     # Of a message: its files lie in the private storage and are served only to those who may read it.
     is_private = models.BooleanField(_("private"), default=False, editable=False)
+    # Of the file as it was sent, and of what the house keeps of it (the largest): compared with lists of known files.
+    sent_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
@@ -41,6 +44,11 @@ class Picture(LoadedQuickly, models.Model):
     @property
     def names(self) -> list[str]:
         return [self.name(width) for width in WIDTHS]
+
+    @property
+    def digests(self) -> list[str]:
+        """What a list of known files may hold of it."""
+        return [digest for digest in (self.sent_sha256, self.sha256) if digest]
 
     @property
     def storage(self) -> Storage:

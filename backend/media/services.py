@@ -1,5 +1,6 @@
 """Photos of people, made safe: re-encoded, without where and when they were taken."""
 
+import hashlib
 import io
 import struct
 from datetime import datetime
@@ -35,6 +36,7 @@ def store_picture(upload, *, alt: str = "", is_private: bool = False) -> Picture
     image = read_image(upload)
     picture = Picture(width=image.width, height=image.height, alt=words(alt), is_private=is_private)
     encoded = {width: encode(image.resize(picture.size_at(width), Image.Resampling.LANCZOS)) for width in WIDTHS}
+    picture.sent_sha256, picture.sha256 = digest_of(upload), hashlib.sha256(encoded[WIDTHS[0]]).hexdigest()
     try:
         for width, content in encoded.items():
             picture.storage.save(picture.name(width), ContentFile(content))
@@ -43,6 +45,12 @@ def store_picture(upload, *, alt: str = "", is_private: bool = False) -> Picture
         delete_files(picture.storage, picture.names)
         raise
     return picture
+
+
+def digest_of(upload) -> str:
+    """SHA-256 of an uploaded file, whatever was read of it before."""
+    upload.seek(0)
+    return hashlib.file_digest(upload, "sha256").hexdigest()
 
 
 def delete_picture(picture: Picture) -> None:

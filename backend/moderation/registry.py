@@ -50,6 +50,15 @@ class Moderated:
 
 
 kinds: dict[str, Moderated] = {}
+# (target, *, by, hides) → whether a program held ``target`` until a person decides, which ends with that: it is shown
+# again unless ``hides``. Of an app above.
+holds: list[Callable] = []
+# case → (template, context) of what an app above knows of it, or ``None``: parts of the page of a case.
+case_parts: list[Callable] = []
+# (cases of the queue): writes beside each what an app above knows, in one query for all.
+case_marks: list[Callable] = []
+# user → (template, context) of what waits although nothing was decided about them, or ``None``.
+parts_for_author: list[Callable] = []
 
 
 def register(
@@ -92,6 +101,12 @@ def register(
 def is_removable(kind: str) -> bool:
     """Whether what ``kind`` says can be taken away for good."""
     return kind in kinds and kinds[kind].is_removable
+
+
+def end_holds(target: Model, *, by, hides: bool) -> bool:
+    """A person decided about ``target``: nothing holds it any more. Whether something did."""
+    ended = [end(target, by=by, hides=hides) for end in holds]  # each is asked
+    return any(ended)
 
 
 def is_conduct(kind: str) -> bool:

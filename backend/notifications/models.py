@@ -113,6 +113,8 @@ class Notification(models.Model):
         HANDED_OVER = "handed_over", _("Somebody handed their tasks over to you")
         PLACE_CLOSING = "place_closing", _("A place is to close")
         CONTENT_HIDDEN = "content_hidden", _("A moderator hid what you wrote")
+        CONTENT_HELD = "content_held", _("What you wrote waits for a person to look")
+        CONTENT_RELEASED = "content_released", _("What you wrote is shown again")
         REPORT_DECIDED = "report_decided", _("Your report was decided")
         EXPORT_READY = "export_ready", _("Your data are ready to be fetched")
         WARD_ASKED = "ward_asked", _("A grown-up would like to look after your account")

@@ -136,6 +136,10 @@ SENTENCES = {
     Kind.HANDED_OVER: _("%(who)s handed over to you at %(where)s: %(what)s."),
     Kind.PLACE_CLOSING: _("%(where)s closes: %(when)s. Read where people and things go."),
     Kind.CONTENT_HIDDEN: _("A moderator hid what you wrote: “%(what)s”. Read why and what you can do."),
+    Kind.CONTENT_HELD: _(
+        "A program holds what you wrote: “%(what)s”. A person looks at it soon; nobody has judged it yet. Read why."
+    ),
+    Kind.CONTENT_RELEASED: _("A person looked at “%(what)s”. It is fine, and everybody sees it again."),
     Kind.REPORT_DECIDED: _("Your report about “%(what)s” was decided."),
     Kind.EXPORT_READY: _("Everything that is known of you is ready to be fetched, for 7 days."),
     Kind.WARD_ASKED: _("%(who)s would like to look after your account as your guardian. You decide."),
@@ -183,6 +187,9 @@ NO_COFFEE = {
     "hours": _("This week nobody had a free hour at the same time as you. Next week you come first."),
 }
 REMOVED = _("A moderator removed what you wrote: “%(what)s”. Read why and what you can do.")
+RELEASED_LATE = _(
+    "“%(what)s” was held for longer than it may be, so everybody sees it again. A person still looks at it."
+)
 HIDDEN_CONDUCT = _("A moderator decided about how you met others: “%(what)s”. Read why and what you can do.")
 
 PAUSE_STAYS = _("Your objection was looked at: %(where)s lends you nothing until %(until)s. %(why)s")
@@ -212,6 +219,8 @@ def sentence(notification: Notification, *, lasts: bool = False) -> str:
         said = HIDDEN_AFTER_A_MACHINE
     if notification.kind == Kind.CONTENT_HIDDEN and known.get("is_removed"):
         said = REMOVED
+    if notification.kind == Kind.CONTENT_RELEASED and known.get("is_late"):
+        said = RELEASED_LATE
     if notification.kind == Kind.CONTENT_HIDDEN and known.get("is_conduct"):
         said = HIDDEN_CONDUCT
     if notification.kind == Kind.HANDED_OVER and not known.get("is_mine"):

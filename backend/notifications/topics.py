@@ -228,6 +228,8 @@ TOPICS = (
         When.NOW,
         (
             Kind.CONTENT_HIDDEN,
+            Kind.CONTENT_HELD,
+            Kind.CONTENT_RELEASED,
             Kind.REPORT_DECIDED,
             Kind.SANCTIONED,
             Kind.DECISION_UNDONE,

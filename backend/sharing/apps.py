@@ -13,6 +13,8 @@ class SharingConfig(AppConfig):
         from backend.conversations import cards
         from backend.moderation.registry import register
         from backend.privacy import registry
+        from backend.recognition.registry import Corpus
+        from backend.recognition.registry import register as let_try
         from backend.sharing import privacy, selectors, services
         from backend.sharing.models import Listing, ThankYou
 
@@ -43,6 +45,9 @@ class SharingConfig(AppConfig):
             blank=lambda note: {"text": ""},
         )
         registry.register(privacy.LISTINGS)
+        let_try(
+            Corpus(title=_("listings"), rows=selectors.posted_since, fields=("title", "body"), stems="search_stems")
+        )
         registry.register_consents("thanks", privacy.shown_thanks)
         for reason, labels in privacy.NOTHING.items():
             registry.hold_nothing(reason, *labels)

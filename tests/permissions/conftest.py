@@ -21,6 +21,7 @@ from tests.factories.bookings import BookingFactory
 from tests.factories.conversations import say
 from tests.factories.events import EventFactory, OccurrenceFactory, once
 from tests.factories.lending import LoanFactory, ThingFactory, span
+from tests.factories.recognition import hit_of
 from tests.factories.sharing import ListingFactory
 from tests.permissions.privacy_people import child_of_marek, marek_who_leaves  # noqa: F401 - fixtures
 from tests.permissions.subjects_of_terms import network_document, operator_of_places, place_document  # noqa: F401
@@ -29,6 +30,11 @@ from tests.permissions.subjects_of_terms import network_document, operator_of_pl
 @pytest.fixture
 def membership_of_marek(marek):
     return marek.memberships.get()
+
+
+@pytest.fixture
+def hit_of_marek(place, marek):
+    return hit_of(main_room(place), marek)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from tests.permissions.matrix_cases import CASES_MATRIX
 from tests.permissions.matrix_panel import PANEL
 from tests.permissions.matrix_privacy import PRIVACY
+from tests.permissions.matrix_recognition import RECOGNITION
 from tests.permissions.matrix_staff import STAFF
 from tests.permissions.matrix_terms import TERMS_MATRIX
 
@@ -383,5 +384,5 @@ GUEST_MATRIX = {
 GUEST_ROWS = [
     (target, permission, marks) for target, acts in GUEST_MATRIX.items() for permission, marks in acts.items()
 ]
-TABLES = (MATRIX, CASES_MATRIX, PANEL, PRIVACY, STAFF, TERMS_MATRIX)
+TABLES = (MATRIX, CASES_MATRIX, PANEL, PRIVACY, RECOGNITION, STAFF, TERMS_MATRIX)
 ROWS = [(on, act, marks) for table in TABLES for on, acts in table.items() for act, marks in acts.items()]

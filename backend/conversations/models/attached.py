@@ -38,6 +38,7 @@ class MessageFile(models.Model):
     name = models.CharField(_("name"), max_length=120)
     content_type = models.CharField(_("type"), max_length=100)
     size = models.PositiveIntegerField(_("size in bytes"))
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("file of a message")

@@ -150,3 +150,10 @@ def around(message: Message, each_side: int = 3) -> list[Message]:
     """What was said before and after ``message``, oldest first, with itself: a report is read in context."""
     nearby = Q(number__gte=message.number - each_side, number__lte=message.number + each_side)
     return list(Message.objects.filter(nearby, conversation=message.conversation_id).for_reading().order_by("number"))
+
+
+def said_openly(place, since):
+    """Messages since then in rooms of ``place`` (``None``: of all) and in talks of its dates; nothing private."""
+    open_rooms = (Conversation.Kind.PLACE, Conversation.Kind.EVENT)
+    rows = Message.objects.filter(conversation__kind__in=open_rooms, created_at__gte=since, deleted_at=None)
+    return rows if place is None else rows.filter(conversation__place=place)

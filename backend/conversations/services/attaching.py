@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from backend.conversations.models import Message, MessageFile, MessagePhoto
 from backend.core.errors import Invalid
 from backend.media.models import Picture
-from backend.media.services import delete_files, delete_picture, store_picture
+from backend.media.services import delete_files, delete_picture, digest_of, store_picture
 from backend.media.storages import storage_of
 
 MOST_PHOTOS = 6
@@ -54,6 +54,12 @@ class Stored:
     pictures: list[Picture]
     files: list[MessageFile]
 
+    @property
+    def digests(self) -> list[str]:
+        """SHA-256 of everything, to be compared with lists of known files."""
+        of_pictures = [digest for picture in self.pictures for digest in picture.digests]
+        return of_pictures + [file.sha256 for file in self.files]
+
     def forget(self) -> None:
         """The message did not come to be."""
         for picture in self.pictures:
@@ -78,7 +84,8 @@ def store(photos: list[NewPhoto], files: list[NewFile]) -> Stored:
         for photo in photos:
             stored.pictures.append(store_picture(photo.upload, alt=photo.alt, is_private=True))
         for upload, name, content_type in checked:
-            file = MessageFile(name=name, content_type=content_type, size=upload.size)
+            file = MessageFile(name=name, content_type=content_type, size=upload.size, sha256=digest_of(upload))
+            upload.seek(0)
             storage_of(is_private=True).save(file.stored_name, upload)
             stored.files.append(file)
     except BaseException:

@@ -27,6 +27,7 @@ from backend.core.prepared import prepared
 from backend.live.publishing import publish
 from backend.notifications.models import Notification
 from backend.notifications.services import notify
+from backend.recognition.services import look_at
 
 LONGEST = 4000  # characters of one message
 BURST, BURST_SECONDS = 15, 10  # messages of one person in so many seconds
@@ -128,13 +129,20 @@ def _write(conversation, by, body, client_id, reply_to, stored, poll) -> Message
     append(conversation, LogEntry.Kind.MESSAGE, message=message, by=by)
     count_own(conversation, by)
     accept_by_answering(conversation, by)
-    if called or message.calls or message.reply_to is not None:
-        mentions.call(message, called)
-    _tell_others(conversation, by)
+    held = look_at(message, by=by, where=str(conversation.pk), text=words_of(message, poll), digests=stored.digests)
+    if not (held and held.is_holding):
+        if called or message.calls or message.reply_to is not None:
+            mentions.call(message, called)
+        _tell_others(conversation, by)
     message.is_repeated = False
     if not message.is_adorned:
         bare(message)
     return message
+
+
+def words_of(message: Message, poll: NewPoll | None) -> str:
+    """Everything that ``message`` says."""
+    return "\n".join([message.body, poll.question, *poll.options]) if poll else message.body
 
 
 def _repeated(message: Message) -> Message:
@@ -181,6 +189,9 @@ def edit_message(message: Message, *, by, body: str) -> Message:
     before = set(message.mentions.values_list("pk", flat=True))
     message.mention_rows.exclude(user__in=found).delete()
     append(conversation, LogEntry.Kind.EDITED, message=message, by=by)
+    held = look_at(message, by=by, is_new=False)
+    if held and held.is_holding:
+        return message
     new = [person for person in found if person.pk not in before]
     if new:
         message.author, message.reply_to, message.calls = by, None, Message.Calls.NOBODY
@@ -213,8 +224,11 @@ def hide_message(message: Message, *, by) -> Message:
 
 @transaction.atomic
 def restore_message(message: Message, *, by) -> Message:
-    """Show a hidden message again."""
-    return _set_hidden(message, None, LogEntry.Kind.RESTORED, by=by)
+    """Show a hidden message again. Whom it calls is told, unless they were told when it was written."""
+    message = _set_hidden(message, None, LogEntry.Kind.RESTORED, by=by)
+    if message.author and not message.is_gone:
+        mentions.call(message, mentions.find_people(message.conversation, message.body, message.author))
+    return message
 
 
 def _set_hidden(message: Message, at, kind: str, *, by) -> Message:

@@ -21,6 +21,7 @@ from backend.events.services.facts import check_change
 from backend.events.services.programme import add_event, update_event
 from backend.notifications.models import Notification
 from backend.places.models import Membership
+from backend.recognition.services import look_at
 
 Status = Event.Status
 UNDECIDED = (Status.PROPOSED, Status.CHANGES_ASKED)
@@ -43,6 +44,7 @@ def propose_event(place, *, by, pattern: Pattern, **facts) -> Event:
     _refuse_hasty(by)
     event = add_event(place, by=by, pattern=pattern, **{**facts, "status": Status.PROPOSED})
     _sent(event, "event.proposed", by=by)
+    _watch(event, by=by)
     return event
 
 
@@ -56,7 +58,15 @@ def send_event(event: Event, *, by, **facts) -> Event:
     if was != Status.PROPOSED:
         _refuse_hasty(by)
         _sent(event, "event.proposed" if was == Status.DRAFT else "event.sent_again", by=by)
+    _watch(event, by=by, is_new=False)
     return event
+
+
+def _watch(event: Event, *, by, is_new: bool = True) -> None:
+    """Only those who decide about it read a proposal: there is nothing to hold back."""
+    digests = event.cover.digests if event.cover else []
+    where = f"calendar.{event.place_id}"
+    look_at(event, by=by, where=where, digests=digests, is_new=is_new, may_hold=False)
 
 
 def _sent(event: Event, action: str, *, by) -> None:

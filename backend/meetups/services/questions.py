@@ -12,6 +12,7 @@ from backend.live.publishing import publish
 from backend.meetups.live import ToolChanged
 from backend.meetups.models import Call, Question, QuestionVote
 from backend.meetups.services.calls import locked
+from backend.recognition.services import look_at
 
 State = Question.State
 LONGEST, LONGEST_ANSWER = 500, 2000  # characters
@@ -53,6 +54,7 @@ def ask_question(call: Call, *, by, text: str, is_unnamed: bool = False) -> Ques
     asked = call.questions.create(
         author=by, text=text, is_unnamed=is_unnamed, state=State.SHOWN if runs else State.WAITING
     )
+    look_at(asked, by=by, where=f"questions.{call.pk}")
     tell(call)
     return asked
 

@@ -32,6 +32,7 @@ class CasePage:
     take_over: list = field(default_factory=list)
     on_duty: list = field(default_factory=list)
     crisis_lines: list = field(default_factory=list)
+    parts: list[tuple] = field(default_factory=list)  # of apps above: template and context
     names_author: bool = True
 
     @property
@@ -80,6 +81,7 @@ def case_page(case: Case, user) -> CasePage:
         page.take_over = who_may_take_over(case, user)
         page.on_duty = on_duty_for(case, timezone.now())
     page.crisis_lines = crisis.lines() if case.is_urgent else []
+    page.parts = [part for known in registry.case_parts if (part := known(case))]
     return page
 
 

@@ -164,6 +164,7 @@ def restore_content(target, *, by) -> None:
     for decision in hiding:
         take_undone(decision, by=by)
     moderated = registry.of(target)
+    registry.end_holds(target, by=by, hides=False)
     target.refresh_from_db()
     # What was hidden before there were decisions; not every kind says of itself that it is hidden.
     is_still_hidden = getattr(target, "hidden_at", None) is not None

@@ -19,12 +19,13 @@ def carry_out(decision: Decision, *, by, is_repeated: bool = False) -> None:
     ``is_repeated`` when that person confirms: what was shown or opened meanwhile is hidden or closed again.
     """
     target = decision.case.target
+    was_held = target is not None and registry.end_holds(target, by=by, hides=decision.measure in HIDING)
     if target is not None and decision.measure in HIDING:
         moderated, is_hidden = registry.of(target), getattr(target, "hidden_at", None) is not None
         if not is_repeated:
             # By what is no decision: another decision gives it back when the last of them ends.
             other = others_that_hold(decision).first()
-            decision.was_hidden = other.was_hidden if other else is_hidden
+            decision.was_hidden = other.was_hidden if other else is_hidden and not was_held
             decision.save(update_fields=["was_hidden"])
         if not (is_repeated and is_hidden):
             moderated.hide(target, by=by)

@@ -20,7 +20,9 @@ from backend.moderation.services.reading import looked_at
 def my_decisions(request):
     """All that was decided about me."""
     decisions = list(selectors.my_decisions(request.user)[:100])
-    return render(request, "moderation/my_decisions.html", {"section": "account", "decisions": decisions})
+    parts = [part for known in registry.parts_for_author if (part := known(request.user))]
+    context = {"section": "account", "decisions": decisions, "parts": parts}
+    return render(request, "moderation/my_decisions.html", context)
 
 
 @login_required

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from backend.moderation import selectors
+from backend.moderation import registry, selectors
 from backend.moderation.live import NETWORK
 from backend.moderation.models import Report
 from backend.places.roles import roles_of
@@ -23,6 +23,8 @@ def report_queue(request):
     require_desk(request.user)
     filters = filters_of(request)
     cases = list(selectors.queue(request.user, filters)[: PAGE + 1])
+    for mark in registry.case_marks:
+        mark(cases[:PAGE])
     context = {
         "cases": cases[:PAGE],
         "has_more": len(cases) > PAGE,

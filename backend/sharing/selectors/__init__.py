@@ -1,3 +1,4 @@
+from backend.sharing.selectors.board import posted_since
 from backend.sharing.selectors.exchange import exchange_of, requests_for, requests_seen_by
 from backend.sharing.selectors.history import history_of
 from backend.sharing.selectors.matching import matches_of
@@ -8,6 +9,7 @@ __all__ = [
     "exchange_of",
     "history_of",
     "matches_of",
+    "posted_since",
     "public_thanks",
     "requests_for",
     "requests_seen_by",

@@ -288,3 +288,9 @@ def rounded(km: float | None) -> float | None:
     if km is None:
         return None
     return max(round(km, 1), 0.1) if km < 10 else float(round(km))
+
+
+def posted_since(place, since) -> QuerySet[Listing]:
+    """Listings of ``place`` (``None``: of all) that neighbours have seen, written since then."""
+    rows = Listing.objects.exclude(status=Listing.Status.DRAFT).filter(created_at__gte=since)
+    return rows if place is None else rows.filter(place=place)

@@ -8,6 +8,7 @@ from backend.audit.services import record
 from backend.live.publishing import publish
 from backend.sharing.live import ListingChanged
 from backend.sharing.models import Listing
+from backend.sharing.services.matching import tell_matches
 
 
 @transaction.atomic
@@ -20,6 +21,7 @@ def hide_listing(listing: Listing, *, by) -> None:
 def restore_listing(listing: Listing, *, by) -> None:
     """Show a hidden listing again."""
     set_hidden(listing, None, "listing.restored", by=by)
+    tell_matches.enqueue(listing.pk)  # nobody is told twice
 
 
 def set_hidden(listing: Listing, at, action: str, *, by) -> None:

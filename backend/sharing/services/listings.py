@@ -9,6 +9,7 @@ from backend.core.errors import Invalid
 from backend.core.permissions import require
 from backend.live.publishing import publish
 from backend.media.services import delete_picture
+from backend.recognition.services import look_at
 from backend.sharing.live import ListingClosed, ListingCreated
 from backend.sharing.models import Category, Listing, ListingRequest
 from backend.sharing.prohibited import Hit
@@ -90,6 +91,8 @@ def update_listing(listing: Listing, *, by, photos=None, shown_at=None, is_sure:
         if {"title", "body"} & set(before):
             learn_words_of(listing)
         notice(listing, hits)
+        if {"title", "body", "photos"} & set(before):
+            watch(listing, by=by, is_new=False)
         if "handing" in before:
             renew_draw(listing, timezone.now(), by=by)
         open_draw(listing, timezone.now())
@@ -219,10 +222,18 @@ def appear(listing: Listing, hits: list[Hit]) -> None:
     """``listing`` is new to neighbours: open pages hear of it, and a person of what looks prohibited."""
     learn_words_of(listing)
     notice(listing, hits)
+    watch(listing, by=listing.author)
     open_draw(listing, timezone.now())
     tell_matches.enqueue(listing.pk)
     alert_searches.enqueue(listing.pk)
     publish(ListingCreated(place_id=listing.place_id, listing_id=listing.pk))
+
+
+def watch(listing: Listing, *, by, is_new: bool = True) -> None:
+    """Have programs look at words and photos. Those whom it fits learn of what is held when it is shown again."""
+    pictures = [photo.picture for photo in listing.photos.select_related("picture")]
+    digests = [digest for picture in pictures for digest in picture.digests]
+    look_at(listing, by=by, where=f"board.{listing.place_id}", digests=digests, is_new=is_new)
 
 
 def record_power(action: str, listing: Listing, by, **data) -> None:

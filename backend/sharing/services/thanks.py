@@ -11,6 +11,7 @@ from backend.core.permissions import require
 from backend.notifications.models import Notification
 from backend.notifications.services import notify_all
 from backend.places.models import Membership
+from backend.recognition.services import look_at
 from backend.sharing.models import Listing, ListingRequest, ThankYou
 
 
@@ -51,6 +52,7 @@ def write_thanks(
     note = ThankYou.objects.select_for_update().filter(author=by.pk, occasion=occasion).first()
     if note is None:
         note = ThankYou.objects.create(author=by, occasion=occasion, **facts)
+        look_at(note, by=by, where=occasion)
         tell_thanked(note, by=by, url=url)
         return note
     if note.text != text:
@@ -58,6 +60,7 @@ def write_thanks(
     for name, value in facts.items():
         setattr(note, name, value)
     note.save()
+    look_at(note, by=by, is_new=False)
     return note
 
 

@@ -15,6 +15,7 @@ from backend.events.models import Event, Occurrence
 from backend.meetups.selectors.coffee import coffee_table
 from backend.moderation.models import Appeal, Case, Decision, Sanction
 from backend.places.models import Place
+from backend.recognition.models import Hit
 from backend.sharing.models import Listing
 from tests.backend.demo.conftest import CLOCK
 
@@ -42,7 +43,9 @@ def test_log_of_each_room_has_no_gap(network):
 def test_a_meetup_starts_soon_and_a_report_waits(network):
     soon = Occurrence.objects.get(event__meetup__isnull=False)
     assert timedelta(0) < soon.starts_at - CLOCK <= timedelta(minutes=25)
-    assert Case.objects.open().count() == 2
+    assert Case.objects.open().count() == 3
+    # A program holds one of them, and was wrong about another.
+    assert (Hit.objects.holding().count(), Hit.objects.filter(report__status="kept").count()) == (1, 1)
     assert {decision.measure for decision in Decision.objects.all()} == {"hide", "none"}
     assert Appeal.objects.open().count() == Sanction.objects.in_force().count() == 1
 

@@ -38,6 +38,7 @@ from tests.factories.lending import LoanFactory, ThingFactory, span
 from tests.factories.media import PictureFactory
 from tests.factories.moderation import decide_report, duty_of, reported_message, verdict
 from tests.factories.notifications import NotificationFactory
+from tests.factories.recognition import hit_of, look_for
 from tests.factories.sharing import ListingFactory
 
 
@@ -66,6 +67,14 @@ class World:
     @cached_property
     def attendance(self):
         return Attendance.objects.create(occurrence=self.date, user=self.marek, status="going")
+
+    @cached_property
+    def watched(self):
+        return look_for("chwilówka", place=self.place, by=self.halina)
+
+    @cached_property
+    def hit_of_marek(self):
+        return hit_of(main_room(self.place), self.marek)
 
     @cached_property
     def call(self):

@@ -1,0 +1,70 @@
+"""The end of a hold: by a person's decision, or because nobody looked in time."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils import timezone
+
+from backend.audit.services import job_ran, record
+from backend.moderation import registry
+from backend.moderation.models import Case, Report
+from backend.moderation.services.cases import locked
+from backend.notifications.models import Notification
+from backend.notifications.services import notify
+from backend.recognition.models import Hit
+
+JOB = "holds"
+BATCH = 200
+
+
+@transaction.atomic
+def end_hold(target, *, by, hides: bool) -> bool:
+    """A person decides about ``target``: what a program held is theirs from now on. Whether there was a hold.
+
+    Shown again unless ``hides``. Called through moderation, which asked whether ``by`` may.
+    """
+    held = Hit.objects.about(target).holding().select_for_update(of=("self",)).select_related("author")
+    hits = list(held)
+    if not hits:
+        return False
+    Hit.objects.filter(pk__in=[hit.pk for hit in hits]).update(released_at=timezone.now())
+    if not hides:
+        for hit in hits[:1]:
+            _show(target, hit, by=by)
+    return True
+
+
+def release_unseen() -> int:
+    """Show again what nobody has looked at in time; how many. Its case goes on waiting."""
+    late = Hit.objects.holding().filter(held_until__lte=timezone.now(), report__status=Report.Status.OPEN)
+    released = sum(_release(pk) for pk in late.order_by("held_until").values_list("pk", flat=True)[:BATCH])
+    job_ran(JOB, released=released)
+    return released
+
+
+@transaction.atomic
+def _release(pk: int) -> int:
+    # Under the lock of the case a decision comes before or after, never between; locks in the order of ``decide``.
+    if (case := Case.objects.filter(reports__hit=pk).first()) is None:
+        return 0
+    locked(case)
+    hit = Hit.objects.select_for_update(of=("self",)).select_related("author", "report").filter(pk=pk).first()
+    if hit is None or not hit.is_holding or hit.report.status != Report.Status.OPEN:
+        return 0
+    hit.released_at, hit.is_late = timezone.now(), True
+    hit.save(update_fields=["released_at", "is_late"])
+    about = ContentType.objects.get_for_id(hit.report.content_type_id)
+    target = about.model_class()._base_manager.filter(pk=hit.report.object_id).first()
+    if target is not None:
+        _show(target, hit, by=None)
+    return 1
+
+
+def _show(target, hit: Hit, *, by) -> None:
+    moderated = registry.of(target)
+    moderated.restore(target, by=by)
+    record("content.released", by=by, target=target, place_id=hit.place_id, hit=hit.pk)
+    if hit.author is None or not hit.author.is_active:
+        return
+    params = {"what": moderated.snapshot(target)[:80], "is_late": hit.is_late}
+    url = hit.get_absolute_url()
+    notify(hit.author, Notification.Kind.CONTENT_RELEASED, params=params, url=url, place_id=hit.place_id)

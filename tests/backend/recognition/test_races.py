@@ -1,0 +1,43 @@
+"""A decision, the end of a hold by itself, and lists that change at once: on both engines."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from backend.conversations.services import main_room
+from backend.moderation.models import Case
+from backend.moderation.services import decide
+from backend.notifications.models import Notification
+from backend.recognition.models import Hit, ListEntry, Thresholds
+from backend.recognition.services import add_entry, release_unseen, set_thresholds
+from tests.factories.conversations import say
+from tests.factories.moderation import verdict
+from tests.factories.recognition import look_for
+from tests.parallel import at_once
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engines]
+
+
+def test_a_hold_ends_once_by_a_decision_and_by_the_clock(place, marek, zofia):
+    look_for("chwilówka")
+    message = say(main_room(place), marek, "Chwilówki od ręki")
+    Hit.objects.update(held_until=timezone.now() - timedelta(seconds=1))
+    case = Case.objects.about(message).get()
+    at_once(release_unseen, lambda: decide(case, by=zofia, verdict=verdict()))
+    message.refresh_from_db()
+    assert (message.is_hidden, Hit.objects.holding().exists()) == (False, False)
+    assert marek.notifications.filter(kind=Notification.Kind.CONTENT_RELEASED).count() == 1
+
+
+def test_two_who_add_the_same_make_one_entry(place, halina, zofia):
+    def add(by):
+        return lambda: add_entry(place, by=by, kind="word", pattern="chwilówka", note="Bo")
+
+    at_once(add(halina), add(zofia))
+    assert ListEntry.objects.count() == 1
+
+
+def test_thresholds_are_one_row(ewa):
+    at_once(*[lambda: set_thresholds(by=ewa, flag_at=30, hold_at=60, hours=24)] * 3)
+    assert Thresholds.objects.count() == 1
