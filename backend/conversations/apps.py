@@ -9,7 +9,9 @@ class ConversationsConfig(AppConfig):
     def ready(self):
         from backend.conversations import privacy, selectors, services
         from backend.conversations.models import Message
+        from backend.conversations.services import newness
         from backend.media import access
+        from backend.moderation import standing
         from backend.moderation.registry import register
         from backend.privacy import registry
 
@@ -17,6 +19,9 @@ class ConversationsConfig(AppConfig):
         for reason, labels in privacy.NOTHING.items():
             registry.hold_nothing(reason, *labels)
 
+        standing.register_deeds(newness.deeds)
+        standing.register_counter("talks", newness.talks_begun)
+        standing.register_counter("messages", newness.words_sent)
         access.register(selectors.may_see_photo)
         register(
             Message,

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from backend.core.admin import ReadOnly
-from backend.moderation.models import Report
+from backend.moderation.models import Report, Vouch
 from backend.moderation.selectors import names_author
 
 
@@ -32,3 +32,14 @@ class ReportAdmin(ReadOnly, ModelAdmin):
     @admin.display(description=_("author"), ordering="author")
     def named_author(self, report: Report):
         return report.author if names_author(report) else "–"
+
+
+@admin.register(Vouch)
+class VouchAdmin(ReadOnly, ModelAdmin):
+    """Whom places know in person: said and taken back on the page of their people."""
+
+    list_display = ["user", "place", "by", "at", "taken_back_at"]
+    list_filter = ["at", "place"]
+    list_select_related = ["user", "place", "by"]
+    show_full_result_count = False
+    ordering = ["-pk"]

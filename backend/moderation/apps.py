@@ -12,7 +12,7 @@ class ModerationConfig(AppConfig):
         """Apps beneath this one do not know it: their content is registered here."""
         from backend.accounts import doors
         from backend.accounts.models import User
-        from backend.moderation.privacy import REPORTS
+        from backend.moderation.privacy import REPORTS, STANDING
         from backend.moderation.registry import register
         from backend.moderation.selectors.people import profile_in_words, profiles_visible_to
         from backend.moderation.services.handing_over import mover
@@ -24,7 +24,7 @@ class ModerationConfig(AppConfig):
 
         doors.register(why_shut_out)
         register_mover("moderation", mover)
-        know_of_people(REPORTS)
+        know_of_people(REPORTS, STANDING)
         register(
             User,
             snapshot=profile_in_words,

@@ -5,9 +5,10 @@ import rules
 from backend.moderation import registry
 from backend.moderation.models import Appeal
 from backend.moderation.sanctions import excluding, silencing
+from backend.moderation.standing import RIGHTS, footing_of
 from backend.places.models import Membership, NetworkRole, Place
 from backend.places.roles import KEEPERS
-from backend.places.rules import has_network_role, is_coordinator, is_network_moderator, role_in
+from backend.places.rules import has_network_role, is_coordinator, is_network_moderator, role_in, runs_place
 
 
 def animates(user_id: int | None, place_id: int | None) -> bool:
@@ -123,6 +124,31 @@ def is_excluded(user, target) -> bool:
     return excluding(user, place_of(target)) is not None
 
 
+def is_open_to(code: str) -> rules.Predicate:
+    """Whether the level of the account has the right ``code`` at all."""
+
+    @rules.predicate(f"{code}_are_open")
+    def is_open(user) -> bool:
+        return user.is_authenticated and RIGHTS[code].limit(footing_of(user).level) != 0
+
+    return is_open
+
+
+@rules.predicate
+def is_of_another(user, membership) -> bool:
+    return membership is not None and membership.user_id != user.pk
+
+
+@rules.predicate
+def runs_its_place(user, membership) -> bool:
+    return membership is not None and runs_place(user, membership.place)
+
+
+@rules.predicate
+def belongs_now(user, membership) -> bool:
+    return membership is not None and membership.status == Membership.Status.ACTIVE
+
+
 rules.add_perm("moderation.report", rules.always_allow)
 rules.add_perm("moderation.view_case", has_network_role | keeps_its_place)
 rules.add_perm("moderation.decide", may_judge_case & (has_network_role | ~was_handed_to_the_network))
@@ -137,3 +163,9 @@ rules.add_perm("moderation.decide_appeal", may_hear)
 # Of a place: what a sanction takes away for its time. The rules of other apps ask for these.
 rules.add_perm("moderation.take_part", rules.is_authenticated & ~is_excluded)
 rules.add_perm("moderation.write", rules.is_authenticated & ~is_silenced)
+# Of an account: what its level has not opened yet (``backend.moderation.standing``).
+rules.add_perm("moderation.send_links", is_open_to("links"))
+rules.add_perm("moderation.send_files", is_open_to("files"))
+# Of a membership: to say that one has met its person at the place, and to take that back.
+rules.add_perm("moderation.vouch", belongs_now & is_of_another & runs_its_place)
+rules.add_perm("moderation.take_vouch_back", is_of_another & runs_its_place)

@@ -11,10 +11,12 @@ class SharingConfig(AppConfig):
         self.ready_for_places()
         post_migrate.connect(plant_categories, sender=self)
         from backend.conversations import cards
+        from backend.moderation import standing
         from backend.moderation.registry import register
         from backend.privacy import registry
         from backend.sharing import privacy, selectors, services
         from backend.sharing.models import Listing, ThankYou
+        from backend.sharing.services import newness
 
         register(
             Listing,
@@ -37,6 +39,8 @@ class SharingConfig(AppConfig):
             url=lambda note: note.listing.get_absolute_url(),
             visible_to=selectors.thanks_visible_to,
         )
+        standing.register_deeds(newness.deeds)
+        standing.register_counter("listings", newness.listings_made)
         registry.register(privacy.LISTINGS)
         registry.register_consents("thanks", privacy.shown_thanks)
         for reason, labels in privacy.NOTHING.items():

@@ -5,6 +5,7 @@ from backend.moderation.models.case import CLAIM_LASTS, Case, CaseNote, Evidence
 from backend.moderation.models.content import Moderatable
 from backend.moderation.models.decision import APPEAL_LASTS, UNDOABLE_FOR, Decision, Sanction
 from backend.moderation.models.report import ITSELF, Report
+from backend.moderation.models.standing import Standing, Vouch
 from backend.moderation.models.takedown import TakenDown
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "Moderatable",
     "Report",
     "Sanction",
+    "Standing",
     "TakenDown",
+    "Vouch",
     "gravity_of",
 ]

@@ -16,6 +16,7 @@ from backend.moderation.selectors.desk import (
 )
 from backend.moderation.selectors.history import Past, happened_since, ladder, past_of, story_of
 from backend.moderation.selectors.letters import hiding_of, my_decisions, my_reports
+from backend.moderation.selectors.standing import know_standing, rights_of
 
 __all__ = [
     "Filters",
@@ -25,6 +26,7 @@ __all__ = [
     "decided_since",
     "happened_since",
     "hiding_of",
+    "know_standing",
     "ladder",
     "last_case_about",
     "last_decided_for",
@@ -35,6 +37,7 @@ __all__ = [
     "past_of",
     "places_of_desk",
     "queue",
+    "rights_of",
     "story_of",
     "who_may_decide",
     "who_may_take_over",

@@ -10,6 +10,7 @@ from backend.moderation import crisis, registry
 from backend.moderation.models import Case, Decision, Report
 from backend.moderation.selectors.desk import names_author, who_may_take_over
 from backend.moderation.selectors.history import Act, Past, ladder, past_of, story_of
+from backend.moderation.standing import Footing, footings_of
 
 
 @dataclass
@@ -27,6 +28,7 @@ class CasePage:
     story: list[Act] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     past: Past | None = None
+    footing: Footing | None = None
     suggested: tuple = ()
     take_over: list = field(default_factory=list)
     crisis_lines: list = field(default_factory=list)
@@ -74,6 +76,7 @@ def case_page(case: Case, user) -> CasePage:
     if page.names_author:
         page.past = past_of(case.author_id, but=case)
         page.suggested = ladder(page.past)
+        page.footing = footings_of([case.author_id]).get(case.author_id)
     page.take_over = who_may_take_over(case, user) if page.may_decide else []
     page.crisis_lines = crisis.lines() if case.is_urgent else []
     return page

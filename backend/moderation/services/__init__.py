@@ -26,6 +26,7 @@ from backend.moderation.services.deciding import (
 from backend.moderation.services.letters import answer_by_mail
 from backend.moderation.services.notices import flag_content, report_address, report_content
 from backend.moderation.services.upkeep import keep_time, lapse_proposals
+from backend.moderation.services.vouching import take_vouch_back, vouch_for
 
 __all__ = [
     "AlreadyDecided",
@@ -52,6 +53,8 @@ __all__ = [
     "report_content",
     "restore_content",
     "source_of",
+    "take_vouch_back",
     "undo",
+    "vouch_for",
     "write_note",
 ]
