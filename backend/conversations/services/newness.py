@@ -5,12 +5,12 @@ Answering is never limited: where somebody else has written in a private talk, a
 
 from datetime import datetime
 
+from django.contrib.auth import get_user_model
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from backend.conversations.models import Conversation, Message, Participation
-from backend.moderation.standing import Level, footing_of, has_all_rights, links_in, refuse_beyond, refuse_links
-from backend.moderation.standing.refusing import what_opens
+from backend.moderation.standing import has_all_rights, links_in, refuse_beyond, refuse_links
 from backend.places.models import Membership, NetworkRole
 from backend.places.roles import KEEPERS
 
@@ -28,12 +28,10 @@ def refuse_early(conversation: Conversation, by, *, texts=(), has_files: bool = 
 
 
 def words_of_newness(conversation: Conversation, user) -> str:
-    """What ``user`` cannot send there yet and what opens it; nothing where everything is open (one query then)."""
+    """What ``user`` cannot send there yet; nothing where everything is open (one query then)."""
     if user.has_perm("moderation.send_files") or is_answering(conversation, user):
         return ""
-    return (
-        f"{_('Links, photos and documents open to you a little later.')} {what_opens(footing_of(user), Level.SETTLED)}"
-    )
+    return _("Links, photos and documents open to you a little later.")
 
 
 def refuse_more(conversation: Conversation, by) -> None:
@@ -70,13 +68,13 @@ def helpers_of(user):
     """Ids of those whom ``user`` may always ask: who keeps order at their places or in the network, and family."""
     theirs = Membership.objects.active().filter(user=user.pk).values("place")
     keepers = Membership.objects.active().filter(place__in=theirs, role__in=KEEPERS).values_list("user", flat=True)
-    family = type(user).objects.filter(Q(pk=user.guardian_id) | Q(guardian=user.pk)).values_list("pk", flat=True)
+    family = get_user_model().objects.filter(Q(pk=user.guardian_id) | Q(guardian=user.pk)).values_list("pk", flat=True)
     return keepers.union(NetworkRole.objects.values_list("user", flat=True), family)
 
 
 def talks_begun(user_id: int, since: datetime) -> list[datetime]:
     """When that person wrote first, once for each person who got it."""
-    user = Participation._meta.get_field("user").related_model.objects.get(pk=user_id)
+    user = get_user_model().objects.get(pk=user_id)
     firsts = Message.objects.filter(author=user_id, number=1, created_at__gt=since)
     firsts = firsts.filter(conversation__kind__in=[Kind.DIRECT, Kind.GROUP])
     others = Participation.objects.filter(conversation__in=firsts.values("conversation")).exclude(user=user_id)

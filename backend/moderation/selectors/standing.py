@@ -22,7 +22,6 @@ class Row:
     limit: int | None  # none: without a limit of the level; 0: not yet
     used: int | None
     opens_at: datetime | None  # when it, or one more, comes by itself
-    opens: str  # the same in a sentence, of what is not open yet
 
     @property
     def left(self) -> int | None:
@@ -70,11 +69,11 @@ def row_of(user, right: Right, footing: Footing) -> Row:
     limit = right.limit(footing.level)
     if right.code not in counters:
         if limit is None:
-            return Row(right, limit, None, None, "")
-        return Row(right, limit, None, footing.opens_at(right.since), what_opens(footing, right.since))
+            return Row(right, limit, None, None)
+        return Row(right, limit, None, footing.opens_at(right.since))
     used = counters[right.code](user.pk, timezone.now() - DAY)
     is_full = limit is not None and len(used) >= limit
-    return Row(right, limit, len(used), used[limit - 1] + DAY if is_full else None, "")
+    return Row(right, limit, len(used), used[limit - 1] + DAY if is_full else None)
 
 
 def know_standing(memberships: list, place) -> None:

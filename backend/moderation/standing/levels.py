@@ -68,6 +68,11 @@ class Footing:
         return Level.SETTLED if self.is_keeper or self.vouched_at or self.was_met else Level.NEW
 
     @property
+    def gains_by_a_word(self) -> bool:
+        """Whether the word of a place would open something, now or when a decision no longer counts."""
+        return self.before_strike(timezone.now()) < Level.KNOWN
+
+    @property
     def since(self) -> datetime | None:
         """Since when the level is what it is; ``None`` for who keeps order, whose role says it."""
         if self.is_keeper:
