@@ -11,7 +11,7 @@ from backend.moderation import services
 from backend.moderation.selectors import rights_of
 from backend.moderation.standing.levels import DEEDS, KNOWN_AFTER, LOWERED_FOR, SETTLED_AFTER, SETTLED_ANYWAY_AFTER
 from backend.moderation.standing.rights import RIGHTS, Level
-from backend.places.models import Membership
+from backend.places.views.visit import place_or_404
 
 LADDER = {
     "settled_days": SETTLED_AFTER.days,
@@ -35,8 +35,9 @@ def my_rights(request):
 @require_POST
 def vouch(request, slug, pk):
     """Say that I have met this person at the place, or take it back."""
-    membership = get_object_or_404(Membership.objects.select_related("place", "user"), place__slug=slug, pk=pk)
-    require(request.user, "places.manage_members", membership.place)
+    place = place_or_404(request, slug)
+    require(request.user, "places.manage_members", place)
+    membership = get_object_or_404(place.memberships.select_related("place", "user"), pk=pk)
     if request.POST.get("action") == "take_back":
         services.take_vouch_back(membership, by=request.user)
         messages.success(request, _("Taken back. Rights of this account follow from time and deeds again."))
