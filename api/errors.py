@@ -28,6 +28,7 @@ def problem_response(error: Exception, context: dict) -> Response | None:
             context,
             errors={error.field: [str(error.message)]} if error.field else None,
             retry_after=getattr(error, "retry_after", None),
+            opens_at=getattr(error, "opens_at", None),
         )
     if isinstance(error, Http404):
         error = exceptions.NotFound()
@@ -50,12 +51,22 @@ def problem_response(error: Exception, context: dict) -> Response | None:
 
 
 def problem(
-    http_status: int, code: str, detail: str, context: dict, *, errors=None, retry_after=None, challenge=None
+    http_status: int,
+    code: str,
+    detail: str,
+    context: dict,
+    *,
+    errors=None,
+    retry_after=None,
+    opens_at=None,
+    challenge=None,
 ) -> Response:
-    """A problem document: ``type``, ``title``, ``status``, ``detail``, ``code``, ``errors``, ``retry_after``."""
+    """A problem document: ``type``, ``title``, ``status``, ``detail``, ``code``; where known, what else it says."""
     body = {"type": f"urn:ganek:problem:{code}", "title": detail, "status": http_status, "detail": detail, "code": code}
     if errors is not None:
         body["errors"] = errors
+    if opens_at is not None:
+        body["opens_at"] = opens_at
     headers = {}
     if retry_after is not None:
         body["retry_after"] = max(1, ceil(retry_after))

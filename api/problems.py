@@ -11,6 +11,11 @@ PROBLEM = {
         "code": {"type": "string", "description": "The same word in pages, API and sockets."},
         "errors": {"description": "What is wrong, by field."},
         "retry_after": {"type": "integer", "description": "Seconds, where it may be tried again."},
+        "opens_at": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When the account may do this (code not_yet), where that comes by itself.",
+        },
     },
     "required": ["type", "title", "status", "detail", "code"],
 }

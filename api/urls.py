@@ -24,6 +24,7 @@ from api.loans import LoanViewSet
 from api.messages import MessageViewSet
 from api.occurrences import OccurrenceViewSet
 from api.places import MembershipViewSet, PlaceViewSet
+from api.rights import RightsView
 from api.saved_searches import SavedSearchViewSet
 from api.thanks import ThanksViewSet
 
@@ -51,6 +52,7 @@ urlpatterns = [
     # A namespace: the router names its addresses as the pages do ("event-list").
     path("v1/", include((router.urls, "api"))),
     path("v1/me/", MeView.as_view(), name="api-me"),
+    path("v1/me/rights/", RightsView.as_view(), name="api-rights"),
     path("v1/impact/", ImpactView.as_view(), name="api-impact"),
     path("v1/socket-tickets/", SocketTicketView.as_view(), name="api-socket-tickets"),
     path("v1/photos/<slug:key>/<int:width>/", PhotoView.as_view(), name="api-photo"),

@@ -9,7 +9,9 @@ class ConversationsConfig(AppConfig):
     def ready(self):
         from backend.conversations import privacy, selectors, services
         from backend.conversations.models import Message
+        from backend.conversations.services import newness
         from backend.media import access
+        from backend.moderation import standing
         from backend.moderation.registry import register
         from backend.privacy import registry
         from backend.recognition.registry import Corpus
@@ -20,6 +22,9 @@ class ConversationsConfig(AppConfig):
             registry.hold_nothing(reason, *labels)
 
         let_try(Corpus(title=_("messages"), rows=selectors.said_openly, fields=("body",), stems="search_stems"))
+        standing.register_deeds(newness.deeds)
+        standing.register_counter("talks", newness.talks_begun)
+        standing.register_counter("messages", newness.words_sent)
         access.register(selectors.may_see_photo)
         register(
             Message,

@@ -1,12 +1,15 @@
 """Neighbours of the demo network: the five accounts and the names of listings and chats."""
 
+from datetime import datetime, timedelta
 from random import Random
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.demo.accounts import ACCOUNTS, HOME_PLACE, PASSWORD
+from backend.moderation.models import Standing
 from backend.places.models import Membership, NetworkRole, Place
 
 SURNAMES = {
@@ -78,6 +81,8 @@ def create_people(random: Random) -> dict[str, User]:
     for number, person in enumerate(people.values()):
         person.handle = f"sasiad-{number + 1}"
     User.objects.bulk_create(people.values())
+    # They have been here for long: only the newcomer is in the first days.
+    Standing.objects.bulk_create(Standing(user=person, was_here_at=timezone.now()) for person in people.values())
     EmailAddress.objects.bulk_create(
         EmailAddress(user=person, email=person.email, verified=True, primary=True) for person in people.values()
     )
@@ -104,3 +109,19 @@ def settle(people: dict[str, User], places: list[Place], random: Random) -> dict
         if account.network_role
     )
     return by_place
+
+
+def welcome(place: Place, *, clock: datetime) -> User:
+    """Somebody who joined yesterday: in the first days of an account, and nobody has said yet that they know her."""
+    newcomer = User.objects.create(
+        email="iga@example.org",
+        handle="sasiadka-od-wczoraj",
+        display_name="Iga Nowicka",
+        password="!",  # noqa: S106 - Django's mark of an unusable password
+        language="pl",
+        languages=["pl"],
+    )
+    User.objects.filter(pk=newcomer.pk).update(date_joined=clock - timedelta(days=1))
+    EmailAddress.objects.create(user=newcomer, email=newcomer.email, verified=True, primary=True)
+    Membership.objects.create(place=place, user=newcomer)
+    return newcomer

@@ -22,7 +22,7 @@ from backend.demo.lending import Lending
 from backend.demo.loans import Library
 from backend.demo.order import keep_order, keep_rota, say_lines, watch
 from backend.demo.past import remember, tell_quarter
-from backend.demo.people import create_people, settle
+from backend.demo.people import create_people, settle, welcome
 from backend.demo.rooms import liven
 from backend.demo.talks import Talks, take_part
 from backend.demo.texts import write_texts
@@ -38,6 +38,7 @@ from backend.sharing.services.lasting import usual_end
 DATA = Path(__file__).parent / "data"
 HOME_THREADS = ("t09", "t03", "t12", "t08", "t06")
 ADVERTISEMENT = "Sprzedam karnet na siłownię, 120 zł, okazja tylko do piątku! Dzwońcie: 600 000 000."
+NEWCOMER = "Dzień dobry! Wczoraj się tu wprowadziłam. Gdzie w okolicy kupujecie dobry chleb?"
 Progress = Callable[[str, int, int], None]
 
 
@@ -78,6 +79,7 @@ class Network:
     def add_people(self) -> None:
         self.people = create_people(self.random)
         self.people_of = settle(self.people, self.places, self.random)
+        self.newcomer = welcome(self.home, clock=self.clock)
 
     def add_rooms(self) -> None:
         Lending(self.home, self.people, clock=self.clock, random=Random(self.home.slug)).build()  # noqa: S311
@@ -148,6 +150,7 @@ class Network:
         for number, place in enumerate(place for place in self.places if place != self.home):
             thread = list(threads.values())[number % len(threads)]
             self.speak(talks, rooms[place.pk], thread, self.clock - timedelta(hours=3 + number % 40))
+        talks.say(home, self.newcomer, NEWCOMER, self.clock - timedelta(minutes=26))
         self.said = say_lines(talks, home, self.people, clock=self.clock)
         self.advertisement = talks.say(home, self.people["Bartek"], ADVERTISEMENT, self.clock - timedelta(minutes=20))
         talks.say(

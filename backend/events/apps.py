@@ -16,6 +16,8 @@ class EventsConfig(AppConfig):
         from backend.events import privacy, services
         from backend.events.models import Event
         from backend.events.services import upkeep
+        from backend.events.services.proposals import proposals_sent
+        from backend.moderation import standing
         from backend.moderation.registry import register
         from backend.privacy import registry
 
@@ -33,6 +35,8 @@ class EventsConfig(AppConfig):
             blank=services.emptied,
             parts=lambda event: [(event.occurrences.exclude(words={}), {"words": {}})],
         )
+        standing.register_deeds(visits)
+        standing.register_counter("proposals", proposals_sent)
         registry.register(privacy.COMING, privacy.MAKING)
         health.watch("dates", upkeep.check_dates_job)
         health.examine("dates", upkeep.examine_dates)
@@ -51,6 +55,19 @@ class EventsConfig(AppConfig):
 
         places.register_mover("events", handing_over.mover)
         places.register_effects("events", handing_over.planned_after)
+
+
+def visits(people: list[int]):
+    """Dates that are over, to which people came or are not known to have stayed away."""
+    from django.db.models import Count
+    from django.utils import timezone
+
+    from backend.events.models import Attendance
+
+    came = Attendance.objects.filter(user__in=people, status=Attendance.Status.GOING)
+    came = came.filter(occurrence__ends_at__lt=timezone.now(), occurrence__cancelled_at=None)
+    came = came.exclude(outcome=Attendance.Outcome.NO_SHOW)
+    return came.order_by().values("user").annotate(n=Count("pk")).values_list("user", "n")
 
 
 def person_goes(instance, **kwargs):

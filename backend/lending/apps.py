@@ -17,6 +17,7 @@ class LendingConfig(AppConfig):
         from backend.lending.services.watching import tell_of_hours
         from backend.lending.views.thing import thing_part
         from backend.media import access
+        from backend.moderation.standing import register_deeds
         from backend.places.registry import Keeper, register_promises
         from backend.privacy.registry import hold_nothing, register
         from backend.sharing import registry
@@ -31,6 +32,7 @@ class LendingConfig(AppConfig):
         registry.before_changing(fit_quantity)
         registry.register_part("lending", registry.Part("lending/_thing.html", thing_part))
         access.register(may_see_condition)
+        register_deeds(loans_returned)
         cards.register("loan", loan_card)
 
     def ready_for_places(self):
@@ -41,6 +43,16 @@ class LendingConfig(AppConfig):
         places.register_mover("lending", handing_over.mover)
         places.register_effects("lending", handing_over.planned_after)
         places.register_copier("lending", handing_over.copy)
+
+
+def loans_returned(people: list[int]):
+    """Things that people borrowed and brought back."""
+    from django.db.models import Count
+
+    from backend.lending.models import Loan
+
+    back = Loan.objects.filter(borrower__in=people, status=Loan.Status.RETURNED).order_by()
+    return back.values("borrower").annotate(n=Count("pk")).values_list("borrower", "n")
 
 
 def loan_card(request, slug):

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from backend.core.admin import ReadOnly
-from backend.moderation.models import AuthorityOrder, Duty, MonthOfModeration, QuietHours, Report, WeeklyDuty
+from backend.moderation.models import AuthorityOrder, Duty, MonthOfModeration, QuietHours, Report, Vouch, WeeklyDuty
 from backend.moderation.selectors import names_author
 
 
@@ -68,6 +68,8 @@ class MonthAdmin(ReadOnly, ModelAdmin):
 
     list_display = ["begins", "place", "counted_at"]
     list_filter = ["begins", "place"]
+    list_select_related = ["place"]
+    show_full_result_count = False
 
 
 @admin.register(AuthorityOrder)
@@ -76,3 +78,15 @@ class OrderAdmin(ReadOnly, ModelAdmin):
 
     list_display = ["received_on", "authority", "country", "kind", "done_on"]
     list_filter = ["kind", "received_on"]
+    show_full_result_count = False
+
+
+@admin.register(Vouch)
+class VouchAdmin(ReadOnly, ModelAdmin):
+    """Whom places know in person: said and taken back on the page of their people."""
+
+    list_display = ["user", "place", "by", "at", "taken_back_at"]
+    list_filter = ["at", "place"]
+    list_select_related = ["user", "place", "by"]
+    show_full_result_count = False
+    ordering = ["-pk"]

@@ -12,7 +12,7 @@ class ModerationConfig(AppConfig):
         """Apps beneath this one do not know it: their content is registered here."""
         from backend.accounts import doors
         from backend.accounts.models import User
-        from backend.moderation.privacy import NOTHING, REPORTS, ROTA
+        from backend.moderation.privacy import NOTHING, REPORTS, ROTA, STANDING
         from backend.moderation.registry import register
         from backend.moderation.selectors.people import profile_in_words, profiles_visible_to
         from backend.moderation.services import leaving_rota
@@ -30,8 +30,7 @@ class ModerationConfig(AppConfig):
         register_mover("moderation.rota", leaving_rota.mover)
         register_copier("moderation", copy_quiet_hours)
         watch_roles(leaving_rota.free_duties)
-        for kind in (REPORTS, ROTA):
-            know_of_people(kind)
+        know_of_people(REPORTS, ROTA, STANDING)
         for reason, labels in NOTHING.items():
             hold_nothing(reason, *labels)
         register(

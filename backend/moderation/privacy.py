@@ -197,3 +197,25 @@ NOTHING = {
     "Counts of a month without a name, for the public book.": ("moderation.MonthOfModeration",),
     "Orders of authorities: the authority, never whom it is about.": ("moderation.AuthorityOrder",),
 }
+
+STANDING = Kind(
+    code="standing",
+    title=_("What my account may do"),
+    what=_("Since when an account has done enough for more rights, and which places know its person."),
+    purpose=_("So that nobody makes accounts only to advertise or to pester, and neighbours get all rights soon."),
+    basis=Basis.PUBLIC_TASK,
+    seen_by=_("You; those who run your places; moderators who decide about something of yours."),
+    kept=_("as long as the account"),
+    records=(
+        Records(
+            model="moderation.Standing",
+            person=("user",),
+            says={"done_at": _("Had done enough"), "was_here_at": _("Was here before there were levels")},
+        ),
+        Records(
+            model="moderation.Vouch",
+            person=("user",),
+            says={"place__name": _("Place"), "at": _("Known in person since"), "taken_back_at": _("Taken back")},
+        ),
+    ),
+)

@@ -5,6 +5,7 @@ import rules
 from backend.moderation import registry
 from backend.moderation.models import Appeal, Duty
 from backend.moderation.sanctions import excluding, silencing
+from backend.moderation.standing import RIGHTS, footing_of
 from backend.places.models import Membership, NetworkRole, Place
 from backend.places.roles import KEEPERS, roles_of
 from backend.places.rules import has_network_role, is_coordinator, is_network_moderator, role_in, runs_place
@@ -158,6 +159,31 @@ def keeps_duty(user, duty) -> bool:
     return bool(places) and places <= kept
 
 
+def is_open_to(code: str) -> rules.Predicate:
+    """Whether the level of the account has the right ``code`` at all."""
+
+    @rules.predicate(f"{code}_are_open")
+    def is_open(user) -> bool:
+        return user.is_authenticated and RIGHTS[code].limit(footing_of(user).level) != 0
+
+    return is_open
+
+
+@rules.predicate
+def is_of_another(user, membership) -> bool:
+    return membership is not None and membership.user_id != user.pk
+
+
+@rules.predicate
+def runs_its_place(user, membership) -> bool:
+    return membership is not None and runs_place(user, membership.place)
+
+
+@rules.predicate
+def belongs_now(user, membership) -> bool:
+    return membership is not None and membership.status == Membership.Status.ACTIVE
+
+
 rules.add_perm("moderation.report", rules.always_allow)
 rules.add_perm("moderation.view_case", has_network_role | keeps_its_place)
 rules.add_perm("moderation.decide", may_judge_case & (has_network_role | ~was_handed_to_the_network))
@@ -183,3 +209,9 @@ rules.add_perm("moderation.take_duty", may_take_duty)
 rules.add_perm("moderation.offer_duty", is_on_it)
 rules.add_perm("moderation.end_duty", has_network_role | planned_it & is_on_it & keeps_duty)
 rules.add_perm("moderation.set_quiet_hours", runs_place | has_network_role)
+# Of an account: what its level has not opened yet (``backend.moderation.standing``).
+rules.add_perm("moderation.send_links", is_open_to("links"))
+rules.add_perm("moderation.send_files", is_open_to("files"))
+# Of a membership: to say that one has met its person at the place, and to take that back.
+rules.add_perm("moderation.vouch", belongs_now & is_of_another & runs_its_place)
+rules.add_perm("moderation.take_vouch_back", is_of_another & runs_its_place)

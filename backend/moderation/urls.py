@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backend.moderation.views import appeal, book, case, decision, notice, orders, queue, report, rota
+from backend.moderation.views import appeal, book, case, decision, notice, orders, queue, report, rota, standing
 
 urlpatterns = [
     path("moderacja/", book.network_book, name="moderation-book"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("zgloszenia/", report.my_reports, name="my-reports"),
     path("zgloszenia/<int:pk>/", report.report_decision, name="report-decision"),
     path("zgloszenie/<str:token>/", report.receipt, name="report-receipt"),
+    path("konto/prawa/", standing.my_rights, name="my-rights"),
+    path("miejsca/<slug:slug>/ludzie/<int:pk>/poreczenie/", standing.vouch, name="vouch"),
     path("decyzje/", decision.my_decisions, name="my-decisions"),
     path("decyzje/<int:pk>/", decision.decision, name="decision"),
     path("decyzja/<str:token>/", decision.decision_by_link, name="decision-by-link"),

@@ -11,12 +11,14 @@ class SharingConfig(AppConfig):
         self.ready_for_places()
         post_migrate.connect(plant_categories, sender=self)
         from backend.conversations import cards
+        from backend.moderation import standing
         from backend.moderation.registry import register
         from backend.privacy import registry
         from backend.recognition.registry import Corpus
         from backend.recognition.registry import register as let_try
         from backend.sharing import privacy, selectors, services
         from backend.sharing.models import Listing, ThankYou
+        from backend.sharing.services import newness
 
         register(
             Listing,
@@ -44,6 +46,8 @@ class SharingConfig(AppConfig):
             is_removable=True,
             blank=lambda note: {"text": ""},
         )
+        standing.register_deeds(newness.deeds)
+        standing.register_counter("listings", newness.listings_made)
         registry.register(privacy.LISTINGS)
         let_try(
             Corpus(title=_("listings"), rows=selectors.posted_since, fields=("title", "body"), stems="search_stems")

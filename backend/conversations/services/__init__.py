@@ -12,6 +12,7 @@ from backend.conversations.services.messages import (
     restore_message,
     sent_before,
 )
+from backend.conversations.services.newness import words_of_newness
 from backend.conversations.services.people import (
     add_people,
     answer_request,
@@ -82,6 +83,7 @@ __all__ = [
     "unreact",
     "vote",
     "with_guardians",
+    "words_of_newness",
     "words_of_silence",
     "write_to",
 ]

@@ -17,6 +17,7 @@ from backend.conversations.selectors import muting
 from backend.conversations.services import attaching, mentions
 from backend.conversations.services.company import refuse_apart, refuse_hasty
 from backend.conversations.services.log import append, locked, locked_message
+from backend.conversations.services.newness import refuse_changed, refuse_early, refuse_more
 from backend.conversations.services.polls import NewPoll, add_poll
 from backend.conversations.services.reading import count_own
 from backend.conversations.services.requests import accept_by_answering, refuse_impatient
@@ -73,7 +74,7 @@ def post_message(
 ) -> Message:
     """Say ``body``. The same ``client_id`` of the same author gives the first message back, ``is_repeated``.
 
-    Raises ``NotAllowed``, ``RoomClosed``, ``Calm``, ``Invalid`` (``field`` names what) or ``TooMany``.
+    Raises ``NotAllowed``, ``RoomClosed``, ``Calm``, ``NotYet``, ``Invalid`` (``field`` names what) or ``TooMany``.
     """
     require(by, "conversations.view", conversation)
     body = checked(body, may_be_empty=bool(photos or files or poll))
@@ -82,6 +83,7 @@ def post_message(
         if sent := sent_before(by, client_id):
             return _repeated(sent)
         _refuse(conversation, by)
+        refuse_early(conversation, by, texts=[body], has_files=True)
         # Before the lock: shrinking photos takes seconds, and nobody in the room should wait for it.
         stored = attaching.store(list(photos), list(files))
     try:
@@ -107,6 +109,9 @@ def _write(conversation, by, body, client_id, reply_to, stored, poll) -> Message
     if sent := sent_before(by, client_id):
         return _repeated(sent)
     _refuse(conversation, by)
+    texts = [body, poll.question, *poll.options] if poll else [body]
+    refuse_early(conversation, by, texts=texts, has_files=stored is not attaching.NOTHING)
+    refuse_more(conversation, by)
     called = mentions.find_people(conversation, body, by)
     message = Message(
         conversation=conversation,
@@ -180,6 +185,7 @@ def edit_message(message: Message, *, by, body: str) -> Message:
     body = checked(body, may_be_empty=message.photos.exists() or message.files.exists() or hasattr(message, "poll"))
     if body == message.body:
         return message
+    refuse_changed(conversation, by, before=message.body, after=body)
     MessageVersion.objects.create(message=message, body=message.body)
     found = mentions.find_people(conversation, body, by)
     message.body, message.edited_at = body, timezone.now()

@@ -9,6 +9,7 @@ from backend.conversations.live import CountsChanged, InvitationChanged
 from backend.conversations.models import Conversation, LogEntry, Participation
 from backend.conversations.rules import may_be_alone
 from backend.conversations.services.log import append, locked
+from backend.conversations.services.newness import refuse_forward
 from backend.conversations.services.rooms import invite, open_conversation, uninvite
 from backend.core.errors import DomainError, Invalid, NotAllowed
 from backend.core.permissions import require
@@ -29,7 +30,7 @@ class NotWanted(DomainError):
 def write_to(person: User, *, by) -> Conversation:
     """The talk of ``by`` and ``person``; begun when there is none. A stranger's is a message request.
 
-    Raises ``NotWanted``.
+    Raises ``NotWanted``, or ``NotYet`` for an account of the first days that began several today.
     """
     pair = "-".join(str(pk) for pk in sorted((by.pk, person.pk)))
     if conversation := Conversation.objects.filter(pair=pair).first():
@@ -37,6 +38,8 @@ def write_to(person: User, *, by) -> Conversation:
         return conversation
     if not by.has_perm("conversations.write_to", person):
         raise NotWanted()
+    # Before anything is typed.
+    refuse_forward([person.pk], by)
     try:
         with transaction.atomic():
             conversation = Conversation.objects.create(kind=Conversation.Kind.DIRECT, pair=pair)
@@ -80,6 +83,7 @@ def start_group(people: list[User], *, by, title: str = "") -> Conversation:
     if not people:
         raise Invalid(_("Choose at least one person."), field="people")
     _check_people(people, by=by, present=[by])
+    refuse_forward([person.pk for person in people], by)
     return open_conversation(kind=Conversation.Kind.GROUP, title=title.strip()[:120], people=[by, *people])
 
 
@@ -93,6 +97,7 @@ def add_people(conversation: Conversation, people: list[User], *, by) -> None:
     if not new:
         raise Invalid(_("Choose at least one person."), field="people")
     _check_people(new, by=by, present=present)
+    refuse_forward([person.pk for person in new], by)
     for person in new:
         invite(conversation, person)
     append(conversation, LogEntry.Kind.ROOM, by=by)

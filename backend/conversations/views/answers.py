@@ -63,6 +63,8 @@ def refusal_json(refusal: DomainError) -> JsonResponse:
     answer = {"code": refusal.code, "message": str(refusal), "errors": {}}
     if refusal.field:
         answer["errors"] = {refusal.field: [str(refusal)]}
+    if more_url := getattr(refusal, "more_url", ""):
+        answer["more_url"] = more_url
     if retry_after := getattr(refusal, "retry_after", None):
         answer["retry_after"] = retry_after
         return JsonResponse(answer, status=refusal.status, headers={"Retry-After": str(retry_after)})

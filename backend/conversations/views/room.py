@@ -242,6 +242,7 @@ def around_room(request, room, participation=None) -> dict:
         "is_calm": not keeps_order and any(restraint.calm_until() for restraint in restraints),
         "may_post": user.has_perm("conversations.post", room),
         "silence": silence_in_words(user, room),
+        "early": services.words_of_newness(room, user),
         "can_moderate": keeps_order,
         "may_change_room": user.has_perm("conversations.change_room", room),
         "may_restrain": bool(room.place_id) and not room.is_private and keeps_order,

@@ -1,6 +1,6 @@
 """Neighbours propose events; those who run the place approve, ask for changes or decline."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,6 +19,7 @@ from backend.events.services.cohosts import tell_cohosts
 from backend.events.services.dates import materialise
 from backend.events.services.facts import check_change
 from backend.events.services.programme import add_event, update_event
+from backend.moderation.standing import refuse_beyond
 from backend.notifications.models import Notification
 from backend.places.models import Membership
 from backend.recognition.services import look_at
@@ -38,7 +39,7 @@ class ProposalDecided(DomainError):
 def propose_event(place, *, by, pattern: Pattern, **facts) -> Event:
     """Ask those who run ``place`` to put an event into its calendar. ``facts`` as for ``create_event``.
 
-    Raises ``NotAllowed``, ``TooMany`` or ``Invalid`` with the field.
+    Raises ``NotAllowed``, ``NotYet``, ``TooMany`` or ``Invalid`` with the field.
     """
     require(by, "events.propose", place)
     _refuse_hasty(by)
@@ -77,9 +78,15 @@ def _sent(event: Event, action: str, *, by) -> None:
 def _refuse_hasty(by) -> None:
     """Raise ``TooMany`` when ``by`` has sent as many proposals in a day as people can answer."""
     # Counted by what was sent, not by what waits: taking one back does not make room for another.
-    sent = AuditEntry.objects.filter(actor=by, action__in=SENDING, at__gt=timezone.now() - timedelta(days=1))
-    if sent.count() >= MOST_A_DAY:
+    refuse_beyond(by, "proposals")
+    if len(proposals_sent(by.pk, timezone.now() - timedelta(days=1))) >= MOST_A_DAY:
         raise TooMany(_("You proposed several events today. Please wait for an answer first."), retry_after=3600)
+
+
+def proposals_sent(user_id: int, since: datetime) -> list[datetime]:
+    """When that person sent proposals, the newest first."""
+    sent = AuditEntry.objects.filter(actor=user_id, action__in=SENDING, at__gt=since)
+    return list(sent.values_list("at", flat=True)[:100])
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from backend.moderation.models.content import Moderatable
 from backend.moderation.models.decision import APPEAL_LASTS, HIDING, UNDOABLE_FOR, Decision, Sanction
 from backend.moderation.models.duty import Alert, Duty, QuietHours, WeeklyDuty
 from backend.moderation.models.report import ITSELF, Report
+from backend.moderation.models.standing import Standing, Vouch
 from backend.moderation.models.takedown import TakenDown
 
 __all__ = [
@@ -28,7 +29,9 @@ __all__ = [
     "QuietHours",
     "Report",
     "Sanction",
+    "Standing",
     "TakenDown",
+    "Vouch",
     "WeeklyDuty",
     "gravity_of",
 ]

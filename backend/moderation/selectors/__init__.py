@@ -17,6 +17,7 @@ from backend.moderation.selectors.desk import (
 from backend.moderation.selectors.history import Past, happened_since, ladder, past_of, story_of
 from backend.moderation.selectors.letters import hiding_of, my_decisions, my_reports
 from backend.moderation.selectors.rota import expect, expectations, on_duty, on_duty_at_desks, on_duty_for, quiet_hours
+from backend.moderation.selectors.standing import know_standing, rights_of
 
 __all__ = [
     "Filters",
@@ -28,6 +29,7 @@ __all__ = [
     "expectations",
     "happened_since",
     "hiding_of",
+    "know_standing",
     "ladder",
     "last_case_about",
     "last_decided_for",
@@ -42,6 +44,7 @@ __all__ = [
     "places_of_desk",
     "queue",
     "quiet_hours",
+    "rights_of",
     "story_of",
     "who_may_decide",
     "who_may_take_over",

@@ -11,6 +11,7 @@ from backend.moderation.models import Case, Decision, Report
 from backend.moderation.selectors.desk import names_author, who_may_take_over
 from backend.moderation.selectors.history import Act, Past, ladder, past_of, story_of
 from backend.moderation.selectors.rota import on_duty_for
+from backend.moderation.standing import Footing, footings_of
 
 
 @dataclass
@@ -28,6 +29,7 @@ class CasePage:
     story: list[Act] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     past: Past | None = None
+    footing: Footing | None = None
     suggested: tuple = ()
     take_over: list = field(default_factory=list)
     on_duty: list = field(default_factory=list)
@@ -77,6 +79,7 @@ def case_page(case: Case, user) -> CasePage:
     if page.names_author:
         page.past = past_of(case.author_id, but=case)
         page.suggested = ladder(page.past)
+        page.footing = footings_of([case.author_id]).get(case.author_id)
     if page.may_decide:
         page.take_over = who_may_take_over(case, user)
         page.on_duty = on_duty_for(case, timezone.now())

@@ -39,6 +39,7 @@ from backend.moderation.services.rota import (
     take_duty,
 )
 from backend.moderation.services.upkeep import keep_time, lapse_proposals
+from backend.moderation.services.vouching import take_vouch_back, vouch_for
 
 __all__ = [
     "AlreadyDecided",
@@ -75,8 +76,10 @@ __all__ = [
     "set_quiet_hours",
     "source_of",
     "take_duty",
+    "take_vouch_back",
     "tell_of_ordinary",
     "undo",
+    "vouch_for",
     "widen_alerts",
     "write_note",
 ]

@@ -136,6 +136,8 @@ LABELS = {
     "request.chosen": gettext_lazy("Chose who gets a thing"),
     "request.completed": gettext_lazy("Completed an exchange"),
     "request.declined": gettext_lazy("Declined a request"),
+    "standing.vouch_taken_back": gettext_lazy("Took back the word that somebody is known in person"),
+    "standing.vouched": gettext_lazy("Said that somebody is known in person"),
     "room.archived": gettext_lazy("Archived a room of talk"),
     "room.changed": gettext_lazy("Changed a room of talk"),
     "room.opened": gettext_lazy("Opened a room of talk"),

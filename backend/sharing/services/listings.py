@@ -21,6 +21,7 @@ from backend.sharing.services.learning import learn_words_of
 from backend.sharing.services.line import FOUND, GONE, WENT, decline_rest, serve, settle
 from backend.sharing.services.lots import open_draw, renew_draw
 from backend.sharing.services.matching import tell_matches
+from backend.sharing.services.newness import refuse_changed, refuse_early
 from backend.sharing.services.noticing import notice
 from backend.sharing.services.photos import set_photos
 from backend.sharing.services.revisions import keep_revision
@@ -38,7 +39,7 @@ def create_listing(
 
     ``shown_at``: places on whose boards it stands too (scope ``chosen``). ``is_draft`` keeps it for its author alone
     and checks nothing yet. ``is_sure``: the author says that it is not what its words look like; it is published and
-    a notice goes to those who keep order. Raises ``NotAllowed``, ``Invalid`` or ``LooksProhibited``.
+    a notice goes to those who keep order. Raises ``NotAllowed``, ``Invalid``, ``LooksProhibited`` or ``NotYet``.
     """
     require(by, "sharing.add", place)
     listing = Listing(place=place, author=by, **fields)
@@ -49,7 +50,10 @@ def create_listing(
     if listing.kind in HELP:
         listing.quantity = None
     listing.status = Listing.Status.DRAFT if is_draft else Listing.Status.OPEN
-    hits = [] if is_draft else made_fit(listing, changed=everything(), shown_at=shown_at, is_sure=is_sure)
+    hits = []
+    if not is_draft:
+        hits = made_fit(listing, changed=everything(), shown_at=shown_at, is_sure=is_sure)
+        refuse_early(listing, by=by)
     listing.save()
     set_boards(listing, shown_at)
     set_photos(listing, list(photos))
@@ -79,7 +83,10 @@ def update_listing(listing: Listing, *, by, photos=None, shown_at=None, is_sure:
     boards = list(listing.shown_at.values_list("pk", flat=True).order_by("pk"))
     wanted = boards if shown_at is None else shown_at
     is_draft = listing.status == Listing.Status.DRAFT
-    hits = [] if is_draft else made_fit(listing, changed=before, shown_at=wanted, is_sure=is_sure)
+    hits = []
+    if not is_draft:
+        hits = made_fit(listing, changed=before, shown_at=wanted, is_sure=is_sure)
+        refuse_changed(listing, before, by=by)
     check_changing(listing, before)
     listing.save()
     if shown_at is not None and set_boards(listing, shown_at):
@@ -114,6 +121,7 @@ def publish_listing(listing: Listing, *, by, is_sure: bool = False, **changes) -
     listing.status, listing.created_at = Listing.Status.OPEN, timezone.now()
     boards = list(listing.shown_at.values_list("pk", flat=True))
     hits = made_fit(listing, changed=everything(), shown_at=boards, is_sure=is_sure)
+    refuse_early(listing, by=by)
     listing.save()
     appear(listing, hits)
     return listing

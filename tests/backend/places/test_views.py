@@ -185,7 +185,7 @@ def test_spent_invitation_says_so_and_admits_nobody(client, place, halina, jan, 
 def test_page_with_many_members_costs_the_same(client, place, halina, django_assert_max_num_queries):
     MembershipFactory.create_batch(15, place=place)
     as_(client, halina).get(f"{PLACE}ludzie/")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         client.get(f"{PLACE}ludzie/")
 
 

@@ -96,7 +96,7 @@ export class Composer {
     this.field.reportValidity()
   }
 
-  #outcome = (message, { state, answer, message: reason }) => {
+  #outcome = (message, { state, answer, message: reason, moreUrl }) => {
     const bubble = this.#bubble(message)
     if (state === "sending") {
       // After a reload. The socket may have brought it although the answer was lost: then it stands already.
@@ -110,7 +110,7 @@ export class Composer {
     } else if (state === "waiting") {
       this.#say(bubble, reason ?? gettext("Waiting for the internet. We will send it ourselves."), "waiting")
     } else if (state === "signed_out") this.#signedOut(bubble)
-    else this.#refused(message, bubble, reason)
+    else this.#refused(message, bubble, reason, moreUrl)
   }
 
   #signedOut(bubble) {
@@ -119,7 +119,7 @@ export class Composer {
     live.signedOut()
   }
 
-  #refused(message, bubble, reason) {
+  #refused(message, bubble, reason, moreUrl) {
     if (!bubble) return
     const again = button(gettext("Try again"), () => {
       this.#say(bubble, gettext("Sending…"), "sending")
@@ -133,7 +133,7 @@ export class Composer {
       this.queue.drop(message)
       bubble.remove()
     })
-    this.#say(bubble, reason, "refused", again, change, drop)
+    this.#say(bubble, reason, "refused", again, change, drop, ...(moreUrl ? [rightsLink(moreUrl)] : []))
   }
 
   /** What was refused goes back to where it was written, before what has been begun meanwhile. */
@@ -179,4 +179,11 @@ function button(label, act) {
   made.textContent = label
   made.addEventListener("click", act, { once: true })
   return made
+}
+
+function rightsLink(address) {
+  const link = document.createElement("a")
+  link.href = address
+  link.textContent = gettext("What you can do here")
+  return link
 }

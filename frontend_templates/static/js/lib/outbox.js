@@ -82,7 +82,7 @@ export async function send(message) {
   if (response.status === 401) return { state: "signed_out" }
   if (response.status === 429) return { state: "waiting", message: answer.message, retryAfter: answer.retry_after }
   if (response.status >= 500 || (response.ok && !response.redirected)) return { state: "waiting" }
-  return { state: "refused", message: answer.message ?? gettext("Did not go through.") }
+  return { state: "refused", message: answer.message ?? gettext("Did not go through."), moreUrl: answer.more_url }
 }
 
 function formOf(message) {
