@@ -147,6 +147,7 @@ SENTENCES = {
     Kind.DECISION_UNDONE: _("A decision about “%(what)s” was undone. Nothing of it holds any more."),
     Kind.APPEAL_DECIDED: _("An appeal about “%(what)s” was decided. Read the answer."),
     Kind.CASE_WAITS: _("A report waits for you: %(what)s. %(where)s"),
+    Kind.APPEAL_WAITS: _("An appeal against a decision waits for your answer. %(where)s"),
 }
 
 
@@ -169,6 +170,12 @@ HIDDEN_AFTER_A_MACHINE = _(
     "A moderator hid what you wrote: “%(what)s”. A program had recognised words in it automatically, and a person"
     " decided. Read why and what you can do."
 )
+
+# The rest of what is decided about words and hides nothing, by the measure.
+NOT_HIDDEN = {
+    "lock": _("A moderator closed the place where you wrote: “%(what)s”. Read why and what you can do."),
+    "none": _("A moderator decided about “%(what)s”. Read why and what you can do."),
+}
 
 # By what was missing to a coffee.
 NO_COFFEE = {
@@ -203,6 +210,8 @@ def sentence(notification: Notification, *, lasts: bool = False) -> str:
         said = CHANGES.get((bool(known["was"]), bool(known.get("is_elsewhere"))), said)
     if notification.kind == Kind.CONTENT_HIDDEN and known.get("is_automatic"):
         said = HIDDEN_AFTER_A_MACHINE
+    if notification.kind == Kind.CONTENT_HIDDEN:
+        said = NOT_HIDDEN.get(known.get("measure"), said)
     if notification.kind == Kind.CONTENT_HIDDEN and known.get("is_conduct"):
         said = HIDDEN_CONDUCT
     if notification.kind == Kind.HANDED_OVER and not known.get("is_mine"):

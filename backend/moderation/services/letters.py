@@ -34,6 +34,7 @@ def tell_author(decision: Decision) -> None:
         "why": decision.statement,
         "is_automatic": decision.source == Decision.Source.AUTOMATIC,
         "is_conduct": registry.is_conduct(case.kind),
+        "measure": decision.measure,
     }
     kind = Kind.SANCTIONED if sanctions else Kind.CONTENT_HIDDEN
     notify(user, kind, params=params, url=decision.get_absolute_url(), place_id=case.place_id)
