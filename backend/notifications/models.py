@@ -124,6 +124,7 @@ class Notification(models.Model):
         DECISION_UNDONE = "decision_undone", _("A decision about you was undone")
         APPEAL_DECIDED = "appeal_decided", _("An appeal was decided")
         CASE_WAITS = "case_waits", _("A report waits for you")
+        APPEAL_WAITS = "appeal_waits", _("An appeal waits for you")
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)
