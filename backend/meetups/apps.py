@@ -69,6 +69,7 @@ class MeetupsConfig(AppConfig):
             url=address_of_handouts,
             visible_to=handouts_visible_to,
             pictures=lambda handout: [handout.picture] if handout.picture else [],
+            files=lambda handout: [handout] if handout.name else [],
         )
         register(
             CoffeeSeat,

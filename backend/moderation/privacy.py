@@ -53,6 +53,12 @@ def long_taken_down(before: datetime):
     return TakenDown.objects.filter(taken_at__lt=before)
 
 
+def forget_photos(now: datetime) -> int:
+    """Photos taken off long ago hang nowhere then: with other unused pictures they are deleted in the next night."""
+    old = long_taken_down(now - EVIDENCE_KEPT).values("pk")
+    return TakenDown.pictures.through.objects.filter(takendown__in=old).delete()[0]
+
+
 REPORTS = Kind(
     code="reports",
     title=_("Reports and decisions of moderators"),
@@ -115,6 +121,7 @@ REPORTS = Kind(
     covers=("moderation.Evidence", "moderation.TakenDown"),
     sweeps=(
         Sweep(name="moderation.words", act=forget_words),
+        Sweep(name="moderation.photos_taken_down", act=forget_photos),
         Sweep(name="moderation.taken_down", act=blanked(long_taken_down, EVIDENCE_KEPT, words={}, picture=None)),
     ),
 )

@@ -2,6 +2,7 @@ from crontask import cron
 from django.tasks import task
 
 from backend.moderation import services
+from backend.moderation.services import hearing, keeping
 
 
 @cron("* * * * *")
@@ -23,3 +24,17 @@ def keep_time() -> int:
 def lapse_proposals() -> int:
     """What no second person confirmed in time holds no longer."""
     return services.lapse_proposals()
+
+
+@cron("0 8 * * *")
+@task
+def remind_of_appeals() -> int:
+    """Each morning: appeals that wait longer than we promise are told of again."""
+    return hearing.remind_hearers()
+
+
+@cron("50 4 * * *")
+@task
+def check_evidence() -> int:
+    """Each night all evidence is compared with its hash."""
+    return keeping.check_evidence()

@@ -2,6 +2,9 @@ from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+# Besides title and description: whatever its author writes and others read.
+SHOWN = ("size", "parts", "pickup_area", "pickup_note", "lending_terms")
+
 
 class SharingConfig(AppConfig):
     name = "backend.sharing"
@@ -12,13 +15,14 @@ class SharingConfig(AppConfig):
         post_migrate.connect(plant_categories, sender=self)
         from backend.conversations import cards
         from backend.moderation.registry import register
+        from backend.moderation.snapshots import snapshot_of
         from backend.privacy import registry
         from backend.sharing import privacy, selectors, services
         from backend.sharing.models import Listing, ThankYou
 
         register(
             Listing,
-            snapshot=lambda listing: f"{listing.title}\n\n{listing.body}".strip(),
+            snapshot=snapshot_of("title", "body", *SHOWN, place=lambda listing: listing.place),
             hide=services.hide_listing,
             restore=services.restore_listing,
             place=lambda listing: listing.place,

@@ -5,6 +5,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+class TakenDownQuerySet(models.QuerySet):
+    def about(self, target):
+        return self.filter(content_type=ContentType.objects.get_for_model(target), object_id=target.pk)
+
+
 class TakenDown(models.Model):
     """Words and a photo that were taken off something that itself stays: a profile, a place. Kept to be put back."""
 
@@ -13,7 +18,11 @@ class TakenDown(models.Model):
     target = GenericForeignKey()
     words = models.JSONField(_("words by field"), default=dict)
     picture = models.ForeignKey("media.Picture", models.SET_NULL, null=True, related_name="+")
+    # Where there are several, as of a place; in their order.
+    pictures = models.ManyToManyField("media.Picture", related_name="+")
     taken_at = models.DateTimeField(_("taken down"), default=timezone.now)
+
+    objects = TakenDownQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("taken down")

@@ -10,6 +10,7 @@ from backend.moderation import crisis, registry
 from backend.moderation.models import Case, Decision, Report
 from backend.moderation.selectors.desk import names_author, who_may_take_over
 from backend.moderation.selectors.history import Act, Past, ladder, past_of, story_of
+from backend.moderation.selectors.intact import is_intact
 
 
 @dataclass
@@ -63,6 +64,8 @@ def case_page(case: Case, user) -> CasePage:
         around=list(moderated.context(target)) if moderated and target is not None else [],
         names_author=names_author(case),
     )
+    for evidence in page.evidence:
+        evidence.is_intact = is_intact(evidence)
     for decision in page.decisions:
         decision.case = case
         decision.may_be_undone = decision.is_undoable and user.has_perm("moderation.undo", decision)

@@ -38,6 +38,7 @@ JOBS = (
     Job("figures", _("Figures of the network"), timedelta(hours=36)),
     Job("sealing", _("Seals of the audit log"), timedelta(minutes=15)),
     Job("retention", _("Deleting what was kept long enough"), timedelta(hours=36)),
+    Job("evidence", _("Evidence compared with its hashes"), timedelta(hours=36)),
     Job("erasure", _("Deleting accounts whose two weeks are over"), timedelta(hours=3)),
     Job("exports", _("Copies of people's own data"), timedelta(hours=1)),
 )
