@@ -10,7 +10,7 @@ from backend.moderation import crisis, registry
 from backend.moderation.models import Case, Decision, Report
 from backend.moderation.selectors.desk import names_author, who_may_take_over
 from backend.moderation.selectors.history import Act, Past, ladder, past_of, story_of
-from backend.moderation.selectors.intact import is_intact
+from backend.moderation.selectors.intact import checked
 
 
 @dataclass
@@ -45,6 +45,10 @@ class CasePage:
         return self.moderated.url(self.target)
 
     @property
+    def is_intact(self) -> bool:
+        return all(evidence.is_intact for evidence in self.evidence)
+
+    @property
     def pending(self) -> Decision | None:
         return next((one for one in self.decisions if one.status == Decision.Status.PENDING), None)
 
@@ -60,12 +64,10 @@ def case_page(case: Case, user) -> CasePage:
         may_decide=case.status == Case.Status.OPEN and user.has_perm("moderation.decide", case),
         may_confirm=False,
         decisions=list(decisions),
-        evidence=list(case.evidence.all()),
+        evidence=checked(case),
         around=list(moderated.context(target)) if moderated and target is not None else [],
         names_author=names_author(case),
     )
-    for evidence in page.evidence:
-        evidence.is_intact = is_intact(evidence)
     for decision in page.decisions:
         decision.case = case
         decision.may_be_undone = decision.is_undoable and user.has_perm("moderation.undo", decision)
