@@ -59,6 +59,7 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.initial["display_name"] = self.instance.display_name
         if self.instance.is_child:
             shown = [(code, label) for code, label in Visibility.choices if code != Visibility.PUBLIC]
             for name in ("about_visibility", "presence_visibility"):

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from backend.accounts import holds
 from backend.accounts.live import BlockChanged
 from backend.accounts.models import Block, User, Visibility
 from backend.audit.services import record
@@ -33,6 +34,7 @@ EDITABLE = {
 
 
 SAID = ("display_name", "can_help_with", "would_like_to_learn", "affiliation")  # others read that
+HELD = ("display_name", "can_help_with", "would_like_to_learn")  # of that, what a moderator takes down
 # (user, *, by): who looks at what somebody says of themselves. Of apps above.
 watchers: list[Callable] = []
 
@@ -41,7 +43,8 @@ watchers: list[Callable] = []
 def update_profile(user: User, *, by, **fields) -> User:
     """Change what a person says of themselves and how they read.
 
-    Raises ``Invalid`` for an empty name, and for new words of who may not write in the whole network.
+    Raises ``Invalid`` for an empty name, for new words of who may not write in the whole network, and instead of
+    those that a moderator took down.
     """
     user = User.objects.select_for_update().get(pk=user.pk)
     require(by, "accounts.change_profile", user)
@@ -52,6 +55,8 @@ def update_profile(user: User, *, by, **fields) -> User:
     new = [name for name in SAID if fields.get(name) and fields[name] != getattr(user, name)]
     for name in new:
         refuse_muted(by, field=name)
+        if name in HELD:
+            refuse_held(user, field=name)
     if user.is_child:
         refuse_public(fields)
     for name, value in fields.items():
@@ -74,6 +79,13 @@ def refuse_muted(by, *, field: str) -> None:
         raise Invalid(_("You may not write for now, so what others read about you stays as it is."), field=field)
 
 
+def refuse_held(user: User, *, field: str) -> None:
+    """What was taken down is not written anew while that holds; it may be taken away. Raises ``Invalid``."""
+    if holds.held(user):
+        words = _("A moderator took this down. While the decision holds it stays so; you can appeal against it.")
+        raise Invalid(words, field=field)
+
+
 def refuse_public(fields: dict) -> None:
     """Nobody outside its places sees a child. Raises ``Invalid``."""
     for name in ("about_visibility", "presence_visibility"):
@@ -85,12 +97,13 @@ def refuse_public(fields: dict) -> None:
 def set_avatar(user: User, picture, *, by) -> User:
     """Show ``picture`` (``None``: the generated avatar) instead of the old photo, which is deleted.
 
-    Raises ``Invalid`` for a new one of who may not write in the whole network.
+    Raises ``Invalid`` for a new one of who may not write in the whole network, or whose photo was taken down.
     """
     user = User.objects.select_for_update(of=("self",)).select_related("avatar").get(pk=user.pk)
     require(by, "accounts.change_profile", user)
     if picture is not None:
         refuse_muted(by, field="photos")
+        refuse_held(user, field="photos")
     old, user.avatar = user.avatar, picture
     user.save(update_fields=["avatar"])
     if old is not None:

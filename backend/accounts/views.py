@@ -10,6 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -21,7 +22,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 from rest_framework.authtoken.models import Token
 
-from backend.accounts import recovering, services
+from backend.accounts import holds, recovering, services
 from backend.accounts.forms import AppearanceForm, ProfileForm, RecoverForm, TimeZoneForm
 from backend.accounts.models import Block, User
 from backend.accounts.reauthentication import asks_again
@@ -73,9 +74,11 @@ def profile_edit(request):
         else:
             messages.success(request, _("Saved."))
             return redirect("profile-edit")
-    return render(request, "accounts/profile_form.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "held": holds.held(request.user)}
+    return render(request, "accounts/profile_form.html", context, status=422 if form.errors else 200)
 
 
+@transaction.atomic
 def save_profile(form: ProfileForm, user: User) -> None:
     # The photo first: a bad file must not leave half of the form saved.
     picture = store_picture(form.cleaned_data["photo"]) if form.cleaned_data["photo"] else None

@@ -28,7 +28,7 @@ class ConversationsConfig(AppConfig):
         access.register(selectors.may_see_photo)
         register(
             Message,
-            snapshot=lambda message: message.body,
+            snapshot=selectors.in_words,
             hide=services.hide_message,
             restore=services.restore_message,
             place=lambda message: message.place,
@@ -38,6 +38,7 @@ class ConversationsConfig(AppConfig):
             context=selectors.around,
             versions=lambda message: [{"text": one.body, "at": one.replaced_at} for one in message.versions.all()],
             pictures=lambda message: [photo.picture for photo in message.photos.select_related("picture")],
+            files=lambda message: list(message.files.all()),
             lock=services.lock_room_of,
             unlock=services.unlock_room_of,
             closes=lambda message: message.conversation_id,

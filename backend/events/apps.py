@@ -1,6 +1,12 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+# Besides title and description: whatever its organisers write and others read.
+SHOWN = (
+    "what_to_bring", "contact", "cost_note", "partners", "address", "location_note", "helpers_note",
+    "recording_note", "cancel_reason",
+)  # fmt: skip
+
 
 class EventsConfig(AppConfig):
     name = "backend.events"
@@ -19,11 +25,12 @@ class EventsConfig(AppConfig):
         from backend.events.services.proposals import proposals_sent
         from backend.moderation import standing
         from backend.moderation.registry import register
+        from backend.moderation.snapshots import snapshot_of
         from backend.privacy import registry
 
         register(
             Event,
-            snapshot=lambda event: f"{event.title}\n\n{event.description}".strip(),
+            snapshot=snapshot_of("title", "description", *SHOWN, place=lambda event: event.place),
             hide=services.hide_event,
             restore=services.restore_event,
             place=lambda event: event.place,

@@ -77,6 +77,7 @@ class MeetupsConfig(AppConfig):
             is_removable=True,
             blank=emptied,
             erase=erase_handout,
+            files=lambda handout: [handout] if handout.name else [],
         )
         register(
             CoffeeSeat,

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.walking import by_key
@@ -63,8 +64,10 @@ def forget_case(case: Case) -> None:
 
 def forget_taken_down(now: datetime) -> int:
     """Copies of what was taken off a year ago, with their pictures and files; that it was taken off stays known."""
+    photos = TakenDown.photos.through.objects.values("takendown")
+    something = ~Q(words={}, rows=[], picture=None) | Q(pk__in=photos)
     old, forgotten = TakenDown.objects.filter(taken_at__lt=now - EVIDENCE_KEPT), 0
-    for kept in by_key(old.exclude(words={}, rows=[], picture=None)):
+    for kept in by_key(old.filter(something)):
         with transaction.atomic():
             forget(kept)
             TakenDown.objects.create(content_type=kept.content_type, object_id=kept.object_id, taken_at=kept.taken_at)
@@ -134,7 +137,13 @@ REPORTS = Kind(
             at_leaving=AtLeaving.KEEP,
         ),
     ),
-    covers=("moderation.Alert", "moderation.Evidence", "moderation.TakenDown", "moderation.TakenDown_pictures"),
+    covers=(
+        "moderation.Alert",
+        "moderation.Evidence",
+        "moderation.TakenDown",
+        "moderation.TakenDown_photos",
+        "moderation.TakenDown_pictures",
+    ),
     sweeps=(
         Sweep(name="moderation.removed", act=erase_removed),
         Sweep(name="moderation.words", act=forget_words),

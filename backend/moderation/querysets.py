@@ -81,6 +81,10 @@ class AppealQuerySet(QuerySet):
     def open(self) -> Self:
         return self.filter(status="open")
 
+    def late(self) -> Self:
+        """Wait longer than we promise."""
+        return self.open().filter(created_at__lt=timezone.now() - self.model.ANSWERED_WITHIN)
+
     def judgeable_by(self, user) -> Self:
         """Appeals that ``user`` may decide. The queryset form of ``moderation.decide_appeal``.
 

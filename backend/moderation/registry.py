@@ -27,6 +27,8 @@ class Moderated:
     names_author: bool = True
     versions: Callable = lambda target: []  # target → what it said before: [{"text", "at"}], oldest first
     pictures: Callable = lambda target: []  # target → pictures (``backend.media``) that hang on it
+    # target → files that hang on it, each with ``key``, ``name``, ``content_type`` and ``open()``.
+    files: Callable = lambda target: []
     # (target, *, by): closes for writing, and opens again, where it stands; ``None`` where nothing can be closed.
     lock: Callable | None = None
     unlock: Callable | None = None
@@ -47,6 +49,8 @@ class Moderated:
     erase: Callable | None = None
     # Words of a place itself: those who keep it do not judge them.
     is_for_network: bool = False
+    # What hiding does, for the letter to the author, where that is not simply that nobody else sees it.
+    hiding_means: str | Promise = ""
 
 
 kinds: dict[str, Moderated] = {}

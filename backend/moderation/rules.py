@@ -89,7 +89,10 @@ def is_pending(user, decision) -> bool:
 
 @rules.predicate
 def is_about(user, decision) -> bool:
-    return decision is not None and user.is_authenticated and decision.user_id == user.pk
+    """Of reports that came to nothing the author is not told; nor of what hides nothing before it is confirmed."""
+    if decision is None or not user.is_authenticated or decision.user_id != user.pk or not decision.ground:
+        return False
+    return not decision.is_pending or decision.measure == decision.Measure.HIDE
 
 
 @rules.predicate
@@ -99,7 +102,9 @@ def reported_it(user, decision) -> bool:
 
 @rules.predicate
 def may_see_its_case(user, decision) -> bool:
-    return decision is not None and user.has_perm("moderation.view_case", decision.case)
+    if decision is None or user.pk in (decision.user_id, decision.case.author_id):
+        return False
+    return user.has_perm("moderation.view_case", decision.case)
 
 
 @rules.predicate

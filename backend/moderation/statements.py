@@ -48,8 +48,8 @@ def compose(case: Case, known: Facts) -> str:
 
 def about_content(case: Case, measure: str) -> str:
     moderated = registry.kinds.get(case.kind)
-    if measure == Measure.HIDE and moderated and moderated.about_hiding:
-        return str(moderated.about_hiding)
+    if measure == Measure.HIDE and moderated and (means := moderated.about_hiding or moderated.hiding_means):
+        return str(means)
     said = {
         Measure.HIDE: _("We hid what you wrote: it is no longer shown to others."),
         Measure.REMOVE: _(

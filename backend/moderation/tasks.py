@@ -2,6 +2,7 @@ from crontask import cron
 from django.tasks import task
 
 from backend.moderation import services
+from backend.moderation.services import hearing, keeping
 from backend.moderation.services.book import close_months
 
 
@@ -45,3 +46,17 @@ def fill_rota() -> int:
 def write_book() -> int:
     """A month that is over is counted for the public book."""
     return close_months()
+
+
+@cron("0 8 * * *")
+@task
+def remind_of_appeals() -> int:
+    """Each morning: appeals that wait longer than we promise are told of again."""
+    return hearing.remind_hearers()
+
+
+@cron("50 4 * * *")
+@task
+def check_evidence() -> int:
+    """Each night all evidence is compared with its hash."""
+    return keeping.check_evidence()

@@ -157,6 +157,7 @@ SENTENCES = {
     Kind.DUTY_TAKEN: _("%(who)s takes your duty: %(when)s. %(what)s"),
     Kind.DUTY_DECLINED: _("%(who)s cannot take your duty, it stays yours: %(when)s. %(what)s"),
     Kind.DUTY_ENDED: _("Your duty does not take place: %(when)s. %(what)s"),
+    Kind.APPEAL_WAITS: _("An appeal against a decision waits for your answer. %(where)s"),
 }
 
 
@@ -180,13 +181,19 @@ HIDDEN_AFTER_A_MACHINE = _(
     " decided. Read why and what you can do."
 )
 
+# The rest of what is decided about words and hides nothing, by the measure.
+NOT_HIDDEN = {
+    "lock": _("A moderator closed the place where you wrote: “%(what)s”. Read why and what you can do."),
+    "remove": _("A moderator removed what you wrote: “%(what)s”. Read why and what you can do."),
+    "none": _("A moderator decided about “%(what)s”. Read why and what you can do."),
+}
+
 # By what was missing to a coffee.
 NO_COFFEE = {
     "people": _("This week you were the only one who wanted a coffee. Next week you come first."),
     "language": _("This week nobody else spoke a language that you chose for a coffee. Next week you come first."),
     "hours": _("This week nobody had a free hour at the same time as you. Next week you come first."),
 }
-REMOVED = _("A moderator removed what you wrote: “%(what)s”. Read why and what you can do.")
 RELEASED_LATE = _(
     "“%(what)s” was held for longer than it may be, so everybody sees it again. A person still looks at it."
 )
@@ -217,10 +224,10 @@ def sentence(notification: Notification, *, lasts: bool = False) -> str:
         said = CHANGES.get((bool(known["was"]), bool(known.get("is_elsewhere"))), said)
     if notification.kind == Kind.CONTENT_HIDDEN and known.get("is_automatic"):
         said = HIDDEN_AFTER_A_MACHINE
-    if notification.kind == Kind.CONTENT_HIDDEN and known.get("is_removed"):
-        said = REMOVED
     if notification.kind == Kind.CONTENT_RELEASED and known.get("is_late"):
         said = RELEASED_LATE
+    if notification.kind == Kind.CONTENT_HIDDEN:
+        said = NOT_HIDDEN.get(known.get("measure"), said)
     if notification.kind == Kind.CONTENT_HIDDEN and known.get("is_conduct"):
         said = HIDDEN_CONDUCT
     if notification.kind == Kind.HANDED_OVER and not known.get("is_mine"):

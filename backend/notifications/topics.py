@@ -235,6 +235,7 @@ TOPICS = (
             Kind.DECISION_UNDONE,
             Kind.APPEAL_DECIDED,
             Kind.CASE_WAITS,
+            Kind.APPEAL_WAITS,
             *DISPUTES,
         ),
     ),

@@ -2,6 +2,9 @@ from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+# Besides title and description: whatever its author writes and others read.
+SHOWN = ("size", "parts", "pickup_area", "pickup_note", "lending_terms")
+
 
 class SharingConfig(AppConfig):
     name = "backend.sharing"
@@ -13,6 +16,7 @@ class SharingConfig(AppConfig):
         from backend.conversations import cards
         from backend.moderation import standing
         from backend.moderation.registry import register
+        from backend.moderation.snapshots import snapshot_of
         from backend.privacy import registry
         from backend.recognition.registry import Corpus
         from backend.recognition.registry import register as let_try
@@ -22,7 +26,7 @@ class SharingConfig(AppConfig):
 
         register(
             Listing,
-            snapshot=lambda listing: f"{listing.title}\n\n{listing.body}".strip(),
+            snapshot=snapshot_of("title", "body", *SHOWN, place=lambda listing: listing.place),
             hide=services.hide_listing,
             restore=services.restore_listing,
             place=lambda listing: listing.place,

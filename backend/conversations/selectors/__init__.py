@@ -18,6 +18,7 @@ from backend.conversations.selectors.reading import (
     window_around,
     window_before,
 )
+from backend.conversations.selectors.reported import in_words
 from backend.conversations.selectors.rooms import (
     Rooms,
     add_others,
@@ -49,6 +50,7 @@ __all__ = [
     "around",
     "first_new",
     "hidden_by",
+    "in_words",
     "log_after",
     "may_see_photo",
     "muted_by",

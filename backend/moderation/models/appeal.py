@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -14,6 +16,8 @@ class Appeal(models.Model):
         OPEN = "open", _("waits")
         UPHELD = "upheld", _("the decision stays")
         REVERSED = "reversed", _("the decision was overruled")
+
+    ANSWERED_WITHIN = timedelta(days=14)  # what we promise: DSA Art. 20(4) asks for "a timely manner"
 
     decision = models.ForeignKey("moderation.Decision", models.CASCADE, related_name="appeals")
     # Of who reported; empty for who was decided about.
@@ -51,3 +55,12 @@ class Appeal(models.Model):
     @property
     def is_of_author(self) -> bool:
         return self.report_id is None
+
+    @property
+    def due_at(self):
+        """Until when it is to be answered."""
+        return self.created_at + self.ANSWERED_WITHIN
+
+    @property
+    def is_late(self) -> bool:
+        return self.status == self.Status.OPEN and timezone.now() > self.due_at

@@ -6,6 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+class TakenDownQuerySet(models.QuerySet):
+    def about(self, target):
+        return self.filter(content_type=ContentType.objects.get_for_model(target), object_id=target.pk)
+
+
 class TakenDown(models.Model):
     """Words and photos that were taken off something that itself stays. Kept to be put back.
 
@@ -22,7 +27,11 @@ class TakenDown(models.Model):
     pictures = models.ManyToManyField("media.Picture", related_name="+")
     # Keys of those that everybody could open at their address.
     was_public = models.JSONField(_("pictures that were public"), default=list)
+    # Where there are several to be taken off, as of a place; in their order.
+    photos = models.ManyToManyField("media.Picture", related_name="+")
     taken_at = models.DateTimeField(_("taken down"), default=timezone.now)
+
+    objects = TakenDownQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("taken down")

@@ -1,8 +1,10 @@
 """What happened to a case, and what is known of the two people in it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from backend.audit.models import AuditEntry
@@ -63,14 +65,14 @@ class Past:
 
 
 def story_of(case: Case) -> list[Act]:
-    """Everything that was done to ``case``, in its order (1 query)."""
-    return [act_of(entry) for entry in _entries(case).exclude(action__in=READS)]
+    """Everything that was done to ``case``, in its order (2 queries at most)."""
+    return acts_of(_entries(case).exclude(action__in=READS))
 
 
 def happened_since(case: Case, version: int) -> list[Act]:
-    """What was done to ``case`` after somebody read it in ``version`` (1 query)."""
+    """What was done to ``case`` after somebody read it in ``version`` (2 queries at most)."""
     entries = _entries(case).exclude(action__in=READS)
-    return [act_of(entry) for entry in entries if entry.data.get("version", 0) > version]
+    return acts_of(entry for entry in entries if entry.data.get("version", 0) > version)
 
 
 def _entries(case: Case):
@@ -78,11 +80,21 @@ def _entries(case: Case):
     return rows.select_related("actor").order_by("pk")
 
 
-def act_of(entry: AuditEntry) -> Act:
+def acts_of(entries: Iterable[AuditEntry]) -> list[Act]:
+    """``entries`` in words; people by the names that they have now, which the trail does not keep."""
+    entries = list(entries)
+    takers = {entry.data.get("to") for entry in entries} - {None}
+    # Entries from before that kept a name instead: it is shown no more.
+    people = get_user_model().objects.in_bulk([one for one in takers if isinstance(one, int)]) if takers else {}
+    return [act_of(entry, people) for entry in entries]
+
+
+def act_of(entry: AuditEntry, people: dict) -> Act:
     # Who reported is nobody's business but of those who judge: the notice itself names them.
     is_notice = entry.action == "case.reported"
     who = "" if is_notice or entry.actor is None else entry.actor.display_name
-    return Act(entry.at, who, str(ACTS.get(entry.action, entry.action)), entry.data.get("to", ""))
+    to = people.get(entry.data.get("to"))
+    return Act(entry.at, who, str(ACTS.get(entry.action, entry.action)), to.display_name if to else "")
 
 
 def past_of(user_id: int | None, *, but: Case | None = None) -> Past:

@@ -10,6 +10,7 @@ from backend.moderation import crisis, registry
 from backend.moderation.models import Case, Decision, Report
 from backend.moderation.selectors.desk import names_author, who_may_take_over
 from backend.moderation.selectors.history import Act, Past, ladder, past_of, story_of
+from backend.moderation.selectors.intact import checked
 from backend.moderation.selectors.rota import on_duty_for
 from backend.moderation.standing import Footing, footings_of
 
@@ -49,6 +50,10 @@ class CasePage:
         return self.moderated.url(self.target)
 
     @property
+    def is_intact(self) -> bool:
+        return all(evidence.is_intact for evidence in self.evidence)
+
+    @property
     def pending(self) -> Decision | None:
         return next((one for one in self.decisions if one.status == Decision.Status.PENDING), None)
 
@@ -64,7 +69,7 @@ def case_page(case: Case, user) -> CasePage:
         may_decide=case.status == Case.Status.OPEN and user.has_perm("moderation.decide", case),
         may_confirm=False,
         decisions=list(decisions),
-        evidence=list(case.evidence.all()),
+        evidence=checked(case),
         around=list(moderated.context(target)) if moderated and target is not None else [],
         names_author=names_author(case),
     )

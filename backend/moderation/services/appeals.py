@@ -13,6 +13,7 @@ from backend.moderation.live import NETWORK, CaseChanged
 from backend.moderation.models import Appeal, Case, Decision, Report
 from backend.moderation.services.cases import locked, moved
 from backend.moderation.services.deciding import answer_anew, end, grant_appeals
+from backend.moderation.services.hearing import tell_hearers
 from backend.moderation.services.letters import tell_of_appeal
 
 LONGEST = 2000  # characters
@@ -61,6 +62,9 @@ def file_appeal(decision: Decision, *, by, text: str, report: Report | None = No
         decision=decision, report=report, by=person, text=text, language=get_language() or ""
     )
     record("appeal.filed", by=person, target=appeal, place_id=case.place_id, decision=decision.pk)
+    decision.case = case
+    appeal.decision = decision
+    tell_hearers(appeal)
     _hint(case)
     return appeal
 

@@ -122,7 +122,7 @@ def hand_over(case: Case, *, by, to, version: int | None = None) -> Case:
     if not to.has_perm("moderation.decide", case):
         raise Invalid(_("This person may not decide it: they are concerned, or keep order elsewhere."), field="to")
     case.claimed_by, case.claimed_at = to, timezone.now()
-    moved(case, "handed_over", by=by, to=to.display_name)
+    moved(case, "handed_over", by=by, to=to.pk)
     if to != by:
         tell_of_waiting(case, [to])
     return case

@@ -25,7 +25,7 @@ def move(place, person, successor) -> None:
     for case in held_by(place, person).select_for_update(of=("self",)).order_by("pk"):
         takes = successor.has_perm("moderation.decide", case)
         case.claimed_by, case.claimed_at = (successor, timezone.now()) if takes else (None, None)
-        moved(case, "handed_over", by=person, to=successor.display_name if takes else "")
+        moved(case, "handed_over", by=person, **({"to": successor.pk} if takes else {}))
 
 
 mover = Mover(find, move)

@@ -35,7 +35,7 @@ def tell_author(decision: Decision) -> None:
         "why": decision.statement,
         "is_automatic": decision.source == Decision.Source.AUTOMATIC,
         "is_conduct": registry.is_conduct(case.kind),
-        "is_removed": decision.measure == Decision.Measure.REMOVE,
+        "measure": decision.measure,
     }
     kind = Kind.SANCTIONED if sanctions else Kind.CONTENT_HIDDEN
     notify(user, kind, params=params, url=decision.get_absolute_url(), place_id=case.place_id)
@@ -50,8 +50,7 @@ def tell_of_interim(decision: Decision, *, why: str) -> None:
     """The content is hidden while a second person looks at it: whoever wrote it learns that, too."""
     if decision.user is None or not decision.user.is_active or decision.measure not in HIDING:
         return
-    is_removed = decision.measure == Decision.Measure.REMOVE
-    params = {"what": decision.case.snapshot[:80], "why": why, "is_removed": is_removed}
+    params = {"what": decision.case.snapshot[:80], "why": why, "measure": decision.measure}
     url = decision.get_absolute_url()
     notify(decision.user, Kind.CONTENT_HIDDEN, params=params, url=url, place_id=decision.case.place_id)
 

@@ -6,7 +6,7 @@ from functools import partial
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from backend.audit.services import record
 from backend.core.walking import by_key
@@ -26,7 +26,7 @@ def take_away(target) -> None:
     moderated = registry.of(target)
     row = type(target)._base_manager.select_for_update(of=("self",)).get(pk=target.pk)
     kept, _is_new = TakenDown.objects.get_or_create(**about(row))
-    pictures = [*moderated.pictures(row), *([kept.picture] if kept.picture else [])]
+    pictures = [*moderated.pictures(row), *([kept.picture] if kept.picture else []), *kept.photos.all()]
     for name, empty in moderated.blank(row).items():
         if (words := getattr(row, name)) != empty:
             kept.words[name] = words
@@ -77,7 +77,7 @@ def give_back(target) -> None:
     kept.rows, kept.was_public = [], []
     kept.save()
     kept.pictures.clear()
-    if not kept.words and kept.picture_id is None:
+    if not kept.words and kept.picture_id is None and not kept.photos.exists():
         kept.delete()
 
 
@@ -141,7 +141,8 @@ def erase(decision: Decision, now: datetime) -> int:
 
 def forget(kept: TakenDown) -> None:
     """The copy with its files. Pictures are files that nothing else shows: those of a row go with it."""
-    pictures = [*kept.pictures.all(), *Picture.objects.filter(pk=kept.picture_id).exclude(pk__in=kept.pictures.all())]
+    several = Q(pk__in=kept.pictures.values("pk")) | Q(pk__in=kept.photos.values("pk"))
+    pictures = list(Picture.objects.filter(several | Q(pk=kept.picture_id)))
     rows = serializers.deserialize("python", [one for one in kept.rows if not one.get("is_part")])
     names = [one.object.stored_name for one in rows if hasattr(one.object, "stored_name")]
     kept.delete()

@@ -10,6 +10,7 @@ from backend.core.errors import DomainError
 from backend.moderation import registry, selectors, services
 from backend.moderation.forms import AppealAnswerForm
 from backend.moderation.models import Appeal
+from backend.moderation.selectors.intact import checked
 from backend.moderation.services.reading import looked_at
 from backend.moderation.views.queue import require_desk, topics_of
 
@@ -60,7 +61,7 @@ def _show(request, row: Appeal, *, form=None, refusal=None, status=200):
         "decision": row.decision,
         "case": case,
         "sanctions": row.decision.sanctions.select_related("place"),
-        "evidence": list(case.evidence.all()),
+        "evidence": checked(case),
         "around": list(moderated.context(target)) if moderated and target is not None else [],
         "form": (form or AppealAnswerForm()) if row.status == Appeal.Status.OPEN else None,
         "refusal": refusal,

@@ -134,7 +134,10 @@ def lift(request, pk):
 @login_required
 @require_GET
 def evidence_file(request, pk, evidence, number):
-    """A picture as it was reported, for who decides the case or hears an appeal. Every look is written down."""
+    """A picture or file as it was reported, for who decides the case or hears an appeal. Every look is written down.
+
+    Files are never shown in the page, always saved.
+    """
     row = get_object_or_404(Case.objects.exclude(author=request.user.pk), pk=pk)
     appeals = Appeal.objects.filter(decision__case=row)
     if not request.user.has_perm("moderation.view_case", row) and not appeals.judgeable_by(request.user).exists():
@@ -143,8 +146,13 @@ def evidence_file(request, pk, evidence, number):
     storage = storage_of(is_private=True)
     if number >= len(files) or not storage.exists(files[number]["name"]):
         raise Http404
-    looked_at(row, by=request.user, file=files[number]["sha256"])
-    answer = FileResponse(storage.open(files[number]["name"]), content_type="image/webp")
+    file = files[number]
+    looked_at(row, by=request.user, file=file["sha256"])
+    how = {"content_type": "image/webp"}
+    if "title" in file:
+        how = {"content_type": file["content_type"], "as_attachment": True, "filename": file["title"]}
+    answer = FileResponse(storage.open(file["name"]), **how)
+    answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
     return answer
 

@@ -78,6 +78,8 @@ def report_decision(request, pk):
     rows = Report.objects.filter(decision__isnull=False).select_related("place", "case__place", "decision__case__place")
     row = get_object_or_404(rows, pk=pk)
     if request.user.pk == row.author_id:
+        if not request.user.has_perm("moderation.read_decision", row.decision):
+            raise Http404
         return redirect(row.decision)
     if request.user.pk != row.reporter_id and not request.user.has_perm("moderation.view_case", row.case):
         raise Http404

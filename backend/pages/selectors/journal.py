@@ -26,7 +26,7 @@ MOST_LINES = 20_000
 NAMED = (Place, Event, Listing, User)
 # What somebody did to whom without being named to them.
 UNNAMED = Q(action="case.reported") | Q(action__startswith="appeal.")
-PERSON_KEYS = ("user", "user_id", "person")
+PERSON_KEYS = ("user", "user_id", "person", "to")
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,8 @@ JOBS = (
     Job("backend.moderation.tasks.tell_of_cases", _("Telling moderators of reports"), SOON),
     Job("backend.moderation.tasks.fill_rota", _("Weekly duties of moderators"), DAILY),
     Job("backend.moderation.tasks.write_book", _("The public book of moderation"), DAILY),
+    Job("backend.moderation.tasks.remind_of_appeals", _("Reminders of appeals"), DAILY),
+    Job("backend.moderation.tasks.check_evidence", _("Evidence compared with its hashes"), DAILY, "evidence"),
     Job("backend.recognition.tasks.release_unseen", _("What programs hold for a look"), SOON),
     Job("backend.terms.tasks.tell_of_announcements", _("Announcements"), SOON),
     Job("backend.events.tasks.seats.keep_lists", _("Waiting lists and confirmations"), SOON, "lists"),

@@ -49,7 +49,7 @@ def receipt(request, slug, pk):
     two = {entry.data["leaver"], entry.data["successor"]}
     if request.user.pk not in two:
         require(request.user, "places.use_panel", place)
-    names = dict(User.objects.filter(pk__in=two).values_list("pk", "display_name"))
+    names = {one.pk: one.display_name for one in User.objects.filter(pk__in=two).only("display_name")}
     context = {
         "place": place,
         "entry": entry,

@@ -12,8 +12,9 @@ from backend.conversations.models import Conversation
 from backend.conversations.services import delete_message, edit_message, main_room, open_conversation
 from backend.core.errors import Invalid
 from backend.moderation.models import Case, Report
-from backend.moderation.selectors import happened_since, open_reports_for, past_of
+from backend.moderation.selectors import happened_since, open_reports_for, past_of, story_of
 from backend.moderation.selectors.desk import who_may_take_over
+from backend.moderation.selectors.intact import is_intact
 from backend.moderation.services import (
     Stale,
     Taken,
@@ -25,7 +26,7 @@ from backend.moderation.services import (
     report_content,
     write_note,
 )
-from backend.moderation.services.evidence import is_intact
+from backend.moderation.services.handing_over import move as pass_on
 from backend.moderation.services.letters import answer_report, tried
 from backend.notifications.sentences import sentence
 from tests.cast import person as somebody
@@ -280,3 +281,14 @@ def test_moderator_reads_in_the_language_of_the_moment_what_waits(place, marek, 
 def test_letter_that_cannot_be_written_does_not_stop_those_behind_it(db, caplog):
     assert tried(answer_report, 10**6) == 0
     assert "answer_report of 1000000 failed" in caplog.text
+
+
+def test_the_trail_keeps_no_name_of_who_takes_a_case_over(case, place, zofia, halina):
+    hand_over(case, by=zofia, to=halina)
+    pass_on(place, halina, zofia)
+    kept = [str(entry.data) for entry in AuditEntry.objects.filter(action="case.handed_over")]
+    assert len(kept) == 2
+    assert not [data for data in kept if "Halina" in data or "Zofia" in data]
+    halina.display_name = "Halinka"
+    halina.save()
+    assert [act.to for act in story_of(case) if act.to] == ["Halinka", "Zofia"]

@@ -1,6 +1,7 @@
 """Nothing is left of somebody who is gone but what the rules keep, and an export has all of them and nobody else."""
 
 import io
+import json
 import zipfile
 from datetime import timedelta
 
@@ -59,7 +60,10 @@ ALLOWED = {
     ("meetups_noteedit", "change"): "a step by which common notes came to be: 7 days after the date",
     ("meetups_noteedit", "removed"): "the same",
     ("sharing_thankyou", "text"): "words to whoever was thanked, shown to nobody else",
-    ("audit_auditentry", "data"): "the audit trail, 3 years",
+    ("audit_auditentry", "data.reason"): "what staff wrote when they decided, in the audit trail for 3 years",
+    ("audit_auditentry", "data.why"): "the same",
+    ("audit_auditentry", "data.note"): "the same",
+    ("audit_auditentry", "data.title"): "what a room or a hand-out was called, the same",
     ("events_calendarsubscription", "name"): "a calendar that the place follows",
     ("events_calendarsubscription", "failure"): "the same",
     ("events_calendarsubscription", "report"): "the same",
@@ -101,8 +105,17 @@ def traces(needle: str) -> set[tuple[str, str]]:
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - names of tables
             names = [column[0] for column in cursor.description]
             for row in cursor:
-                found |= {(table, name) for name, value in zip(names, row, strict=True) if holds(value, needle)}
+                for name, value in zip(names, row, strict=True):
+                    found |= {(table, part) for part, words in parts(table, name, value) if holds(words, needle)}
     return found
+
+
+def parts(table: str, name: str, value) -> list[tuple]:
+    """The audit trail by its keys: each that may hold words is allowed for itself."""
+    if (table, name) != ("audit_auditentry", "data"):
+        return [(name, value)]
+    said = json.loads(value) if isinstance(value, str) else value
+    return [(f"{name}.{key}", words) for key, words in said.items()]
 
 
 def holds(value, needle: str) -> bool:

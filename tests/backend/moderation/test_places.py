@@ -1,0 +1,58 @@
+"""What a place says and shows of itself is reported, taken down and put back."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from backend.media.services import delete_unused_pictures, store_picture
+from backend.moderation.models import TakenDown
+from backend.moderation.privacy import forget_photos
+from backend.moderation.services import hide_content, report_content, undo
+from tests.factories.media import photo
+
+
+@pytest.fixture
+def shown(place):
+    place.description, place.house_rules = "Zapraszamy", "Tylko dla swoich"
+    place.save()
+    for number, alt in enumerate(("Wejście", "Sala")):
+        place.photos.create(picture=store_picture(photo(size=(40, 30)), alt=alt), position=number)
+    return place
+
+
+def alts(place) -> list[str]:
+    return [row.picture.alt for row in place.photos.select_related("picture")]
+
+
+def test_photos_and_all_words_are_evidence(shown, oksana):
+    evidence = report_content(shown, by=oksana, reason="abuse").case.evidence.get()
+    assert [one["alt"] for one in evidence.data["files"]] == ["Wejście", "Sala"]
+    assert "Tylko dla swoich" in evidence.text
+
+
+def test_hiding_takes_words_and_photos_off_and_undoing_puts_them_back(client, shown, adam):
+    decision = hide_content(shown, by=adam, statement="To rani.")
+    shown.refresh_from_db()
+    assert (shown.description, shown.house_rules, alts(shown)) == ("", "", [])
+    assert "Zapraszamy" not in client.get(shown.get_absolute_url()).text
+    undo(decision, by=adam)
+    shown.refresh_from_db()
+    assert (shown.description, shown.house_rules, alts(shown)) == (
+        "Zapraszamy",
+        "Tylko dla swoich",
+        ["Wejście", "Sala"],
+    )
+
+
+def test_taken_down_photos_are_not_swept_as_unused_for_a_year(shown, adam):
+    names = [name for row in shown.photos.select_related("picture") for name in row.picture.names]
+    hide_content(shown, by=adam, statement="To rani.")
+    assert delete_unused_pictures(before=timezone.now() + timedelta(days=3)) == 0
+    assert forget_photos(timezone.now() + timedelta(days=364)) == 0
+    assert forget_photos(timezone.now() + timedelta(days=366)) == 2
+    assert TakenDown.objects.get().photos.count() == 0
+    assert delete_unused_pictures(before=timezone.now() + timedelta(days=3)) == 2
+    assert len(names) == 6
+    assert default_storage is not None
