@@ -96,6 +96,7 @@ def test_lists_and_rows_of_people_at_the_desk_are_kept_once_an_hour(client, oper
 def test_desk_tells_no_words_of_private_cases_nor_of_cases_about_the_viewer(client, operator, place, marek, oksana):
     Authenticator.objects.create(user=operator, type=Authenticator.Type.TOTP, data={"secret": "x"})
     client.force_login(operator)
+    MembershipFactory(place=place, user=operator)
     open_case, about_me = (reported_message(place, author=who, by=oksana) for who in (marek, operator))
     Report.objects.update(details="Szczegóły zgłoszenia")
     address = reverse("admin:moderation_report_change", args=[open_case.pk])
