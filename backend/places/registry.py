@@ -41,18 +41,19 @@ def tell_of_broken(place) -> int:
 
 @dataclass(frozen=True)
 class Duty:
-    """What one app found that somebody keeps at a place. ``examples``: the first few by name, for the page."""
+    """What one app found that somebody keeps at a place. ``examples``: the first few; ``url``: where they are."""
 
     label: str
     count: int
     examples: tuple[str, ...] = ()
+    url: str = ""
 
 
-def duty_of(label: str, rows, name: str, *, shown: int = 3) -> list[Duty]:
+def duty_of(label: str, rows, name: str, *, url: str = "", shown: int = 3) -> list[Duty]:
     """``rows`` (in their order) counted, with the first few by the field ``name``; nothing where there are none."""
     if not (count := rows.count()):
         return []
-    return [Duty(label, count, tuple(dict.fromkeys(rows.values_list(name, flat=True)[:shown])))]
+    return [Duty(label, count, tuple(dict.fromkeys(rows.values_list(name, flat=True)[:shown])), url)]
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from datetime import datetime, time
 
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -42,7 +43,7 @@ def planned_after(place, day) -> list[Duty]:
     """Bookings of neighbours from ``day`` on; those of events are among the events."""
     begins = datetime.combine(day, time.min, place.zone)
     rows = Booking.objects.filter(place=place, ends_at__gte=begins, status__in=Booking.LIVE, kind=Booking.Kind.REQUEST)
-    return duty_of(_("Bookings of rooms"), rows.order_by("starts_at"), "title")
+    return duty_of(_("Bookings of rooms"), rows.order_by("starts_at"), "title", url=reverse("booking-queue"))
 
 
 def copy(source, target) -> None:

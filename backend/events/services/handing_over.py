@@ -3,6 +3,7 @@
 from datetime import datetime, time
 
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -50,7 +51,12 @@ def planned_after(place, day) -> list[Duty]:
     """Dates of events from ``day`` on."""
     begins = datetime.combine(day, time.min, place.zone)
     dates = Occurrence.objects.filter(place=place, starts_at__gte=begins, status="scheduled", event__status="published")
-    return duty_of(_("Dates of events"), dates.order_by("starts_at"), "event__title")
+    return duty_of(
+        _("Dates of events"),
+        dates.order_by("starts_at"),
+        "event__title",
+        url=reverse("place-calendar", args=[place.slug]),
+    )
 
 
 mover = Mover(find, move)

@@ -1,5 +1,6 @@
 """What the board moves when an animator leaves, and what a new place takes over."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.copies import copied
@@ -28,7 +29,9 @@ def move(place, person, successor) -> None:
 def planned_after(place, day) -> list[Duty]:
     """What still stands on the board: of its kind, not of a day."""
     rows = Listing.objects.filter(place=place, status=Listing.Status.OPEN)
-    return duty_of(_("Listings on the board"), rows.order_by("pk"), "title")
+    return duty_of(
+        _("Listings on the board"), rows.order_by("pk"), "title", url=reverse("place-board", args=[place.slug])
+    )
 
 
 def copy(source, target) -> None:

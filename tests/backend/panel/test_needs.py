@@ -25,9 +25,9 @@ pytestmark = pytest.mark.django_db
 EN = {"Accept-Language": "en"}
 ALL = {
     "jobs", "reports", "appeals", "disputes", "joins", "proposals", "rooms", "loans", "overdue", "calendars",
-    "declaration", "letters",
+    "closings", "declaration", "letters",
 }  # fmt: skip
-OF_ANIMATOR = {"reports", "appeals", "joins", "proposals", "rooms", "loans", "overdue", "calendars"}
+OF_ANIMATOR = {"reports", "appeals", "joins", "proposals", "rooms", "loans", "overdue", "calendars", "closings"}
 
 
 def waiting(user) -> dict[str, int]:
@@ -165,13 +165,13 @@ def test_htmx_asks_for_the_needs_alone(busy, client, halina, django_assert_max_n
 def test_dashboard_costs_the_same_for_few_and_many(busy, client, place, halina, django_assert_num_queries):
     client.force_login(halina)
     client.get("/panel/")
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(32):
         client.get("/panel/")
     for _number in range(8):
         EventFactory(place=place, status="proposed")
         LoanFactory(listing=ThingFactory(place=place, is_of_place=True), starts_at=soon(40))
         MembershipFactory(place=place, status="pending")
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(32):
         client.get("/panel/")
 
 

@@ -245,7 +245,7 @@ def test_pages_of_the_network_ask_the_same_however_many_places_there_are(by_ewa,
 
 @pytest.mark.parametrize("who", ["marek", "halina", "zofia", "adam"])
 def test_pages_of_the_network_are_closed_to_others(request, client, place, who):
-    client.force_login(request.getfixturevalue(who))
+    sign_in_now(client, request.getfixturevalue(who))
     for address in (
         "/panel/miejsca/",
         "/panel/miejsca/z-wzoru/",
