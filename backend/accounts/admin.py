@@ -5,7 +5,6 @@ from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from backend.accounts.models import Block, KnownBrowser, Recovery, User
-from backend.audit.services import looked_at
 from backend.core.admin import ReadOnly
 
 
@@ -45,12 +44,6 @@ class PersonAdmin(UserAdmin, ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         """Deleting a row would take sanctions along and leave files behind: ``ganek erase`` does it as a whole."""
         return False
-
-    def change_view(self, request, object_id, *args, **kwargs):
-        """Whoever opens an account at the desk sees private data: it is kept."""
-        if request.method == "GET" and (person := self.get_object(request, object_id)):
-            looked_at(person, by=request.user, what="person")
-        return super().change_view(request, object_id, *args, **kwargs)
 
     def get_queryset(self, request):
         """Without guests of calls: they have no account that could be looked after."""

@@ -16,16 +16,22 @@ ONE_LOOK = timedelta(hours=1)
 def record(action: str, *, by, target: Model, place_id: int | None = None, **data) -> AuditEntry:
     """Remember that ``by`` (``None``: the system) did ``action`` to ``target``; ``data`` must be JSON.
 
+    A row that is not saved stands for all of its table.
+
     Each ``action`` has its words in ``backend.pages.selectors.journal_labels``.
     """
     return AuditEntry.objects.create(
         actor=by,
         action=action,
         target_type=target._meta.label_lower,
-        target_id=str(target.pk),
+        target_id=id_of(target),
         place_id=place_id,
         data=data,
     )
+
+
+def id_of(target: Model) -> str:
+    return "" if target.pk is None else str(target.pk)
 
 
 def looked_at(target: Model, *, by, what: str, place_id: int | None = None) -> AuditEntry | None:
@@ -38,7 +44,7 @@ def looked_at(target: Model, *, by, what: str, place_id: int | None = None) -> A
 
 def record_look(action: str, *, by, target: Model, place_id: int | None = None) -> AuditEntry | None:
     """``record``, once an hour for the same person, act and target; else ``None``."""
-    known = AuditEntry.objects.filter(target_type=target._meta.label_lower, target_id=str(target.pk), actor=by.pk)
+    known = AuditEntry.objects.filter(target_type=target._meta.label_lower, target_id=id_of(target), actor=by.pk)
     if known.filter(action=action, at__gt=timezone.now() - ONE_LOOK).exists():
         return None
     return record(action, by=by, target=target, place_id=place_id)

@@ -4,7 +4,7 @@ import rules
 
 from backend.bookings.models import Booking, BookingRules
 from backend.moderation.rules import is_silenced
-from backend.places.rules import is_active_place, is_coordinator, is_member, is_public_place, role_in, runs_place
+from backend.places.rules import is_active_place, is_coordinator, is_member, role_in, runs_place
 
 
 @rules.predicate
@@ -45,7 +45,7 @@ can_decide = runs_its_place & is_request
 rules.add_perm("bookings.view", holds | runs_its_place)
 can_request = rules.is_authenticated & is_active_place & (runs_place | is_let_by_the_rules)
 rules.add_perm("bookings.request", can_request & ~is_silenced)
-rules.add_perm("bookings.hold", runs_place & is_public_place)
+rules.add_perm("bookings.hold", runs_place & is_active_place)
 rules.add_perm("bookings.manage", runs_place)
 rules.add_perm("bookings.change", runs_its_place)
 rules.add_perm("bookings.decide", can_decide)

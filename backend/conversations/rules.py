@@ -10,7 +10,7 @@ from backend.moderation.rules import is_silenced, may_judge
 from backend.moderation.sanctions import silencing, slowing
 from backend.places.models import Place
 from backend.places.roles import KEEPERS, roles_of
-from backend.places.rules import has_network_role, is_coordinator, keeps_order, role_in, runs_place
+from backend.places.rules import has_network_role, is_closed_place, is_coordinator, keeps_order, role_in, runs_place
 
 Kind, Audience = Conversation.Kind, Conversation.Audience
 PLACE_KINDS = (Kind.PLACE, Kind.EVENT)
@@ -214,7 +214,7 @@ rules.add_perm("conversations.pin", can_post & (keeps_order_here | is_private | 
 rules.add_perm("conversations.change_room", is_room_of_a_place & runs_its_place)
 rules.add_perm("conversations.add_people", is_group & is_invited)
 rules.add_perm("conversations.leave", is_group & is_invited)
-rules.add_perm("conversations.open_room", runs_place & ~is_silenced)
+rules.add_perm("conversations.open_room", runs_place & ~is_closed_place & ~is_silenced)
 rules.add_perm("conversations.restrain", keeps_order)
 rules.add_perm("conversations.edit_message", wrote & of_its_conversation(can_post))
 rules.add_perm("conversations.delete_message", wrote)

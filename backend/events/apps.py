@@ -57,11 +57,12 @@ class EventsConfig(AppConfig):
 
     def ready_for_places(self):
         """What moves, is met or is taken over when people leave, places close and places are made."""
-        from backend.events.services import handing_over
+        from backend.events.services import ending, handing_over
         from backend.places import registry as places
 
         places.register_mover("events", handing_over.mover)
         places.register_effects("events", handing_over.planned_after)
+        places.register_ender("events", ending.end_events)
 
 
 def visits(people: list[int]):

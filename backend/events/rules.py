@@ -6,7 +6,7 @@ from django.utils import timezone
 from backend.events.models import Attendance, Event
 from backend.moderation.rules import is_excluded, is_silenced
 from backend.places.roles import KEEPERS, roles_of
-from backend.places.rules import has_network_role, is_coordinator, is_member, is_public_place, role_in
+from backend.places.rules import has_network_role, is_active_place, is_closed_place, is_coordinator, is_member, role_in
 
 
 def event_of(target):
@@ -70,6 +70,17 @@ def sees_its_place(user, target) -> bool:
 
 
 @rules.predicate
+def is_in_an_active_place(user, target) -> bool:
+    """Where something new may begin."""
+    return target is not None and is_active_place(user, target.place)
+
+
+@rules.predicate
+def is_in_a_closed_place(user, target) -> bool:
+    return target is not None and is_closed_place(user, target.place)
+
+
+@rules.predicate
 def belongs_to_its_place(user, target) -> bool:
     return target is not None and is_member(user, target.place)
 
@@ -107,17 +118,19 @@ def is_member_animator(user, place) -> bool:
 can_view = sees_its_place & ((is_published & is_shown) | wrote | (is_published & keeps_order_there) | runs_its_place)
 
 rules.add_perm("events.view", can_view)
-rules.add_perm("events.add", is_member_animator & is_public_place & ~is_silenced)
-rules.add_perm("events.propose", rules.is_authenticated & is_public_place & ~is_silenced)
-rules.add_perm("events.review", runs_its_place)
+rules.add_perm("events.add", is_member_animator & is_active_place & ~is_silenced)
+rules.add_perm("events.propose", rules.is_authenticated & is_active_place & ~is_silenced)
+rules.add_perm("events.review", runs_its_place & ~is_in_a_closed_place)
 # One who proposes may mend it until it is decided; later it is the place's.
-rules.add_perm("events.change", (runs_its_place | (wrote & (is_draft | is_waiting_for_a_decision))) & ~is_silenced)
+may_mend = runs_its_place | (wrote & (is_draft | is_waiting_for_a_decision))
+rules.add_perm("events.change", may_mend & ~is_in_a_closed_place & ~is_silenced)
 rules.add_perm("events.withdraw", wrote & is_waiting_for_a_decision)
 # What nobody was told of is not called off: a cancelled event stays to be seen by everyone.
 rules.add_perm("events.cancel", runs_its_place & is_published)
-rules.add_perm("events.attend", rules.is_authenticated & is_published & is_shown & sees_its_place & ~is_excluded)
+is_open_to_all = is_published & is_shown & sees_its_place & is_in_an_active_place
+rules.add_perm("events.attend", rules.is_authenticated & is_open_to_all & ~is_excluded)
 # Somebody without an account who gives an address: the same event that a guest may see.
-rules.add_perm("events.attend_as_guest", is_published & is_shown & sees_its_place & takes_guests)
+rules.add_perm("events.attend_as_guest", is_open_to_all & takes_guests)
 rules.add_perm("events.leave", rules.is_authenticated)
 rules.add_perm("events.see_attendees", belongs_to_its_place | has_network_role | has_a_seat)
 # The door list with needs and answers: those who lead the event, while they belong to the place, and who runs it.

@@ -37,11 +37,13 @@ class LendingConfig(AppConfig):
 
     def ready_for_places(self):
         """What moves, is met or is taken over when people leave, places close and places are made."""
-        from backend.lending.services import handing_over
+        from backend.lending.services import ending, handing_over
         from backend.places import registry as places
 
         places.register_mover("lending", handing_over.mover)
         places.register_effects("lending", handing_over.planned_after)
+        places.register_ender("lending", ending.end_loans)
+        places.register_heir("lending", ending.heir)
         places.register_copier("lending", handing_over.copy)
 
 

@@ -143,9 +143,9 @@ rules.add_perm(
     switched_on("lending") & rules.is_authenticated & is_lent & may_see_listing & is_shown & ~owns
     & is_in_an_active_place & ~is_blocked_with_owner & ~is_silenced,
 )  # fmt: skip
-rules.add_perm("lending.record", is_lent & may_see_listing & lends_it)
+rules.add_perm("lending.record", is_lent & may_see_listing & lends_it & is_in_an_active_place)
 # For somebody with an account: a neighbour who lends an own thing is asked for it, and hands it over.
-rules.add_perm("lending.record_for", is_lent & may_see_listing & lends_it & is_thing_of_place)
+rules.add_perm("lending.record_for", is_lent & may_see_listing & lends_it & is_thing_of_place & is_in_an_active_place)
 rules.add_perm("lending.answer", lends_the_thing)
 rules.add_perm("lending.accept", lends_the_thing & ~is_owner_blocked_with_borrower)
 rules.add_perm("lending.handle", lends_the_thing | is_desk)

@@ -17,6 +17,7 @@ ACTS = (
             ("places.hand_over", _("hand one's own tasks over")),
             ("places.change_status", _("suspend or open the place")),
             ("places.close", _("plan its closing")),
+            ("places.read_closing", _("read what its closing meets")),
         ),
     ),
     (

@@ -22,7 +22,8 @@ from backend.lending.querysets import looks_at_disputes
 from backend.moderation.selectors import appeals_for, open_reports_for
 from backend.moderation.selectors.rota import asked_duties, duties_today, weekend_gaps
 from backend.panel.selectors import house
-from backend.places.models import Membership
+from backend.places.models import Closing, Membership
+from backend.places.registry import effects_of_closing
 from backend.places.roles import roles_of
 from backend.places.rules import is_coordinator
 from backend.terms.selectors import declaration_due
@@ -192,6 +193,17 @@ def calendars(user) -> Waiting:
     return by_place(broken, "fetched_at", "calendar-sources")
 
 
+def closings(user) -> Waiting:
+    """What is planned after the day on which a place closes, until that day (1 query, and some for each such place)."""
+    plans = Closing.objects.filter(run_by(user), done_at=None).select_related("place").order_by("closes_on", "pk")
+    left = [(plan, sum(duty.count for duty in effects_of_closing(plan.place, plan.closes_on))) for plan in plans]
+    left = [(plan, count) for plan, count in left if count]
+    if not left:
+        return NOBODY
+    url = reverse("place-closing", args=[left[0][0].place.slug])
+    return Waiting(sum(count for _plan, count in left), min(plan.planned_at for plan, _count in left), url)
+
+
 def letters(user) -> Waiting:
     return whole(house.failed_letters(), "finished_at", reverse("panel-house"))
 
@@ -276,6 +288,14 @@ for one in (
             "%d calendar that you follow cannot be read", "%d calendars that you follow cannot be read", n
         ) % n,
         _("Mend its address"), _("Calendars that you follow can be read"),
+    ),
+    Need(
+        "closings", "triangle-alert", runs_places, closings,
+        lambda n: ngettext(
+            "%d thing is planned after the day on which a place closes",
+            "%d things are planned after the day on which a place closes", n,
+        ) % n,
+        _("Look and answer each"), _("Nothing is planned after a closing"),
     ),
     Need(
         "declaration", "accessibility", sees_house, declaration,

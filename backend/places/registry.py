@@ -41,11 +41,19 @@ def tell_of_broken(place) -> int:
 
 @dataclass(frozen=True)
 class Duty:
-    """What one app found that somebody keeps at a place. ``examples``: the first few by name, for the page."""
+    """What one app found that somebody keeps at a place. ``examples``: the first few; ``url``: where they are."""
 
     label: str
     count: int
     examples: tuple[str, ...] = ()
+    url: str = ""
+
+
+def duty_of(label: str, rows, name: str, *, url: str = "", shown: int = 3) -> list[Duty]:
+    """``rows`` (in their order) counted, with the first few by the field ``name``; nothing where there are none."""
+    if not (count := rows.count()):
+        return []
+    return [Duty(label, count, tuple(dict.fromkeys(rows.values_list(name, flat=True)[:shown])), url)]
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,46 @@ def register_effects(name: str, find: Callable[[object, object], list[Duty]]) ->
 def effects_of_closing(place, day) -> list[Duty]:
     """What is planned at ``place`` on ``day`` and after."""
     return [duty for find in effects.values() for duty in find(place, day)]
+
+
+# What each app ends on the day a place closes, a row at a time: it may be called again and goes on where it stopped.
+enders: dict[str, Callable[[object], int]] = {}
+
+
+def register_ender(name: str, end: Callable[[object], int]) -> None:
+    """Call ``end(closing)`` once its place is closed; it returns how many it ended (from ``AppConfig.ready``)."""
+    enders[name] = end
+
+
+def end_what_is_left(closing) -> dict[str, int]:
+    """By app, how many were ended. Apps above come first: what they hold on to lies in those beneath."""
+    return {name: end(closing) for name, end in reversed(enders.items())}
+
+
+@dataclass(frozen=True)
+class Heir:
+    """What goes to the successor of a place: ``find(place)`` lists it, ``move(place, successor, by)`` moves it."""
+
+    find: Callable[[object], list[Duty]]
+    move: Callable[[object, object, object], None]
+
+
+heirs: dict[str, Heir] = {}
+
+
+def register_heir(name: str, heir: Heir) -> None:
+    """Ask ``heir`` when what belongs to a place goes to its successor (from ``AppConfig.ready``)."""
+    heirs[name] = heir
+
+
+def inheritance_of(place) -> list[Duty]:
+    """What would go from ``place`` to its successor."""
+    return [duty for heir in heirs.values() for duty in heir.find(place)]
+
+
+def pass_on(place, successor, by) -> None:
+    for heir in heirs.values():
+        heir.move(place, successor, by)
 
 
 # What a new place takes over from another, beside what this app knows: each copies its own settings.

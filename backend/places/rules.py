@@ -49,6 +49,12 @@ def is_public_place(user, place) -> bool:
 
 
 @rules.predicate
+def is_closed_place(user, place) -> bool:
+    """Read, and things come home; nothing new begins. A draft or a suspended place may still be made ready."""
+    return place is not None and place.status == Place.Status.CLOSED
+
+
+@rules.predicate
 def is_let_in(user, place) -> bool:
     """Not suspended there. The rule of moderation, an app above: asked by name, nothing is imported."""
     return user.has_perm("moderation.take_part", place)
@@ -93,7 +99,7 @@ rules.add_perm("places.join", rules.is_authenticated & is_active_place & ~is_mem
 rules.add_perm("places.leave", is_member)
 rules.add_perm("places.see_members", is_member | has_network_role)
 rules.add_perm("places.manage_members", runs_place)
-rules.add_perm("places.invite", runs_place)
+rules.add_perm("places.invite", runs_place & ~is_closed_place)
 rules.add_perm("places.moderate", keeps_order)
 rules.add_perm("places.use_panel", keeps_order)
 rules.add_perm("privacy.keep_records", is_coordinator)
@@ -102,4 +108,5 @@ rules.add_perm("places.recover_account", may_give_account_back)
 rules.add_perm("places.hand_over", is_animator | is_place_moderator | is_coordinator)
 rules.add_perm("places.switch", runs_place)
 rules.add_perm("places.close", is_coordinator)
+rules.add_perm("places.read_closing", runs_place)
 rules.add_perm("places.manage_operators", is_coordinator)

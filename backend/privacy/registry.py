@@ -127,6 +127,11 @@ def hold_nothing(reason: Words, *labels: str) -> None:
     exempt.update(dict.fromkeys(labels, reason))
 
 
+def is_personal(model: type[models.Model]) -> bool:
+    """Whether rows of ``model`` are answered for as data of people."""
+    return any(model._meta.label in kind.models for kind in kinds.values())
+
+
 def known_models() -> set[str]:
     """Labels of all models that are answered for."""
     return {label for kind in kinds.values() for label in kind.models} | exempt.keys()

@@ -66,10 +66,12 @@ class SharingConfig(AppConfig):
     def ready_for_places(self):
         """What moves, is met or is taken over when people leave, places close and places are made."""
         from backend.places import registry as places
-        from backend.sharing.services import handing_over
+        from backend.sharing.services import ending, handing_over
 
         places.register_mover("sharing", handing_over.mover)
         places.register_effects("sharing", handing_over.planned_after)
+        places.register_ender("sharing", ending.end_listings)
+        places.register_heir("sharing", ending.heir)
         places.register_copier("sharing", handing_over.copy)
 
 

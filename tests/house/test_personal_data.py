@@ -2,11 +2,13 @@
 
 import pytest
 from django.apps import apps
+from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-from backend.privacy.registry import AtLeaving, exempt, kinds, known_models
+from backend.config.admin import Watched
+from backend.privacy.registry import AtLeaving, exempt, is_personal, kinds, known_models
 
 # Fields whose name says that they are of a person, whatever the model.
 TELLING = ("email", "name", "phone", "address", "ip", "user_agent", "contact", "display_name", "reporter")
@@ -71,3 +73,12 @@ def test_every_kind_says_in_words_what_it_is(code):
 @pytest.mark.parametrize("reason", sorted(set(map(str, exempt.values()))))
 def test_every_exemption_has_a_reason(reason):
     assert len(reason) > 15
+
+
+@pytest.mark.parametrize("model", [model for model in admin.site._registry if is_personal(model)], ids=str)
+def test_every_look_at_people_at_the_operators_desk_is_kept(model):
+    made = type(admin.site._registry[model])
+    assert issubclass(made, Watched)
+    for view in ("changelist_view", "change_view", "delete_view", "history_view"):
+        # Before what the desk of the model does itself: nothing is shown that was not kept first.
+        assert next(one for one in made.__mro__ if view in vars(one)) is Watched

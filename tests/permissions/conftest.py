@@ -24,7 +24,14 @@ from tests.factories.lending import LoanFactory, ThingFactory, span
 from tests.factories.recognition import hit_of
 from tests.factories.sharing import ListingFactory
 from tests.permissions.privacy_people import child_of_marek, marek_who_leaves  # noqa: F401 - fixtures
-from tests.permissions.subjects_of_terms import network_document, operator_of_places, place_document  # noqa: F401
+from tests.permissions.subjects_of_terms import (  # noqa: F401 - fixtures
+    closed_place,
+    event_in_a_closed_place,
+    network_document,
+    operator_of_places,
+    place_document,
+    thing_in_a_closed_place,
+)
 
 
 @pytest.fixture

@@ -163,7 +163,7 @@ def phone_in(
 
     The rules' limits do not bind here, their declarations were read out. Raises ``RoomsTaken`` or ``TooManyPeople``.
     """
-    require(by, "bookings.manage", place)
+    require(by, "bookings.hold", place)
     tree = lock_rooms(place)
     chosen = rooms_in(tree, rooms)
     check_times(starts_at, ends_at)

@@ -3,12 +3,13 @@
 from datetime import datetime, time
 
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.bookings.models import Booking, BookingRules, KeyHandover, RoomHours
 from backend.core.copies import copied
-from backend.places.registry import Duty, Mover
+from backend.places.registry import Duty, Mover, duty_of
 
 SHOWN = 3
 
@@ -42,8 +43,7 @@ def planned_after(place, day) -> list[Duty]:
     """Bookings of neighbours from ``day`` on; those of events are among the events."""
     begins = datetime.combine(day, time.min, place.zone)
     rows = Booking.objects.filter(place=place, ends_at__gte=begins, status__in=Booking.LIVE, kind=Booking.Kind.REQUEST)
-    titles = list(rows.order_by("starts_at").values_list("title", flat=True)[:500])
-    return [Duty(_("Bookings of rooms"), len(titles), tuple(titles[:SHOWN]))] if titles else []
+    return duty_of(_("Bookings of rooms"), rows.order_by("starts_at"), "title", url=reverse("booking-queue"))
 
 
 def copy(source, target) -> None:

@@ -50,5 +50,5 @@ def sources_of(place) -> list[Source]:
 def subscriptions_run_by(user) -> QuerySet[CalendarSubscription]:
     """Calendars that places which ``user`` runs follow. The queryset form of ``events.add`` on the place."""
     roles = roles_of(user)
-    rows = CalendarSubscription.objects.filter(place__status__in=[Place.Status.ACTIVE, Place.Status.CLOSED])
+    rows = CalendarSubscription.objects.filter(place__status=Place.Status.ACTIVE)
     return rows if "coordinator" in roles.network else rows.filter(place__in=roles.animated)

@@ -14,6 +14,7 @@ from backend.events.recurrence import Moment, Pattern, occurrences
 from backend.events.recurrence.pattern import moment
 from backend.events.services import standing
 from backend.events.services.rooms import settle, tell_without_rooms
+from backend.places.models import Place
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +62,8 @@ def materialise(event: Event, *, until: datetime | None = None) -> int:
     """
     # Under the lock of the event: an editor who changes the rule meanwhile, or another worker, waits.
     fresh = Event.objects.select_for_update(of=("self",), no_key=True).select_related("place").get(pk=event.pk)
+    if fresh.place.status == Place.Status.CLOSED:
+        return 0
     new = make_rows(fresh, until=until or reach(fresh.pattern, timezone.now()))
     event.materialised_until = fresh.materialised_until
     if new:
@@ -103,7 +106,8 @@ def row_of(event: Event, moment: Moment) -> Occurrence:
 def behind(until: datetime):
     """Series whose dates are not rows up to ``until``."""
     late = Q(materialised_until__isnull=True) | Q(materialised_until__lt=until)
-    return Event.objects.exclude(rrule="").filter(late, status__in=ALIVE)
+    series = Event.objects.exclude(rrule="").exclude(place__status=Place.Status.CLOSED)
+    return series.filter(late, status__in=ALIVE)
 
 
 def materialise_all(*, now: datetime | None = None) -> int:

@@ -140,6 +140,7 @@ def _put_off_one(occurrence: Occurrence, status: str, *, by, reason: str) -> Occ
 def _locked_to_change(occurrence: Occurrence, *, by) -> Occurrence:
     occurrence = locked_with_event(occurrence)
     require(by, "events.cancel", occurrence)
+    require(by, "events.review", occurrence)  # that it takes place after all is said anew: not in a closed place
     if occurrence.event.is_cancelled:
         raise EventIsCancelled()
     if occurrence.ends_at <= timezone.now() and occurrence.status != Status.POSTPONED:

@@ -137,6 +137,16 @@ def _answer(event: Event, status: str, action: str, kind: str, *, by, note: str)
     event = _undecided(event, by=by)
     if not note.strip():
         raise Invalid(_("Write a few words: the author gets them."), field="note")
+    return _write_answer(event, status, action, kind, by=by, note=note)
+
+
+def say_no(event: Event, *, by, reason: str) -> Event:
+    """Decline a locked proposal. For services, which ask for permission."""
+    kind = Notification.Kind.EVENT_DECLINED
+    return _write_answer(event, Status.DECLINED, "event.declined", kind, by=by, note=reason)
+
+
+def _write_answer(event: Event, status: str, action: str, kind: str, *, by, note: str) -> Event:
     event.status, event.review_note = status, note.strip()
     event.save()
     record(action, by=by, target=event, place_id=event.place_id, note=event.review_note)

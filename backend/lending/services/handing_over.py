@@ -1,10 +1,11 @@
 """What lending shows when an animator leaves, what the closing of a place meets, and what a new place takes over."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.copies import copied
 from backend.lending.models import LendingTerms, Loan
-from backend.places.registry import Duty, Mover
+from backend.places.registry import Duty, Mover, duty_of
 
 SHOWN = 3
 
@@ -28,8 +29,12 @@ def move(place, person, successor) -> None:
 def planned_after(place, day) -> list[Duty]:
     """Loans that are not over, whatever their day: things must come home before a place closes."""
     loans = Loan.objects.filter(place=place, status__in=Loan.LIVE)
-    titles = list(loans.order_by("pk").values_list("listing__title", flat=True)[:500])
-    return [Duty(_("Loans that are not over"), len(titles), tuple(titles[:SHOWN]))] if titles else []
+    return duty_of(
+        _("Loans that are not over"),
+        loans.order_by("pk"),
+        "listing__title",
+        url=reverse("lending-desk", args=[place.slug]),
+    )
 
 
 def copy(source, target) -> None:

@@ -10,12 +10,15 @@ from backend.pages.selectors.place import today_at
 from backend.places.models import Place
 from backend.places.pictures import place_card, place_preview
 from backend.places.structured import place_data
+from backend.places.views.visit import may_move_on
 
 
 def place(request, slug):
     """The place itself: who is here now, what is on, what is shared, what is being said."""
-    place = get_object_or_404(Place.objects.visible_to(request.user).with_opening(), slug=slug)
-    now = timezone.now()
+    place = get_object_or_404(
+        Place.objects.visible_to(request.user).select_related("closing__successor").with_opening(), slug=slug
+    )
+    now, closing = timezone.now(), getattr(place, "closing", None)
     context = {
         "place": place,
         "tab": "today",
@@ -27,6 +30,8 @@ def place(request, slug):
         "proposals": Event.objects.to_review_by(request.user).filter(place=place).count()
         if request.user.has_perm("events.add", place)
         else 0,
+        "closing": closing,
+        "may_move_on": may_move_on(request.user, closing),
         "membership": place.memberships.filter(user=request.user.pk).first(),
     }
     return render(request, "pages/place.html", context)

@@ -65,6 +65,11 @@ class PlaceForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if not may_change_status:
             del self.fields["status"]
+        elif self.instance.status != Place.Status.CLOSED:
+            # A place closes by a plan alone: people know beforehand, and what is left there ends with words.
+            status = self.fields["status"]
+            status.choices = [choice for choice in status.choices if choice[0] != Place.Status.CLOSED]
+            status.help_text = _("A place is closed with a plan, on a day that its people know before.")
 
     def clean(self):
         cleaned = super().clean()
@@ -151,7 +156,7 @@ class InvitationForm(forms.Form):
         label=_("For how many people at most"),
         required=False,
         validators=[MinValueValidator(1)],
-        help_text=_("Leave empty for any number."),
+        help_text=_("Leave empty for any number. A link that gives a role is for one person, for 30 days at most."),
     )
 
 

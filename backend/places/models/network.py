@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -89,3 +90,7 @@ class Closing(models.Model):
     def text(self, language: str | None = None) -> str:
         """Plain words; in Polish where ``language`` (default: the reader's) is missing."""
         return self.texts.get(language or get_language() or "") or self.texts.get(settings.LANGUAGE_CODE, "")
+
+    def reason(self, most: int) -> str:
+        """Why something ends with the place, in at most ``most`` characters: kept once, so in the city's language."""
+        return Truncator(self.text(settings.LANGUAGE_CODE)).chars(most)

@@ -1,6 +1,6 @@
 """Acts on places, on who belongs to them, and what the network decides about them."""
 
-from backend.places.services.closing import cancel_closing, close_due_places, plan_closing
+from backend.places.services.closing import cancel_closing, close_due_places, move_on, pass_on_belongings, plan_closing
 from backend.places.services.copying import copy_place
 from backend.places.services.handing_over import hand_over
 from backend.places.services.memberships import (
@@ -56,6 +56,8 @@ __all__ = [
     "is_last_animator",
     "join_place",
     "leave_place",
+    "move_on",
+    "pass_on_belongings",
     "plan_closing",
     "remove_member",
     "remove_photo",

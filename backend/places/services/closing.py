@@ -1,10 +1,12 @@
 """Closing a place with a plan: known beforehand, taken back until its day, carried out by a job."""
 
+import logging
+from collections import Counter
 from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from backend.audit.services import job_ran, record
@@ -14,9 +16,12 @@ from backend.live.publishing import publish
 from backend.notifications.models import Notification
 from backend.notifications.services import notify_all
 from backend.places.live import PlaceChanged
-from backend.places.models import Closing, Place
-from backend.places.registry import effects_of_closing
+from backend.places.models import Closing, Membership, Place
+from backend.places.registry import Duty, effects_of_closing, end_what_is_left, inheritance_of, pass_on
+from backend.places.services.memberships import join_place, set_home_place
 from backend.places.services.running import tell_place_changed
+
+logger = logging.getLogger(__name__)
 
 NOTICE_DAYS = 7
 JOB = "places.close_due_places"
@@ -28,7 +33,8 @@ def plan_closing(
 ) -> Closing:
     """Plan (or change the plan) that ``place`` is closed from ``closes_on``, a day there, and tell its people.
 
-    Nothing is cancelled: what is planned after that day is listed to those who run the place, who answer one by one.
+    Nothing is cancelled before that day: what is planned after it is listed to those who run the place, who answer one
+    by one. On the day what is left ends by itself, with these words.
     Raises ``Invalid`` for a day too near, and ``DomainError`` when the place is closed already.
     """
     place = Place.objects.select_for_update().get(pk=place.pk)
@@ -72,12 +78,22 @@ def cancel_closing(place: Place, *, by) -> None:
 
 
 def close_due_places() -> int:
-    """Close places whose day has come; returns how many (a job of every hour)."""
-    closed = 0
+    """Close places whose day has come, and end what is left there; returns how many (a job of every hour).
+
+    Ending is no part of the transaction that closes: what stops half-way, or was waited for, goes on at the next run.
+    """
+    closed, failed = 0, []
     for closing in Closing.objects.filter(done_at=None).select_related("place"):
         if closing.closes_on <= _today(closing.place):
             closed += _close(closing)
-    job_ran(JOB, closed=closed)
+    ended = Counter()
+    for closing in Closing.objects.filter(place__status=Place.Status.CLOSED).exclude(done_at=None):
+        try:
+            ended.update(end_what_is_left(closing))
+        except Exception:
+            logger.exception("What is left at the place %s was not ended.", closing.place_id)
+            failed.append(closing.place_id)
+    job_ran(JOB, closed=closed, ended=dict(ended), failed=failed)
     return closed
 
 
@@ -94,6 +110,55 @@ def _close(closing: Closing) -> bool:
     record("place.closed", by=None, target=place, place_id=place.pk, planned_by=closing.planned_by_id)
     tell_place_changed(place.pk, ["status"])
     return True
+
+
+@transaction.atomic
+def pass_on_belongings(place: Place, *, by) -> None:
+    """Give things, their loans and keys of ``place`` to the successor that its plan names; free to call again.
+
+    Raises ``DomainError`` where none is named, or the one named is not open.
+    """
+    place = Place.objects.select_for_update(no_key=True).get(pk=place.pk)
+    require(by, "places.close", place)
+    closing = Closing.objects.filter(place=place).select_related("successor").first()
+    successor = closing.successor if closing else None
+    if successor is None or successor.status != Place.Status.ACTIVE:
+        raise DomainError(_("The plan names no place that is open."))
+    moved = inheritance_of(place)
+    if not moved:
+        return
+    pass_on(place, successor, by)
+    facts = [{"label": str(duty.label), "count": duty.count, "examples": list(duty.examples)} for duty in moved]
+    record("place.passed_on", by=by, target=place, place_id=place.pk, successor=successor.pk, moved=facts)
+    _tell_successor(place, successor, moved, by=by)
+    publish(PlaceChanged(place_id=place.pk))
+    publish(PlaceChanged(place_id=successor.pk))
+
+
+def _tell_successor(place: Place, successor: Place, moved: list[Duty], *, by) -> None:
+    texts = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            texts[code] = ", ".join(f"{duty.label}: {duty.count}" for duty in moved)
+    running = successor.memberships.active().filter(role=Membership.Role.ANIMATOR).exclude(user=by.pk)
+    kinds = dict.fromkeys(running.values_list("user", flat=True), Notification.Kind.HANDED_OVER)
+    params = {"who": by.display_name, "is_mine": True, "where": place.name, "texts": texts}
+    notify_all(kinds, params=params, url=successor.get_absolute_url(), place_id=successor.pk)
+
+
+@transaction.atomic
+def move_on(place: Place, *, by) -> Membership:
+    """Join the successor of ``place`` in one step; who had ``place`` for a home has the successor for it now.
+
+    Raises ``NotAllowed``, or ``DomainError`` where the plan names no place that is open.
+    """
+    closing = Closing.objects.filter(place=place).select_related("successor").first()
+    if closing is None or closing.successor is None:
+        raise DomainError(_("The plan names no place that is open."))
+    membership = join_place(closing.successor, by=by)
+    if membership.status == Membership.Status.ACTIVE and place.memberships.filter(user=by.pk, is_home=True).exists():
+        set_home_place(closing.successor, by=by)
+    return membership
 
 
 def _tell(closing: Closing, *, by) -> None:

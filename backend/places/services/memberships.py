@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.accounts.second_factor import powers_given
 from backend.audit.services import record
-from backend.core.errors import DomainError, NotAllowed
+from backend.core.errors import DomainError, Invalid, NotAllowed
 from backend.core.permissions import require
 from backend.live.publishing import publish
 from backend.notifications.models import Notification
@@ -154,8 +154,18 @@ def set_home_place(place: Place, *, by) -> None:
 def create_invitation(
     place: Place, *, by, role: str = Membership.Role.MEMBER, days: int = INVITATION_DAYS, max_uses: int | None = None
 ) -> Invitation:
-    """Make a link that admits at once, valid for ``days``."""
+    """Make a link that admits at once, valid for ``days``; one that gives a role is for one person, and not for long.
+
+    Raises ``Invalid``.
+    """
     require(by, "places.invite", place)
+    if role in KEEPERS:
+        if max_uses is not None and max_uses != 1:
+            raise Invalid(_("A link that gives a role is for one person."), field="max_uses")
+        if days > INVITATION_DAYS:
+            words = _("A link that gives a role is valid for %(n)s days at most.") % {"n": INVITATION_DAYS}
+            raise Invalid(words, field="days")
+        max_uses = 1
     invitation = Invitation.objects.create(
         place=place,
         role=role,
@@ -170,7 +180,7 @@ def create_invitation(
 @transaction.atomic
 def revoke_invitation(invitation: Invitation, *, by) -> None:
     """Make the link worthless from now on."""
-    require(by, "places.invite", invitation.place)
+    require(by, "places.manage_members", invitation.place)
     if Invitation.objects.filter(pk=invitation.pk, revoked_at__isnull=True).update(revoked_at=timezone.now()):
         record("invitation.revoked", by=by, target=invitation, place_id=invitation.place_id)
 
@@ -180,6 +190,8 @@ def accept_invitation(code: str, *, by) -> Membership:
     """Join by link. Raises ``InvitationEnded``; never takes a higher role away."""
     invitation = Invitation.objects.select_for_update(of=("self",)).select_related("place").filter(code=code).first()
     if invitation is None or not invitation.is_valid(at=timezone.now()):
+        raise InvitationEnded()
+    if invitation.place.status == Place.Status.CLOSED:
         raise InvitationEnded()
     if not by.is_authenticated:
         raise NotAllowed()

@@ -10,7 +10,7 @@ from backend.core.permissions import require
 from backend.live.publishing import publish
 from backend.media.services import delete_picture, store_picture
 from backend.places.live import PlaceAccessChanged, PlaceChanged
-from backend.places.models import Place, PlacePhoto, Room
+from backend.places.models import Closing, Place, PlacePhoto, Room
 from backend.places.registry import Promise, broken_promises, tell_of_broken
 
 
@@ -37,6 +37,8 @@ def update_place(place: Place, *, by, **fields) -> Place:
     if changed:
         record("place.changed", by=by, target=place, place_id=place.pk, fields=changed)
         tell_place_changed(place.pk, changed)
+    if "status" in changed and place.status != Place.Status.CLOSED:
+        Closing.objects.filter(place=place).exclude(done_at=None).delete()  # open again: another plan may follow
     return place
 
 

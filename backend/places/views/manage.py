@@ -158,9 +158,13 @@ def invitations(request, slug):
     require(request.user, "places.invite", place)
     form = forms.InvitationForm(request.POST or None)
     if form.is_valid():
-        services.create_invitation(place, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The invitation is ready: show the code or send the link."))
-        return redirect("place-invitations", slug)
+        try:
+            services.create_invitation(place, by=request.user, **form.cleaned_data)
+        except Invalid as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            messages.success(request, _("The invitation is ready: show the code or send the link."))
+            return redirect("place-invitations", slug)
     live = place.invitations.filter(revoked_at__isnull=True, expires_at__gt=timezone.now())
     context = {"form": form, "place": place, "tab": "about", "invitations": live[:50]}
     return render(request, "places/invitations.html", context, status=422 if form.errors else 200)
@@ -170,7 +174,7 @@ def invitations(request, slug):
 @require_POST
 def invitation_revoke(request, slug, pk):
     place = place_or_404(request, slug)
-    require(request.user, "places.invite", place)
+    require(request.user, "places.manage_members", place)
     services.revoke_invitation(get_object_or_404(place.invitations, pk=pk), by=request.user)
     messages.success(request, _("The invitation no longer works."))
     return redirect("place-invitations", slug)

@@ -15,7 +15,7 @@ from backend.core.permissions import require
 from backend.places import forms, services
 from backend.places.importing import bring_in, look_at
 from backend.places.models import Operator, Place
-from backend.places.registry import effects_of_closing
+from backend.places.registry import effects_of_closing, inheritance_of
 from backend.places.rules import is_coordinator
 from backend.places.selectors import feature_rows
 from backend.places.views.visit import place_or_404
@@ -121,12 +121,19 @@ def features(request, slug=None):
 @login_required
 @asks_again(when=to_any_post)
 def closing(request, slug):
-    """The plan to close a place: what it meets, the words for neighbours, where people and things go."""
+    """The plan to close a place: what it meets, the words for neighbours, where people and things go.
+
+    Coordinators plan; those who run the place read what is still to be answered.
+    """
     place = place_or_404(request, slug)
-    require(request.user, "places.close", place)
+    require(request.user, "places.read_closing", place)
     plan = getattr(place, "closing", None)
-    form, refusal = forms.ClosingForm(request.POST or None, place=place, plan=plan), None
-    if form.is_valid():
+    may_close = request.user.has_perm("places.close", place)
+    form, refusal = None, None
+    if may_close or request.method == "POST":
+        require(request.user, "places.close", place)
+        form = forms.ClosingForm(request.POST or None, place=place, plan=plan)
+    if form and form.is_valid():
         try:
             services.plan_closing(place, by=request.user, **form.facts())
         except DomainError as error:
@@ -134,9 +141,13 @@ def closing(request, slug):
         else:
             messages.success(request, _("The plan is saved, and the people of the place are told."))
             return redirect("place-closing", slug)
-    effects = effects_of_closing(place, plan.closes_on) if plan else []
-    context = {"place": place, "plan": plan, "form": form, "refusal": refusal, "effects": effects}
-    return render(request, "places/closing.html", context, status=422 if form.errors or refusal else 200)
+    context = {
+        "place": place, "tab": "about", "plan": plan, "form": form, "refusal": refusal, "may_close": may_close,
+        "effects": effects_of_closing(place, plan.closes_on) if plan else [],
+        "inheritance": inheritance_of(place) if may_close and plan and plan.successor else [],
+    }  # fmt: skip
+    is_wrong = bool(refusal or (form and form.errors))
+    return render(request, "places/closing.html", context, status=422 if is_wrong else 200)
 
 
 @login_required
@@ -145,4 +156,21 @@ def closing_cancel(request, slug):
     place = place_or_404(request, slug)
     services.cancel_closing(place, by=request.user)
     messages.success(request, _("The plan is taken back: the place stays open."))
+    return redirect("place-closing", slug)
+
+
+@login_required
+@require_POST
+@asks_again(when=to_any_post)
+def pass_on(request, slug):
+    """Things and keys of the place go to its successor."""
+    place = place_or_404(request, slug)
+    try:
+        services.pass_on_belongings(place, by=request.user)
+    except NotAllowed:
+        raise
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Things and keys are with the successor now, and its animators are told."))
     return redirect("place-closing", slug)

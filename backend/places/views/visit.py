@@ -16,16 +16,22 @@ def place_or_404(request, slug) -> Place:
     return get_object_or_404(Place.objects.visible_to(request.user).with_opening(), slug=slug)
 
 
+def may_move_on(user, closing: Closing | None) -> bool:
+    """Whether the successor of a closing place is offered: it is open, and they do not belong there yet."""
+    return closing is not None and closing.successor is not None and user.has_perm("places.join", closing.successor)
+
+
 @require_safe
 def about(request, slug):
     """Address, hours, access, rooms, rules and the people who run it."""
     place = place_or_404(request, slug)
-    closing = Closing.objects.filter(place=place, done_at=None).select_related("successor").first()
+    closing = Closing.objects.filter(place=place).select_related("successor").first()
     animators = place.memberships.active().filter(role=Membership.Role.ANIMATOR).select_related("user__avatar")
     context = {
         "place": place,
         "tab": "about",
         "closing": closing,
+        "may_move_on": may_move_on(request.user, closing),
         "controller": place.controller or Operator.objects.filter(is_default=True).first(),
         "rooms": place.rooms.all(),
         "photos": place.photos.select_related("picture"),
@@ -53,6 +59,21 @@ def join(request, slug):
             request, _("An animator will answer you soon.") if pending else _("Welcome! You belong here now.")
         )
     return redirect(place)
+
+
+@login_required
+@require_POST
+def move_on(request, slug):
+    """Belong to the place that follows a closing one."""
+    place = place_or_404(request, slug)
+    try:
+        membership = services.move_on(place, by=request.user)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("place-about", slug)
+    pending = membership.status == Membership.Status.PENDING
+    messages.success(request, _("An animator will answer you soon.") if pending else _("Welcome! You belong here now."))
+    return redirect(membership.place)
 
 
 @login_required

@@ -1,9 +1,10 @@
 """What the board moves when an animator leaves, and what a new place takes over."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.copies import copied
-from backend.places.registry import Duty, Mover
+from backend.places.registry import Duty, Mover, duty_of
 from backend.sharing.models import Category, Listing
 
 SHOWN = 3
@@ -27,10 +28,10 @@ def move(place, person, successor) -> None:
 
 def planned_after(place, day) -> list[Duty]:
     """What still stands on the board: of its kind, not of a day."""
-    titles = list(
-        Listing.objects.filter(place=place, status="open").order_by("pk").values_list("title", flat=True)[:500]
+    rows = Listing.objects.filter(place=place, status=Listing.Status.OPEN)
+    return duty_of(
+        _("Listings on the board"), rows.order_by("pk"), "title", url=reverse("place-board", args=[place.slug])
     )
-    return [Duty(_("Listings on the board"), len(titles), tuple(titles[:SHOWN]))] if titles else []
 
 
 def copy(source, target) -> None:

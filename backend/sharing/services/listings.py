@@ -245,5 +245,5 @@ def watch(listing: Listing, *, by, is_new: bool = True) -> None:
 
 
 def record_power(action: str, listing: Listing, by, **data) -> None:
-    if by.pk != listing.author_id:
+    if by is None or by.pk != listing.author_id:
         record(action, by=by, target=listing, place_id=listing.place_id, **data)

@@ -17,6 +17,7 @@ from backend.bookings.models import RoomHours
 from backend.events.models import Attendance, Event, Occurrence
 from backend.events.services import create_event, sign_up
 from backend.meetups.services import call_for, set_place_calls
+from backend.moderation.models import Report
 from backend.places.services import create_invitation
 from backend.sharing.models import Draw, ListingRequest, ThankYou
 from backend.sharing.services import occasion, request_listing
@@ -75,6 +76,39 @@ def test_opening_an_account_at_the_desk_is_kept(client, operator, marek, setting
     client.force_login(operator)
     client.get(reverse("admin:accounts_user_change", args=[marek.pk]))
     assert AuditEntry.objects.get(action="looked.person").target_id == str(marek.pk)
+
+
+def test_lists_and_rows_of_people_at_the_desk_are_kept_once_an_hour(client, operator, marek, place, settings):
+    settings.ADMIN_REQUIRES_MFA = False
+    client.force_login(operator)
+    membership = MembershipFactory(place=place)
+    for _ in range(2):
+        client.get(reverse("admin:places_membership_changelist"))
+        client.get(reverse("admin:places_membership_change", args=[membership.pk]))
+        client.get(reverse("admin:places_openinghours_changelist"))
+    looks = AuditEntry.objects.filter(action__startswith="looked.").order_by("pk")
+    assert list(looks.values_list("actor", "action", "target_type", "target_id")) == [
+        (operator.pk, "looked.list", "places.membership", ""),
+        (operator.pk, "looked.row", "places.membership", str(membership.pk)),
+    ]
+
+
+def test_desk_tells_no_words_of_private_cases_nor_of_cases_about_the_viewer(client, operator, place, marek, oksana):
+    Authenticator.objects.create(user=operator, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    client.force_login(operator)
+    MembershipFactory(place=place, user=operator)
+    open_case, about_me = (reported_message(place, author=who, by=oksana) for who in (marek, operator))
+    Report.objects.update(details="Szczegóły zgłoszenia")
+    address = reverse("admin:moderation_report_change", args=[open_case.pk])
+    assert "Szczegóły zgłoszenia" in client.get(address).text
+    open_case.case.is_private = True
+    open_case.case.save()
+    page = client.get(address).text
+    assert "Szczegóły zgłoszenia" not in page
+    assert open_case.snapshot not in page
+    assert client.get(reverse("admin:moderation_report_change", args=[about_me.pk])).status_code == 302
+    listed = client.get(reverse("admin:moderation_report_changelist")).context["cl"].queryset
+    assert list(listed) == [open_case]
 
 
 OURS = [model for model in admin.site._registry if model.__module__.startswith("backend.")]

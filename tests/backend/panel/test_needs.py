@@ -30,10 +30,11 @@ pytestmark = pytest.mark.django_db
 EN = {"Accept-Language": "en"}
 ALL = {
     "jobs", "reports", "appeals", "disputes", "joins", "proposals", "rooms", "loans", "overdue", "calendars",
-    "declaration", "letters", "duty_today", "duties_asked", "nobody_on_duty",
+    "closings", "declaration", "letters", "duty_today", "duties_asked", "nobody_on_duty",
 }  # fmt: skip
 OF_ANIMATOR = {
-    "reports", "appeals", "joins", "proposals", "rooms", "loans", "overdue", "calendars", "duty_today", "duties_asked",
+    "reports", "appeals", "joins", "proposals", "rooms", "loans", "overdue", "calendars", "closings",
+    "duty_today", "duties_asked",
 }  # fmt: skip
 OF_KEEPER = {"reports", "appeals", "disputes", "duty_today", "duties_asked"}
 
@@ -186,13 +187,13 @@ def test_htmx_asks_for_the_needs_alone(busy, client, halina, django_assert_max_n
 def test_dashboard_costs_the_same_for_few_and_many(busy, client, place, halina, django_assert_num_queries):
     client.force_login(halina)
     client.get("/panel/")
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(34):
         client.get("/panel/")
     for _number in range(8):
         EventFactory(place=place, status="proposed")
         LoanFactory(listing=ThingFactory(place=place, is_of_place=True), starts_at=soon(40))
         MembershipFactory(place=place, status="pending")
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(34):
         client.get("/panel/")
 
 

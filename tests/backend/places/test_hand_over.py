@@ -8,6 +8,7 @@ from django.utils import timezone
 from backend.audit.models import AuditEntry
 from backend.bookings.models import KeyHandover
 from backend.core.errors import Invalid, NotAllowed
+from backend.events.services.feeds import make_feed
 from backend.moderation.services import claim
 from backend.places.models import Membership
 from backend.places.registry import duties_of
@@ -100,6 +101,30 @@ def test_what_is_kept_elsewhere_stays(halina, marek, place):
     hand_over(place, leaver=halina, successor=marek, by=halina)
     event.refresh_from_db()
     assert event.author == halina
+
+
+def test_who_led_events_of_others_reads_no_lists_of_them_any_more(place, halina, marek, oksana):
+    ahead = OccurrenceFactory(place=place, event=EventFactory(place=place, author=oksana, title="Kiermasz"))
+    past = timezone.now() - timedelta(days=3)
+    over = OccurrenceFactory(place=place, author=oksana, starts_at=past)
+    for date in (ahead, over):
+        date.event.organisers.add(halina)
+    assert counts(place, halina) == {"Events and series they lead": 1}
+    hand_over(place, leaver=halina, successor=marek, by=halina)
+    marek, halina = (type(one).objects.get(pk=one.pk) for one in (marek, halina))
+    assert not halina.has_perm("events.manage_attendees", ahead)
+    assert marek.has_perm("events.manage_attendees", ahead)
+    assert list(ahead.event.organisers.all()) == [marek]
+    assert list(over.event.organisers.all()) == [halina]
+    ahead.event.refresh_from_db()
+    assert ahead.event.author == oksana
+
+
+def test_an_own_calendar_stays_with_who_leaves(place, halina, marek):
+    feed, _token = make_feed(by=halina, name="Telefon")
+    hand_over(place, leaver=halina, successor=marek, by=halina)
+    feed.refresh_from_db()
+    assert (feed.user, feed.revoked_at) == (halina, None)
 
 
 def test_the_last_animator_may_leave_when_somebody_takes_over(place, halina, marek):

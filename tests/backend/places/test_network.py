@@ -255,4 +255,4 @@ def test_pages_of_the_network_are_closed_to_others(request, client, place, who):
     ):
         assert client.get(address).status_code == 403, address
     assert client.post(f"/panel/miejsca/{place.pk}/", {"act": "suspend"}).status_code == 403
-    assert client.get(f"/miejsca/{place.slug}/ustawienia/zamkniecie/").status_code == 403
+    assert client.post(f"/miejsca/{place.slug}/ustawienia/zamkniecie/").status_code == 403

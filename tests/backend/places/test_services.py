@@ -12,6 +12,7 @@ from backend.notifications.models import Notification
 from backend.places import services
 from backend.places.models import Membership, Place
 from backend.places.services import InvitationEnded, LastAnimator
+from tests.signing_in import sign_in_now
 
 
 @pytest.fixture
@@ -137,6 +138,17 @@ def test_invitation_admits_at_once_with_its_role(careful_place, halina, jan):
     assert (membership.status, membership.role) == ("active", "moderator")
     invitation.refresh_from_db()
     assert invitation.uses == 1
+
+
+@pytest.mark.parametrize("role", ["animator", "moderator"])
+def test_invitation_that_gives_a_role_is_for_one_person_and_a_month(client, place, halina, role):
+    assert services.create_invitation(place, by=halina, role=role).max_uses == 1
+    assert services.create_invitation(place, by=halina, days=365).max_uses is None
+    sign_in_now(client, halina)
+    for wrong in ({"max_uses": 2, "days": 7}, {"days": 31}):
+        response = client.post(f"/miejsca/{place.slug}/zaproszenia/", {"role": role, **wrong})
+        assert (response.status_code, list(response.context["form"].errors)) == (422, [next(iter(wrong))])
+    assert place.invitations.count() == 2
 
 
 def test_invitation_admits_who_was_waiting(careful_place, halina, jan):
