@@ -39,9 +39,10 @@ from tests.factories.media import PictureFactory
 from tests.factories.moderation import decide_report, reported_message, verdict
 from tests.factories.notifications import NotificationFactory
 from tests.factories.sharing import ListingFactory
+from tests.permissions.addresses.papers import Papers
 
 
-class World:
+class World(Papers):
     """Made piece by piece as the addresses ask; ``by`` maps the names of the cast to people."""
 
     def __init__(self, place, **by):
