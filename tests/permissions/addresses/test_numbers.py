@@ -52,16 +52,20 @@ def test_of_numbered_things_nobody_learns_which_are_there(world, prying):
     assert asked > 200
 
 
-def test_desk_that_hides_tells_nobody_what_is_there(world, prying):
-    """Every kind that can be hidden, also what two people said to each other."""
+def test_desk_that_hides_tells_nobody_what_is_there(world, people, prying):
+    """Every kind that can be hidden, also what two people said to each other; who may read it hears 403."""
+    asking = {role: one for role, one in zip(ROLES, people, strict=True) if role in PRYING}
     made = Maker(**{"places.Place": world.place})
     things = [(kind, made.make(one.model._meta.label).pk) for kind, one in kinds.items() if kind != "message"]
     things += [("message", world.private_message.pk)]
     different = []
     for act in ("ukryj", "pokaz"):
         for kind, pk in things:
+            blind = {
+                role: prying[role] for role, one in asking.items() if not kinds[kind].visible_to(one).filter(pk=pk)
+            }
             path, nothing = (f"/panel/{act}/{kind}/{number}/" for number in (pk, NOTHING))
             for method in ("GET", "POST"):
-                different += told(prying, "", method, path, nothing, {})
+                different += told(blind, "", method, path, nothing, {})
     assert different == []
     assert {"coffeeseat", "user", "thankyou"} <= {kind for kind, _pk in things}
