@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -76,7 +77,8 @@ def talk_edit(request, pk):
 @require_POST
 def talk_act(request, pk):
     """Archive, bring back, or move a room up or down."""
-    room = get_object_or_404(Conversation.objects.select_related("place"), pk=pk, kind=Conversation.Kind.PLACE)
+    rooms = Conversation.objects.visible_to(request.user).select_related("place")
+    room = get_object_or_404(rooms, pk=pk, kind=Conversation.Kind.PLACE)
     require(request.user, "conversations.change_room", room)
     action = request.POST.get("action")
     try:
@@ -125,6 +127,8 @@ def restraint_add(request, slug):
 @require_POST
 def restraint_lift(request, pk):
     restraint = get_object_or_404(Restraint.objects.select_related("place", "conversation__place"), pk=pk)
+    if not request.user.has_perm("conversations.restrain", restraint.place):
+        raise Http404
     services.lift_restraint(restraint, by=request.user)
     messages.success(request, _("Lifted. Everyone may write again."))
     return redirect("place-talks", restraint.place.slug)

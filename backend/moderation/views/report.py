@@ -100,8 +100,7 @@ def report_decision(request, pk):
 def content_hide(request, kind, pk):
     """Hide something at my own look, with reasons."""
     moderated = kind_or_404(kind)
-    target = get_object_or_404(moderated.model, pk=pk)
-    require(request.user, "moderation.hide", target)
+    target = _judged_or_404(moderated, pk, request.user)
     _require_notice(moderated, target, request.user)
     place = moderated.place(target)
     form = HidingForm(request.POST or None, place=place)
@@ -133,8 +132,7 @@ def content_hide(request, kind, pk):
 def content_restore(request, kind, pk):
     """Show something again."""
     moderated = kind_or_404(kind)
-    target = get_object_or_404(moderated.model, pk=pk)
-    require(request.user, "moderation.hide", target)
+    target = _judged_or_404(moderated, pk, request.user)
     _require_notice(moderated, target, request.user)
     refusal = None
     if request.method == "POST":
@@ -154,6 +152,15 @@ def kind_or_404(kind: str) -> registry.Moderated:
     if kind not in registry.kinds:
         raise Http404
     return registry.kinds[kind]
+
+
+def _judged_or_404(moderated: registry.Moderated, pk: int, user):
+    """What ``user`` may hide. Who may not even see it is not told that it is there: 404, as for what is not."""
+    target = get_object_or_404(moderated.model, pk=pk)
+    if not user.has_perm("moderation.hide", target) and not moderated.visible_to(user).filter(pk=pk).exists():
+        raise Http404
+    require(user, "moderation.hide", target)
+    return target
 
 
 def _require_notice(moderated: registry.Moderated, target, user) -> None:

@@ -37,6 +37,7 @@ def announcements(request):
 @login_required
 @require_POST
 def withdraw(request, pk):
+    require(request.user, "terms.announce")
     services.withdraw_announcement(get_object_or_404(Announcement, pk=pk), by=request.user)
     messages.success(request, _("Withdrawn."))
     return redirect("panel-announcements")

@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from backend.accounts.reauthentication import asks_again, to_any_post
 from backend.core.errors import DomainError
-from backend.core.permissions import require
+from backend.core.permissions import refuse_unmet, require
 from backend.places.rules import is_coordinator
 from backend.places.views.visit import place_or_404
 from backend.terms import forms, selectors, services
@@ -40,7 +41,7 @@ def place_draft(request, slug):
 @require_POST
 def begin(request, pk):
     """A draft of the next version; one that was begun goes on."""
-    document = document_or_403(request, pk)
+    document = document_or_404(request, pk)
     services.open_draft(document, by=request.user)
     return redirect("text-draft", pk)
 
@@ -48,7 +49,7 @@ def begin(request, pk):
 @login_required
 def draft(request, pk):
     """The editor: one language at a time, clause by clause; works without JavaScript."""
-    document = document_or_403(request, pk)
+    document = document_or_404(request, pk)
     written = get_object_or_404(document.versions.drafts())
     written.document = document
     language = request.GET.get("jezyk")
@@ -83,7 +84,7 @@ def draft(request, pk):
 @asks_again(when=to_any_post)
 def preview(request, pk):
     """The draft as people will read it, beside what binds now; from here it is published."""
-    document = document_or_403(request, pk)
+    document = document_or_404(request, pk)
     written = get_object_or_404(document.versions.drafts())
     written.document = document
     form, refusal = forms.PublishForm(request.POST or None, draft=written), None
@@ -111,7 +112,7 @@ def preview(request, pk):
 @login_required
 @require_POST
 def discard(request, pk):
-    document = document_or_403(request, pk)
+    document = document_or_404(request, pk)
     services.discard_draft(get_object_or_404(document.versions.drafts()), by=request.user)
     messages.success(request, _("The draft is gone. What is published stays."))
     return redirect(document if document.place_id else "panel-texts")
@@ -135,7 +136,10 @@ def status_of(refusal: DomainError | None, failed) -> int:
     return refusal.status if refusal else 422 if failed else 200
 
 
-def document_or_403(request, pk) -> Document:
+def document_or_404(request, pk) -> Document:
+    """What is not yours to write is not there: numbers of documents tell nobody which places write rules."""
     document = get_object_or_404(Document.objects.select_related("place"), pk=pk)
-    require(request.user, "terms.change", document)
+    if not request.user.has_perm("terms.change", document):
+        raise Http404
+    refuse_unmet(request.user, "terms.change")
     return document

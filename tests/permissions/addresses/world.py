@@ -40,9 +40,10 @@ from tests.factories.moderation import decide_report, duty_of, reported_message,
 from tests.factories.notifications import NotificationFactory
 from tests.factories.recognition import hit_of, look_for
 from tests.factories.sharing import ListingFactory
+from tests.permissions.addresses.papers import Papers
 
 
-class World:
+class World(Papers):
     """Made piece by piece as the addresses ask; ``by`` maps the names of the cast to people."""
 
     def __init__(self, place, **by):
