@@ -175,6 +175,7 @@ SENT = {
     "calendar-source": lambda w: {"action": "pause"},
     "case-act": lambda w: {"action": "claim", "version": w.report.case.version},
     "cohost-leave": lambda w: {"place": w.place.slug},
+    "duty-act": lambda w: {"action": "take"},
     "exchange": lambda w: {"action": "withdraw"},
     "lending-desk-act": lambda w: {"loan": w.loan.slug},
     "loan-thanks": lambda w: {"action": "thank", "text": "Dziękuję!"},
