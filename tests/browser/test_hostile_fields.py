@@ -1,7 +1,6 @@
 """Hostile text in every field of every model: no page and no letter runs it, asks, or is reported by the policy."""
 
 import json
-import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,8 +14,6 @@ from tests.engines import running_ganek
 pytestmark = pytest.mark.browser
 FILL = "from tests.browser.hostile_world import main; main()"
 LETTERS = ROOT / "frontend_templates/templates/email"
-# Seconds of Chromium on a quiet machine, with room for one that is not.
-ALLOWED = 180
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +46,7 @@ def seen(browser):
 
 def test_no_page_runs_what_stands_in_any_field(filled, seen):
     base_url, told = filled
-    began, known = time.monotonic(), set()
+    known = set()
     for name in READERS:
         page = signed_in(seen, base_url, told["sessions"][name])
         for path in told["paths"]:
@@ -61,7 +58,6 @@ def test_no_page_runs_what_stands_in_any_field(filled, seen):
                 page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
     assert seen.notes == []
     assert len(known) > 150
-    assert time.monotonic() - began < ALLOWED
 
 
 def signed_in(seen, base_url: str, session: str):
