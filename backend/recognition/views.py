@@ -119,6 +119,8 @@ def _is_tryable(form: EntryForm) -> bool:
 def end(request, pk):
     """Take an entry off its list."""
     entry = get_object_or_404(ListEntry.objects.select_related("place"), pk=pk)
+    if not request.user.has_perm("recognition.keep_list", entry.place):
+        raise Http404  # nobody else learns what stands on a list
     services.end_entry(entry, by=request.user)
     messages.success(request, _("Taken off. It is no longer looked for."))
     return redirect("place-watch-list", entry.place.slug) if entry.place else redirect("network-watch-list")

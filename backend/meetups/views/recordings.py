@@ -90,6 +90,8 @@ def decide(request, slug, number):
     context = recordings_context(request, slug)
     rows = Recording.objects.select_related("call__meetup__event__place", "call__occurrence__event__place")
     recording = get_object_or_404(rows, pk=number, call__meetup=context["meetup"])
+    if not request.user.has_perm("meetups.keep_recordings", recording.call):
+        raise Http404  # whether there is one that waits is nobody else's
     try:
         match request.POST.get("act"):
             case "publish":

@@ -83,7 +83,7 @@ def test_nobody_but_those_who_run_it_sees_it_before_it_is_published(client, even
     assert URL in room(client, halina, event, "nagrania/").text
     assert URL not in room(client, marek, event, "nagrania/").text
     assert room(client, jan, event, "nagrania/").status_code == 403
-    assert decide(client, marek, event, recording, "publish").status_code == 403
+    assert decide(client, marek, event, recording, "publish").status_code == 404
     assert not is_shown(recording)
 
 

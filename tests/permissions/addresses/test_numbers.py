@@ -11,10 +11,9 @@ from tests.permissions.addresses.samples import samples, sent
 
 NOTHING = 987_654
 NUMBERED = re.compile(r"<int:pk>|<int:number>|\(\?P<pk>")
-# Who reads what stands in the room of the place, or the recordings of a meetup, hears 403 of
-# what they may not do with it.
+# Who reads what stands in the room of the place hears 403 of what they may not do with it.
 READERS = {"member", "muted"}
-OF_READERS = re.compile(r"talk-edit|talk-act|message-|content-|api:message-|meetup-recording")
+OF_READERS = re.compile(r"talk-edit|talk-act|message-|content-|api:message-")
 PRYING = {"newcomer", "member elsewhere", "member", "animator elsewhere", "moderator elsewhere"}
 
 
