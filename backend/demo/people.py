@@ -115,7 +115,7 @@ def welcome(place: Place, *, clock: datetime) -> User:
     """Somebody who joined yesterday: in the first days of an account, and nobody has said yet that they know her."""
     newcomer = User.objects.create(
         email="iga@example.org",
-        handle="sasiadka-od-wczoraj",
+        handle="iga-od-wczoraj",
         display_name="Iga Nowicka",
         password="!",  # noqa: S106 - Django's mark of an unusable password
         language="pl",

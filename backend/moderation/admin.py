@@ -38,7 +38,7 @@ class ReportAdmin(ReadOnly, ModelAdmin):
         return super().get_queryset(request).exclude(about_viewer)
 
     def get_exclude(self, request, obj=None):
-        hidden = ["snapshot", "details"] if obj and obj.case.is_private else []
+        hidden = ["snapshot", "details"] if obj and obj.case_id and obj.case.is_private else []
         return [*self.exclude, *hidden]
 
     @admin.display(description=_("author"), ordering="author")

@@ -208,7 +208,7 @@ NO_LONGER_LENT = _("It is not lent any more, so you no longer wait for it: %(wha
 
 def sentence(notification: Notification, *, lasts: bool = False) -> str:
     """One plain sentence for ``notification``; ``lasts``: true on whatever day it is read, so without "today"."""
-    known = {"who": "", "whom": "", "what": "", "where": "", "why": "", **notification.params}
+    known = {"who": "", "whom": "", "what": "", "where": "", "why": "", "n": "", **notification.params}
     # A name that was forgotten.
     known["who"] = known["who"] or _("Somebody")
     if known.get("is_hidden"):

@@ -46,6 +46,8 @@ ACTS = (
             ("conversations.restrain", _("slow or quiet a room")),
             ("meetups.drink_coffee", _("have a coffee with a neighbour")),
             ("places.moderate", _("keep order: look at reports")),
+            ("recognition.keep_list", _("say what programs look for")),
+            ("moderation.set_quiet_hours", _("set quiet hours of reports")),
             ("places.use_panel", _("use the dashboard")),
         ),
     ),

@@ -89,7 +89,7 @@ def test_keeping_tells_only_the_reporter(place, marek, oksana, zofia):
 
 
 def test_one_decision_answers_all_who_reported_the_same(message, oksana, zofia, halina):
-    reports = [report_content(message, by=person, reason="abuse") for person in (oksana, halina)]
+    reports = [report_content(message, by=person, reason="spam") for person in (oksana, halina)]
     decide_report(reports[0], by=zofia, hide=True, statement="To rani.")
     assert set(Report.objects.values_list("status", flat=True)) == {"hidden"}
     assert oksana.notifications.count() == halina.notifications.count() == 1

@@ -10,6 +10,10 @@ OF_PLACE = {permission: marks for table in TABLES for permission, marks in table
 # Not of one place, or of nobody's interest there.
 LEFT_OUT = {
     "events.make_feed",
+    "moderation.plan_rota",
+    "moderation.see_rota",
+    "moderation.send_files",
+    "moderation.send_links",
     "panel.enter",
     "panel.run_places",
     "panel.see_house",
@@ -20,6 +24,8 @@ LEFT_OUT = {
     "places.read_journal",
     "privacy.add_child",
     "privacy.keep_records",
+    "recognition.enter",
+    "recognition.set_thresholds",
     "sharing.keep_search",
     "sharing.manage_network_categories",
     "terms.announce",

@@ -95,6 +95,7 @@ USUAL = {
     "terms.Version": lambda maker: {
         "document": maker.make("terms.Document", kind="place_rules", place=PlaceFactory()),
     },
+    "recognition.ListEntry": lambda maker: {"place": PlaceFactory()},
     "moderation.Report": lambda maker: {
         "content_type": ContentType.objects.get_for_model(get_user_model()), "object_id": 1, "snapshot": "x",
     },

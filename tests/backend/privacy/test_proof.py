@@ -24,6 +24,8 @@ ALLOWED = {
     ("conversations_message", "search_stems_vector"): "the same, on PostgreSQL",
     ("conversations_deed", "title"): "the title of what grew out of a talk: an event of the place",
     ("conversations_restraint", "reason"): "why a room was quiet: of those who keep order, for the room",
+    ("recognition_listentry", "pattern"): "a word on a list of the house, whoever put it there",
+    ("recognition_listentry", "note"): "why the house looks for it",
     ("events_event", "title"): "a published event is part of the programme of the place",
     ("events_event", "description"): "the same",
     ("events_event", "what_to_bring"): "the same",
