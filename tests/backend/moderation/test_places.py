@@ -10,6 +10,8 @@ from backend.media.services import delete_unused_pictures, store_picture
 from backend.moderation.models import TakenDown
 from backend.moderation.privacy import forget_taken_down
 from backend.moderation.services import hide_content, report_content, undo
+from backend.privacy.services.retention import sweep_all
+from tests.backend.moderation.test_removal import pass_time, removed
 from tests.factories.media import photo
 
 
@@ -56,3 +58,17 @@ def test_taken_down_photos_are_not_swept_as_unused_for_a_year(shown, adam):
     assert delete_unused_pictures(before=timezone.now() + timedelta(days=3)) == 0
     assert len(names) == 6
     assert default_storage is not None
+
+
+def test_removed_place_gives_its_photos_back_until_they_are_erased(shown, oksana, adam):
+    decision = removed(shown, by=oksana, judge=adam)
+    pictures = list(TakenDown.objects.get().photos.all())
+    assert (alts(shown), [one.is_private for one in pictures]) == ([], [True, True])
+    undo(decision, by=adam)
+    shown.refresh_from_db()
+    assert (shown.description, alts(shown)) == ("Zapraszamy", ["Wejście", "Sala"])
+    assert [row.picture.is_private for row in shown.photos.select_related("picture")] == [False, False]
+    decision = removed(shown, by=oksana, judge=adam)
+    pass_time(decision, 200)
+    sweep_all()
+    assert not type(pictures[0]).objects.filter(pk__in=[one.pk for one in pictures]).exists()
