@@ -13,6 +13,7 @@ class ConversationsConfig(AppConfig):
         from backend.media import access
         from backend.moderation import standing
         from backend.moderation.registry import register
+        from backend.places.registry import register_ender
         from backend.privacy import registry
         from backend.recognition.registry import Corpus
         from backend.recognition.registry import register as let_try
@@ -25,6 +26,7 @@ class ConversationsConfig(AppConfig):
         standing.register_deeds(newness.deeds)
         standing.register_counter("talks", newness.talks_begun)
         standing.register_counter("messages", newness.words_sent)
+        register_ender("conversations", services.close_rooms_of)
         access.register(selectors.may_see_photo)
         register(
             Message,

@@ -156,19 +156,31 @@ def _check(title: str, *, place, but: Conversation | None = None) -> None:
 @transaction.atomic
 def lock_room_of(message, *, by) -> None:
     """Close the room or talk of ``message`` for writing. ``by`` was asked for by ``moderation``."""
-    _set_locked(message, by, is_locked=True)
+    _set_locked(message.conversation_id, by, is_locked=True)
 
 
 @transaction.atomic
 def unlock_room_of(message, *, by) -> None:
     """Open it for writing again."""
-    _set_locked(message, by, is_locked=False)
+    _set_locked(message.conversation_id, by, is_locked=False)
 
 
-def _set_locked(message, by, *, is_locked: bool) -> None:
-    room = locked(message.conversation_id)
+def close_rooms_of(closing) -> int:
+    """Rooms of a place that closed can be read; who runs it may open one for writing again. Returns how many."""
+    rooms = Conversation.objects.filter(place=closing.place_id, kind=Conversation.Kind.PLACE, is_locked=False)
+    return sum(_close(pk) for pk in rooms.order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _close(pk: int) -> bool:
+    return _set_locked(pk, None, is_locked=True)
+
+
+def _set_locked(pk: int, by, *, is_locked: bool) -> bool:
+    room = locked(pk)
     if room.is_locked == is_locked:
-        return
+        return False
     room.is_locked = is_locked
     room.save(update_fields=["is_locked"])
     append(room, LogEntry.Kind.ROOM, by=by)
+    return True

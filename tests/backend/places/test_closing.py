@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from backend.audit.models import AuditEntry
 from backend.bookings.models import KeyHandover
+from backend.conversations.services import main_room
 from backend.core.errors import DomainError, NotAllowed
 from backend.events.models import Attendance
 from backend.events.services import materialise_all
@@ -63,6 +64,15 @@ def test_dates_are_called_off_with_the_words_and_attendees_are_told(plan, place,
     assert marek.notifications.filter(kind="event_cancelled").count() == 1
     close_due_places()
     assert marek.notifications.filter(kind="event_cancelled").count() == 1
+
+
+def test_rooms_are_read_and_no_longer_written_in(plan, place, marek, halina):
+    room = main_room(place)
+    assert marek.has_perm("conversations.post", room)
+    the_day_comes(plan)
+    room.refresh_from_db()
+    assert [who.has_perm("conversations.post", room) for who in (marek, halina)] == [False, True]
+    assert marek.has_perm("conversations.view", room)
 
 
 def test_proposals_are_declined(plan, place, marek):
