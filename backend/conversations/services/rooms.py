@@ -166,7 +166,7 @@ def unlock_room_of(message, *, by) -> None:
 
 
 def close_rooms_of(closing) -> int:
-    """Rooms of a place that closed can be read; who runs it may open one for writing again. Returns how many."""
+    """Rooms of a place that closed can be read; only those who keep order there write. Returns how many."""
     rooms = Conversation.objects.filter(place=closing.place_id, kind=Conversation.Kind.PLACE, is_locked=False)
     return sum(_close(pk) for pk in rooms.order_by("pk").values_list("pk", flat=True))
 

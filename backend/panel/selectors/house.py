@@ -63,7 +63,7 @@ JOBS = (
     Job("backend.meetups.tasks.remind_of_coffee", _("Reminders of coffee"), SOON),
     Job("backend.meetups.tasks.find_recordings", _("Recordings of meetups"), HOURLY),
     Job("backend.meetups.tasks.mind_captions", _("Captions that are due"), DAILY),
-    Job("backend.places.tasks.close_due_places", _("Places that close"), HOURLY),
+    Job("backend.places.tasks.close_due_places", _("Places that close"), HOURLY, "places.close_due_places"),
     Job("backend.panel.tasks.count_figures", _("Figures of the network"), DAILY, "figures"),
     Job("backend.audit.tasks.seal_audit_log", _("Seals of the audit log"), SOON, "sealing"),
     Job("backend.audit.tasks.prune_audit_log", _("Old entries of the audit log"), DAILY),
