@@ -53,6 +53,8 @@ NOT_FILLED = {
     "live.AccessFact.data": "numbers for other processes",
     "meetups.NoteEdit.change": "places in the text of the notes",
     "meetups.NoteEdit.removed": "read by undoing alone",
+    "moderation.MonthOfModeration.counts": "numbers under codes, written by the night",
+    "moderation.MonthOfModeration.waits": "minutes under codes, written by the night",
     "moderation.Evidence.data": "names of kept files; its words are filled in `text`",
     "notifications.MailPreferences.choices": "codes of topics",
     "notifications.Notification.url": "an address of ours, made by the program",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import new_database
+from tests.databases import new_database, restore_migrated
 from tests.engines import ROOT, RunningGanek, free_port, wait_until_ready
 from tests.house.deployment import PRODUCTION
 
@@ -21,14 +21,15 @@ PASSED_ON = {"Host": "ganek.example.org", "X-Forwarded-Proto": "https", "X-Forwa
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory, postgres_url, valkey_url):
-    """What compose.yaml gives every container of ours."""
+    """What compose.yaml gives every container of ours; the database is one of an earlier start."""
+    restore_migrated(database_url := new_database(postgres_url))
     return (
         os.environ
         | PRODUCTION
         | {
             "ALLOWED_HOSTS": "ganek.example.org,127.0.0.1",
             "DATA_DIR": str(tmp_path_factory.mktemp("data")),
-            "DATABASE_URL": new_database(postgres_url),
+            "DATABASE_URL": database_url,
             "VALKEY_URL": valkey_url,
             "WEB_PROCESSES": "2",
             "PORT": str(free_port()),
