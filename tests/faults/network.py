@@ -27,7 +27,9 @@ COMPLETE_SECONDS = 25.0  # until every client has everything after a fault; beyo
 
 SETTLE_IN = """
 import json
+from django.utils import timezone
 from backend.conversations.services import main_room
+from backend.moderation.models import Standing
 from backend.places.models import Membership
 from rest_framework.authtoken.models import Token
 from backend.accounts.models import User
@@ -39,6 +41,8 @@ emails = [f"n{{number}}@example.org" for number in range({people} + 1)]
 *people, keeper = User.objects.bulk_create(
     User(email=email, display_name=name, password="!") for email, name in zip(emails, names)
 )
+# They write more in a minute than a new account may in a day.
+Standing.objects.bulk_create(Standing(user=person, was_here_at=timezone.now()) for person in [*people, keeper])
 Membership.objects.bulk_create(Membership(place=place, user=person) for person in people for place in places)
 Membership.objects.bulk_create(Membership(place=place, user=keeper, role="animator") for place in places)
 *tokens, keeper = [Token.objects.create(user=person).key for person in [*people, keeper]]
