@@ -5,6 +5,8 @@ import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -193,6 +195,21 @@ def test_coordinator_writes_down_an_order_that_the_book_counts(client, place, ew
     page = client.get(reverse("moderation-book"), headers=EN).text
     assert "to act against illegal content: 1 (carried out: 1, half of them within 2 days)" in page
     assert "Zielonej" not in page
+
+
+def test_list_of_orders_costs_the_same_for_few_and_many(client, ewa):
+    client.force_login(ewa)
+    address, costs = reverse("authority-orders"), []
+    client.get(address)
+    for number in (1, 8):
+        for _each in range(number):
+            client.post(address, ORDER)
+        client.get(address)  # what the last post has to say is said
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(address)
+        assert len(page.context["orders"]) == AuthorityOrder.objects.count()
+        costs.append(len(asked))
+    assert costs[0] == costs[1]
 
 
 def test_nobody_else_writes_down_orders(client, zofia, adam):
