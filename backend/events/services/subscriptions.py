@@ -119,7 +119,7 @@ def failure_of(refusal: Invalid) -> CalendarFailure:
     return CalendarFailure.TOO_BIG if isinstance(refusal, TooLarge) else CalendarFailure.NOT_CALENDAR
 
 
-def apply_reading(subscription: CalendarSubscription, fetched: Fetched) -> bool:
+def apply_reading(subscription: CalendarSubscription, fetched: Fetched, *, now: datetime | None = None) -> bool:
     """Carry out what a subscription was answered, event by event; ``False``: held back, too much would vanish.
 
     Whoever breaks off leaves whole events behind: the next reading goes on with the others. Raises ``NotFollowed``.
@@ -131,7 +131,7 @@ def apply_reading(subscription: CalendarSubscription, fetched: Fetched) -> bool:
     aim = Aim(subscription.place, subscription, category=subscription.category)
     done = [carry_out(Step(item.source, item.event and item.event.pk), aim) for item in plan.steps]
     passed = [item for item in plan.items if not item.is_due(subscription)]
-    read_well(subscription.pk, fetched, report=report_of(done + passed))
+    read_well(subscription.pk, fetched, now=now, report=report_of(done + passed))
     return True
 
 
@@ -204,7 +204,7 @@ def refresh_now(subscription: CalendarSubscription, *, by) -> CalendarSubscripti
 def _take(subscription: CalendarSubscription, fetched: Fetched, *, now: datetime) -> None:
     if fetched.content is None or digest_of(fetched.content, now) == subscription.content_digest:
         read_well(subscription.pk, fetched, now=now)
-    elif not apply_reading(subscription, fetched):
+    elif not apply_reading(subscription, fetched, now=now):
         failed(subscription.pk, CalendarFailure.WOULD_EMPTY, now=now)
 
 

@@ -316,6 +316,14 @@ def test_address_that_cannot_be_read_is_told_in_words(other):
         read_address(other.server.url)
 
 
+def test_calendar_just_read_is_not_due_again(place, halina, other):
+    other.keeps(weekly())
+    source = follow(place, other, halina)
+    other.keeps(weekly(), vevent("raz@x"))
+    now = later()
+    assert [refresh(source.pk, now=now) for _worker in range(2)] == [True, False]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_read_a_calendar_once(place, halina, other):
     other.keeps(weekly())
