@@ -11,7 +11,7 @@ def serving(handler: type[BaseHTTPRequestHandler]):
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     # A client may keep its connection; nobody waits for it at the end.
     httpd.daemon_threads, httpd.block_on_close = True, False
-    thread = threading.Thread(target=httpd.serve_forever, daemon=True)
+    thread = threading.Thread(target=httpd.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{httpd.server_port}"

@@ -23,6 +23,7 @@ from backend.places.rules import is_coordinator
 
 INVITATION_DAYS = 30
 WITHOUT_POWERS = timedelta(days=90)
+CLOSED = Place.Status.CLOSED
 POWERS = KEEPERS | set(NetworkRole.Role.values)
 
 
@@ -142,9 +143,9 @@ def remove_member(membership: Membership, *, by) -> None:
 
 @transaction.atomic
 def set_home_place(place: Place, *, by) -> None:
-    """Make ``place`` the home place of ``by``, who belongs to it."""
+    """Make ``place`` the home place of ``by``, who belongs to it. A closed place is nobody's home any more."""
     mine = Membership.objects.select_for_update().filter(user=by.pk)
-    if not mine.filter(place=place, status=Membership.Status.ACTIVE).exists():
+    if not mine.filter(place=place, status=Membership.Status.ACTIVE).exclude(place__status=CLOSED).exists():
         raise NotAllowed()
     mine.filter(is_home=True).update(is_home=False)
     mine.filter(place=place).update(is_home=True)
@@ -212,7 +213,9 @@ def accept_invitation(code: str, *, by) -> Membership:
 
 
 def _add_member(place: Place, user, status: str) -> Membership:
-    is_first = not Membership.objects.filter(user=user.pk, is_home=True).exists()
+    homes = Membership.objects.filter(user=user.pk, is_home=True)
+    homes.filter(place__status=CLOSED).update(is_home=False)
+    is_first = not homes.exists()
     membership = Membership.objects.create(place=place, user=user, status=status, is_home=is_first)
     _access_changed(membership, user)
     return membership

@@ -66,7 +66,7 @@ def running(letters: list[bytes], folder: Path):
     with Server(("127.0.0.1", 0), Handler) as server:
         server.socket = context.wrap_socket(server.socket, server_side=True)
         server.letters, server.seen, server.heard = dict(enumerate(letters, 1)), set(), []
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         try:
             yield server
         finally:

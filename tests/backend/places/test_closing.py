@@ -214,6 +214,16 @@ def test_nobody_joins_a_successor_that_is_not_named(client, plan, place, marek):
     assert marek.memberships.count() == 1
 
 
+def test_who_loses_a_home_has_the_next_place_they_join_for_one(client, plan, place, marek):
+    the_day_comes(plan)
+    client.force_login(marek)
+    other = PlaceFactory(slug="pod-klonem")
+    assert client.post(f"/miejsca/{other.slug}/dolacz/").status_code == 302
+    assert marek.memberships.get(is_home=True).place == other
+    assert "/dom/" not in client.get(f"/miejsca/{place.slug}/o-miejscu/").text
+    assert client.post(f"/miejsca/{place.slug}/dom/").status_code == 403
+
+
 def test_an_invitation_to_a_closed_place_admits_nobody(plan, place, halina, jan):
     code = create_invitation(place, by=halina).code
     the_day_comes(plan)
