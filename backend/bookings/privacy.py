@@ -7,12 +7,23 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from backend.bookings.models import Blocking, Booking, KeyHandover
+from backend.bookings.models import Blocking, Booking, KeyHandover, Step
 from backend.bookings.services import cancel_booking, withdraw_booking
 from backend.bookings.services.upkeep import forget_contacts
-from backend.privacy.registry import AtLeaving, Basis, Kind, Records, Sweep
+from backend.privacy.registry import WORDS_KEPT, AtLeaving, Basis, Kind, Records, Sweep
+from backend.privacy.services.retention import blanked
 
 FORGOTTEN = "–"
+NO_WORDS = {
+    "title": FORGOTTEN,
+    "description": "",
+    "organisation": "",
+    "responsible": "",
+    "contact_name": "",
+    "contact_phone": "",
+    "offer_back": "",
+    "reason": "",
+}
 
 
 def give_rooms_back(user) -> None:
@@ -36,6 +47,14 @@ def drop_guardian(child) -> None:
     coming.exclude(status=Booking.Status.GUARDIAN).update(guardian=None)
 
 
+def past_requests(before):
+    return Booking.objects.filter(kind=Booking.Kind.REQUEST, ends_at__lt=before)
+
+
+def steps_of_past_requests(before):
+    return Step.objects.filter(booking__in=past_requests(before))
+
+
 def end_exemptions(user) -> None:
     Blocking.exempt_people.through.objects.filter(user=user).delete()
 
@@ -48,7 +67,10 @@ ROOMS = Kind(
     basis=Basis.CONTRACT,
     seen_by=_("Those who run the place. Others see that the room is taken."),
     kept=format_lazy(
-        _("name and phone of who answers for it: {days} days after the end; the booking: as long as the place counts"),
+        _(
+            "name and phone of who answers for it: {days} days after the end; what it was for and what was said about"
+            " it: 3 years after the end; the booking: as long as the place counts"
+        ),
         days=settings.BOOKING_FORGET_DAYS,
     ),
     period=timedelta(days=settings.BOOKING_FORGET_DAYS),
@@ -73,16 +95,7 @@ ROOMS = Kind(
                 "reason": _("Reason"),
                 "rules_accepted_at": _("Rules accepted"),
             },
-            at_leaving={
-                "title": FORGOTTEN,
-                "description": "",
-                "organisation": "",
-                "responsible": "",
-                "contact_name": "",
-                "contact_phone": "",
-                "offer_back": "",
-                "reason": "",
-            },
+            at_leaving=NO_WORDS,
         ),
         Records(
             model="bookings.Step",
@@ -107,7 +120,11 @@ ROOMS = Kind(
     before_leaving=give_rooms_back,
     at_unlinking=drop_guardian,
     at_leaving=end_exemptions,
-    sweeps=(Sweep(name="bookings.contacts", act=lambda now: forget_contacts(now=now)),),
+    sweeps=(
+        Sweep(name="bookings.contacts", act=lambda now: forget_contacts(now=now)),
+        Sweep(name="bookings.words", act=blanked(past_requests, WORDS_KEPT, **NO_WORDS)),
+        Sweep(name="bookings.steps", act=blanked(steps_of_past_requests, WORDS_KEPT, text="")),
+    ),
 )
 
 NOTHING = {

@@ -7,12 +7,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
 
-from backend.lending.models import Condition, Hold, Loan
+from backend.lending.models import Condition, Hold, Loan, LoanStep
 from backend.lending.services import cancel_loan, leave_queue, withdraw_loan
 from backend.lending.services.upkeep import FORGET_AFTER, forget_borrowers
-from backend.privacy.registry import AtLeaving, Basis, Enclosed, Kind, Records, Sweep
+from backend.privacy.registry import WORDS_KEPT, AtLeaving, Basis, Enclosed, Kind, Records, Sweep
+from backend.privacy.services.retention import blanked
 
 OUT = (Loan.Status.ON_LOAN, Loan.Status.NEEDS_LOOK)
+NO_WORDS = {"message": "", "borrower_name": "", "borrower_contact": "", "reason": ""}
 NOT_YET = (Loan.Status.REQUESTED, *Loan.PROMISED)
 
 
@@ -43,6 +45,14 @@ def end_loans(user) -> None:
         cancel_loan(loan, by=user, reason=now_in_words("Whoever lends it is leaving the network."))
 
 
+def ended_loans(before):
+    return Loan.objects.exclude(status__in=Loan.LIVE).filter(ends_at__lt=before)
+
+
+def steps_of_ended_loans(before):
+    return LoanStep.objects.filter(loan__in=ended_loans(before))
+
+
 def pictures_by(user):
     for condition in Condition.objects.filter(by=user).prefetch_related("pictures"):
         for picture in condition.pictures.all():
@@ -60,7 +70,10 @@ LOANS = Kind(
     basis=Basis.CONTRACT,
     seen_by=_("Both sides and those who run the place; of a dispute one moderator of another place."),
     kept=format_lazy(
-        _("name and phone of somebody without an account: {days} days after the end; loans: with the account"),
+        _(
+            "name and phone of somebody without an account: {days} days after the end; what was said about a loan:"
+            " 3 years after its end; that there was one: with the account"
+        ),
         days=FORGET_AFTER.days,
     ),
     period=FORGET_AFTER,
@@ -82,7 +95,7 @@ LOANS = Kind(
                 "returned_at": _("Came back"),
                 "created_at": _("Asked"),
             },
-            at_leaving={"message": "", "borrower_name": "", "borrower_contact": "", "reason": ""},
+            at_leaving=NO_WORDS,
         ),
         Records(
             model="lending.LoanStep",
@@ -136,7 +149,11 @@ LOANS = Kind(
     files=pictures_by,
     holds_back=what_is_out,
     before_leaving=end_loans,
-    sweeps=(Sweep(name="lending.borrowers", act=lambda now: forget_borrowers(now=now)),),
+    sweeps=(
+        Sweep(name="lending.borrowers", act=lambda now: forget_borrowers(now=now)),
+        Sweep(name="lending.words", act=blanked(ended_loans, WORDS_KEPT, **NO_WORDS)),
+        Sweep(name="lending.steps", act=blanked(steps_of_ended_loans, WORDS_KEPT, text="")),
+    ),
 )
 
 NOTHING = {

@@ -18,6 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 type Words = str | Promise
 
+# How long after its end something between two people keeps its words: until claims from it run out.
+WORDS_KEPT = timedelta(days=3 * 365)
+
 
 class Basis(models.TextChoices):
     """Why it may be processed: GDPR Art. 6(1)."""

@@ -1,12 +1,14 @@
 """What the board knows of people (``backend.privacy.registry``)."""
 
+from datetime import datetime
 from functools import partial
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.walking import by_key
-from backend.privacy.registry import Basis, Enclosed, GivenConsent, Kind, Records
+from backend.privacy.registry import WORDS_KEPT, Basis, Enclosed, GivenConsent, Kind, Records, Sweep
 from backend.sharing.models import Listing, ListingPhoto, ListingRequest, ThankYou
 from backend.sharing.models.passing import heir_of
 from backend.sharing.services import set_agreement
@@ -15,6 +17,16 @@ from backend.sharing.services.listings import locked, take_off, throw_away
 from backend.sharing.services.photos import set_photos
 
 FORGOTTEN = "–"
+NO_WORDS = {
+    "title": FORGOTTEN,
+    "body": "",
+    "size": "",
+    "pickup_area": "",
+    "pickup_note": "",
+    "lending_terms": "",
+    "parts": "",
+    "search_stems": "",
+}
 
 
 def photos_of(user):
@@ -41,6 +53,23 @@ def leave_board(user) -> None:
         throw_away(locked(listing))
     for listing in by_key(mine.filter(photos__isnull=False).distinct()):
         set_photos(listing, [])
+
+
+def forget_words(now: datetime) -> int:
+    """Take words, photos and earlier versions from what ended ``WORDS_KEPT`` ago; returns of how many listings."""
+    ended = Listing.objects.filter(is_of_place=False, status=Listing.Status.CLOSED, closed_at__lt=now - WORDS_KEPT)
+    forgotten = 0
+    for found in by_key(ended.exclude(title=FORGOTTEN)):
+        with transaction.atomic():
+            listing = locked(found)
+            if listing.closed_at is None or listing.closed_at >= now - WORDS_KEPT:
+                continue  # offered again meanwhile
+            set_photos(listing, [])
+            listing.revisions.all().delete()
+            listing.requests.update(reason="")
+            Listing.objects.filter(pk=listing.pk).update(**NO_WORDS)
+            forgotten += 1
+    return forgotten
 
 
 def pass_things_on(user) -> None:
@@ -74,7 +103,11 @@ LISTINGS = Kind(
     purpose=_("So that neighbours can give, lend and help each other."),
     basis=Basis.CONTRACT,
     seen_by=_("Whoever you show it to: your place, chosen places, or the network. Never your address."),
-    kept=_("as long as the account; a listing ends by itself at its date; a kept search until you end it"),
+    kept=_(
+        "words and photos of a listing: 3 years after it ended, which it does by itself at its date; that something was"
+        " given or lent: with the account; a kept search until you end it"
+    ),
+    period=WORDS_KEPT,
     after_leaving=_(
         "That something was given or lent, for the counts: without its words and photos. What you wrote in thanks stays"
         " with whom you thanked, without a name."
@@ -100,16 +133,7 @@ LISTINGS = Kind(
                 "created_at": _("Added"),
                 "expires_at": _("Available until"),
             },
-            at_leaving={
-                "title": FORGOTTEN,
-                "body": "",
-                "size": "",
-                "pickup_area": "",
-                "pickup_note": "",
-                "lending_terms": "",
-                "parts": "",
-                "search_stems": "",
-            },
+            at_leaving=NO_WORDS,
         ),
         Records(
             model="sharing.ListingRevision",
@@ -155,6 +179,7 @@ LISTINGS = Kind(
     files=photos_of,
     before_leaving=leave_board,
     at_leaving=pass_things_on,
+    sweeps=(Sweep(name="sharing.words", act=forget_words),),
 )
 
 NOTHING = {"Names of categories.": ("sharing.Category",)}

@@ -14,10 +14,14 @@ from backend.audit.services import job_ran, last_run
 from backend.core.health import Trouble
 from backend.moderation.models import Case, Evidence, Report
 from backend.notifications.models import Notification
-from backend.privacy.registry import Sweep, kinds
+from backend.privacy.registry import WORDS_KEPT, Sweep, kinds
 from backend.privacy.services import retention
+from backend.sharing.models import Listing
+from tests.factories.bookings import BookingFactory
+from tests.factories.lending import LoanFactory, ThingFactory
 from tests.factories.moderation import reported_message, sanctioned
 from tests.factories.notifications import NotificationFactory
+from tests.factories.sharing import ListingFactory, ListingPhotoFactory
 
 
 def told(marek, *, days, read=False):
@@ -126,3 +130,44 @@ def test_a_device_that_is_signed_in_stays_known_and_is_signed_out_with_all_other
     assert list(UserSession.objects.all()) == [mine] != [gone]
     sign_out_everywhere(marek)
     assert client.get("/konto/").status_code == 302
+
+
+def test_what_ended_three_years_ago_keeps_no_words(place, marek, oksana):
+    now = timezone.now()
+    ends_at = now - WORDS_KEPT + timedelta(hours=1)
+    span = {"starts_at": ends_at - timedelta(days=2), "ends_at": ends_at}
+    loan = LoanFactory(
+        listing=ThingFactory(place=place), borrower=marek, status="returned", message="Na remont", **span
+    )
+    loan.steps.create(kind="asked", by=marek, text="Na remont", at=span["starts_at"])
+    out = LoanFactory(listing=ThingFactory(place=place), borrower=marek, status="on_loan", message="Na lato", **span)
+    booking = BookingFactory(place=place, holder=oksana, status="accepted", title="Urodziny", **span)
+    meeting = BookingFactory(place=place, kind="blocking", holder=None, title="Malowanie", **span)
+    booking.steps.create(kind="asked", by=oksana, text="Będzie tort")
+    retention.sweep_all(now=now)
+    loan.refresh_from_db()
+    assert loan.message == "Na remont"
+    retention.sweep_all(now=now + timedelta(hours=2))
+    for row in (loan, out, booking, meeting):
+        row.refresh_from_db()
+    assert (loan.message, loan.borrower, out.message) == ("", marek, "Na lato")
+    assert (booking.title, booking.holder, meeting.title) == ("–", oksana, "Malowanie")
+    assert loan.steps.get().text == booking.steps.get().text == ""
+
+
+def test_words_and_photos_of_a_listing_go_three_years_after_it_ended(place, marek):
+    now = timezone.now()
+    closed_at = now - WORDS_KEPT + timedelta(hours=1)
+    old = ListingFactory(
+        place=place, author=marek, title="Wózek", body="Po dziecku", status="closed", closed_at=closed_at
+    )
+    photo = ListingPhotoFactory(listing=old)
+    again = ListingFactory(place=place, author=marek, title="Sanki", status="open")
+    thing = ThingFactory(place=place, title="Namiot", is_of_place=True, status="closed", closed_at=closed_at)
+    assert retention.sweep_all(now=now)["sharing.words"] == 0
+    assert retention.sweep_all(now=now + timedelta(hours=2))["sharing.words"] == 1
+    old.refresh_from_db()
+    assert (old.title, old.body, old.author, old.photos.count()) == ("–", "", marek, 0)
+    assert not photo.picture.storage.exists(photo.picture.name(1600))
+    assert set(Listing.objects.exclude(pk=old.pk).values_list("title", flat=True)) == {again.title, thing.title}
+    assert retention.sweep_all(now=now + timedelta(hours=2))["sharing.words"] == 0
