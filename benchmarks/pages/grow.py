@@ -66,12 +66,12 @@ def grow_events(factor: int) -> None:
         events = list(Event.objects.filter(pk__in=originals))
         dates = {event.pk: list(event.occurrences.all()) for event in events}
         for event in events:
-            event.old, event.pk, event.slug = event.pk, None, new_slug()
+            event.old, event.pk, event.slug, event.uid = event.pk, None, new_slug(), ""
         Event.objects.bulk_create(events, batch_size=BATCH)
         rows = []
         for event in events:
             for date in dates[event.old]:
-                date.pk, date.slug, date.event, date.conversation = None, new_slug(), event, None
+                date.pk, date.slug, date.event, date.conversation, date.booking = None, new_slug(), event, None, None
                 rows.append(date)
         in_batches(Occurrence, rows)
 
