@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backend.privacy.views import children, consents, leaving, my_data, records
+from backend.privacy.views import children, consents, leaving, my_data, outside, records
 
 urlpatterns = [
     path("konto/moje-dane/", my_data.my_data, name="my-data"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("konto/dzieci/prosba/", children.child_ask, name="child-ask"),
     path("konto/dzieci/prosby/<int:pk>/", children.child_answer, name="child-answer"),
     path("konto/dzieci/<slug:handle>/", children.child, name="child"),
+    path("moje-dane/<str:token>/", outside.outside_data, name="outside-data"),
+    path("moje-dane/<str:token>/<str:key>/", outside.outside_file, name="outside-file"),
     path("prywatnosc/dane/", records.data_kept, name="data-kept"),
     path("panel/opieka/", children.guarding_end, name="guarding-end"),
     path("panel/rejestr-czynnosci/", records.processing_records, name="processing-records"),

@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from backend.accounts import doors
 from backend.core.errors import DomainError
 from backend.moderation import registry, selectors, services, signing
 from backend.moderation.forms import AppealForm
 from backend.moderation.models import Decision
 from backend.moderation.services.reading import looked_at
+from backend.privacy.services import outside
 
 
 @login_required
@@ -47,9 +49,24 @@ def decision_by_link(request, token):
     if found is None:
         return render(request, "moderation/link_over.html", status=404)
     row, report = found
+    if request.POST.get("action") == "data" and report is None:
+        return _to_my_data(request, row)
     if request.method == "POST":
         return _appeal(request, row, report, by=None, is_mine=report is None)
     return _show(request, row, report, is_mine=report is None)
+
+
+def _to_my_data(request, row: Decision):
+    """Somebody shut out asks for their data: the way there goes to their address, whoever holds this link."""
+    if not doors.refused(row.user):
+        return redirect("my-data")
+    try:
+        outside.send_link(row.user)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("We wrote to your address. The link in the letter works for a day."))
+    return redirect(request.path)
 
 
 def _appeal(request, row: Decision, report, *, by, is_mine: bool):
@@ -71,6 +88,7 @@ def _show(request, row: Decision, report, *, is_mine: bool, form=None, refusal=N
         "decision": row,
         "report": report,
         "is_mine": is_mine,
+        "is_shut_out": is_mine and bool(row.user and doors.refused(row.user)),
         # Before the second person agrees only the content is hidden.
         "is_pending": row.is_pending,
         "sanctions": row.sanctions.select_related("place") if is_mine and not row.is_pending else [],

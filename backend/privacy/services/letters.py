@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from backend.accounts import doors
 from backend.core.tasks import send_later
 from backend.privacy.models import Departure
 
@@ -35,6 +36,12 @@ def say_child_leaves(child, departure: Departure) -> None:
         send(letter(guardian, subject, "child", page="children", **facts))
 
 
+def say_where_data_are(person, link: str) -> None:
+    """To somebody who may not sign in: where to take their data along, or end the account."""
+    with translation.override(language_of(person)):
+        send(letter(person, _("Your data in %(site)s") % {"site": settings.SITE_NAME}, "outside", link=link))
+
+
 def say_account_stays(person) -> None:
     with translation.override(language_of(person)):
         send(letter(person, _("Your account stays"), "stays", page="account"))
@@ -52,10 +59,14 @@ def farewell(person) -> EmailMultiAlternatives:
         return letter(person, _("Your account is deleted"), "done", page="home")
 
 
-def letter(person, subject: str, kind: str, *, page: str = "account-deletion", **facts) -> EmailMultiAlternatives:
+def letter(
+    person, subject: str, kind: str, *, page: str = "account-deletion", link: str = "", **facts
+) -> EmailMultiAlternatives:
+    # Who may not sign in finds the way from the page that says why.
+    link = link or (person.is_active and doors.refused(person)) or reverse(page)
     context = {
         **facts, "kind": kind, "name": person.display_name, "site_name": settings.SITE_NAME, "subject": subject,
-        "site_url": settings.PUBLIC_URL, "url": settings.PUBLIC_URL + reverse(page),
+        "site_url": settings.PUBLIC_URL, "url": settings.PUBLIC_URL + link,
         "language": translation.get_language(),
     }  # fmt: skip
     made = EmailMultiAlternatives(subject, render_to_string("email/leaving.txt", context), to=[person.email])

@@ -58,9 +58,14 @@ def my_data_file(request, key):
     """The archive, for its owner alone."""
     export = get_object_or_404(Export.objects.of(request.user).select_related("user"), key=key)
     try:
-        file = exporting.fetch_export(export, by=request.user)
+        return archive_of(export, by=request.user)
     except DomainError as refusal:
         return show(request, refusal=refusal)
+
+
+def archive_of(export: Export, *, by) -> FileResponse:
+    """The file as an answer that nobody else keeps. Raises ``NotAllowed`` or ``ExportGone``."""
+    file = exporting.fetch_export(export, by=by)
     response = FileResponse(file, as_attachment=True, filename=export.file_name, content_type="application/zip")
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

@@ -100,7 +100,7 @@ def test_suspension_from_the_network_signs_out_everywhere_and_is_told_at_the_doo
     refused = client.post("/konto/login/", {"login": marek.email, "password": PASSWORD})
     page = client.get(refused.url, headers=EN)
     assert "You cannot sign in while this decision holds" in page.text
-    assert 'Ask for them by letter: <a href="/prywatnosc/">' in page.text
+    assert "Write to me" in page.text
     assert client.get(reverse("account")).status_code == 302
     answer = client.post(refused.url, {"text": "To nie ja."})
     assert answer.status_code == 302

@@ -23,6 +23,7 @@ from backend.moderation.services import report_content
 from backend.notifications.services.preferences import stop_token
 from backend.places.services.handing_over import HANDED_OVER
 from backend.privacy.models import Export, WardRequest
+from backend.privacy.services import outside
 from backend.sharing.services import create_listing, request_listing
 from backend.sharing.services.choosing import complete_request
 from backend.terms.models import Document, Version
@@ -33,6 +34,7 @@ from tests.cast import person
 from tests.factories.events import OccurrenceFactory, series
 from tests.factories.lending import LoanFactory
 from tests.factories.media import photo
+from tests.factories.moderation import sanctioned
 from tests.factories.places import PlaceFactory
 from tests.factories.sharing import ListingFactory
 
@@ -41,6 +43,13 @@ STREAM = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
 
 def last_part(address: str) -> str:
     return address.rstrip("/").rpartition("/")[2]
+
+
+def export_of(user) -> Export:
+    until = timezone.now() + timedelta(days=5)
+    made = Export.objects.create(user=user, status="ready", ready_at=timezone.now(), expires_at=until)
+    storages["private"].save(made.stored_name, ContentFile(b"PK"))
+    return made
 
 
 class Papers:
@@ -169,10 +178,20 @@ class Papers:
 
     @cached_property
     def export(self):
-        until = timezone.now() + timedelta(days=5)
-        made = Export.objects.create(user=self.marek, status="ready", ready_at=timezone.now(), expires_at=until)
-        storages["private"].save(made.stored_name, ContentFile(b"PK"))
-        return made
+        return export_of(self.marek)
+
+    @cached_property
+    def outside_export(self):
+        """Of somebody whom the network shuts out: the link is all that counts, whoever is signed in."""
+        outsider = person("Bruno", self.place)
+        sanctioned(
+            self.place, author=outsider, by=self.marek, judge=self.by["adam"], sanction="suspend", everywhere=True
+        )
+        return export_of(outsider)
+
+    @cached_property
+    def outside_token(self) -> str:
+        return last_part(outside.link_to(self.outside_export.user))
 
     @cached_property
     def handed_over(self):

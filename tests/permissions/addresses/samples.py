@@ -63,6 +63,8 @@ BY_ROUTE = {
     "zgloszenie/<str:token>": lambda w: {"token": w.receipt_token},
     "zdjecia/<slug:key>/<int:width>.webp": lambda w: {"key": w.letter.photos.get().picture.key},
     "konto/moje-dane/<str:key>": lambda w: {"key": w.export.key},
+    "moje-dane/<str:token>": lambda w: {"token": w.outside_token},
+    "moje-dane/<str:token>/<str:key>": lambda w: {"token": w.outside_token, "key": w.outside_export.key},
     "konto/dzieci/prosby/<int:pk>": lambda w: {"pk": w.ward_request.pk},
     "konto/2fa/": lambda w: {"factor": w.second_factor.pk},
     "sitemap-<slug:section>.xml": lambda w: {"section": "miejsca"},
