@@ -167,10 +167,11 @@ def part_of_case(case: Case) -> tuple[str, dict] | None:
 
 def held_from(user, pk: int) -> Hit | None:
     """What was held from ``user``, for the page that explains it."""
-    hit = Hit.objects.filter(pk=pk, author=user.pk).select_related("report__decision", "place").first()
-    if hit is not None:
-        [found] = hits_of([hit.report])
-        hit.lines = [part.words for part in found.parts.all()]
+    hit = Hit.objects.filter(pk=pk).select_related("report__decision", "place").first()
+    if hit is None or not user.has_perm("recognition.read_hold", hit):
+        return None
+    [found] = hits_of([hit.report])
+    hit.lines = [part.words for part in found.parts.all()]
     return hit
 
 
