@@ -36,9 +36,12 @@ def look_at(
     moderated = registry.of(target)
     place = moderated.place(target)
     text = moderated.snapshot(target) if text is None else text
+    is_private = moderated.is_private(target)
+    # A private talk about something of a place is not the place's: only the list of the network reaches it.
+    place_id = None if place is None or is_private else place.pk
     weighed = weigh(
-        text, by=by, kind=moderated.kind, where=where, place_id=place.pk if place else None, digests=digests,
-        is_private=moderated.is_private(target), is_new=is_new,
+        text, by=by, kind=moderated.kind, where=where, place_id=place_id, digests=digests, is_private=is_private,
+        is_new=is_new,
     )  # fmt: skip
     if not weighed.is_flagged or keeps_order(by, place):
         return None
