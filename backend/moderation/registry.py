@@ -54,8 +54,8 @@ class Moderated:
 
 
 kinds: dict[str, Moderated] = {}
-# (target, *, by, hides) → whether a program held ``target`` until a person decides, which ends with that: it is shown
-# again unless ``hides``. Of an app above.
+# (target, *, by, hides, is_fine) → whether a program held ``target`` until a person decides, which ends with that: it is
+# shown again unless ``hides``, and its author told so where it ``is_fine``. Of an app above.
 holds: list[Callable] = []
 # case → (template, context) of what an app above knows of it, or ``None``: parts of the page of a case.
 case_parts: list[Callable] = []
@@ -107,9 +107,9 @@ def is_removable(kind: str) -> bool:
     return kind in kinds and kinds[kind].is_removable
 
 
-def end_holds(target: Model, *, by, hides: bool) -> bool:
+def end_holds(target: Model, *, by, hides: bool, is_fine: bool = True) -> bool:
     """A person decided about ``target``: nothing holds it any more. Whether something did."""
-    ended = [end(target, by=by, hides=hides) for end in holds]  # each is asked
+    ended = [end(target, by=by, hides=hides, is_fine=is_fine) for end in holds]  # each is asked
     return any(ended)
 
 
