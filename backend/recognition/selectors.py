@@ -133,7 +133,9 @@ def would_hit(entry: ListEntry) -> list[tuple[str, int, int]]:
         rows = rows.order_by("-pk")
         # Whoever hides words with signs is not in the index: of the newest all are read.
         texts = {pk: "\n".join(said) for pk, *said in rows.values_list("pk", *corpus.fields)[:MOST_TRIED]}
-        if entry.kind == ListEntry.Kind.WORD and whole > MOST_TRIED:
+        if entry.kind == ListEntry.Kind.LINK:
+            whole = len(texts)
+        elif whole > MOST_TRIED:
             older = rows.filter(**{f"{corpus.stems}__matches": entry.pattern})
             texts |= {pk: "\n".join(said) for pk, *said in older.values_list("pk", *corpus.fields)[:MOST_TRIED]}
         find = lists.words_in if entry.kind == ListEntry.Kind.WORD else lists.links_in
