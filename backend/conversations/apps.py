@@ -8,7 +8,7 @@ class ConversationsConfig(AppConfig):
 
     def ready(self):
         from backend.conversations import privacy, selectors, services
-        from backend.conversations.models import Message
+        from backend.conversations.models import Conversation, Message
         from backend.conversations.services import newness
         from backend.media import access
         from backend.moderation import standing
@@ -41,6 +41,7 @@ class ConversationsConfig(AppConfig):
             versions=lambda message: [{"text": one.body, "at": one.replaced_at} for one in message.versions.all()],
             pictures=lambda message: [photo.picture for photo in message.photos.select_related("picture")],
             files=lambda message: list(message.files.all()),
+            locked_first=lambda message: Conversation.objects.filter(pk=message.conversation_id),
             lock=services.lock_room_of,
             unlock=services.unlock_room_of,
             closes=lambda message: message.conversation_id,

@@ -38,6 +38,7 @@ class EventsConfig(AppConfig):
             url=lambda event: event.get_absolute_url(),
             pictures=lambda event: [event.cover] if event.cover else [],
             page="event",
+            locked_first=lambda event: Event.objects.filter(pk=event.pk),
             is_removable=True,
             blank=services.emptied,
             parts=lambda event: [(event.occurrences.exclude(words={}), {"words": {}})],

@@ -54,6 +54,7 @@ class ModerationConfig(AppConfig):
             visible_to=profiles_visible_to,
             pictures=lambda person: [person.avatar] if person.avatar else [],
             page="profile",
+            locked_first=lambda person: User.objects.filter(pk=person.pk),
             is_removable=True,
             hiding_means=WHAT_HIDING_A_PROFILE_MEANS,
         )

@@ -49,13 +49,15 @@ class Moderated:
     erase: Callable | None = None
     # Words of a place itself: those who keep it do not judge them.
     is_for_network: bool = False
+    # target → rows that its own services lock before they have a program look at it.
+    locked_first: Callable = lambda target: None
     # What hiding does, for the letter to the author, where that is not simply that nobody else sees it.
     hiding_means: str | Promise = ""
 
 
 kinds: dict[str, Moderated] = {}
-# (target, *, by, hides) → whether a program held ``target`` until a person decides, which ends with that: it is shown
-# again unless ``hides``. Of an app above.
+# (target, *, by, hides, is_fine) → whether a program held ``target`` until a person decides, which ends with that: it
+# is shown again unless ``hides``, and its author told so where it ``is_fine``. Of an app above.
 holds: list[Callable] = []
 # case → (template, context) of what an app above knows of it, or ``None``: parts of the page of a case.
 case_parts: list[Callable] = []
@@ -107,10 +109,20 @@ def is_removable(kind: str) -> bool:
     return kind in kinds and kinds[kind].is_removable
 
 
-def end_holds(target: Model, *, by, hides: bool) -> bool:
+def end_holds(target: Model, *, by, hides: bool, is_fine: bool = True) -> bool:
     """A person decided about ``target``: nothing holds it any more. Whether something did."""
-    ended = [end(target, by=by, hides=hides) for end in holds]  # each is asked
+    ended = [end(target, by=by, hides=hides, is_fine=is_fine) for end in holds]  # each is asked
     return any(ended)
+
+
+def keep_still(target: Model | None) -> None:
+    """Wait for whoever changes ``target``: what a case is about is locked before the case, never after it.
+
+    Somebody who mends what a program pointed out holds the content and comes to the case.
+    """
+    rows = of(target).locked_first(target) if target is not None else None
+    if rows is not None:
+        list(rows.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
 def is_conduct(kind: str) -> bool:

@@ -18,8 +18,8 @@ def keeps_place(user, place) -> bool:
 
 @rules.predicate
 def is_held_from(user, hit) -> bool:
-    """Its author."""
-    return hit is not None and user.is_authenticated and hit.author_id == user.pk
+    """Its author. Of what was only pointed out nobody tells them."""
+    return hit is not None and user.is_authenticated and hit.author_id == user.pk and hit.action == "held"
 
 
 rules.add_perm("recognition.enter", rules.is_authenticated & keeps_something)

@@ -133,7 +133,9 @@ def would_hit(entry: ListEntry) -> list[tuple[str, int, int]]:
         rows = rows.order_by("-pk")
         # Whoever hides words with signs is not in the index: of the newest all are read.
         texts = {pk: "\n".join(said) for pk, *said in rows.values_list("pk", *corpus.fields)[:MOST_TRIED]}
-        if entry.kind == ListEntry.Kind.WORD and whole > MOST_TRIED:
+        if entry.kind == ListEntry.Kind.LINK:
+            whole = len(texts)
+        elif whole > MOST_TRIED:
             older = rows.filter(**{f"{corpus.stems}__matches": entry.pattern})
             texts |= {pk: "\n".join(said) for pk, *said in older.values_list("pk", *corpus.fields)[:MOST_TRIED]}
         find = lists.words_in if entry.kind == ListEntry.Kind.WORD else lists.links_in
@@ -167,10 +169,11 @@ def part_of_case(case: Case) -> tuple[str, dict] | None:
 
 def held_from(user, pk: int) -> Hit | None:
     """What was held from ``user``, for the page that explains it."""
-    hit = Hit.objects.filter(pk=pk, author=user.pk).select_related("report__decision", "place").first()
-    if hit is not None:
-        [found] = hits_of([hit.report])
-        hit.lines = [part.words for part in found.parts.all()]
+    hit = Hit.objects.filter(pk=pk).select_related("report__decision", "place").first()
+    if hit is None or not user.has_perm("recognition.read_hold", hit):
+        return None
+    [found] = hits_of([hit.report])
+    hit.lines = [part.words for part in found.parts.all()]
     return hit
 
 

@@ -34,6 +34,7 @@ class SharingConfig(AppConfig):
             url=lambda listing: listing.get_absolute_url(),
             pictures=lambda listing: [photo.picture for photo in listing.photos.select_related("picture")],
             page="listing",
+            locked_first=lambda listing: Listing.objects.filter(pk=listing.pk),
             is_removable=True,
             blank=services.emptied,
             hanging=lambda listing: [listing.photos.all(), listing.revisions.all()],
@@ -47,6 +48,7 @@ class SharingConfig(AppConfig):
             author=lambda note: note.author,
             url=lambda note: note.listing.get_absolute_url(),
             visible_to=selectors.thanks_visible_to,
+            locked_first=lambda note: ThankYou.objects.filter(pk=note.pk),
             is_removable=True,
             blank=lambda note: {"text": ""},
         )

@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import BigAutoField, DateTimeField, UUIDField
+from django.db.models import BigAutoField, DateTimeField, Q, UUIDField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -138,7 +138,7 @@ def _write(conversation, by, body, client_id, reply_to, stored, poll) -> Message
     if not (held and held.is_holding):
         if called or message.calls or message.reply_to is not None:
             mentions.call(message, called)
-        _tell_others(conversation, by)
+        _tell_others(message, by)
     message.is_repeated = False
     if not message.is_adorned:
         bare(message)
@@ -230,10 +230,11 @@ def hide_message(message: Message, *, by) -> Message:
 
 @transaction.atomic
 def restore_message(message: Message, *, by) -> Message:
-    """Show a hidden message again. Whom it calls is told, unless they were told when it was written."""
+    """Show a hidden message again. Whom it is for is told, unless they were told when it was written."""
     message = _set_hidden(message, None, LogEntry.Kind.RESTORED, by=by)
     if message.author and not message.is_gone:
         mentions.call(message, mentions.find_people(message.conversation, message.body, message.author))
+        _tell_others(message, message.author)
     return message
 
 
@@ -264,7 +265,8 @@ def _uuid(value) -> uuid.UUID:
         raise Invalid(_("The message has no valid number of its own."), field="client_id") from None
 
 
-def _tell_others(conversation: Conversation, by) -> None:
+def _tell_others(message: Message, by) -> None:
+    conversation = message.conversation
     if not conversation.is_private:
         return
     url = conversation.get_absolute_url()
@@ -273,8 +275,10 @@ def _tell_others(conversation: Conversation, by) -> None:
     for other in others.select_related("user"):
         publish(CountsChanged(user_id=other.user_id))
         asks = other.request == Participation.Request.PENDING
-        # One line in the inbox per talk, whatever it says, however long the other one writes.
-        if not other.user.notifications.filter(url=url, read_at__isnull=True).exists():
+        # One line in the inbox per talk, whatever it says, however long the other one writes; none for what is only
+        # shown again.
+        known = Q(read_at=None) | Q(created_at__gte=message.created_at)
+        if not other.user.notifications.filter(known, url=url).exists():
             notify(
                 other.user,
                 Notification.Kind.MESSAGE_REQUEST if asks else Notification.Kind.MESSAGE,

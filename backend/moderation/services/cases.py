@@ -14,6 +14,7 @@ from backend.audit.services import record
 from backend.core.errors import DomainError, Invalid
 from backend.core.permissions import require
 from backend.live.publishing import publish
+from backend.moderation import registry
 from backend.moderation.live import NETWORK, CaseChanged
 from backend.moderation.models import Case, CaseNote, Report, gravity_of
 from backend.moderation.selectors import who_may_decide
@@ -41,6 +42,7 @@ class Taken(DomainError):
 
 def open_case(target, moderated, *, reason: str) -> Case:
     """The open case about ``target``, locked; begun when there is none. Its gravest reason leads."""
+    registry.keep_still(target)
     place = moderated.place(target)
     case, _is_new = (
         Case.objects.open()
@@ -66,6 +68,7 @@ def open_case(target, moderated, *, reason: str) -> Case:
 
 def locked(case: Case, version: int | None = None) -> Case:
     """``case`` as it is now, locked. Raises ``Stale`` when it is no longer in ``version``."""
+    registry.keep_still(case.target)
     case = Case.objects.select_for_update(of=("self",)).select_related("place", "author").get(pk=case.pk)
     if version is not None and case.version != version:
         raise AlreadyDecided() if not case.is_open else Stale()

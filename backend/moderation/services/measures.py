@@ -19,7 +19,8 @@ def carry_out(decision: Decision, *, by, is_repeated: bool = False) -> None:
     ``is_repeated`` when that person confirms: what was shown or opened meanwhile is hidden or closed again.
     """
     target = decision.case.target
-    was_held = target is not None and registry.end_holds(target, by=by, hides=decision.measure in HIDING)
+    verdict = {"hides": decision.measure in HIDING, "is_fine": not decision.ground}
+    was_held = target is not None and registry.end_holds(target, by=by, **verdict)
     if target is not None and decision.measure in HIDING:
         moderated, is_hidden = registry.of(target), getattr(target, "hidden_at", None) is not None
         if not is_repeated:

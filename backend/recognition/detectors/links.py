@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from backend.recognition.detectors.words import readable
 
 # "example[.]com", "example (kropka) com".
-DOT = re.compile(r"\s*[\[({]\s*(?:\.|kropka|dot|крапка)\s*[\])}]\s*", re.IGNORECASE)
+DOT = re.compile(r"(?<!\s)\s*[\[({]\s*(?:\.|kropka|dot|крапка)\s*[\])}]\s*", re.IGNORECASE)
 HOST = re.compile(r"(?<![\w@.-])(?:[^\W_](?:[\w-]*[^\W_])?\.)+(?:xn--[\w-]+|[^\W\d_]{2,24})(?![\w-])")
 LONGEST = 200
 

@@ -24,7 +24,7 @@ SAME_BY_ONE, SAME_BY_NEW = 3, 3  # times: in so many rooms by one person; by so 
 FLOOD, FLOOD_SECONDS = {"message": 120, "listing": 20}, 1800  # more than neighbours do in half an hour
 FLOOD_ELSE = 10
 NEW = timedelta(days=7)
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 PHONE = re.compile(r"(?<![\w+])(?:\+?\d{2}[\s-]?)?(?:\d{3}[\s-]?){2}\d{3}(?!\w)")
 LINK = re.compile(r"https?://\S|\bwww\.\S", re.IGNORECASE)
 CONTACTS = (("link", LINK, 20), ("email", EMAIL, 15), ("phone", PHONE, 10))

@@ -12,7 +12,9 @@ from backend.search.stemming import WORD, forms
 MOST_WORDS = 8  # of one entry
 # Letters set apart: "k r e d y t", "k.r.e.d.y.t". From four on: "a i o" is Polish.
 APART = re.compile(r"(?<![^\W_])[^\W\d_](?:[\s.\-_*·•]{1,2}[^\W\d_]){3,}(?![^\W_])")
-INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+# Strokes and dots above and below that make no letter of any alphabet: "k̶r̶e̶d̶y̶t̶".
+MARKS = re.compile(r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]")
 TOKEN = re.compile(r"[^\W_]+(?:[@$!|*][^\W_]+)*")
 LEET = str.maketrans("013457@$!|", "oieastasii")
 # Cyrillic letters that look like Latin ones; only in words that mix both.
@@ -51,17 +53,21 @@ def known_by(word: str) -> frozenset[str]:
 
 
 def spoken(text: str) -> list[Spoken]:
-    """Words of ``text`` with their places in it; words in letters set apart stand after the others."""
-    found = [Spoken(one.start(), one.end(), known_by(one.group().casefold())) for one in TOKEN.finditer(text)]
-    for one in APART.finditer(text):
-        letters = "".join(sign for sign in one.group().casefold() if sign.isalpha())
-        found.append(Spoken(one.start(), one.end(), known_by(letters)))
-    return found
+    """Words of ``text`` with their places in it, in their order; letters set apart are one word."""
+    found = [Spoken(one.start(), one.end(), known_by(together(one).casefold())) for one in APART.finditer(text)]
+    rest = APART.sub(lambda one: " " * len(one.group()), text)
+    found += [Spoken(one.start(), one.end(), known_by(one.group().casefold())) for one in TOKEN.finditer(rest)]
+    return sorted(found, key=lambda one: one.start)
+
+
+def together(apart: re.Match) -> str:
+    """The letters that ``APART`` found, as a word."""
+    return "".join(filter(str.isalpha, apart.group()))
 
 
 def readable(text: str) -> str:
     """``text`` without signs that nobody sees and with plain ones for those that only look different."""
-    return unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
+    return MARKS.sub("", unicodedata.normalize("NFKC", INVISIBLE.sub("", text)))
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,8 @@ class Pattern:
 
     @classmethod
     def of(cls, words: str) -> Self:
-        return cls(tuple(frozenset(every_form(word)) for word in WORD.findall(readable(words))[:MOST_WORDS]))
+        said = WORD.findall(APART.sub(together, readable(words)))
+        return cls(tuple(frozenset(every_form(word)) for word in said[:MOST_WORDS]))
 
     def first(self, said: list[Spoken]) -> tuple[int, int] | None:
         """Where it stands in a text, from the first letter to the last; ``None`` where it does not."""

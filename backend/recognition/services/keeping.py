@@ -82,15 +82,15 @@ def set_thresholds(*, by, flag_at: int, hold_at: int, hours: int) -> Thresholds:
 
 def normalised(kind: str, pattern: str) -> str:
     """``pattern`` as it is compared. Raises ``Invalid``."""
-    pattern = " ".join(pattern.split())[:200]
+    pattern = " ".join(pattern.casefold().split())[:200]  # "ß" grows to two letters
     if kind == Kind.WORD:
         if words.is_empty(pattern):
             raise Invalid(_("Write a word of three letters at least."), field="pattern")
-        return pattern.casefold()
+        return pattern
     if kind == Kind.LINK:
         if not (name := links.domain(links.plain(pattern))):
             raise Invalid(_("Write a domain, for example example.com."), field="pattern")
         return name
-    if kind == Kind.FILE and SHA256.fullmatch(digest := pattern.casefold()):
-        return digest
+    if kind == Kind.FILE and SHA256.fullmatch(pattern):
+        return pattern
     raise Invalid(_("Paste the SHA-256 of the file (64 signs), or choose the file."), field="pattern")

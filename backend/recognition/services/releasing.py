@@ -17,10 +17,11 @@ BATCH = 200
 
 
 @transaction.atomic
-def end_hold(target, *, by, hides: bool) -> bool:
+def end_hold(target, *, by, hides: bool, is_fine: bool) -> bool:
     """A person decides about ``target``: what a program held is theirs from now on. Whether there was a hold.
 
-    Shown again unless ``hides``. Called through moderation, which asked whether ``by`` may.
+    Shown again unless ``hides``; where it is not fine either way, the decision tells its author. Called through
+    moderation, which asked whether ``by`` may.
     """
     held = Hit.objects.about(target).holding().select_for_update(of=("self",)).select_related("author")
     hits = list(held)
@@ -29,7 +30,7 @@ def end_hold(target, *, by, hides: bool) -> bool:
     Hit.objects.filter(pk__in=[hit.pk for hit in hits]).update(released_at=timezone.now())
     if not hides:
         for hit in hits[:1]:
-            _show(target, hit, by=by)
+            _show(target, hit, by=by, tells=is_fine)
     return True
 
 
@@ -55,15 +56,17 @@ def _release(pk: int) -> int:
     about = ContentType.objects.get_for_id(hit.report.content_type_id)
     target = about.model_class()._base_manager.filter(pk=hit.report.object_id).first()
     if target is not None:
-        _show(target, hit, by=None)
+        _show(target, hit, by=None, tells=True)
     return 1
 
 
-def _show(target, hit: Hit, *, by) -> None:
+def _show(target, hit: Hit, *, by, tells: bool) -> None:
     moderated = registry.of(target)
     moderated.restore(target, by=by)
     record("content.released", by=by, target=target, place_id=hit.place_id, hit=hit.pk)
-    if hit.author is None or not hit.author.is_active:
+    # What its author took back meanwhile nobody sees again.
+    is_gone = getattr(target, "deleted_at", None) is not None
+    if not tells or is_gone or hit.author is None or not hit.author.is_active:
         return
     params = {"what": moderated.snapshot(target)[:80], "is_late": hit.is_late}
     url = hit.get_absolute_url()

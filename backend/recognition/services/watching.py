@@ -36,9 +36,12 @@ def look_at(
     moderated = registry.of(target)
     place = moderated.place(target)
     text = moderated.snapshot(target) if text is None else text
+    is_private = moderated.is_private(target)
+    # A private talk about something of a place is not the place's: only the list of the network reaches it.
+    place_id = None if place is None or is_private else place.pk
     weighed = weigh(
-        text, by=by, kind=moderated.kind, where=where, place_id=place.pk if place else None, digests=digests,
-        is_private=moderated.is_private(target), is_new=is_new,
+        text, by=by, kind=moderated.kind, where=where, place_id=place_id, digests=digests, is_private=is_private,
+        is_new=is_new,
     )  # fmt: skip
     if not weighed.is_flagged or keeps_order(by, place):
         return None
@@ -60,12 +63,13 @@ def keeps_order(by, place) -> bool:
 
 def _notice(target, moderated, weighed: Weighed, *, by, may_hold: bool) -> Hit:
     place = moderated.place(target)
-    earlier = Hit.objects.about(target).filter(report__status=Report.Status.OPEN).first()
-    was_held = earlier is not None and earlier.is_holding
+    earlier = Hit.objects.about(target).filter(report__status=Report.Status.OPEN).first() or Hit()
+    was_held, was_shown = earlier.is_holding, earlier.released_at is not None
     report = flag_content(target, details=_details(target, place, weighed), reason=weighed.reason)
-    # What a decision hides is not ours to show again; what was held for as long as may be is not held anew.
-    is_free = may_hold and not (earlier and earlier.is_late) and hiding_of(target) is None
-    is_held = was_held or (weighed.is_held and is_free)
+    # What a decision hides is not ours to show again. What was shown again is not held anew while its notice waits:
+    # a person did that, or it was held for as long as may be.
+    hides = weighed.is_held and may_hold and not was_shown and hiding_of(target) is None
+    is_held = was_held or was_shown or hides
     hit, _is_first = Hit.objects.update_or_create(
         report=report,
         defaults={
@@ -75,9 +79,9 @@ def _notice(target, moderated, weighed: Weighed, *, by, may_hold: bool) -> Hit:
             "action": Hit.Action.HELD if is_held else Hit.Action.FLAGGED,
             "at": timezone.now(),
             # An edit does not make somebody wait anew.
-            "held_until": earlier.held_until if was_held else _until(weighed) if is_held else None,
-            "released_at": None,
-            "is_late": bool(earlier and earlier.is_late),
+            "held_until": earlier.held_until or (_until(weighed) if hides else None),
+            "released_at": earlier.released_at,
+            "is_late": earlier.is_late,
         },
     )
     hit.parts.all().delete()
@@ -88,7 +92,8 @@ def _notice(target, moderated, weighed: Weighed, *, by, may_hold: bool) -> Hit:
         )
         for one in weighed.found
     )  # fmt: skip
-    if is_held and not was_held:
+    # Of a profile the words were taken off: new ones stand there.
+    if hides and not (was_held and getattr(target, "hidden_at", None)):
         _hold(target, moderated, hit)
     return hit
 

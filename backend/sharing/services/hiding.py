@@ -1,5 +1,7 @@
 """Hiding and showing again, called through moderation."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -9,6 +11,9 @@ from backend.live.publishing import publish
 from backend.sharing.live import ListingChanged
 from backend.sharing.models import Listing
 from backend.sharing.services.matching import tell_matches
+from backend.sharing.services.searches import alert_searches
+
+AT_ONCE = timedelta(minutes=1)  # what was hidden so soon nobody has heard of
 
 
 @transaction.atomic
@@ -22,6 +27,8 @@ def restore_listing(listing: Listing, *, by) -> None:
     """Show a hidden listing again."""
     set_hidden(listing, None, "listing.restored", by=by)
     tell_matches.enqueue(listing.pk)  # nobody is told twice
+    if listing.hidden_at and listing.hidden_at - listing.created_at < AT_ONCE:
+        alert_searches.enqueue(listing.pk)
 
 
 def set_hidden(listing: Listing, at, action: str, *, by) -> None:

@@ -15,7 +15,7 @@ from backend.sharing.models import Category, Listing, ListingRequest
 from backend.sharing.prohibited import Hit
 from backend.sharing.registry import check_changing, check_closing, follow_closing
 from backend.sharing.selectors.left import PROMISED, is_all_gone
-from backend.sharing.services.checking import check
+from backend.sharing.services.checking import WITH_WORDS, check
 from backend.sharing.services.lasting import usual_end
 from backend.sharing.services.learning import learn_words_of
 from backend.sharing.services.line import FOUND, GONE, WENT, decline_rest, serve, settle
@@ -98,7 +98,7 @@ def update_listing(listing: Listing, *, by, photos=None, shown_at=None, is_sure:
         if {"title", "body"} & set(before):
             learn_words_of(listing)
         notice(listing, hits)
-        if {"title", "body", "photos"} & set(before):
+        if {*WITH_WORDS, "photos"} & set(before):
             watch(listing, by=by, is_new=False)
         if "handing" in before:
             renew_draw(listing, timezone.now(), by=by)

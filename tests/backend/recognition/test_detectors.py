@@ -1,8 +1,11 @@
 """What is recognised, and what is not: pure comparison, no database."""
 
+import time
+
 import pytest
 
 from backend.recognition.detectors.links import and_above, domain, hosts, plain
+from backend.recognition.detectors.patterns import CONTACTS
 from backend.recognition.detectors.words import Pattern, readable, spoken
 
 
@@ -24,6 +27,9 @@ def finds(pattern: str, text: str) -> bool:
         "chwil\u200bówka",
         "chwilówkа",  # the last letter is Cyrillic
         "ｃｈｗｉｌóｗｋａ",
+        "c\u0336h\u0336w\u0336i\u0336l\u0336o\u0301\u0336w\u0336k\u0336a\u0336",  # struck through
+        "chwil\u034fówka",
+        "chwil\u2066ówka",
     ],
 )
 def test_a_word_is_found_in_every_form_and_disguise(text):
@@ -39,6 +45,11 @@ def test_words_of_an_entry_stand_together_in_this_order():
     assert finds("pewny zysk", "Tylko dziś pewnego zysku szukaj u nas")
     assert not finds("pewny zysk", "Zysk jest pewny")
     assert not finds("pewny zysk", "Pewny człowiek, dobry zysk")
+
+
+def test_letters_set_apart_stand_where_they_are_written():
+    assert finds("pewny zysk", "To pewny z y s k bez ryzyka")
+    assert not finds("pewny zysk", "Z y s k nie jest pewny")
 
 
 @pytest.mark.parametrize(
@@ -67,3 +78,13 @@ def test_no_text_breaks_the_readers():
     for text in ("." * 5000, "a." * 3000, "xn--" + "é" * 300 + ".com", "@@@$$$!!!", "\u0301" * 50, "k " * 2000):
         spoken(readable(text))
         list(hosts(plain(text)))
+
+
+@pytest.mark.parametrize("text", ["\n" * 20_000 + "x", "1" * 20_000, "a_" * 10_000, "a@" + "b-" * 10_000])
+def test_a_text_of_nothing_keeps_nobody_waiting(text):
+    before = time.process_time()
+    list(hosts(plain(text)))
+    for _name, pattern, _score in CONTACTS:
+        pattern.search(text)
+    # A way of reading that grows with the square of the length takes seconds.
+    assert time.process_time() - before < 0.5

@@ -197,6 +197,14 @@ def test_a_listing_is_held_and_shown_again(client, place, marek, oksana, zofia):
     assert client.get(listing.get_absolute_url()).status_code == 200
 
 
+def test_an_edit_of_any_words_of_a_listing_is_looked_at(place, marek, zofia):
+    look_for("chwilówka")
+    listing = create_listing(place, by=marek, kind="give", title="Krzesło")
+    update_listing(listing, by=marek, pickup_note="Chwilówki od ręki")
+    listing.refresh_from_db()
+    assert listing.is_hidden
+
+
 def test_words_of_a_profile_are_taken_off_and_put_back(client, marek, ewa, place):
     look_for("chwilówka")
     person = update_profile(marek, by=marek, can_help_with="Chwilówki załatwię")

@@ -11,6 +11,7 @@ from backend.conversations.services import main_room
 from backend.core.errors import Invalid, NotAllowed
 from backend.moderation.models import Case
 from backend.moderation.services import decide
+from backend.recognition import selectors
 from backend.recognition.models import Hit, ListEntry, Thresholds
 from backend.recognition.selectors import rates_for
 from backend.recognition.services import add_entry, end_entry, set_thresholds
@@ -81,6 +82,18 @@ def test_an_entry_is_tried_on_what_neighbours_wrote(client, list_of_place, halin
     assert not ListEntry.objects.exists()
 
 
+def test_a_trial_says_how_many_texts_it_read(client, list_of_place, halina, marek, place, monkeypatch):
+    for body in ("Tu: example.com", "Dzień dobry", "Do jutra"):
+        say(main_room(place), marek, body)
+    client.force_login(halina)
+    monkeypatch.setattr(selectors, "MOST_TRIED", 2)
+    answer = client.post(list_of_place, {**ENTRY, "kind": "link", "pattern": "example.com", "action": "try"})
+    assert "Messages: 0 of 2" in answer.text
+    # Words of older ones stand in the index.
+    answer = client.post(list_of_place, {**ENTRY, "pattern": "example", "action": "try"})
+    assert "Messages: 1 of 3" in answer.text
+
+
 def test_a_text_is_tried_and_explained(client, list_of_place, halina, place):
     look_for("chwilówka", place=place, by=halina)
     client.force_login(halina)
@@ -140,6 +153,12 @@ def test_what_could_never_be_found_is_refused(ewa, kind, pattern):
     with pytest.raises(Invalid) as refusal:
         add_entry(None, by=ewa, kind=kind, pattern=pattern, note="Bo")
     assert refusal.value.field == "pattern"
+
+
+def test_a_pattern_that_grows_when_it_is_folded_has_room(client, list_of_place, halina):
+    client.force_login(halina)
+    assert client.post(list_of_place, {**ENTRY, "pattern": "ß" * 150}).status_code == 302
+    assert len(ListEntry.objects.get().pattern) == 200
 
 
 def test_the_same_stands_once_on_a_list_and_again_after_it_was_taken_off(ewa, place, halina):

@@ -15,7 +15,7 @@ from backend.places.roles import forget_roles
 from backend.recognition.detectors import patterns
 from backend.recognition.models import Hit, HitPart
 from backend.recognition.weighing import weigh
-from backend.sharing.services import create_listing
+from backend.sharing.services import create_listing, request_listing
 from tests.cast import person
 from tests.factories.conversations import say
 from tests.factories.media import photo
@@ -139,6 +139,10 @@ def test_in_a_private_talk_words_are_not_read(marek, oksana, place):
 def test_the_list_of_a_place_does_not_reach_private_talks(marek, oksana, place, halina):
     look_for("example.com", kind="link", place=place, by=halina)
     assert not say(talks.write_to(oksana, by=marek), marek, "example.com").is_hidden
+    # Nor one about something on its board.
+    asked = request_listing(create_listing(place, by=marek, kind="give", title="Krzesło"), by=oksana, message="Jest?")
+    assert not say(asked.conversation, oksana, "example.com").is_hidden
+    assert not Hit.objects.exists()
 
 
 def test_writing_costs_no_query_more_while_nothing_is_found(place, marek, django_assert_num_queries):

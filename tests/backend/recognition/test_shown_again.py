@@ -1,0 +1,53 @@
+"""What a person, or the clock, showed again stays so; what was taken off for now is not simply written anew."""
+
+import pytest
+
+from backend.accounts.services import update_profile
+from backend.conversations.services import edit_message, main_room
+from backend.moderation.models import Case
+from backend.moderation.services import decide, restore_content
+from backend.recognition.models import Hit
+from backend.sharing.services import create_listing, update_listing
+from tests.factories.conversations import say
+from tests.factories.moderation import verdict
+from tests.factories.recognition import look_for
+
+pytestmark = pytest.mark.django_db
+BAD = "Szybkie chwilówki od ręki, pisz"
+
+
+def test_what_a_moderator_showed_by_hand_is_not_held_anew_by_an_edit(client, place, marek, zofia):
+    look_for("chwilówka")
+    listing = create_listing(place, by=marek, kind="give", title="Pomoc", body=BAD)
+    restore_content(listing, by=zofia)
+    update_listing(listing, by=marek, body=BAD + " dziś")
+    listing.refresh_from_db()
+    assert not listing.is_hidden
+    # Its author still reads why it waited.
+    client.force_login(marek)
+    assert "What you wrote is shown" in client.get(Hit.objects.get().get_absolute_url()).text
+
+
+def test_words_of_a_profile_that_are_held_are_held_again_when_they_are_written_again(marek, ewa, place):
+    look_for("chwilówka")
+    held = {"can_help_with": "Chwilówki załatwię"}
+    person = update_profile(marek, by=marek, **held)
+    until = Hit.objects.get().held_until
+    person = update_profile(person, by=person, **held)
+    assert (person.can_help_with, Hit.objects.get().held_until) == ("", until)
+    # Other words stand there at once, and what was held does not take their place.
+    person = update_profile(person, by=person, can_help_with="Naprawiam rowery")
+    assert person.can_help_with == "Naprawiam rowery"
+    decide(Case.objects.about(person).get(), by=ewa, verdict=verdict())
+    person.refresh_from_db()
+    assert (person.display_name, person.can_help_with) == ("Marek", "Naprawiam rowery")
+
+
+def test_of_what_was_only_pointed_out_nobody_reads_a_page(client, place, marek, zofia):
+    look_for("chwilówka", effect="flag")
+    message = say(main_room(place), marek, BAD)
+    client.force_login(marek)
+    assert client.get(Hit.objects.get().get_absolute_url()).status_code == 404
+    look_for("od ręki")
+    edit_message(message, by=marek, body=BAD + "!")
+    assert client.get(Hit.objects.get().get_absolute_url()).status_code == 200
