@@ -29,7 +29,13 @@ class ModerationConfig(AppConfig):
         from backend.moderation.signing import why_shut_out
         from backend.moderation.snapshots import snapshot_of
         from backend.places.models import Place
-        from backend.places.registry import register_copier, register_mover, watch_roles
+        from backend.places.registry import (
+            register_copier,
+            register_effects,
+            register_ender,
+            register_mover,
+            watch_roles,
+        )
         from backend.privacy.registry import hold_nothing
         from backend.privacy.registry import register as know_of_people
 
@@ -37,6 +43,8 @@ class ModerationConfig(AppConfig):
         holds.register(why_held)
         register_mover("moderation", mover)
         register_mover("moderation.rota", leaving_rota.mover)
+        register_effects("moderation.rota", leaving_rota.planned_after)
+        register_ender("moderation.rota", leaving_rota.end_rota)
         register_copier("moderation", copy_quiet_hours)
         watch_roles(leaving_rota.free_duties)
         know_of_people(REPORTS, ROTA, STANDING)
