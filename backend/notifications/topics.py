@@ -234,8 +234,6 @@ TOPICS = (
             Kind.SANCTIONED,
             Kind.DECISION_UNDONE,
             Kind.APPEAL_DECIDED,
-            Kind.CASE_WAITS,
-            Kind.APPEAL_WAITS,
             *DISPUTES,
         ),
     ),
@@ -245,7 +243,9 @@ TOPICS = (
         _("Reports that wait, and who is on duty when. Grave reports reach whoever is on duty at night, too."),
         When.NOW,
         (
+            Kind.CASE_WAITS,
             Kind.CASES_WAIT,
+            Kind.APPEAL_WAITS,
             Kind.DUTY_GIVEN,
             Kind.DUTY_ASKED,
             Kind.DUTY_TAKEN,

@@ -186,6 +186,14 @@ def test_letter_about_a_grave_case_wakes_who_is_on_duty_and_nobody_else(grave, p
     assert letters[halina] > night
 
 
+@pytest.mark.parametrize(("turned_off", "wakes"), [("order", True), ("duties", False)])
+def test_letters_of_duties_are_turned_off_by_their_own_row_of_the_settings(grave, place, zofia, turned_off, wakes):
+    duty_of(zofia, place)
+    grave()
+    wishes = MailPreferences(user=zofia, choices={turned_off: "never"})
+    assert (letter_at(zofia.notifications.get(), wishes, now=timezone.now()) is not None) == wakes
+
+
 def test_who_is_handed_a_case_is_told(grave, place, halina, zofia):
     case = grave().case
     zofia.notifications.all().delete()
