@@ -18,7 +18,7 @@ from backend.core.permissions import require
 from backend.live.publishing import publish
 from backend.moderation.live import DutyChanged
 from backend.moderation.models import Duty, WeeklyDuty
-from backend.moderation.selectors.rota import network_zone, who_may_hold
+from backend.moderation.selectors.rota import midnight, network_zone, who_may_hold
 from backend.notifications.models import Notification
 from backend.notifications.services import notify
 from backend.places.roles import roles_of
@@ -244,6 +244,22 @@ def fill(weekly: WeeklyDuty, today: date) -> list[Duty]:
     weekly.filled_until = max(until, weekly.filled_until or until)
     weekly.save(update_fields=["filled_until"])
     return duties
+
+
+@transaction.atomic
+def remind_of_duties() -> int:
+    """Tell whoever has a duty tomorrow, once in an evening, of the first one; how many people. Free to call again."""
+    now, zone = timezone.now(), network_zone()
+    today = timezone.localdate(now, zone)
+    rows = Duty.objects.planned().filter(day=today + timedelta(days=1)).attended(now)
+    rows = rows.select_for_update(of=("self",), skip_locked=True).select_related("user").prefetch_related("places")
+    firsts = {duty.user: duty for duty in rows.order_by("-starts_at", "-pk")}
+    told = Notification.objects.filter(kind=Kind.DUTY_REMINDER, created_at__gte=midnight(today))
+    known = set(told.filter(recipient__in=firsts).values_list("recipient", flat=True))
+    due = {person: duty for person, duty in firsts.items() if person.pk not in known}
+    for person, duty in due.items():
+        tell(person, Kind.DUTY_REMINDER, duty)
+    return len(due)
 
 
 def locked(duty: Duty) -> Duty:
