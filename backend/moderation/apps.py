@@ -26,10 +26,17 @@ class ModerationConfig(AppConfig):
         from backend.moderation.services.profiles import hide_profile, restore_profile, why_held
         from backend.moderation.services.quiet import copy_quiet_hours
         from backend.moderation.services.takedown import put_back, take_down
+        from backend.moderation.services.vouching import end_words_of_leavers
         from backend.moderation.signing import why_shut_out
         from backend.moderation.snapshots import snapshot_of
         from backend.places.models import Place
-        from backend.places.registry import register_copier, register_mover, watch_roles
+        from backend.places.registry import (
+            register_copier,
+            register_effects,
+            register_ender,
+            register_mover,
+            watch_roles,
+        )
         from backend.privacy.registry import hold_nothing
         from backend.privacy.registry import register as know_of_people
 
@@ -37,8 +44,11 @@ class ModerationConfig(AppConfig):
         holds.register(why_held)
         register_mover("moderation", mover)
         register_mover("moderation.rota", leaving_rota.mover)
+        register_effects("moderation.rota", leaving_rota.planned_after)
+        register_ender("moderation.rota", leaving_rota.end_rota)
         register_copier("moderation", copy_quiet_hours)
         watch_roles(leaving_rota.free_duties)
+        watch_roles(end_words_of_leavers)
         know_of_people(REPORTS, ROTA, STANDING)
         for reason, labels in NOTHING.items():
             hold_nothing(reason, *labels)

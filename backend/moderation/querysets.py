@@ -3,7 +3,7 @@ from typing import Self
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from backend.places.roles import roles_of
@@ -142,6 +142,19 @@ class DutyQuerySet(QuerySet):
         if place_id is None:
             return self.filter(everywhere=True)
         return self.filter(Q(everywhere=True) | Exists(self._places().filter(place=place_id)))
+
+    def attended(self, now) -> Self:
+        """Of somebody who can come: with an account, and not shut out then of where the duty is about.
+
+        Who is shut out of any place has no role in the network meanwhile.
+        """
+        out = apps.get_model("moderation", "Sanction").objects.filter(user=OuterRef("user"))
+        out = out.shutting_out(Greatest(OuterRef("starts_at"), now))
+        places = self.model.places.through.objects.filter(duty=OuterRef(OuterRef("pk"))).values("place")
+        here = out.filter(Q(place=None) | Q(place__in=places))
+        return self.filter(
+            Q(everywhere=True) & ~Exists(out) | Q(everywhere=False) & ~Exists(here), user__is_active=True
+        )
 
     def visible_to(self, user) -> Self:
         """What ``user`` may read. The queryset form of ``moderation.view_duty``."""

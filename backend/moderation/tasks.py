@@ -41,6 +41,13 @@ def fill_rota() -> int:
     return services.fill_rota()
 
 
+@cron("0 18-20 * * *")
+@task
+def remind_of_duties() -> int:
+    """The evening before; three times, for whoever took a duty since or a run that failed."""
+    return services.remind_of_duties()
+
+
 @cron("10 0 * * *")
 @task
 def write_book() -> int:

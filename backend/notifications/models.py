@@ -132,6 +132,7 @@ class Notification(models.Model):
         DUTY_TAKEN = "duty_taken", _("Somebody takes your duty")
         DUTY_DECLINED = "duty_declined", _("Somebody cannot take your duty")
         DUTY_ENDED = "duty_ended", _("Your duty does not take place")
+        DUTY_REMINDER = "duty_reminder", _("You are on duty tomorrow")
         APPEAL_WAITS = "appeal_waits", _("An appeal waits for you")
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")

@@ -157,6 +157,7 @@ SENTENCES = {
     Kind.DUTY_TAKEN: _("%(who)s takes your duty: %(when)s. %(what)s"),
     Kind.DUTY_DECLINED: _("%(who)s cannot take your duty, it stays yours: %(when)s. %(what)s"),
     Kind.DUTY_ENDED: _("Your duty does not take place: %(when)s. %(what)s"),
+    Kind.DUTY_REMINDER: _("Your duty comes: %(when)s. %(what)s. If you cannot, ask somebody to take it."),
     Kind.APPEAL_WAITS: _("An appeal against a decision waits for your answer. %(where)s"),
 }
 

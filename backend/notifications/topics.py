@@ -234,8 +234,6 @@ TOPICS = (
             Kind.SANCTIONED,
             Kind.DECISION_UNDONE,
             Kind.APPEAL_DECIDED,
-            Kind.CASE_WAITS,
-            Kind.APPEAL_WAITS,
             *DISPUTES,
         ),
     ),
@@ -245,12 +243,15 @@ TOPICS = (
         _("Reports that wait, and who is on duty when. Grave reports reach whoever is on duty at night, too."),
         When.NOW,
         (
+            Kind.CASE_WAITS,
             Kind.CASES_WAIT,
+            Kind.APPEAL_WAITS,
             Kind.DUTY_GIVEN,
             Kind.DUTY_ASKED,
             Kind.DUTY_TAKEN,
             Kind.DUTY_DECLINED,
             Kind.DUTY_ENDED,
+            Kind.DUTY_REMINDER,
         ),
     ),
     Topic(
@@ -283,9 +284,10 @@ TIMED = {
     Kind.BOOKING_CANCELLED,
     Kind.BOOKING_MOVED,
     Kind.BOOKING_REMINDER,
+    Kind.DUTY_REMINDER,
 }
 # A reminder that the night has overtaken stays in the inbox; all else of ``TIMED`` does not wait for the morning.
-MAY_BE_DROPPED = {Kind.EVENT_REMINDER, Kind.COFFEE_REMINDER, Kind.BOOKING_REMINDER}
+MAY_BE_DROPPED = {Kind.EVENT_REMINDER, Kind.COFFEE_REMINDER, Kind.BOOKING_REMINDER, Kind.DUTY_REMINDER}
 
 PRESETS = {
     "important": {topic.code: topic.usual for topic in TOPICS},

@@ -56,13 +56,13 @@ def is_quiet_at(at: datetime, hours: QuietHours | None, zone: ZoneInfo) -> bool:
 
 def on_duty(place_id: int | None, at: datetime) -> list[Duty]:
     """The duties of people that cover a place (``None``: the network) at ``at`` (1 query)."""
-    rows = Duty.objects.at(at).covering(place_id).filter(user__is_active=True)
+    rows = Duty.objects.at(at).covering(place_id).attended(at)
     return list(rows.select_related("user").order_by("starts_at", "pk"))
 
 
 def on_duty_at_desks(user, at: datetime) -> list[Duty]:
     """Who is on duty for any of the cases that ``user`` decides (1 query)."""
-    rows = Duty.objects.visible_to(user).at(at).filter(user__is_active=True)
+    rows = Duty.objects.visible_to(user).at(at).attended(at)
     return list(rows.select_related("user").order_by("starts_at", "pk"))
 
 
@@ -136,7 +136,7 @@ def quiet_spans(hours: QuietHours | None, zone: ZoneInfo, start: datetime, end: 
 def gaps(place: Place | None, start: datetime, end: datetime) -> list[Span]:
     """When nobody is on duty outside the quiet hours, at ``place`` or in the whole network (2 queries)."""
     place_id = place.pk if place else None
-    taken = Duty.objects.between(start, end).covering(place_id).filter(user__is_active=True)
+    taken = Duty.objects.between(start, end).covering(place_id).attended(timezone.now())
     zone = zone_at(place)
     hours = quiet_hours([place_id])[place_id]
     cuts = quiet_spans(hours, zone, start, end) + list(taken.values_list("starts_at", "ends_at"))
@@ -187,8 +187,8 @@ def expectations(places: Iterable[Place | None], now: datetime) -> dict[int | No
     """By id of each of ``places`` (``None``: what belongs to none) what who reported may expect (3 queries)."""
     wanted = {place.pk if place else None: place for place in places}
     hours = quiet_hours(wanted)
-    rows = Duty.objects.between(now, now + SOON).filter(user__is_active=True).prefetch_related("places")
-    duties = list(rows.order_by("starts_at"))
+    rows = Duty.objects.between(now, now + SOON).attended(now)
+    duties = list(rows.prefetch_related("places").order_by("starts_at"))
     return {pk: expected(pk, place, hours[pk], duties, now) for pk, place in wanted.items()}
 
 

@@ -36,6 +36,7 @@ from backend.moderation.services.rota import (
     keep_duty,
     offer_duty,
     plan_duty,
+    remind_of_duties,
     take_duty,
 )
 from backend.moderation.services.upkeep import keep_time, lapse_proposals
@@ -70,6 +71,7 @@ __all__ = [
     "plan_duty",
     "refuse_confirmation",
     "release",
+    "remind_of_duties",
     "report_address",
     "report_content",
     "restore_content",

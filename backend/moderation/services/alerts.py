@@ -5,15 +5,18 @@ from datetime import timedelta
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import Case as Choice
+from django.db.models import F, Min, When
 from django.urls import reverse
 from django.utils import timezone
 
-from backend.moderation.models import CLAIM_LASTS, Alert, Case, gravity_of
+from backend.moderation.models import Alert, Case, gravity_of
 from backend.moderation.selectors import who_may_decide
 from backend.moderation.selectors.rota import is_quiet_at, on_duty, on_duty_for, quiet_hours, zone_at
 from backend.moderation.services.cases import tell_of_waiting, whom_it_waits_for
 from backend.notifications.models import Notification
 from backend.notifications.services import notify
+from backend.places.models import Place
 from backend.places.roles import KEEPERS
 
 TOLD_TOGETHER = timedelta(minutes=15)
@@ -44,7 +47,9 @@ def tell_of_notice(case: Case, reason: str) -> None:
     if level != Alert.Level.ORDINARY:
         duties = on_duty_for(case, now)
         people = [duty.user for duty in duties] or whom_it_waits_for(case)
-        tell_of_waiting(case, people, together=TOLD_TOGETHER, at_once=bool(duties))
+        # Somebody's life waits behind no other report that was not read yet.
+        is_life = level == Alert.Level.LIFE
+        tell_of_waiting(case, people, together=TOLD_TOGETHER, at_once=bool(duties), whatever_waits=is_life)
         alert.told_at, alert.widens_at = now, now + ANSWERED_WITHIN if duties else None
     alert.save()
 
@@ -57,14 +62,12 @@ def widen_alerts() -> int:
 
 @transaction.atomic
 def widen(pk: int) -> int:
-    """What is in somebody's hands waits for them; it is looked at again when the claim lapses."""
+    """What is in somebody's hands waits for them: it stays due, for when they give it back or the claim lapses."""
     case = Case.objects.select_for_update(of=("self",)).select_related("place", "author").get(alert=pk)
     alert = Alert.objects.get(pk=pk)
     if alert.widens_at is None or alert.widens_at > timezone.now():
         return 0
     if case.status == Case.Status.OPEN and case.holder:
-        alert.widens_at = case.claimed_at + CLAIM_LASTS + timedelta(seconds=1)
-        alert.save(update_fields=["widens_at"])
         return 0
     alert.widens_at = None
     alert.save(update_fields=["widens_at"])
@@ -80,20 +83,26 @@ def tell_of_ordinary() -> int:
 
     A quarter of an hour after the first of them came, so that several make one notice; never in quiet hours.
     """
-    now = timezone.now()
-    rows = Alert.objects.filter(told_at=None).exclude(case__status=Case.Status.DECIDED)
-    rows = rows.select_related("case__place", "case__author", "case__claimed_by").order_by("pk")
-    desks: dict[int | None, list[Alert]] = {}
-    for alert in rows.select_for_update(of=("self",), skip_locked=True)[:BATCH]:
-        desks.setdefault(None if alert.case.escalated_at else alert.case.place_id, []).append(alert)
-    hours, waiting, people = quiet_hours(desks), Counter(), {}
-    for place_id, alerts in desks.items():
-        place = alerts[0].case.place if place_id else None
-        is_early = min(alert.since for alert in alerts) > now - TOLD_TOGETHER
-        if is_early or is_quiet_at(now, hours[place_id], zone_at(place)):
+    now, waiting, people = timezone.now(), Counter(), {}
+    # What was handed over waits at the desk of the network.
+    desk = When(case__escalated_at=None, then=F("case__place"))
+    untold = Alert.objects.filter(told_at=None).exclude(case__status=Case.Status.DECIDED).annotate(desk=Choice(desk))
+    first = dict(untold.order_by().values_list("desk").annotate(first=Min("since")))
+    hours, places = quiet_hours(first), Place.objects.in_bulk(first.keys() - {None})
+    for place_id, since in first.items():
+        place = places.get(place_id)
+        if since > now - TOLD_TOGETHER or is_quiet_at(now, hours[place_id], zone_at(place)):
             continue
+        rows = (
+            untold.filter(desk=place_id)
+            .select_related("case__place", "case__author", "case__claimed_by")
+            .order_by("pk")
+        )
+        rows = rows.select_for_update(of=("self",), skip_locked=True)[:BATCH]
+        # What is in somebody's hands is told when they give it back, or the claim lapses.
+        alerts = [alert for alert in rows if not alert.case.holder]
         for alert in alerts:
-            for person in [] if alert.case.holder else whom_to_tell(alert.case, place_id, now):
+            for person in whom_to_tell(alert.case, place_id, now):
                 people[person.pk] = person
                 waiting[person.pk, place_id, place.name if place else ""] += 1
         Alert.objects.filter(pk__in=[alert.pk for alert in alerts]).update(told_at=now)

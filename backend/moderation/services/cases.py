@@ -168,15 +168,19 @@ def whom_it_waits_for(case: Case) -> list:
     return who_may_decide(case, people)
 
 
-def tell_of_waiting(case: Case, people, *, together: timedelta = timedelta(0), at_once: bool = False) -> None:
+def tell_of_waiting(
+    case: Case, people, *, together: timedelta = timedelta(0), at_once: bool = False, whatever_waits: bool = False
+) -> None:
     """Tell those who may decide that a case waits for them; not again while they have not read it.
 
     Each reads the reason in the language of that moment. Nor again while they have not read of another that came
-    within the time of ``together``: the desk shows them all. ``at_once``: letters leave also at night.
+    within the time of ``together``: the desk shows them all. ``whatever_waits``: also who has not read what was told
+    before. ``at_once``: letters leave also at night.
     """
     url, soon = reverse("case", args=[case.pk]), timezone.now() - together
     unread = Notification.objects.filter(kind=Notification.Kind.CASE_WAITS, read_at=None, recipient__in=people)
-    told = set(unread.filter(Q(url=url) | Q(created_at__gte=soon)).values_list("recipient", flat=True))
+    unread = unread.none() if whatever_waits else unread.filter(Q(url=url) | Q(created_at__gte=soon))
+    told = set(unread.values_list("recipient", flat=True))
     texts = {}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):

@@ -1,13 +1,19 @@
-"""Duties of somebody who no longer keeps order at a place: a successor's, or free to be taken."""
+"""Duties of somebody who no longer keeps order at a place: a successor's, or free to be taken. Of a place that closes:
+ended."""
+
+from datetime import timedelta
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.audit.services import record
 from backend.moderation.models import Duty, WeeklyDuty
-from backend.moderation.services.rota import changed, network_zone
+from backend.moderation.selectors.rota import network_zone
+from backend.moderation.services.rota import changed, tell
+from backend.notifications.models import Notification
 from backend.places.models import Membership, NetworkRole
 from backend.places.registry import Duty as Kept
 from backend.places.registry import Mover
@@ -28,10 +34,19 @@ def patterns(person_id: int):
 
 def find(place, person) -> list[Kept]:
     """Their duties there that are still to come."""
-    rows = ahead(person.pk).filter(places=place).order_by("starts_at")
+    return in_words(ahead(person.pk).filter(places=place))
+
+
+def planned_after(place, day) -> list[Kept]:
+    """What of the rota of ``place`` is on ``day`` and after."""
+    return in_words(Duty.objects.planned().filter(places=place, day__gte=day, ends_at__gt=timezone.now()))
+
+
+def in_words(rows) -> list[Kept]:
     zone = network_zone()
-    days = [f"{timezone.localtime(at, zone):%d.%m. %H:%M}" for at in rows.values_list("starts_at", flat=True)[:SHOWN]]
-    return [Kept(_("Duties in the rota"), rows.count(), tuple(days))] if days else []
+    times = rows.order_by("starts_at").values_list("starts_at", flat=True)[:SHOWN]
+    days = tuple(f"{timezone.localtime(at, zone):%d.%m. %H:%M}" for at in times)
+    return [Kept(_("Duties in the rota"), rows.count(), days, reverse("rota"))] if days else []
 
 
 def move(place, person, successor) -> None:
@@ -84,6 +99,33 @@ def free_duties(user_id: int) -> None:
     if freed:
         record("duty.freed", by=None, target=get_user_model().objects.get(pk=user_id), count=freed)
         changed([])
+
+
+@transaction.atomic
+def end_rota(closing) -> int:
+    """Nobody is on duty at a place that is closed; of duties at several the others stay. Whose they were is told."""
+    place_id, now = closing.place_id, timezone.now()
+    yesterday = timezone.localdate(timezone=network_zone()) - timedelta(days=1)
+    for weekly in WeeklyDuty.objects.filter(places=place_id).exclude(last_day__lte=yesterday):
+        if weekly.places.count() == 1:
+            WeeklyDuty.objects.filter(pk=weekly.pk).update(last_day=yesterday)
+        else:
+            weekly.places.remove(place_id)
+    rows = Duty.objects.planned().filter(places=place_id, ends_at__gt=now).select_related("user").order_by("starts_at")
+    told, ended = {None}, 0
+    for duty in rows.select_for_update(of=("self",)):
+        if duty.places.count() > 1:
+            duty.places.remove(place_id)
+            continue
+        Duty.objects.filter(pk=duty.pk).update(is_cancelled=True, offered_at=None, asked=None)
+        ended += 1
+        if duty.user not in told:
+            told.add(duty.user)
+            tell(duty.user, Notification.Kind.DUTY_ENDED, duty)
+    if ended:
+        record("duty.ended", by=None, target=closing.place, place_id=place_id, count=ended)
+        changed([closing.place])
+    return ended
 
 
 mover = Mover(find, move)

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from dateutil.rrule import WEEKLY, rrule
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,7 @@ from backend.core.permissions import require
 from backend.live.publishing import publish
 from backend.moderation.live import DutyChanged
 from backend.moderation.models import Duty, WeeklyDuty
-from backend.moderation.selectors.rota import network_zone, who_may_hold
+from backend.moderation.selectors.rota import midnight, network_zone, who_may_hold
 from backend.notifications.models import Notification
 from backend.notifications.services import notify
 from backend.places.roles import roles_of
@@ -59,10 +60,13 @@ def times_of(day: date, starts: time, ends: time) -> tuple[datetime, datetime] |
 def plan_duty(plan: Plan, *, by) -> Duty | WeeklyDuty:
     """Put a duty, or one of every week, into the rota; whoever has it is told, unless it is ``by``.
 
+    A second call for the same person gives the same.
     Who keeps a place plans for themselves there; the network for everybody everywhere.
     """
     require(by, "moderation.see_rota")
     check_plan(plan, by)
+    if (same := planned_before(plan)) is not None:
+        return same
     facts = {"user": plan.user, "everywhere": plan.everywhere, "created_by": by}
     if plan.weekdays:
         clock = {"starts": plan.starts, "ends": plan.ends, "first_day": plan.first_day, "last_day": plan.last_day}
@@ -82,6 +86,22 @@ def plan_duty(plan: Plan, *, by) -> Duty | WeeklyDuty:
     return planned
 
 
+def planned_before(plan: Plan) -> Duty | WeeklyDuty | None:
+    """What is the same for the same person. Two of nobody's are two that are wanted."""
+    if plan.user is None:
+        return None
+    # Under this lock a form that was sent twice finds the first.
+    get_user_model().objects.select_for_update(no_key=True).get(pk=plan.user.pk)
+    if plan.weekdays:
+        clock = {"starts": plan.starts, "ends": plan.ends, "first_day": plan.first_day, "last_day": plan.last_day}
+        rows = WeeklyDuty.objects.filter(**clock, weekdays=sorted(plan.weekdays))
+    else:
+        start, end = times_of(plan.first_day, plan.starts, plan.ends)
+        rows = Duty.objects.planned().filter(starts_at=start, ends_at=end)
+    rows = rows.filter(user=plan.user, everywhere=plan.everywhere).prefetch_related("places")
+    return next((row for row in rows if set(row.places.all()) == set(plan.places)), None)
+
+
 def check_plan(plan: Plan, by) -> None:
     """Raise ``Invalid`` or ``NotAllowed`` for what cannot be planned."""
     today = timezone.localdate(timezone=network_zone())
@@ -94,14 +114,22 @@ def check_plan(plan: Plan, by) -> None:
     if plan.user is not None and plan.user not in who_may_hold(everywhere=plan.everywhere, places=plan.places):
         raise Invalid(_("This person does not keep order there."), field="user")
     last = plan.last_day or plan.first_day
-    if plan.first_day < today or last > today + LONGEST_AHEAD:
-        raise Invalid(_("Choose a day from today on, within a year."), field="first_day")
     if last < plan.first_day:
         raise Invalid(_("The last day must not come before the first."), field="last_day")
-    if not plan.weekdays:
-        times = times_of(plan.first_day, plan.starts, plan.ends)
-        if times is None or times[1] <= timezone.now():
-            raise Invalid(_("This time is over, or does not exist."), field="ends")
+    for name, day in (("first_day", plan.first_day), ("last_day", last)):
+        if not today <= day <= today + LONGEST_AHEAD:
+            raise Invalid(_("Choose a day from today on, within a year."), field=name)
+    if not plan.weekdays and not takes_place(plan, plan.first_day):
+        raise Invalid(_("This time is over, or does not exist."), field="ends")
+    if plan.weekdays and plan.last_day:
+        days = (plan.first_day + timedelta(days=number) for number in range((last - plan.first_day).days + 1))
+        if not any(str(day.weekday()) in plan.weekdays and takes_place(plan, day) for day in days):
+            raise Invalid(_("None of the chosen days of the week comes until then."), field="last_day")
+
+
+def takes_place(plan: Plan, day: date) -> bool:
+    times = times_of(day, plan.starts, plan.ends)
+    return times is not None and times[1] > timezone.now()
 
 
 @transaction.atomic
@@ -216,6 +244,22 @@ def fill(weekly: WeeklyDuty, today: date) -> list[Duty]:
     weekly.filled_until = max(until, weekly.filled_until or until)
     weekly.save(update_fields=["filled_until"])
     return duties
+
+
+@transaction.atomic
+def remind_of_duties() -> int:
+    """Tell whoever has a duty tomorrow, once in an evening, of the first one; how many people. Free to call again."""
+    now, zone = timezone.now(), network_zone()
+    today = timezone.localdate(now, zone)
+    rows = Duty.objects.planned().filter(day=today + timedelta(days=1)).attended(now)
+    rows = rows.select_for_update(of=("self",), skip_locked=True).select_related("user").prefetch_related("places")
+    firsts = {duty.user: duty for duty in rows.order_by("-starts_at", "-pk")}
+    told = Notification.objects.filter(kind=Kind.DUTY_REMINDER, created_at__gte=midnight(today))
+    known = set(told.filter(recipient__in=firsts).values_list("recipient", flat=True))
+    due = {person: duty for person, duty in firsts.items() if person.pk not in known}
+    for person, duty in due.items():
+        tell(person, Kind.DUTY_REMINDER, duty)
+    return len(due)
 
 
 def locked(duty: Duty) -> Duty:

@@ -28,7 +28,21 @@ def vouch_for(membership: Membership, *, by) -> Vouch:
 def take_vouch_back(membership: Membership, *, by) -> None:
     """Rights follow from time and deeds again. A second call does nothing. Raises ``NotAllowed``."""
     require(by, "moderation.take_vouch_back", membership)
-    words = Vouch.objects.filter(user=membership.user_id, place=membership.place_id, taken_back_at=None)
-    if words.update(taken_back_at=timezone.now()):
-        record("standing.vouch_taken_back", by=by, target=membership.user, place_id=membership.place_id)
-        forget_footing(membership.user)
+    end_words(Vouch.objects.filter(user=membership.user_id, place=membership.place_id), by=by)
+    forget_footing(membership.user)
+
+
+@transaction.atomic
+def end_words_of_leavers(user_id: int) -> None:
+    """No place vouches for who does not belong there any more, and whom it could not take its word back from.
+
+    Asked whenever somebody's roles changed.
+    """
+    here = Membership.objects.filter(user=user_id, status=Membership.Status.ACTIVE).values("place")
+    end_words(Vouch.objects.filter(user=user_id).exclude(place__in=here), by=None)
+
+
+def end_words(words, *, by) -> None:
+    for word in words.filter(taken_back_at=None).select_for_update(of=("self",)).select_related("user"):
+        Vouch.objects.filter(pk=word.pk).update(taken_back_at=timezone.now())
+        record("standing.vouch_taken_back", by=by, target=word.user, place_id=word.place_id)

@@ -16,6 +16,7 @@ from backend.moderation.forms import DutyForm, OfferForm, QuietForm
 from backend.moderation.models import Duty, QuietHours
 from backend.moderation.selectors import rota as read
 from backend.moderation.selectors.week import Week, place_shown, within
+from backend.moderation.services.rota import FILLED_AHEAD
 from backend.moderation.views.queue import require_desk, topics_of
 from backend.places.models import Place
 from backend.places.rules import has_network_role
@@ -30,13 +31,16 @@ def rota(request):
     require_desk(request.user)
     now, zone, places = timezone.now(), read.network_zone(), read.places_of_rota(request.user)
     shown = place_shown(request.GET.get("miejsce", ""), places, of_network=has_network_role(request.user))
-    week = Week.of(request.GET.get("tydzien", ""), timezone.localdate(timezone=zone))
+    today = timezone.localdate(timezone=zone)
+    week = Week.of(request.GET.get("tydzien", ""), today)
     start, end = week.span
     has_rota = read.has_rota(shown, now)
-    gaps = read.gaps(shown, now, max(end, now + read.AHEAD)) if has_rota else []
+    # Of what no weekly duty was written for yet nothing is known.
+    known = read.midnight(today + FILLED_AHEAD)
+    gaps = read.gaps(shown, now, min(max(end, now + read.AHEAD), known)) if has_rota else []
     context = {
         "zone": str(zone),
-        "now": now,
+        "today": today,
         "week": week,
         "days": week.days(list(read.duties_between(request.user, start, end, shown)), gaps),
         "gaps": within(gaps, now, now + read.AHEAD),
@@ -188,11 +192,11 @@ def gap_asked(request) -> dict:
     found, zone = {}, read.network_zone()
     try:
         start, end = (parse_datetime(request.GET.get(name, "")) for name in ("od", "do"))
-    except ValueError:
-        start = end = None
-    if start and end and timezone.is_aware(start) and timezone.is_aware(end):
-        start, end = start.astimezone(zone), end.astimezone(zone)
-        found = {"first_day": start.date(), "starts": start.time(), "ends": end.time()}
+        if start and end and timezone.is_aware(start) and timezone.is_aware(end):
+            start, end = start.astimezone(zone), end.astimezone(zone)
+            found = {"first_day": start.date(), "starts": start.time(), "ends": end.time()}
+    except (ValueError, OverflowError):  # no time, or one that no clock here shows
+        pass
     if slug := request.GET.get("miejsce"):
         found["places"] = Place.objects.filter(slug=slug)
     elif found and request.user.has_perm("moderation.plan_rota"):

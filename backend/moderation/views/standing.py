@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_POST
 from backend.core.permissions import require
 from backend.moderation import services
 from backend.moderation.selectors import rights_of
+from backend.moderation.standing import RIGHTS, Level, footing_of
 from backend.moderation.standing.levels import DEEDS, KNOWN_AFTER, LOWERED_FOR, SETTLED_AFTER, SETTLED_ANYWAY_AFTER
-from backend.moderation.standing.rights import RIGHTS, Level
 from backend.places.views.visit import place_or_404
 
 LADDER = {
@@ -43,5 +43,13 @@ def vouch(request, slug, pk):
         messages.success(request, _("Taken back. Rights of this account follow from time and deeds again."))
     else:
         services.vouch_for(membership, by=request.user)
-        messages.success(request, _("Everything is open to %(who)s now.") % {"who": membership.user.display_name})
+        messages.success(request, what_is_open(membership.user))
     return redirect("place-members", slug)
+
+
+def what_is_open(person) -> str:
+    """What a word has opened: a decision that still counts holds back the last of it."""
+    words = _("Everything is open to %(who)s now.")
+    if footing_of(person).level < Level.KNOWN:
+        words = _("You know %(who)s in person. Everything is open to them once a decision no longer counts.")
+    return words % {"who": person.display_name}

@@ -39,6 +39,7 @@ JOBS = (
     Job("backend.moderation.tasks.lapse_proposals", _("Exclusions that nobody confirmed"), SOON),
     Job("backend.moderation.tasks.tell_of_cases", _("Telling moderators of reports"), SOON),
     Job("backend.moderation.tasks.fill_rota", _("Weekly duties of moderators"), DAILY),
+    Job("backend.moderation.tasks.remind_of_duties", _("Reminders of duties"), DAILY),
     Job("backend.moderation.tasks.write_book", _("The public book of moderation"), DAILY),
     Job("backend.moderation.tasks.remind_of_appeals", _("Reminders of appeals"), DAILY),
     Job("backend.moderation.tasks.check_evidence", _("Evidence compared with its hashes"), DAILY, "evidence"),

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from backend.conversations.services import main_room
 from backend.moderation.models import Alert, Case, QuietHours
-from backend.moderation.services import claim, hand_over, report_content
+from backend.moderation.services import claim, hand_over, release, report_content
+from backend.moderation.services.alerts import BATCH
 from backend.moderation.tasks import tell_of_cases
 from backend.notifications.models import MailPreferences
 from backend.notifications.timing import letter_at
@@ -73,8 +74,6 @@ def test_case_in_hand_is_told_to_nobody_until_the_claim_lapses(grave, place, hal
     later()
     tick()
     assert told(halina, adam) == [0, 0]
-    assert Alert.objects.get().widens_at > timezone.now() + timedelta(minutes=29)
-    later(31)
     Case.objects.update(claimed_at=timezone.now() - timedelta(minutes=31))
     tick()
     assert told(halina, adam) == [1, 1]
@@ -187,8 +186,66 @@ def test_letter_about_a_grave_case_wakes_who_is_on_duty_and_nobody_else(grave, p
     assert letters[halina] > night
 
 
+@pytest.mark.parametrize(("turned_off", "wakes"), [("order", True), ("duties", False)])
+def test_letters_of_duties_are_turned_off_by_their_own_row_of_the_settings(grave, place, zofia, turned_off, wakes):
+    duty_of(zofia, place)
+    grave()
+    wishes = MailPreferences(user=zofia, choices={turned_off: "never"})
+    assert (letter_at(zofia.notifications.get(), wishes, now=timezone.now()) is not None) == wakes
+
+
 def test_who_is_handed_a_case_is_told(grave, place, halina, zofia):
     case = grave().case
     zofia.notifications.all().delete()
     hand_over(case, by=halina, to=zofia)
     assert told(zofia) == [1]
+
+
+@pytest.mark.parametrize("on_duty", [True, False])
+def test_danger_is_told_though_another_report_was_not_read_yet(grave, place, zofia, on_duty):
+    if on_duty:
+        duty_of(zofia, place)
+    grave("abuse")
+    grave("danger")
+    assert told(zofia) == [2]
+
+
+def test_danger_is_told_though_the_same_was_told_as_less_grave(place, marek, oksana, zofia, jan):
+    message = say(main_room(place), marek, "Idź stąd!")
+    report_content(message, by=oksana, reason="abuse")
+    report_content(message, by=jan, reason="danger")
+    assert told(zofia) == [2]
+    report_content(message, by=zofia, reason="danger")
+    assert told(zofia) == [2]
+
+
+def test_ordinary_case_that_was_taken_and_forgotten_is_told_when_the_claim_lapses(grave, zofia, halina):
+    claim(grave("spam").case, by=zofia)
+    later()
+    tick()
+    assert told(halina, zofia, kind="cases_wait") == [0, 0]
+    Case.objects.update(claimed_at=timezone.now() - timedelta(minutes=31))
+    tick()
+    assert told(halina, zofia, kind="cases_wait") == [1, 1]
+
+
+def test_case_given_back_after_its_quarter_of_an_hour_is_told_to_all_at_once(grave, place, halina, zofia, adam):
+    duty_of(zofia, place)
+    case = grave("danger").case
+    claim(case, by=zofia)
+    later()
+    tick()
+    release(case, by=zofia)
+    tick()
+    assert told(halina, adam) == [1, 1]
+
+
+def test_night_of_one_place_holds_back_no_other(place, marek, oksana, zofia):
+    asleep = PlaceFactory()
+    quiet(asleep)
+    cases = Case.objects.bulk_create(Case(place=asleep, kind="message") for _number in range(BATCH))
+    Alert.objects.bulk_create(Alert(case=case, level=2, since=timezone.now()) for case in cases)
+    reported_message(place, author=marek, by=oksana, reason="spam")
+    later()
+    tick()
+    assert told(zofia, kind="cases_wait") == [1]

@@ -1,6 +1,7 @@
 """The pages of the rota, and what people who report read of it."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -224,3 +225,56 @@ def test_dashboard_of_the_network_names_a_weekend_without_anybody(client, ewa, a
     assert "Nobody is on duty for some of this weekend" in get(client, "/panel/").text
     duty_of(adam, hours=24 * 8)
     assert "Nobody is on duty for some of this weekend" not in get(client, "/panel/").text
+
+
+# Faults found later
+
+
+def test_gap_whose_time_no_clock_shows_fills_nothing(client, halina):
+    client.force_login(halina)
+    at = "9999-12-31T23:59:59+00:00"
+    assert client.get("/panel/dyzury/nowy/", {"od": at, "do": at}).status_code == 200
+
+
+@pytest.mark.parametrize("said", [{"last_day": "first"}, {"last_day": "far"}])
+def test_weekly_duty_that_would_never_be_says_so_beside_its_last_day(client, place, halina, said):
+    client.force_login(halina)
+    first = tomorrow()
+    last = first if said["last_day"] == "first" else first + timedelta(days=500)
+    facts = {"places": [place.pk], "first_day": str(first), "last_day": str(last), "starts": "18:00", "ends": "22:00"}
+    answer = client.post("/panel/dyzury/nowy/", facts | {"weekdays": [str((first.weekday() + 1) % 7)]}, headers=EN)
+    assert answer.status_code == 422
+    assert 'href="#id_last_day"' in answer.text
+    assert not Duty.objects.exists()
+
+
+def test_duty_sent_twice_stands_once(client, place, ewa, adam):
+    client.force_login(ewa)
+    said = {"user": adam.pk, "everywhere": "on", "first_day": str(tomorrow()), "starts": "18:00", "ends": "22:00"}
+    for facts in (said, said | {"weekdays": ["0", "3"]}, {**said, "user": ""}):
+        before = Duty.objects.count()
+        client.post("/panel/dyzury/nowy/", facts)
+        once = Duty.objects.count()
+        assert once > before
+        if facts["user"]:
+            assert client.post("/panel/dyzury/nowy/", facts).status_code == 302
+            assert Duty.objects.count() == once
+
+
+def test_weeks_that_are_not_filled_yet_show_no_gaps(client, ewa, adam):
+    client.force_login(ewa)
+    said = {"user": adam.pk, "everywhere": "on", "first_day": str(tomorrow()), "starts": "18:00", "ends": "18:00"}
+    client.post("/panel/dyzury/nowy/", said | {"weekdays": list("0123456")})
+    page = get(client, "/panel/dyzury/", tydzien=str(tomorrow() + timedelta(weeks=12))).text
+    assert "rota__gap" not in page
+
+
+def test_today_is_marked_by_the_clock_of_the_network(client, halina, settings):
+    client.force_login(halina)
+    # Fourteen hours ahead: another day than in Greenwich for most of it; and eleven behind for the rest.
+    hour = timezone.now().hour
+    settings.TIME_ZONE = "Pacific/Kiritimati" if hour >= 10 else "Pacific/Pago_Pago"
+    today = timezone.localdate(timezone=ZoneInfo(settings.TIME_ZONE))
+    page = get(client, "/panel/dyzury/").text
+    marked = page.split('class="rota__today"')[1].split("</tr>")[0]
+    assert f"{today.day}.{today:%m}" in marked

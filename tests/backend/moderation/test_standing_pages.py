@@ -10,12 +10,14 @@ from rest_framework.test import APIClient
 from backend.accounts.models import User
 from backend.conversations.services import main_room
 from backend.moderation.models import Vouch
+from backend.moderation.services import vouch_for
 from backend.moderation.standing import Level, footing_of
 from backend.places.models import Membership
+from backend.places.services import leave_place, remove_member
 from tests.factories.accounts import UserFactory
 from tests.factories.conversations import say
 from tests.factories.moderation import reported_message, sanctioned
-from tests.factories.places import MembershipFactory
+from tests.factories.places import MembershipFactory, PlaceFactory
 from tests.signing_in import sign_in_now
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +122,32 @@ def test_api_refuses_with_a_code_and_a_day(place, iga):
     problem = answer.json()
     assert (answer.status_code, problem["code"], list(problem["errors"])) == (403, "not_yet", ["body"])
     assert problem["opens_at"].startswith(f"{iga.date_joined + timedelta(days=30):%Y-%m-%d}")
+
+
+def test_known_in_person_says_what_a_decision_still_holds_back(client, place, iga, oksana, halina, zofia):
+    sanctioned(place, author=iga, by=oksana, judge=zofia, sanction="warn")
+    membership = Membership.objects.get(user=iga)
+    sign_in_now(client, halina)
+    address = reverse("vouch", args=[place.slug, membership.pk])
+    page = client.post(address, {"action": "vouch"}, follow=True, headers=EN).content.decode()
+    assert "Everything is open to Iga now." not in page
+    assert "known in person" in page
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_word_of_a_place_ends_when_the_person_no_longer_belongs_there(place, iga, halina, leaves):
+    membership = Membership.objects.get(user=iga)
+    vouch_for(membership, by=halina)
+    if leaves:
+        leave_place(place, by=iga)
+    else:
+        remove_member(membership, by=halina)
+    assert Vouch.objects.get().taken_back_at is not None
+    assert footing_of(User.objects.get(pk=iga.pk)).level == Level.NEW
+
+
+def test_word_of_another_place_stays(place, iga, halina, ewa):
+    elsewhere = MembershipFactory(place=PlaceFactory(), user=iga)
+    vouch_for(elsewhere, by=ewa)
+    remove_member(Membership.objects.get(user=iga, place=place), by=halina)
+    assert footing_of(User.objects.get(pk=iga.pk)).level == Level.KNOWN
