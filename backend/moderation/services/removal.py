@@ -32,7 +32,7 @@ def take_away(target) -> None:
             kept.words[name] = words
             setattr(row, name, empty)
     for rows, empty in moderated.parts(row):
-        kept.rows += [part_of(rows.model, values) for values in rows.values("pk", *empty)]
+        kept.rows += parts_of(rows, empty)
         rows.update(**empty)
     for rows in moderated.hanging(row):
         kept.rows += serializers.serialize("python", rows)
@@ -65,10 +65,8 @@ def give_back(target) -> None:
         if name in kept.words and getattr(row, name) == empty:
             setattr(row, name, kept.words.pop(name))
     row.save()
-    for one in kept.rows:
-        if one.get("is_part"):
-            table = ContentType.objects.get_by_natural_key(*one["model"].split(".")).model_class()
-            table._base_manager.filter(pk=one["pk"]).update(**one["fields"])
+    for rows, empty in moderated.parts(row):
+        give_parts_back(rows, empty, kept)
     for one in serializers.deserialize("python", [one for one in kept.rows if not one.get("is_part")]):
         if still_fits(one.object):
             one.save()
@@ -97,9 +95,22 @@ def about(row) -> dict:
     return {"content_type": ContentType.objects.get_for_model(row), "object_id": row.pk}
 
 
-def part_of(model, values: dict) -> dict:
-    key = values.pop("pk")
-    return {"model": model._meta.label_lower, "pk": key, "fields": values, "is_part": True}
+def parts_of(rows: QuerySet, empty: dict) -> list[dict]:
+    """What ``rows`` say that is not as ``empty`` is: taken away a second time, they say nothing any more."""
+    found = []
+    for values in rows.values("pk", *empty):
+        fields = {name: values[name] for name in empty if values[name] != empty[name]}
+        if fields:
+            found.append({"model": rows.model._meta.label_lower, "pk": values["pk"], "fields": fields, "is_part": True})
+    return found
+
+
+def give_parts_back(rows: QuerySet, empty: dict, kept: TakenDown) -> None:
+    """What ``rows`` said last, save where something new was written since."""
+    model = rows.model._meta.label_lower
+    for one in reversed([one for one in kept.rows if one.get("is_part") and one["model"] == model]):
+        for name, said in one["fields"].items():
+            rows.filter(pk=one["pk"], **{name: empty[name]}).update(**{name: said})
 
 
 def erase_removed(now: datetime) -> int:

@@ -4,9 +4,15 @@ import uuid
 from dataclasses import replace
 
 from backend.conversations import services as talks
-from tests.backend.moderation.test_removal import REMOVAL, WORDS, removed
+from backend.moderation.services import confirm, decide_appeal, file_appeal, undo
+from tests.backend.moderation.test_removal import REMOVAL, WORDS, again, removed
 
 REMOVED_WITH_EXCLUSION = replace(REMOVAL, sanction="ban")
+
+
+def overruled(decision, *, by, judge) -> None:
+    appeal = file_appeal(again(decision), by=by, text="Proszę sprawdzić.")
+    decide_appeal(appeal, by=judge, reverse=True, answer="Rzeczywiście.")
 
 
 def test_author_reads_why_while_a_second_person_is_asked(client, place, marek, oksana, zofia):
@@ -15,3 +21,26 @@ def test_author_reads_why_while_a_second_person_is_asked(client, place, marek, o
     client.force_login(marek)
     assert marek.notifications.get().url == decision.get_absolute_url()
     assert client.get(decision.get_absolute_url()).status_code == 200
+
+
+def test_poll_comes_back_when_a_confirmed_exclusion_is_overruled(place, marek, oksana, zofia, adam, ewa):
+    asked = talks.NewPoll(question=f"{WORDS}?", options=["Tak", "Nie"])
+    room = talks.main_room(place)
+    message = talks.post_message(room, by=marek, body="", client_id=uuid.uuid4(), poll=asked)
+    decision = removed(message, by=oksana, judge=zofia, what=REMOVED_WITH_EXCLUSION)
+    confirm(decision, by=adam)
+    overruled(decision, by=marek, judge=ewa)
+    poll = again(message).poll
+    assert (poll.question, [one.text for one in poll.options.all()]) == (f"{WORDS}?", ["Tak", "Nie"])
+
+
+def test_poll_removed_by_two_comes_back(place, marek, oksana, halina, zofia, adam):
+    asked = talks.NewPoll(question=f"{WORDS}?", options=["Tak", "Nie"])
+    room = talks.main_room(place)
+    message = talks.post_message(room, by=marek, body="", client_id=uuid.uuid4(), poll=asked)
+    first = removed(message, by=oksana, judge=zofia)
+    second = removed(again(message), by=halina, judge=adam)
+    undo(second, by=adam)
+    undo(first, by=adam)
+    poll = again(message).poll
+    assert (poll.question, [one.text for one in poll.options.all()]) == (f"{WORDS}?", ["Tak", "Nie"])
