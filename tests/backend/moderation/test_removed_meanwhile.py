@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from backend.conversations import services as talks
 from backend.moderation.services import confirm, decide_appeal, file_appeal, undo
-from tests.backend.moderation.test_removal import REMOVAL, WORDS, again, removed
+from tests.backend.moderation.test_removal import EVIDENCE, REMOVAL, WORDS, again, removed, tables_with
+from tests.factories.events import EventFactory, OccurrenceFactory
 
 REMOVED_WITH_EXCLUSION = replace(REMOVAL, sanction="ban")
 
@@ -44,3 +45,16 @@ def test_poll_removed_by_two_comes_back(place, marek, oksana, halina, zofia, ada
     undo(first, by=adam)
     poll = again(message).poll
     assert (poll.question, [one.text for one in poll.options.all()]) == (f"{WORDS}?", ["Tak", "Nie"])
+
+
+def test_event_keeps_no_word_of_where_or_why_not(place, marek, oksana, zofia):
+    event = EventFactory(place=place, author=marek, address=f"{WORDS} 1", cancel_reason=WORDS)
+    OccurrenceFactory(event=event, cancel_reason=WORDS, words={"title": WORDS})
+    decision = removed(event, by=oksana, judge=zofia)
+    assert tables_with(WORDS) <= EVIDENCE | {"moderation_takendown"}
+    undo(decision, by=zofia)
+    assert (again(event).address, again(event).cancel_reason) == (f"{WORDS} 1", WORDS)
+    assert event.occurrences.values("cancel_reason", "words").get() == {
+        "cancel_reason": WORDS,
+        "words": {"title": WORDS},
+    }
