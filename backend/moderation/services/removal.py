@@ -28,9 +28,10 @@ def take_away(target) -> None:
     kept, _is_new = TakenDown.objects.get_or_create(**about(row))
     pictures = [*moderated.pictures(row), *([kept.picture] if kept.picture else []), *kept.photos.all()]
     for name, empty in moderated.blank(row).items():
-        if (words := getattr(row, name)) != empty:
+        if (words := getattr(row, name)) not in (empty, kept.instead.get(name, empty)):
             kept.words[name] = words
-            setattr(row, name, empty)
+        kept.instead[name] = empty
+        setattr(row, name, empty)
     for rows, empty in moderated.parts(row):
         kept.rows += parts_of(rows, empty)
         rows.update(**empty)
@@ -61,7 +62,8 @@ def give_back(target) -> None:
         # Its author took it back meanwhile.
         forget(kept)
         return
-    for name, empty in moderated.blank(row).items():
+    # Of what was taken away before there was ``instead``, what would stand there now.
+    for name, empty in {**moderated.blank(row), **kept.instead}.items():
         if name in kept.words and getattr(row, name) == empty:
             setattr(row, name, kept.words.pop(name))
     row.save()
@@ -72,7 +74,7 @@ def give_back(target) -> None:
             one.save()
     for picture in kept.pictures.filter(pk__in=kept.was_public):
         move_picture(picture, is_private=False)
-    kept.rows, kept.was_public = [], []
+    kept.rows, kept.was_public, kept.instead = [], [], {}
     kept.save()
     kept.pictures.clear()
     if not kept.words and kept.picture_id is None and not kept.photos.exists():

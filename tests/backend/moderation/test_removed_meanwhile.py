@@ -7,6 +7,8 @@ from backend.conversations import services as talks
 from backend.moderation.services import confirm, decide_appeal, file_appeal, undo
 from tests.backend.moderation.test_removal import EVIDENCE, REMOVAL, WORDS, again, removed, tables_with
 from tests.factories.events import EventFactory, OccurrenceFactory
+from tests.factories.places import MembershipFactory, PlaceFactory
+from tests.factories.sharing import ListingFactory
 
 REMOVED_WITH_EXCLUSION = replace(REMOVAL, sanction="ban")
 
@@ -54,7 +56,15 @@ def test_event_keeps_no_word_of_where_or_why_not(place, marek, oksana, zofia):
     assert tables_with(WORDS) <= EVIDENCE | {"moderation_takendown"}
     undo(decision, by=zofia)
     assert (again(event).address, again(event).cancel_reason) == (f"{WORDS} 1", WORDS)
-    assert event.occurrences.values("cancel_reason", "words").get() == {
-        "cancel_reason": WORDS,
-        "words": {"title": WORDS},
-    }
+    row = event.occurrences.get()
+    assert (row.cancel_reason, row.words) == (WORDS, {"title": WORDS})
+
+
+def test_title_comes_back_where_another_language_is_spoken(place, halina, marek, oksana, zofia, adam):
+    other = PlaceFactory(default_language="uk")
+    MembershipFactory(place=other, role="animator")
+    listing = ListingFactory(place=place, author=halina, title=WORDS, body="Wiertarka", is_of_place=True)
+    decision = removed(listing, by=oksana, judge=adam)
+    type(place).objects.filter(pk=place.pk).update(default_language="uk")
+    undo(decision, by=adam)
+    assert (again(listing).title, again(listing).body) == (WORDS, "Wiertarka")
