@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.walking import by_key
+from backend.moderation.services.removal import forget_copies
 from backend.privacy.registry import Basis, Enclosed, GivenConsent, Kind, Records
 from backend.sharing.models import Listing, ListingPhoto, ListingRequest, ThankYou
 from backend.sharing.models.passing import heir_of
@@ -41,6 +42,7 @@ def leave_board(user) -> None:
         throw_away(locked(listing))
     for listing in by_key(mine.filter(photos__isnull=False).distinct()):
         set_photos(listing, [])
+    forget_copies(mine)
 
 
 def pass_things_on(user) -> None:

@@ -153,12 +153,32 @@ def erase(decision: Decision, now: datetime) -> int:
 
 
 def forget(kept: TakenDown) -> None:
-    """The copy with its files. Pictures are files that nothing else shows: those of a row go with it."""
+    """The copy goes, with its files."""
+    let_go(kept)
+    kept.delete()
+
+
+def let_go(kept: TakenDown) -> None:
+    """What hung on it goes, with its files; of the copy its words stay. Pictures are files that nothing else shows."""
     several = Q(pk__in=kept.pictures.values("pk")) | Q(pk__in=kept.photos.values("pk"))
     pictures = list(Picture.objects.filter(several | Q(pk=kept.picture_id)))
     rows = serializers.deserialize("python", [one for one in kept.rows if not one.get("is_part")])
     names = [one.object.stored_name for one in rows if hasattr(one.object, "stored_name")]
-    kept.delete()
+    kept.rows, kept.picture, kept.was_public = [one for one in kept.rows if one.get("is_part")], None, []
+    kept.save()
     for picture in pictures:
         delete_picture(picture)
     transaction.on_commit(partial(delete_files, storage_of(is_private=True), names), robust=True)
+
+
+def copies_of(rows: QuerySet) -> QuerySet[TakenDown]:
+    """What was taken off or away of ``rows``."""
+    kind = ContentType.objects.get_for_model(rows.model)
+    return TakenDown.objects.filter(content_type=kind, object_id__in=rows.order_by().values("pk"))
+
+
+def forget_copies(rows: QuerySet) -> None:
+    """Of a deleted account: what was removed of ``rows`` does not come back, however a decision ends."""
+    for kept in by_key(copies_of(rows)):
+        with transaction.atomic():
+            forget(kept)

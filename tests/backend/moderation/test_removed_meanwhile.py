@@ -2,13 +2,20 @@
 
 import uuid
 from dataclasses import replace
+from datetime import timedelta
+
+from django.utils import timezone
 
 from backend.conversations import services as talks
+from backend.media.services import store_picture
+from backend.moderation.models import TakenDown
 from backend.moderation.services import confirm, decide_appeal, file_appeal, undo
-from tests.backend.moderation.test_removal import EVIDENCE, REMOVAL, WORDS, again, removed, tables_with
+from backend.privacy.services import leaving
+from tests.backend.moderation.test_removal import EVIDENCE, REMOVAL, WORDS, again, files, removed, tables_with
 from tests.factories.events import EventFactory, OccurrenceFactory
+from tests.factories.media import photo
 from tests.factories.places import MembershipFactory, PlaceFactory
-from tests.factories.sharing import ListingFactory
+from tests.factories.sharing import ListingFactory, ListingPhotoFactory
 
 REMOVED_WITH_EXCLUSION = replace(REMOVAL, sanction="ban")
 
@@ -16,6 +23,12 @@ REMOVED_WITH_EXCLUSION = replace(REMOVAL, sanction="ban")
 def overruled(decision, *, by, judge) -> None:
     appeal = file_appeal(again(decision), by=by, text="Proszę sprawdzić.")
     decide_appeal(appeal, by=judge, reverse=True, answer="Rzeczywiście.")
+
+
+def leave(person) -> None:
+    """The account of ``person`` is deleted."""
+    leaving.ask_to_leave(person, by=person)
+    leaving.erase_due(now=timezone.now() + timedelta(days=15))
 
 
 def test_author_reads_why_while_a_second_person_is_asked(client, place, marek, oksana, zofia):
@@ -68,3 +81,67 @@ def test_title_comes_back_where_another_language_is_spoken(place, halina, marek,
     type(place).objects.filter(pk=place.pk).update(default_language="uk")
     undo(decision, by=adam)
     assert (again(listing).title, again(listing).body) == (WORDS, "Wiertarka")
+
+
+def test_profile_of_a_deleted_account_stays_away(place, marek, oksana, adam, django_capture_on_commit_callbacks):
+    marek.can_help_with, marek.avatar = WORDS, store_picture(photo((64, 48)))
+    marek.save()
+    name = marek.avatar.name(320)
+    with django_capture_on_commit_callbacks(execute=True):
+        decision = removed(marek, by=oksana, judge=adam)
+    with django_capture_on_commit_callbacks(execute=True):
+        leave(marek)
+    assert tables_with(WORDS) <= EVIDENCE
+    assert not TakenDown.objects.exists()
+    assert name not in files()
+    undo(decision, by=adam)
+    assert tables_with(WORDS) <= EVIDENCE
+
+
+def test_listing_of_a_deleted_account_stays_away(place, marek, oksana, zofia, django_capture_on_commit_callbacks):
+    listing = ListingFactory(place=place, author=marek, title=WORDS, body=WORDS)
+    ListingPhotoFactory(listing=listing, picture=store_picture(photo((64, 48))))
+    with django_capture_on_commit_callbacks(execute=True):
+        decision = removed(listing, by=oksana, judge=zofia)
+    with django_capture_on_commit_callbacks(execute=True):
+        leave(marek)
+    undo(decision, by=zofia)
+    assert (again(listing).body, listing.photos.count()) == ("", 0)
+    assert tables_with(WORDS) <= EVIDENCE
+    assert not [name for name in files() if name.startswith("pictures/")]
+
+
+def test_message_of_a_deleted_account_comes_back_without_photos_and_files(
+    place, marek, oksana, zofia, django_capture_on_commit_callbacks
+):
+    message = talks.post_message(
+        talks.main_room(place), by=marek, body="Dzień dobry!", client_id=uuid.uuid4(),
+        photos=[talks.NewPhoto(photo((64, 48)), WORDS)],
+    )  # fmt: skip
+    talks.edit_message(message, by=marek, body="Dobry wieczór!")
+    with django_capture_on_commit_callbacks(execute=True):
+        decision = removed(message, by=oksana, judge=zofia)
+    with django_capture_on_commit_callbacks(execute=True):
+        leave(marek)
+    undo(decision, by=zofia)
+    row = again(message)
+    assert (row.body, row.photos.count(), row.versions.count()) == ("Dobry wieczór!", 0, 0)
+    assert not [name for name in files() if name.startswith("pictures/")]
+
+
+def test_event_comes_back_without_whom_to_ask_when_the_account_is_deleted(place, marek, oksana, zofia):
+    event = EventFactory(place=place, author=marek, description="Gramy w szachy", contact=WORDS)
+    decision = removed(event, by=oksana, judge=zofia)
+    leave(marek)
+    undo(decision, by=zofia)
+    assert (again(event).description, again(event).contact) == ("Gramy w szachy", "")
+
+
+def test_message_of_nothing_but_a_photo_counts_as_taken_back_with_the_account(place, marek, oksana, zofia):
+    message = talks.post_message(
+        talks.main_room(place), by=marek, body="", client_id=uuid.uuid4(), photos=[talks.NewPhoto(photo((64, 48)), "")]
+    )
+    decision = removed(message, by=oksana, judge=zofia)
+    leave(marek)
+    undo(decision, by=zofia)
+    assert again(message).deleted_at is not None
