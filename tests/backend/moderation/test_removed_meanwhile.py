@@ -4,6 +4,8 @@ import uuid
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from backend.conversations import services as talks
@@ -11,9 +13,11 @@ from backend.media.services import store_picture
 from backend.moderation.models import TakenDown
 from backend.moderation.services import confirm, decide_appeal, file_appeal, undo
 from backend.privacy.services import leaving
+from backend.sharing.services import request_listing
 from tests.backend.moderation.test_removal import EVIDENCE, REMOVAL, WORDS, again, files, removed, tables_with
 from tests.factories.events import EventFactory, OccurrenceFactory
 from tests.factories.media import photo
+from tests.factories.moderation import verdict
 from tests.factories.places import MembershipFactory, PlaceFactory
 from tests.factories.sharing import ListingFactory, ListingPhotoFactory
 
@@ -145,3 +149,25 @@ def test_message_of_nothing_but_a_photo_counts_as_taken_back_with_the_account(pl
     leave(marek)
     undo(decision, by=zofia)
     assert again(message).deleted_at is not None
+
+
+@pytest.mark.parametrize("what", [verdict(hide=True), REMOVAL], ids=["hidden", "removed"])
+def test_title_leaves_the_talk_about_it_and_the_message_it_grew_from(client, place, marek, oksana, halina, zofia, what):
+    message = talks.post_message(talks.main_room(place), by=marek, body="Oddam coś", client_id=uuid.uuid4())
+    listing = ListingFactory(place=place, author=marek, title=WORDS)
+    event = OccurrenceFactory(event=EventFactory(place=place, author=marek, title=WORDS)).event
+    asked = talks.NewPoll(question=WORDS, options=["Tak", "Nie"])
+    poll = talks.post_message(message.conversation, by=marek, body="", client_id=uuid.uuid4(), poll=asked).poll
+    for kind, row, where in (("listing", listing, listing), ("event", event, event), ("poll", poll, poll.message)):
+        url = where.get_absolute_url()
+        talks.record_deed(message, by=marek, kind=kind, object_id=row.pk, title=WORDS, url=url)
+    request = request_listing(listing, by=oksana, message="Chętnie wezmę")
+    rooms = [message.conversation, request.conversation]
+    decisions = [removed(row, by=halina, judge=zofia, what=what) for row in (listing, event, poll.message)]
+    client.force_login(oksana)
+    pages = [reverse("conversation-list"), *(room.get_absolute_url() for room in rooms)]
+    assert [url for url in pages if WORDS in client.get(url).text] == []
+    for decision in decisions:
+        undo(decision, by=zofia)
+    assert [url for url in pages if WORDS not in client.get(url).text] == []
+    assert list(again(message).deeds.values_list("title", flat=True)) == [WORDS] * 3
