@@ -16,6 +16,7 @@ from backend.media.services import delete_files, delete_picture, move_picture
 from backend.media.storages import storage_of
 from backend.moderation import registry
 from backend.moderation.models import HIDING, Appeal, Case, Decision, TakenDown
+from backend.notifications.privacy import forget_title
 
 HOLDING = (Decision.Status.IN_FORCE, Decision.Status.PENDING)
 
@@ -30,6 +31,8 @@ def take_away(target) -> None:
     for name, empty in moderated.blank(row).items():
         if (words := getattr(row, name)) not in (empty, kept.instead.get(name, empty)):
             kept.words[name] = words
+            if name == "title":
+                forget_title(words, empty, url=moderated.url(row))
         kept.instead[name] = empty
         setattr(row, name, empty)
     for rows, empty in moderated.parts(row):

@@ -14,6 +14,7 @@ from backend.moderation.models import TakenDown
 from backend.moderation.services import confirm, decide_appeal, file_appeal, undo
 from backend.privacy.services import leaving
 from backend.sharing.services import request_listing
+from backend.sharing.services.matching import tell_those_it_fits
 from tests.backend.moderation.test_removal import EVIDENCE, REMOVAL, WORDS, again, files, removed, tables_with
 from tests.factories.events import EventFactory, OccurrenceFactory
 from tests.factories.media import photo
@@ -171,3 +172,15 @@ def test_title_leaves_the_talk_about_it_and_the_message_it_grew_from(client, pla
         undo(decision, by=zofia)
     assert [url for url in pages if WORDS not in client.get(url).text] == []
     assert list(again(message).deeds.values_list("title", flat=True)) == [WORDS] * 3
+
+
+def test_title_leaves_the_inboxes_of_those_whom_it_might_suit(client, place, marek, oksana, halina, zofia):
+    ListingFactory(place=place, author=oksana, kind="ask", title="Szukam roweru")
+    listing = ListingFactory(place=place, author=marek, kind="lend", title=f"Rower {WORDS}")
+    assert tell_those_it_fits(listing) == 1
+    client.force_login(oksana)
+    assert WORDS in client.get(reverse("notification-list")).text
+    removed(listing, by=halina, judge=zofia)
+    assert WORDS not in client.get(reverse("notification-list")).text
+    client.force_login(marek)
+    assert WORDS in client.get(reverse("notification-list")).text  # the letter about the decision
