@@ -87,9 +87,10 @@ def count_decisions(tally: Tally, span) -> None:
     for decision in made:
         place = decision.case.place_id
         sanction = next((one.kind for one in decision.sanctions.all()), book.NOTHING)
-        rule = decision.rule_number or ("law" if decision.ground == Decision.Ground.ILLEGAL else book.NOTHING)
         told = {"measure": decision.measure, "sanction": sanction, "ground": decision.ground or book.NOTHING}
-        tally.count(place, book.DECISIONS, rule=rule if decision.ground else book.NOTHING, **told)
+        if decision.ground == Decision.Ground.INCOMPATIBLE:
+            told["rule"] = decision.rule_number or book.NOTHING
+        tally.count(place, book.DECISIONS, **told)
         tally.wait(place, book.WAIT_DECISION, decision.noticed_at, decision.decided_at)
         if decision.case_id in claimed:
             tally.wait(place, book.WAIT_CLAIM, decision.noticed_at, claimed[decision.case_id])
