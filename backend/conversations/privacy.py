@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.conversations.models import Conversation, Message, MessageFile, MessagePhoto, Mute, Participation
 from backend.conversations.services.attaching import detach
 from backend.core.walking import by_key
+from backend.moderation.services.removal import copies_of, let_go
 from backend.privacy.registry import AtLeaving, Basis, Enclosed, Kind, Records
 
 PRIVATE = (Conversation.Kind.DIRECT, Conversation.Kind.GROUP, Conversation.Kind.EXCHANGE)
@@ -34,6 +35,13 @@ def take_back_files(user) -> None:
             detach(message)
             if not message.body:
                 Message.objects.filter(pk=message.pk).update(deleted_at=timezone.now())
+    # The same of what moderators removed, which may come back.
+    for kept in by_key(copies_of(Message.objects.filter(author=user))):
+        with transaction.atomic():
+            hung = len(kept.rows)
+            let_go(kept)
+            if len(kept.rows) < hung and not kept.words.get("body"):
+                Message.objects.filter(pk=kept.object_id, body="").update(deleted_at=timezone.now())
 
 
 def leave_rooms(user) -> None:

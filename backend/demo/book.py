@@ -56,8 +56,8 @@ def month_of(random: Random, notices: int) -> tuple[dict, dict]:
         if measure == Measure.NONE:
             sanction = NOTHING
         ground = Ground.INCOMPATIBLE if measure != Measure.NONE else NOTHING
-        rule = rule if measure != Measure.NONE else NOTHING
-        count("decisions", measure=measure, sanction=sanction, ground=ground, rule=rule)
+        against = {} if measure == Measure.NONE else {"rule": rule}
+        count("decisions", measure=measure, sanction=sanction, ground=ground, **against)
         if sender == "program":
             count("detected", outcome="kept" if measure == Measure.NONE else "acted")
         waits["to_claim"].append(random.randint(8, 300))

@@ -41,7 +41,7 @@ class EventsConfig(AppConfig):
             locked_first=lambda event: Event.objects.filter(pk=event.pk),
             is_removable=True,
             blank=services.emptied,
-            parts=lambda event: [(event.occurrences.exclude(words={}), {"words": {}})],
+            parts=lambda event: [(event.occurrences.all(), {"words": {}, "cancel_reason": ""})],
         )
         standing.register_deeds(visits)
         standing.register_counter("proposals", proposals_sent)

@@ -11,6 +11,7 @@ from backend.events.models import Attendance, Event, StandingAttendance
 from backend.events.services.coming import leave_all
 from backend.events.services.guests import forget_guests
 from backend.events.services.standing import stop_coming
+from backend.moderation.services.removal import copies_of
 from backend.privacy.registry import AtLeaving, Basis, Kind, Records, Sweep
 
 UNPUBLISHED = (Event.Status.DRAFT, Event.Status.PROPOSED, Event.Status.CHANGES_ASKED, Event.Status.DECLINED)
@@ -24,11 +25,14 @@ def give_seats_up(user) -> None:
 
 
 def forget_organiser(user) -> None:
-    """What was never in the calendar goes; what is stays the place's, without whom to ask."""
+    """What was never in the calendar goes; what is stays the place's, without whom to ask, also when it comes back."""
     Attendance.objects.filter(user=user).update(standing=None)
     Event.organisers.through.objects.filter(user=user).delete()
     for event in by_key(Event.objects.filter(author=user, status__in=UNPUBLISHED)):
         event.delete()
+    for kept in by_key(copies_of(Event.objects.filter(author=user))):
+        kept.words.pop("contact", None)
+        kept.save(update_fields=["words"])
 
 
 COMING = Kind(

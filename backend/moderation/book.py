@@ -34,10 +34,13 @@ class Group:
     code: str  # "notices.category"
     title: str | Promise
     names: dict[str, str | Promise]
+    # What it divides, where that is a part of another division and no count of its own. Said twice, once in each of
+    # them, one part would tell what the other division hides.
+    whole: str = ""
 
     @property
     def total(self) -> str:
-        return self.code.partition(".")[0]
+        return self.whole or self.code.partition(".")[0]
 
     def name_of(self, part: str) -> str | Promise:
         return self.names.get(part, part)
@@ -96,7 +99,7 @@ GROUPS = (
             Ground.INCOMPATIBLE: pgettext_lazy("against what it was", "our rules"),
         },
     ),
-    Group("decisions.rule", _("Which rule or law"), {NOTHING: _("none"), "law": _("a law")}),
+    Group("decisions.rule", _("Which rule"), {NOTHING: _("none")}, whole=f"decisions.ground:{Ground.INCOMPATIBLE}"),
     Group(
         "appeals.side",
         _("Who appealed"),

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from functools import partial
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +23,7 @@ from backend.moderation.models import (
     TakenDown,
     WeeklyDuty,
 )
-from backend.moderation.services.removal import erase_removed, forget
+from backend.moderation.services.removal import erase_removed, forget, forget_copies
 from backend.privacy.registry import AtLeaving, Basis, Kind, Records, Sweep
 from backend.privacy.services.retention import older_than
 
@@ -73,6 +74,11 @@ def forget_taken_down(now: datetime) -> int:
             TakenDown.objects.create(content_type=kept.content_type, object_id=kept.object_id, taken_at=kept.taken_at)
         forgotten += 1
     return forgotten
+
+
+def forget_profile(user) -> None:
+    """What moderators took off the profile can come back no more: there is none to show it."""
+    forget_copies(get_user_model().objects.filter(pk=user.pk))
 
 
 REPORTS = Kind(
@@ -144,6 +150,7 @@ REPORTS = Kind(
         "moderation.TakenDown_photos",
         "moderation.TakenDown_pictures",
     ),
+    before_leaving=forget_profile,
     sweeps=(
         Sweep(name="moderation.removed", act=erase_removed),
         Sweep(name="moderation.words", act=forget_words),

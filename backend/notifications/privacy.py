@@ -14,6 +14,7 @@ from backend.privacy.services.retention import older_than
 
 READ_KEPT = timedelta(days=180)
 UNREAD_KEPT = timedelta(days=365)
+TITLES = ("what", "why")  # facts that hold a title
 NAMES = ("who", "whom", "others")  # facts of a notification that hold the name of a person, or several
 
 
@@ -33,6 +34,14 @@ def forget_name(user) -> None:
     told = Notification.objects.filter(Q(place_id__in=places) | Q(place_id=None), named)
     for row in by_key(told.exclude(recipient=user).only("params")):
         kept = row.params | {fact: without(name, row.params[fact]) for fact in NAMES if row.params.get(fact)}
+        Notification.objects.filter(pk=row.pk).update(params=kept)
+
+
+def forget_title(title: str, instead: str, *, url: str) -> None:
+    """Let ``instead`` stand where people were told of ``title`` at ``url``; letters that wait say the same."""
+    named = reduce(or_, (Q(**{f"params__{fact}": title}) for fact in TITLES))
+    for row in by_key(Notification.objects.filter(named, url__startswith=url).only("params")):
+        kept = row.params | {fact: instead for fact in TITLES if row.params.get(fact) == title}
         Notification.objects.filter(pk=row.pk).update(params=kept)
 
 

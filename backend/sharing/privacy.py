@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backend.core.walking import by_key
+from backend.moderation.services.removal import forget_copies
 from backend.privacy.registry import WORDS_KEPT, Basis, Enclosed, GivenConsent, Kind, Records, Sweep
 from backend.sharing.models import Listing, ListingPhoto, ListingRequest, ThankYou
 from backend.sharing.models.passing import heir_of
@@ -53,6 +54,7 @@ def leave_board(user) -> None:
         throw_away(locked(listing))
     for listing in by_key(mine.filter(photos__isnull=False).distinct()):
         set_photos(listing, [])
+    forget_copies(mine)
 
 
 def forget_words(now: datetime) -> int:

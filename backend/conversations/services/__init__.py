@@ -2,7 +2,7 @@
 
 from backend.conversations.services.attaching import NewFile, NewPhoto
 from backend.conversations.services.company import with_guardians
-from backend.conversations.services.marks import pin_message, react, record_deed, unpin_message, unreact
+from backend.conversations.services.marks import name_deed, pin_message, react, record_deed, unpin_message, unreact
 from backend.conversations.services.messages import (
     LONGEST,
     delete_message,
@@ -62,6 +62,7 @@ __all__ = [
     "main_room",
     "mark_seen",
     "mute_person",
+    "name_deed",
     "network_room",
     "open_conversation",
     "open_room",

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from backend.accounts.rules import kept_apart
 from backend.conversations.language import language_of
 from backend.conversations.live import CountsChanged
-from backend.conversations.models import Conversation, LogEntry, Message, MessageVersion, Participation
+from backend.conversations.models import Conversation, LogEntry, Message, MessageVersion, Participation, Poll
 from backend.conversations.querysets import bare
 from backend.conversations.selectors import muting
 from backend.conversations.services import attaching, mentions
 from backend.conversations.services.company import refuse_apart, refuse_hasty
 from backend.conversations.services.log import append, locked, locked_message
+from backend.conversations.services.marks import name_deed
 from backend.conversations.services.newness import refuse_changed, refuse_early, refuse_more
 from backend.conversations.services.polls import NewPoll, add_poll
 from backend.conversations.services.reading import count_own
@@ -245,6 +246,8 @@ def _set_hidden(message: Message, at, kind: str, *, by) -> Message:
     message.hidden_at = at
     message.save(update_fields=["hidden_at"])
     append(conversation, kind, message=message, by=by)
+    for poll in Poll.objects.filter(message=message):
+        name_deed("poll", poll.pk, "" if message.is_hidden else poll.question)
     return message
 
 

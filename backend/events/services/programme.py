@@ -123,7 +123,7 @@ def emptied(event: Event) -> dict[str, str | None]:
     """What stands in its fields once moderation removed it."""
     words = (
         "description", "what_to_bring", "contact", "cost_note", "partners", "recording_note", "location_note",
-        "helpers_note", "rules_question", "review_note",
+        "helpers_note", "rules_question", "review_note", "address", "cancel_reason",
     )  # fmt: skip
     with translation.override(event.place.default_language):
         return {"title": gettext("Removed"), **dict.fromkeys(words, ""), "cover_id": None}

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from backend.conversations.models import Conversation, LogEntry
-from backend.conversations.services import invite, open_conversation
+from backend.conversations.services import invite, name_deed, open_conversation
 from backend.conversations.services.log import append
 from backend.core.permissions import require
 from backend.events.models import Event, Occurrence
@@ -67,7 +67,11 @@ def retitle(occurrences: Iterable[Occurrence]) -> None:
 
 
 def hush_or_name(event: Event) -> None:
-    """Take the title off the talks of ``event`` when it is hidden, or give it back; open pages hear of it."""
+    """Take the title off the talks of ``event``, and off what it grew from, when it is hidden, or give it back.
+
+    Open pages hear of it.
+    """
+    name_deed("event", event.pk, "" if event.is_hidden else event.title)
     retitle(event.occurrences.all())
     talks = Conversation.objects.select_for_update().filter(occurrence__event=event, message_no__gt=0)
     for talk in talks.order_by("pk"):

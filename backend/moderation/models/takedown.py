@@ -21,6 +21,8 @@ class TakenDown(models.Model):
     object_id = models.PositiveBigIntegerField()
     target = GenericForeignKey()
     words = models.JSONField(_("words by field"), default=dict)
+    # Of what was removed: it depends on a language, and that of a place can change.
+    instead = models.JSONField(_("what stands there instead, by field"), default=dict)
     picture = models.ForeignKey("media.Picture", models.SET_NULL, null=True, related_name="+")
     # Of what hung on it: rows as Django's serializers write them, and the pictures that they show.
     rows = models.JSONField(_("what hung on it"), default=list, encoder=DjangoJSONEncoder)

@@ -169,8 +169,8 @@ def tell_parts(lines: list[Line], own: list, network: dict[Period, Telling], yea
         wholes.append((line.number(year, group.total), is_unsaid))
         for code, number in parts.items():
             sums[code].append((number, code in hidden))
-    whole = Joint.of(wholes)
-    whole.is_joined = bool(whole.unsaid) and not is_hidden(network[year], group.total)
+    whole, said = Joint.of(wholes), network[year].get(group.total, NOTHING)
+    whole.is_joined = bool(whole.unsaid) and said.number is not None and not said.is_partial
     joints = {code: Joint.of(numbers) for code, numbers in sums.items()}
     agree(whole, list(joints.values()))
     network[year] |= {code: joint.said for code, joint in joints.items()}

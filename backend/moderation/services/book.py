@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Exists, F, Min, OuterRef, Q
 from django.utils import timezone
 
 from backend.audit.models import AuditEntry
@@ -74,22 +74,26 @@ def count_notices(tally: Tally, span) -> None:
 
 def count_decisions(tally: Tally, span) -> None:
     held = Decision.objects.exclude(status__in=["pending", "refused"]).prefetch_related("sanctions")
-    held = held.annotate(noticed_at=Min("answered__created_at")).select_related("case")
+    # Of its case: what is taken back leaves its notices to the answer that they get then.
+    before = Q(case__reports__created_at__lte=F("decided_at"))
+    held = held.annotate(noticed_at=Min("case__reports__created_at", filter=before)).select_related("case")
     made = list(held.filter(decided_at__gte=span[0], decided_at__lt=span[1]))
     ended = Decision.objects.filter(ended_at__gte=span[0], ended_at__lt=span[1]).exclude(status="refused")
+    ended = ended.annotate(was_appealed=Exists(Appeal.objects.filter(decision=OuterRef("pk"), status="reversed")))
     ends = defaultdict(list)
-    for case, place, status, at in ended.values_list("case", "case__place", "status", "ended_at"):
-        ends[case].append(at)
-        if status == Decision.Status.UNDONE:
-            tally.count(place, book.UNDONE)
+    for one in ended.select_related("case"):
+        ends[one.case_id].append(one.ended_at)
+        if one.status == Decision.Status.UNDONE and not one.was_appealed:
+            tally.count(one.case.place_id, book.UNDONE)
     made = [one for one in made if one.ground or not is_answer(one, ends[one.case_id])]
     claimed = first_claims({one.case_id for one in made})
     for decision in made:
         place = decision.case.place_id
         sanction = next((one.kind for one in decision.sanctions.all()), book.NOTHING)
-        rule = decision.rule_number or ("law" if decision.ground == Decision.Ground.ILLEGAL else book.NOTHING)
         told = {"measure": decision.measure, "sanction": sanction, "ground": decision.ground or book.NOTHING}
-        tally.count(place, book.DECISIONS, rule=rule if decision.ground else book.NOTHING, **told)
+        if decision.ground == Decision.Ground.INCOMPATIBLE:
+            told["rule"] = decision.rule_number or book.NOTHING
+        tally.count(place, book.DECISIONS, **told)
         tally.wait(place, book.WAIT_DECISION, decision.noticed_at, decision.decided_at)
         if decision.case_id in claimed:
             tally.wait(place, book.WAIT_CLAIM, decision.noticed_at, claimed[decision.case_id])

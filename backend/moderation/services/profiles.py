@@ -1,7 +1,6 @@
 """A profile taken down: name, words and photo, which stay so while the decision holds."""
 
 from backend.accounts.names import stand_in
-from backend.moderation.models import TakenDown
 from backend.moderation.selectors import hiding_of
 from backend.moderation.services.measures import tell_person
 from backend.moderation.services.takedown import put_back, take_down
@@ -26,7 +25,6 @@ def restore_profile(person, *, by) -> None:
     """Everything stands there again; nothing of it where the account is gone meanwhile."""
     person.refresh_from_db()
     if person.erased_at is not None:
-        TakenDown.objects.about(person).delete()
         return
     put_back(person, picture="avatar", instead={"display_name": stand_in(person)})
     tell_person(person.pk)

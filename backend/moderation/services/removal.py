@@ -16,6 +16,7 @@ from backend.media.services import delete_files, delete_picture, move_picture
 from backend.media.storages import storage_of
 from backend.moderation import registry
 from backend.moderation.models import HIDING, Appeal, Case, Decision, TakenDown
+from backend.notifications.privacy import forget_title
 
 HOLDING = (Decision.Status.IN_FORCE, Decision.Status.PENDING)
 
@@ -28,11 +29,14 @@ def take_away(target) -> None:
     kept, _is_new = TakenDown.objects.get_or_create(**about(row))
     pictures = [*moderated.pictures(row), *([kept.picture] if kept.picture else []), *kept.photos.all()]
     for name, empty in moderated.blank(row).items():
-        if (words := getattr(row, name)) != empty:
+        if (words := getattr(row, name)) not in (empty, kept.instead.get(name, empty)):
             kept.words[name] = words
-            setattr(row, name, empty)
+            if name == "title":
+                forget_title(words, empty, url=moderated.url(row))
+        kept.instead[name] = empty
+        setattr(row, name, empty)
     for rows, empty in moderated.parts(row):
-        kept.rows += [part_of(rows.model, values) for values in rows.values("pk", *empty)]
+        kept.rows += parts_of(rows, empty)
         rows.update(**empty)
     for rows in moderated.hanging(row):
         kept.rows += serializers.serialize("python", rows)
@@ -61,20 +65,19 @@ def give_back(target) -> None:
         # Its author took it back meanwhile.
         forget(kept)
         return
-    for name, empty in moderated.blank(row).items():
+    # Of what was taken away before there was ``instead``, what would stand there now.
+    for name, empty in {**moderated.blank(row), **kept.instead}.items():
         if name in kept.words and getattr(row, name) == empty:
             setattr(row, name, kept.words.pop(name))
     row.save()
-    for one in kept.rows:
-        if one.get("is_part"):
-            table = ContentType.objects.get_by_natural_key(*one["model"].split(".")).model_class()
-            table._base_manager.filter(pk=one["pk"]).update(**one["fields"])
+    for rows, empty in moderated.parts(row):
+        give_parts_back(rows, empty, kept)
     for one in serializers.deserialize("python", [one for one in kept.rows if not one.get("is_part")]):
         if still_fits(one.object):
             one.save()
     for picture in kept.pictures.filter(pk__in=kept.was_public):
         move_picture(picture, is_private=False)
-    kept.rows, kept.was_public = [], []
+    kept.rows, kept.was_public, kept.instead = [], [], {}
     kept.save()
     kept.pictures.clear()
     if not kept.words and kept.picture_id is None and not kept.photos.exists():
@@ -97,9 +100,22 @@ def about(row) -> dict:
     return {"content_type": ContentType.objects.get_for_model(row), "object_id": row.pk}
 
 
-def part_of(model, values: dict) -> dict:
-    key = values.pop("pk")
-    return {"model": model._meta.label_lower, "pk": key, "fields": values, "is_part": True}
+def parts_of(rows: QuerySet, empty: dict) -> list[dict]:
+    """What ``rows`` say that is not as ``empty`` is: taken away a second time, they say nothing any more."""
+    found = []
+    for values in rows.values("pk", *empty):
+        fields = {name: values[name] for name in empty if values[name] != empty[name]}
+        if fields:
+            found.append({"model": rows.model._meta.label_lower, "pk": values["pk"], "fields": fields, "is_part": True})
+    return found
+
+
+def give_parts_back(rows: QuerySet, empty: dict, kept: TakenDown) -> None:
+    """What ``rows`` said last, save where something new was written since."""
+    model = rows.model._meta.label_lower
+    for one in reversed([one for one in kept.rows if one.get("is_part") and one["model"] == model]):
+        for name, said in one["fields"].items():
+            rows.filter(pk=one["pk"], **{name: empty[name]}).update(**{name: said})
 
 
 def erase_removed(now: datetime) -> int:
@@ -140,12 +156,32 @@ def erase(decision: Decision, now: datetime) -> int:
 
 
 def forget(kept: TakenDown) -> None:
-    """The copy with its files. Pictures are files that nothing else shows: those of a row go with it."""
+    """The copy goes, with its files."""
+    let_go(kept)
+    kept.delete()
+
+
+def let_go(kept: TakenDown) -> None:
+    """What hung on it goes, with its files; of the copy its words stay. Pictures are files that nothing else shows."""
     several = Q(pk__in=kept.pictures.values("pk")) | Q(pk__in=kept.photos.values("pk"))
     pictures = list(Picture.objects.filter(several | Q(pk=kept.picture_id)))
     rows = serializers.deserialize("python", [one for one in kept.rows if not one.get("is_part")])
     names = [one.object.stored_name for one in rows if hasattr(one.object, "stored_name")]
-    kept.delete()
+    kept.rows, kept.picture, kept.was_public = [one for one in kept.rows if one.get("is_part")], None, []
+    kept.save()
     for picture in pictures:
         delete_picture(picture)
     transaction.on_commit(partial(delete_files, storage_of(is_private=True), names), robust=True)
+
+
+def copies_of(rows: QuerySet) -> QuerySet[TakenDown]:
+    """What was taken off or away of ``rows``."""
+    kind = ContentType.objects.get_for_model(rows.model)
+    return TakenDown.objects.filter(content_type=kind, object_id__in=rows.order_by().values("pk"))
+
+
+def forget_copies(rows: QuerySet) -> None:
+    """Of a deleted account: what was removed of ``rows`` does not come back, however a decision ends."""
+    for kept in by_key(copies_of(rows)):
+        with transaction.atomic():
+            forget(kept)

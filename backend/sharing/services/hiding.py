@@ -7,6 +7,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from backend.audit.services import record
+from backend.conversations.models import Conversation
+from backend.conversations.services import name_deed
 from backend.live.publishing import publish
 from backend.sharing.live import ListingChanged
 from backend.sharing.models import Listing
@@ -33,8 +35,16 @@ def restore_listing(listing: Listing, *, by) -> None:
 
 def set_hidden(listing: Listing, at, action: str, *, by) -> None:
     Listing.objects.filter(pk=listing.pk).update(hidden_at=at)
+    hush_or_name(listing)
     record(action, by=by, target=listing, place_id=listing.place_id)
     publish(ListingChanged(place_id=listing.place_id, listing_id=listing.pk))
+
+
+def hush_or_name(listing: Listing) -> None:
+    """Take the title off talks and off what it grew from while nobody reads the listing, or give it back."""
+    shown = Listing.objects.filter(pk=listing.pk, hidden_at=None).values_list("title", flat=True).first() or ""
+    Conversation.objects.filter(listing_request__listing=listing).update(title=shown)
+    name_deed("listing", listing.pk, shown)
 
 
 def emptied(listing: Listing) -> dict[str, str]:

@@ -106,6 +106,24 @@ def test_appeals_and_what_was_taken_back_count_when_that_happened(place, marek, 
     assert counts[now] == {"decisions_undone": 1, "appeals_decided": 1, "appeals_decided.outcome:upheld": 1}
 
 
+def test_how_long_it_took_counts_also_what_was_taken_back_in_the_same_month(place, marek, oksana, zofia):
+    decision = decided(place, marek, oksana, zofia, hide=True)
+    Decision.objects.filter(pk=decision.pk).update(decided_at=timezone.now())
+    undo(decision, by=zofia)
+    Decision.objects.filter(pk=decision.pk).update(decided_at=MARCH + timedelta(minutes=60))
+    close_months(today=NEXT)
+    assert MonthOfModeration.objects.get(place=place, begins="2026-03-01").waits["to_decision"] == [60]
+
+
+def test_what_was_taken_back_after_an_appeal_is_an_appeal_that_was_right(place, marek, oksana, zofia):
+    decision = decided(place, marek, oksana, zofia, at=timezone.now(), hide=True)
+    file_appeal(decision, by=marek, text="To był cytat.")
+    undo(decision, by=zofia)
+    close_months(today=timezone.localdate() + timedelta(days=40))
+    counts = MonthOfModeration.objects.get(place=place).counts
+    assert ("decisions_undone" in counts, counts["appeals_decided.outcome:upheld"]) == (False, 1)
+
+
 def test_what_a_program_pointed_out_is_counted_with_what_people_decided(place, marek, oksana, zofia):
     message = reported_message(place, author=marek, by=oksana).target
     report = flag_content(message, details="Słowo z listy.")

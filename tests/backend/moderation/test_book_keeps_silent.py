@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from backend.core.figures.periods import MONTH, QUARTER, YEAR, Period
 from backend.core.figures.said import LEAST
 from backend.moderation import book
+from backend.moderation.models import Decision
 from backend.moderation.selectors.book import Line, periods_between, tell, waits_of
 
 MONTHS = [Period(date(2026, number, 1), MONTH) for number in range(1, 7)]
@@ -19,6 +20,7 @@ COUNTS = st.lists(
     st.lists(st.sampled_from([0, 0, 1, 2, 3, 4, 5, 7, 11]), min_size=6, max_size=6), min_size=1, max_size=4
 )
 PARTS = ("account", "guest", "program")
+Ground = Decision.Ground
 
 
 def lines_of(counts: list[list[int]]) -> list[Line]:
@@ -82,35 +84,66 @@ def test_no_small_count_of_a_place_follows_from_what_is_said(counts):
                 assert not is_known(vector(size, line=number, months=months_in(period)), basis)
 
 
-@given(st.lists(st.lists(st.integers(0, 9), min_size=3, max_size=3), min_size=1, max_size=4))
-def test_no_small_part_follows_from_the_count_that_it_is_a_part_of(counts):
-    year, begins = Period(date(2026, 1, 1), YEAR), MONTHS[0].begins
-    codes = [book.part("notices.from", name) for name in PARTS]
-    lines = [
-        Line({begins: {CODE: sum(parts), **{code: n for code, n in zip(codes, parts, strict=True) if n}}})
-        for parts in counts
-    ]
-    (told, network), size = tell(lines, SPOKEN), len(lines)
+def said_of_parts(lines: list[Line], cells: dict[str, set[str]], names: tuple[str, ...]) -> list[list[int]]:
+    """All that is said of a year, each as a sum over what is not known: ``names`` at each line.
 
-    def cells(line: int, names: list[str]) -> list[int]:
-        return [int(at == line and code in names) for at in range(size) for code in codes]
-
+    ``cells``: of which of them each code is the sum.
+    """
+    year, size = Period(date(2026, 1, 1), YEAR), len(lines)
+    told, network = tell(lines, SPOKEN)
     said = []
-    for names in ([CODE], *([code] for code in codes)):
-        parts = codes if names == [CODE] else names
-        own = [cells(number, parts) for number in range(size)]
+    for code, among in cells.items():
+        own = [unknown(size, line, among, names) for line in range(size)]
         for number, telling in enumerate(told):
-            cell = telling[year].get(names[0])
+            cell = telling[year].get(code)
             if cell is None or cell.number is not None:
                 said.append(own[number])
-        whole = network[year].get(names[0])
+        whole = network[year].get(code)
         if whole is not None and whole.number is not None and not whole.is_partial:
             said.append([sum(column) for column in zip(*own, strict=True)])
-    basis = reduced(said)
+    return said
+
+
+def unknown(size: int, line: int, among: set[str], names: tuple[str, ...]) -> list[int]:
+    return [int(at == line and name in among) for at in range(size) for name in names]
+
+
+def assert_no_small_part_is_known(counts: list[list[int]], names: tuple[str, ...], basis) -> None:
     for number, parts in enumerate(counts):
-        for code, part in zip(codes, parts, strict=True):
+        for name, part in zip(names, parts, strict=True):
             if 0 < part < LEAST:
-                assert not is_known(cells(number, [code]), basis)
+                assert not is_known(unknown(len(counts), number, {name}, names), basis)
+
+
+@given(st.lists(st.lists(st.integers(0, 9), min_size=3, max_size=3), min_size=1, max_size=4))
+def test_no_small_part_follows_from_the_count_that_it_is_a_part_of(counts):
+    codes = {name: book.part("notices.from", name) for name in PARTS}
+    lines = [line_of_parts({CODE: sum(parts)}, codes, parts) for parts in counts]
+    cells = {CODE: set(PARTS), **{code: {name} for name, code in codes.items()}}
+    assert_no_small_part_is_known(counts, PARTS, reduced(said_of_parts(lines, cells, PARTS)))
+
+
+@given(st.lists(st.lists(st.sampled_from([0, 1, 3, 4, 5, 6, 9, 30]), min_size=4, max_size=4), min_size=1, max_size=3))
+def test_no_small_part_follows_from_two_divisions_of_one_count(counts):
+    """Which rule is said of what is against our rules, and that is said beside the law and nothing."""
+    names = ("none", "law", "1", "2")
+    rules = {name: book.part("decisions.rule", name) for name in ("1", "2")}
+    grounds = {"none": {"none"}, Ground.ILLEGAL: {"law"}, Ground.INCOMPATIBLE: {"1", "2"}}
+    grounds = {book.part("decisions.ground", name): among for name, among in grounds.items()}
+    lines = []
+    for parts in counts:
+        known = dict(zip(names, parts, strict=True))
+        sums = {code: sum(known[name] for name in among) for code, among in grounds.items()}
+        counted = {book.DECISIONS: sum(parts), **{code: number for code, number in sums.items() if number}}
+        lines.append(line_of_parts(counted, rules, parts[2:]))
+    cells = {book.DECISIONS: set(names), **grounds, **{code: {name} for name, code in rules.items()}}
+    assert_no_small_part_is_known(counts, names, reduced(said_of_parts(lines, cells, names)))
+
+
+def line_of_parts(counted: dict[str, int], codes: dict[str, str], parts: list[int]) -> Line:
+    """What was counted in January, with ``parts`` by their ``codes``."""
+    here = {code: number for code, number in zip(codes.values(), parts, strict=True) if number}
+    return Line({MONTHS[0].begins: {**counted, **here}})
 
 
 @given(st.lists(st.integers(0, 10_000), max_size=30))
