@@ -1,3 +1,4 @@
+import hashlib
 from datetime import timedelta
 
 from django import forms
@@ -26,6 +27,10 @@ SANCTIONS = [
     (Kind.SUSPEND, _("does not take part, for a time")),
     (Kind.BAN, _("does not take part for good: a second person must confirm")),
 ]
+
+
+def digest(words: str) -> str:
+    return hashlib.sha256(words.replace("\r\n", "\n").strip().encode()).hexdigest()[:32]
 
 
 def clause_choices(place, language: str | None = None) -> list[tuple[str, str]]:
@@ -117,6 +122,13 @@ class DecisionForm(forms.Form):
         if not cleaned.get("facts"):
             self.add_error("facts", _("Write what happened."))
         return cleaned
+
+    @property
+    def has_letter_of_its_own(self) -> bool:
+        """Whether somebody wrote the letter by hand: then it does not follow the fields."""
+        if not self.is_bound:
+            return False
+        return digest(self.data.get("statement", "")) not in (digest(""), self.data.get("composed"))
 
     def verdict(self, statement: str, language: str) -> Verdict:
         """The decision that the fields describe; the rule in the words of ``language``."""
