@@ -56,6 +56,7 @@ CATEGORIES = {
     "OTHER_VIOLATION_TC": _("another rule of the house"),
 }
 NOTHING = "none"
+PLACE = "place"
 Ground, Measure = Decision.Ground, Decision.Measure
 GROUPS = (
     Group(
@@ -96,7 +97,11 @@ GROUPS = (
             Ground.INCOMPATIBLE: pgettext_lazy("against what it was", "our rules"),
         },
     ),
-    Group("decisions.rule", _("Which rule or law"), {NOTHING: _("none"), "law": _("a law")}),
+    Group(
+        "decisions.rule",
+        _("Which rule or law"),
+        {NOTHING: _("none"), PLACE: _("a rule of the place"), "law": _("a law")},
+    ),
     Group(
         "appeals.side",
         _("Who appealed"),

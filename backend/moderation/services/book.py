@@ -12,6 +12,7 @@ from backend.core.figures.periods import MONTH, Period
 from backend.moderation import book, dsa
 from backend.moderation.book import part
 from backend.moderation.models import Appeal, Case, Decision, MonthOfModeration, Report
+from backend.moderation.models.decision import OF_PLACE
 
 # A decision that says that nothing follows is written beside one that ends: an answer, and no decision of its own.
 BESIDE = timedelta(seconds=10)
@@ -87,7 +88,8 @@ def count_decisions(tally: Tally, span) -> None:
     for decision in made:
         place = decision.case.place_id
         sanction = next((one.kind for one in decision.sanctions.all()), book.NOTHING)
-        rule = decision.rule_number or ("law" if decision.ground == Decision.Ground.ILLEGAL else book.NOTHING)
+        number = book.PLACE if decision.rule_number.startswith(OF_PLACE) else decision.rule_number
+        rule = number or ("law" if decision.ground == Decision.Ground.ILLEGAL else book.NOTHING)
         told = {"measure": decision.measure, "sanction": sanction, "ground": decision.ground or book.NOTHING}
         tally.count(place, book.DECISIONS, rule=rule if decision.ground else book.NOTHING, **told)
         tally.wait(place, book.WAIT_DECISION, decision.noticed_at, decision.decided_at)
