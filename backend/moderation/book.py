@@ -59,6 +59,7 @@ CATEGORIES = {
     "OTHER_VIOLATION_TC": _("another rule of the house"),
 }
 NOTHING = "none"
+PLACE = "place"
 Ground, Measure = Decision.Ground, Decision.Measure
 GROUPS = (
     Group(
@@ -99,7 +100,12 @@ GROUPS = (
             Ground.INCOMPATIBLE: pgettext_lazy("against what it was", "our rules"),
         },
     ),
-    Group("decisions.rule", _("Which rule"), {NOTHING: _("none")}, whole=f"decisions.ground:{Ground.INCOMPATIBLE}"),
+    Group(
+        "decisions.rule",
+        _("Which rule"),
+        {NOTHING: _("none"), PLACE: _("a rule of the place")},
+        whole=f"decisions.ground:{Ground.INCOMPATIBLE}",
+    ),
     Group(
         "appeals.side",
         _("Who appealed"),

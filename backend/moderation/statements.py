@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from backend.moderation import registry
 from backend.moderation.models import Case, Decision, Sanction
+from backend.moderation.models.decision import cited
 
 Measure, Ground, Source, Kind = Decision.Measure, Decision.Ground, Decision.Source, Sanction.Kind
 
@@ -78,7 +79,7 @@ def about_person(case: Case, known: Facts, zone: ZoneInfo) -> str:
 
 
 def about_ground(known: Facts) -> str:
-    rule = f"{known.rule_number}. {known.rule_text}" if known.rule_number else known.rule_text
+    rule = cited(known.rule_number, known.rule_text)
     if not rule:
         return ""
     if known.ground == Ground.ILLEGAL:

@@ -165,6 +165,21 @@ def register_consents(name: str, source: Callable[..., Iterable[GivenConsent]]) 
     consent_sources[name] = source
 
 
+# --- Who answers for the data -----------------------------------------------------
+
+_namers: list[Callable] = []
+
+
+def name_controllers_with(namer: Callable) -> None:
+    """The app above that knows who answers for data (GDPR Art. 4(7)): ``namer()``, the network's first."""
+    _namers[:] = [namer]
+
+
+def controllers() -> list:
+    """Who answers for data here, with what is needed to reach them."""
+    return [one for namer in _namers for one in namer()]
+
+
 # --- Telling people ---------------------------------------------------------------
 
 _tellers: list[Callable] = []

@@ -12,13 +12,15 @@ class TermsConfig(AppConfig):
         from allauth.account.signals import user_signed_up
 
         from backend.core.permissions import conditions
-        from backend.privacy.registry import hold_nothing, register
+        from backend.privacy.registry import hold_nothing, name_controllers_with, register
         from backend.terms import privacy
         from backend.terms.rules import wait_for_acceptance
+        from backend.terms.selectors import operators
 
         user_signed_up.connect(remember_acceptance)
         conditions.append(wait_for_acceptance)
         register(privacy.TEXTS)
+        name_controllers_with(operators)
         for reason, labels in privacy.NOTHING.items():
             hold_nothing(reason, *labels)
 

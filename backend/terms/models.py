@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from backend.terms.querysets import AnnouncementQuerySet, VersionQuerySet
@@ -236,7 +236,7 @@ class Announcement(models.Model):
     class Level(models.TextChoices):
         INFO = "info", _("good to know")
         IMPORTANT = "important", _("important")
-        URGENT = "urgent", _("urgent")
+        URGENT = "urgent", pgettext_lazy("how much it matters", "urgent")
 
     class Audience(models.TextChoices):
         ALL = "all", _("everybody")

@@ -1,3 +1,4 @@
+import hashlib
 from datetime import timedelta
 
 from django import forms
@@ -5,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.moderation import registry
 from backend.moderation.models import Case, Decision, Sanction
+from backend.moderation.models.decision import OF_PLACE
 from backend.moderation.services import Verdict
+from backend.terms.models import Clause
 from backend.terms.selectors import rules_in_force
 
 Measure, Ground, Kind = Decision.Measure, Decision.Ground, Sanction.Kind
@@ -28,9 +31,24 @@ SANCTIONS = [
 ]
 
 
-def clause_choices(place, language: str | None = None) -> list[tuple[str, str]]:
-    """Numbers of the rules in force there, with their words in ``language`` (the reader's)."""
-    return [(clause.number, f"{clause.number}. {clause.title(language)}") for clause in rules_in_force(place)]
+def digest(words: str) -> str:
+    return hashlib.sha256(words.replace("\r\n", "\n").strip().encode()).hexdigest()[:32]
+
+
+def citable(place) -> dict[str, Clause]:
+    """The rules in force there, by the number under which a decision keeps them."""
+    clauses = rules_in_force(place)
+    return {(OF_PLACE if clause.version.document.place_id else "") + clause.number: clause for clause in clauses}
+
+
+def clause_choices(place) -> list[tuple]:
+    """The rules in force there; those of the place, which have numbers of their own, apart."""
+    groups = {_("Rules of the network"): [], _("Rules of the place"): []}
+    network, own = groups.values()
+    for number, clause in citable(place).items():
+        words = f"{clause.number}. {clause.title()}"
+        (own if number.startswith(OF_PLACE) else network).append((number, words))
+    return list(groups.items()) if own else network
 
 
 class DecisionForm(forms.Form):
@@ -118,18 +136,25 @@ class DecisionForm(forms.Form):
             self.add_error("facts", _("Write what happened."))
         return cleaned
 
+    @property
+    def has_letter_of_its_own(self) -> bool:
+        """Whether somebody wrote the letter by hand: then it does not follow the fields."""
+        if not self.is_bound:
+            return False
+        return digest(self.data.get("statement", "")) not in (digest(""), self.data.get("composed"))
+
     def verdict(self, statement: str, language: str) -> Verdict:
         """The decision that the fields describe; the rule in the words of ``language``."""
         data = self.cleaned_data
         is_rule = data.get("ground") == Ground.INCOMPATIBLE
-        words = {clause.number: clause.title(language) for clause in rules_in_force(self.case.place)}
+        clause = citable(self.case.place).get(data.get("rule", ""))
         sanction = data.get("sanction", "")
         needs_end = sanction in (Kind.SLOW, Kind.MUTE, Kind.SUSPEND)
         return Verdict(
             measure=data.get("measure") or Measure.NONE,
             ground=data.get("ground", ""),
             rule_number=data.get("rule", "") if is_rule else "",
-            rule_text=words.get(data.get("rule", ""), "") if is_rule else data.get("law", ""),
+            rule_text=(clause.title(language) if clause else "") if is_rule else data.get("law", ""),
             facts=data.get("facts", ""),
             statement=statement,
             sanction=sanction,

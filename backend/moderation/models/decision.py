@@ -13,8 +13,17 @@ APPEAL_LASTS = timedelta(days=184)  # at least six months: DSA Art. 20(1)
 UNDOABLE_FOR = timedelta(days=30)  # without an appeal
 
 
+OF_PLACE = "place-"  # before the number of a rule that a place made: it counts from one, as the network does
+
+
 def in_six_months():
     return timezone.now() + APPEAL_LASTS
+
+
+def cited(number: str, text: str) -> str:
+    """``"2. Kitchen (rules of the place)"``, in the language that is set."""
+    said = f"{number.removeprefix(OF_PLACE)}. {text}" if number else text
+    return _("%(rule)s (rules of the place)") % {"rule": said} if number.startswith(OF_PLACE) else said
 
 
 class Decision(models.Model):
@@ -92,6 +101,11 @@ class Decision(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("decision", args=[self.pk])
+
+    @property
+    def rule(self) -> str:
+        """The rule or law, as letters and pages name it."""
+        return cited(self.rule_number, self.rule_text)
 
     @property
     def is_in_force(self) -> bool:

@@ -12,6 +12,7 @@ from backend.core.figures.periods import MONTH, Period
 from backend.moderation import book, dsa
 from backend.moderation.book import part
 from backend.moderation.models import Appeal, Case, Decision, MonthOfModeration, Report
+from backend.moderation.models.decision import OF_PLACE
 
 # A decision that says that nothing follows is written beside one that ends: an answer, and no decision of its own.
 BESIDE = timedelta(seconds=10)
@@ -92,7 +93,8 @@ def count_decisions(tally: Tally, span) -> None:
         sanction = next((one.kind for one in decision.sanctions.all()), book.NOTHING)
         told = {"measure": decision.measure, "sanction": sanction, "ground": decision.ground or book.NOTHING}
         if decision.ground == Decision.Ground.INCOMPATIBLE:
-            told["rule"] = decision.rule_number or book.NOTHING
+            number = book.PLACE if decision.rule_number.startswith(OF_PLACE) else decision.rule_number
+            told["rule"] = number or book.NOTHING
         tally.count(place, book.DECISIONS, **told)
         tally.wait(place, book.WAIT_DECISION, decision.noticed_at, decision.decided_at)
         if decision.case_id in claimed:

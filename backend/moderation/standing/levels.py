@@ -54,7 +54,8 @@ class Footing:
 
     @property
     def deeds_missing(self) -> int:
-        return 0 if self.has_done_enough else DEEDS - self.done
+        """How many more open the next level; none where deeds open nothing."""
+        return DEEDS - self.done if self.gains_by_a_word and not self.has_done_enough else 0
 
     @property
     def lowered_until(self) -> datetime | None:
@@ -71,6 +72,11 @@ class Footing:
     def gains_by_a_word(self) -> bool:
         """Whether the word of a place would open something, now or when a decision no longer counts."""
         return self.before_strike(timezone.now()) < Level.KNOWN
+
+    @property
+    def gets_all_by_a_word(self) -> bool:
+        """Whether the word of a place would open everything at once: not while a decision takes a level away."""
+        return self.level < Level.KNOWN == replace(self, vouched_at=timezone.now()).level
 
     @property
     def since(self) -> datetime | None:

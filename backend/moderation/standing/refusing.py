@@ -53,7 +53,7 @@ def refuse_beyond(by, code: str, *, more: int = 1, field: str | None = None) -> 
     used = counters[code](by.pk, timezone.now() - DAY)
     if len(used) + more > limit:
         opens_at = used[limit - more] + DAY if more <= limit else None
-        raise NotYet(too_many(right, opens_at, limit), field=field, opens_at=opens_at)
+        raise NotYet(too_many(right, opens_at, limit, footing), field=field, opens_at=opens_at)
 
 
 def has_all_rights(by) -> bool:
@@ -78,18 +78,20 @@ def remember(by, footing: Footing) -> None:
 
 
 def too_early(right: Right, footing: Footing) -> str:
-    return " ".join([str(right.refusal), what_opens(footing, right.since), met()])
+    return " ".join(filter(None, [str(right.refusal), what_opens(footing, right.since), met(footing)]))
 
 
-def too_many(right: Right, opens_at: datetime | None, limit: int) -> str:
+def too_many(right: Right, opens_at: datetime | None, limit: int, footing: Footing) -> str:
     if opens_at is None:
         most = ngettext("At most %(n)s a day.", "At most %(n)s a day.", limit) % {"n": limit}
-        return " ".join([str(right.refusal), most, met()])
+        return " ".join(filter(None, [str(right.refusal), most, met(footing)]))
     opens = gettext("The next one: %(when)s.") % {"when": in_words(opens_at)}
-    return " ".join([str(right.refusal), opens, met()])
+    return " ".join(filter(None, [str(right.refusal), opens, met(footing)]))
 
 
-def met() -> str:
+def met(footing: Footing) -> str:
+    if not footing.gets_all_by_a_word:
+        return ""
     return gettext("An animator who knows you can open everything at once.")
 
 

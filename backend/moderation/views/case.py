@@ -1,7 +1,5 @@
 """One case: read in its context, taken in hand, decided."""
 
-import hashlib
-
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required
@@ -17,6 +15,7 @@ from backend.core.errors import DomainError
 from backend.media.storages import storage_of
 from backend.moderation import selectors, services, statements
 from backend.moderation.forms import DecisionForm, NoteForm
+from backend.moderation.forms.decision import digest
 from backend.moderation.models import APPEAL_LASTS, Appeal, Case, Decision, Evidence, Sanction
 from backend.moderation.selectors.page import case_page
 from backend.moderation.services.reading import looked_at
@@ -26,17 +25,19 @@ OF_OTHER_CHOICES = gettext_noop(
     " or send it once more if it says what you decide."
 )
 ACTS = ("claim", "release", "escalate")
+# The letter alone: written anew, or following the fields until somebody changes it.
+LETTER_ACTS = ("compose", "follow")
 
 
 def excludes(request, pk) -> bool:
     """Somebody is shut out for good: a borrowed browser must not do that."""
-    return request.POST.get("sanction") == Sanction.Kind.BAN and request.POST.get("action") != "compose"
+    return request.POST.get("sanction") == Sanction.Kind.BAN and request.POST.get("action") not in LETTER_ACTS
 
 
 @login_required
 @asks_again(when=excludes)
 def case(request, pk):
-    """One case in its context; POST decides, or composes the letter anew."""
+    """One case in its context; POST decides, or answers with the letter that the fields make."""
     # Only who keeps order there: a neighbour does not learn that they were reported.
     if Case.objects.visible_to(request.user).filter(pk=pk, author=request.user).exists():
         return redirect("my-decisions")
@@ -169,6 +170,8 @@ def _decide(request, row: Case):
     is_valid = form.is_valid()
     if request.POST.get("action") == "compose":
         return _composed(request, row, form)
+    if request.POST.get("action") == "follow":
+        return _followed(request, row, form)
     if not is_valid:
         return render_case(request, row, form=form, status=422)
     verdict = _verdict(row, form)
@@ -192,20 +195,32 @@ def _decide(request, row: Case):
 
 def _composed(request, row: Case, form: DecisionForm):
     """The page again with the letter that the fields make; mistakes are shown only when it is sent."""
+    return render_case(request, row, form=_with_letter(row, form, version=row.version))
+
+
+def _followed(request, row: Case, form: DecisionForm):
+    """The letter alone, as the fields make it now; one that was changed by hand stays as it is, and says so."""
+    shown = form if form.has_letter_of_its_own else _with_letter(row, form)
+    shown._errors = {}
+    return render(request, "moderation/_case_decide.html#letter", {"case": row, "form": shown})
+
+
+def _with_letter(row: Case, form: DecisionForm, **fresh) -> DecisionForm:
+    """The form with the letter that its fields make, without its mistakes."""
     verdict = form.verdict("", services.language_for(row))
     words = compose(row, verdict)
-    data = {**request.POST.dict(), "statement": words, "composed": digest(words), "version": row.version}
-    data["composed_of"] = digest_of(verdict)
-    fresh = DecisionForm(data, case=row, may_everywhere="everywhere" in form.fields)
-    fresh._errors = {}
-    return render_case(request, row, form=fresh)
+    letter = {"statement": words, "composed": digest(words), "composed_of": digest_of(verdict)}
+    data = {**form.data.dict(), **letter, **fresh}
+    composed = DecisionForm(data, case=row, may_everywhere="everywhere" in form.fields)
+    composed._errors = {}
+    return composed
 
 
 def _verdict(row: Case, form: DecisionForm) -> services.Verdict:
     """The decision; a letter that nobody touched follows the fields."""
     said = form.cleaned_data["statement"].replace("\r\n", "\n").strip()
     verdict = form.verdict(said, services.language_for(row))
-    if not said or digest(said) == form.cleaned_data.get("composed"):
+    if not form.has_letter_of_its_own:
         verdict = form.verdict(compose(row, verdict), services.language_for(row))
     return verdict
 
@@ -213,8 +228,7 @@ def _verdict(row: Case, form: DecisionForm) -> services.Verdict:
 def _is_of_other_choices(form: DecisionForm, verdict: services.Verdict) -> bool:
     """Somebody changed the letter, and then what is decided: it would say something else than what follows."""
     composed_of = form.cleaned_data.get("composed_of")
-    is_untouched = digest(form.cleaned_data["statement"]) in (digest(""), form.cleaned_data.get("composed"))
-    return bool(composed_of) and not is_untouched and composed_of != digest_of(verdict)
+    return bool(composed_of) and form.has_letter_of_its_own and composed_of != digest_of(verdict)
 
 
 def digest_of(verdict: services.Verdict) -> str:
@@ -241,10 +255,6 @@ def compose(row: Case, verdict: services.Verdict) -> str:
     )
     with translation.override(services.language_for(row)):
         return statements.compose(row, facts)
-
-
-def digest(words: str) -> str:
-    return hashlib.sha256(words.replace("\r\n", "\n").strip().encode()).hexdigest()[:32]
 
 
 def first_form(request, row: Case) -> DecisionForm:

@@ -15,9 +15,9 @@ from backend.core.errors import DomainError
 from backend.core.permissions import require
 from backend.moderation import crisis, registry, selectors, services, signing
 from backend.moderation.forms import HidingForm, ReportForm
+from backend.moderation.forms.decision import citable
 from backend.moderation.models import Case, Report
 from backend.moderation.services.reading import looked_at
-from backend.terms.selectors import rules_in_force
 
 
 def report(request, kind, pk):
@@ -109,14 +109,14 @@ def content_hide(request, kind, pk):
         number = form.cleaned_data["rule"]
         # The author reads it.
         language = services.language_for(Case(author=moderated.author(target), place=place))
-        words = {clause.number: clause.title(language) for clause in rules_in_force(place)}
+        clause = citable(place).get(number)
         try:
             services.hide_content(
                 target,
                 by=request.user,
                 statement=form.cleaned_data["statement"],
                 rule_number=number,
-                rule_text=words.get(number, ""),
+                rule_text=clause.title(language) if clause else "",
             )
         except DomainError as error:
             refusal = error

@@ -24,6 +24,7 @@ const ELEMENTS = {
   "print-button": () => import("@ganek/elements/print-button.js"),
   "device-check": () => import("@ganek/elements/device-check.js"),
   "meetup-call": () => import("@ganek/elements/meetup-call.js"),
+  "decision-letter": () => import("@ganek/elements/decision-letter.js"),
   "passkey-problem": () => import("@ganek/elements/passkey-problem.js"),
 }
 

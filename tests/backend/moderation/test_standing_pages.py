@@ -56,6 +56,9 @@ def test_strikes_are_shown_with_the_day_on_which_they_end(client, place, marek, 
     assert sanction.decision.get_absolute_url() in page
     assert "In force now" in page
     assert "One level lower because of a decision, until:" in page
+    # Neither deeds nor the word of a place would open anything: only the day does.
+    assert "What you have done here" not in page
+    assert "An animator who knows you" not in page
 
 
 def test_page_costs_the_same_whatever_was_done(client, place, iga, django_assert_max_num_queries):

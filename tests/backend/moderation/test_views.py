@@ -151,6 +151,27 @@ def test_letter_changed_by_hand_is_sent_with_the_choices_that_it_was_written_for
     assert client.post(url, fields | letter).status_code == 302
 
 
+def test_letter_follows_the_fields_until_it_is_changed_by_hand(client, report, zofia):
+    client.force_login(zofia)
+    url = reverse("case", args=[report.case_id])
+    form = client.get(url, headers=EN).context["form"]
+    kept = {name: form[name].value() for name in ("statement", "composed", "composed_of")}
+    choices = FIELDS | {"version": report.case.version, "sanction": "ban", "action": "follow"}
+    followed = client.post(url, choices | kept, headers=EN)
+    letter = {name: followed.context["form"][name].value() for name in kept}
+    assert (followed.status_code, "Kazał sąsiadce" in letter["statement"]) == (200, True)
+    assert "<h1" not in followed.text
+    assert "changed by hand" not in followed.text
+
+    own = letter | {"statement": "Moje własne słowa."}
+    stays = client.post(url, choices | own | {"sanction": "warn"}, headers=EN)
+    assert "changed by hand" in stays.text
+    assert {name: stays.context["form"][name].value() for name in kept} == own
+    # What is half chosen is not yet a mistake.
+    assert "error" not in client.post(url, own | {"action": "follow"}, headers=EN).text
+    assert not Decision.objects.exists()
+
+
 def test_stale_decision_is_answered_with_what_happened(client, report, zofia, halina):
     version = report.case.version
     decide_report(report, by=zofia, hide=False, statement="Nic złego.")

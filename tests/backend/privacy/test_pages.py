@@ -6,6 +6,7 @@ import io
 import pytest
 
 from backend.meetups.models import CoffeeWish
+from backend.places.models import Operator
 from backend.privacy.models import Consent
 from backend.privacy.registry import kinds
 from backend.privacy.services import consenting
@@ -36,6 +37,19 @@ def test_records_of_processing_are_for_coordinators(client, cast):
     assert answers == [403, 403, 403, 403, 403, 200]
     client.logout()
     assert client.get("/panel/rejestr-czynnosci/").status_code == 302
+
+
+def test_records_of_processing_name_who_answers_for_the_data(client, place, ewa):
+    officer = {"officer_name": "Jan Dane", "officer_email": "iod@example.org"}
+    Operator.objects.create(name="Miejski Dom Kultury", email="dane@example.org", is_default=True, **officer)
+    place.controller = Operator.objects.create(name="Fundacja Ganek")
+    place.save()
+    client.force_login(ewa)
+    page = client.get("/panel/rejestr-czynnosci/", headers=ENGLISH).text
+    for said in ("Miejski Dom Kultury", "dane@example.org", "iod@example.org", "Fundacja Ganek", place.name):
+        assert said in page
+    table = client.get("/panel/rejestr-czynnosci/?format=csv", headers=ENGLISH).content.decode("utf-8-sig")
+    assert "Miejski Dom Kultury, Fundacja Ganek" in table
 
 
 def test_records_as_a_table(client, ewa):
