@@ -6,6 +6,7 @@ import os
 import pytest
 from django.core.cache import caches
 from django.db import connection
+from django.db.models.signals import post_migrate
 from django.utils import translation
 from hypothesis import settings as hypothesis
 from xdist.scheduler import LoadScopeScheduling
@@ -67,7 +68,11 @@ def django_db_keepdb(django_db_keepdb, django_db_createdb, django_db_modify_db_s
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Tables are emptied between tests, the audit log as well; ``tests/backend/audit/test_guards.py`` guards it."""
+    """Tables are emptied between tests, the audit log as well; ``tests/backend/audit/test_guards.py`` guards it.
+
+    Whenever they were, Django makes its permissions anew, which takes longer than the emptying; nobody asks for them.
+    """
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
     with django_db_blocker.unblock():
         allow_deletions(connection)
 
