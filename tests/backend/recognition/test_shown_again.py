@@ -7,6 +7,7 @@ from backend.conversations.services import edit_message, main_room
 from backend.moderation.models import Case
 from backend.moderation.services import decide, restore_content
 from backend.recognition.models import Hit
+from backend.recognition.services import end_entry
 from backend.sharing.services import create_listing, update_listing
 from tests.factories.conversations import say
 from tests.factories.moderation import verdict
@@ -26,6 +27,17 @@ def test_what_a_moderator_showed_by_hand_is_not_held_anew_by_an_edit(client, pla
     # Its author still reads why it waited.
     client.force_login(marek)
     assert "What you wrote is shown" in client.get(Hit.objects.get().get_absolute_url()).text
+
+
+def test_a_list_of_the_place_does_not_hold_what_a_moderator_found_fine(place, marek, halina, zofia, ewa):
+    entry = look_for("chwilówka", by=ewa)
+    message = say(main_room(place), marek, BAD)
+    decide(Case.objects.about(message).get(), by=zofia, verdict=verdict())
+    end_entry(entry, by=ewa)
+    look_for("chwilówka", place=place, by=halina)
+    edit_message(message, by=marek, body="Nie biorę chwilówki")
+    message.refresh_from_db()
+    assert not message.is_hidden
 
 
 def test_words_of_a_profile_that_are_held_are_held_again_when_they_are_written_again(marek, ewa, place):
