@@ -22,6 +22,7 @@ from backend.moderation.models import (
     TakenDown,
     WeeklyDuty,
 )
+from backend.moderation.services.profiles import forget_names
 from backend.moderation.services.removal import erase_removed, forget
 from backend.privacy.registry import AtLeaving, Basis, Kind, Records, Sweep
 from backend.privacy.services.retention import older_than
@@ -144,6 +145,7 @@ REPORTS = Kind(
         "moderation.TakenDown_photos",
         "moderation.TakenDown_pictures",
     ),
+    before_leaving=forget_names,
     sweeps=(
         Sweep(name="moderation.removed", act=erase_removed),
         Sweep(name="moderation.words", act=forget_words),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from backend.accounts.names import named, stand_in
 from backend.accounts.services import update_profile
 from backend.conversations.services import edit_message, main_room
 from backend.moderation.models import Case
@@ -53,6 +54,16 @@ def test_words_of_a_profile_that_are_held_are_held_again_when_they_are_written_a
     decide(Case.objects.about(person).get(), by=ewa, verdict=verdict())
     person.refresh_from_db()
     assert (person.display_name, person.can_help_with) == ("Marek", "Naprawiam rowery")
+
+
+@pytest.mark.parametrize("hides", [False, True])
+def test_a_name_goes_out_of_what_others_were_told_by_a_decision_only(place, marek, oksana, ewa, hides):
+    say(main_room(place), marek, "@Oksana chodź!")
+    look_for("chwilówka")
+    person = update_profile(marek, by=marek, can_help_with="Chwilówki")
+    assert (person.display_name, oksana.notifications.get().params["who"]) == (named(stand_in(marek)), "Marek")
+    decide(Case.objects.about(person).get(), by=ewa, verdict=verdict(hide=hides))
+    assert oksana.notifications.get().params["who"] == ("" if hides else "Marek")
 
 
 def test_of_what_was_only_pointed_out_nobody_reads_a_page(client, place, marek, zofia):
