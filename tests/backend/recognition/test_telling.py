@@ -70,6 +70,14 @@ def test_what_somebody_is_warned_for_is_not_called_fine(client, place, marek, zo
     assert "It is fine" not in client.get(reverse("notification-list")).text
 
 
+def test_a_letter_does_not_say_of_what_was_held_that_it_was_only_pointed_out(client, place, marek, zofia):
+    look_for("chwilówka")
+    decision = hide_content(say(main_room(place), marek, BAD), by=zofia, statement="To reklama.")
+    client.force_login(marek)
+    for told in (decision.statement, client.get(decision.get_absolute_url()).text):
+        assert "or hold it until a person has looked" in told
+
+
 def test_who_is_thanked_neither_hears_of_held_words_nor_reads_them_before_they_are_shown(
     client, place, marek, oksana, zofia
 ):
