@@ -74,3 +74,14 @@ def test_of_what_was_only_pointed_out_nobody_reads_a_page(client, place, marek, 
     look_for("od ręki")
     edit_message(message, by=marek, body=BAD + "!")
     assert client.get(Hit.objects.get().get_absolute_url()).status_code == 200
+
+
+def test_while_a_second_person_has_to_confirm_nobody_says_that_it_is_shown(client, place, marek, zofia):
+    look_for("chwilówka")
+    message = say(main_room(place), marek, BAD)
+    decision = decide(Case.objects.about(message).get(), by=zofia, verdict=verdict(hide=True, sanction="ban"))
+    client.force_login(marek)
+    page = client.get(Hit.objects.get().get_absolute_url()).text
+    assert "What you wrote is shown" not in page
+    assert decision.get_absolute_url() in page
+    assert client.get(decision.get_absolute_url()).status_code == 200
