@@ -23,6 +23,7 @@ from backend.moderation.models import (
     TakenDown,
     WeeklyDuty,
 )
+from backend.moderation.services.profiles import forget_names
 from backend.moderation.services.removal import erase_removed, forget, forget_copies
 from backend.privacy.registry import AtLeaving, Basis, Kind, Records, Sweep
 from backend.privacy.services.retention import older_than
@@ -78,6 +79,7 @@ def forget_taken_down(now: datetime) -> int:
 
 def forget_profile(user) -> None:
     """What moderators took off the profile can come back no more: there is none to show it."""
+    forget_names(user)
     forget_copies(get_user_model().objects.filter(pk=user.pk))
 
 

@@ -94,7 +94,10 @@ def about_source(source: str) -> str:
     said = {
         Source.NOTICE: _("Somebody reported it. A person decided, not a machine."),
         Source.OWN_LOOK: _("A moderator noticed it. A person decided, not a machine."),
-        Source.AUTOMATIC: _("A program recognised it automatically and pointed it out. A person decided."),
+        Source.AUTOMATIC: _(
+            "A program recognised it automatically. It can point something out, or hold it until a person has looked."
+            " A person decided."
+        ),
     }
     return said[source]
 

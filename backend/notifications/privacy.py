@@ -26,9 +26,10 @@ def old_ones(before):
     return Notification.objects.filter(created_at__lt=before)
 
 
-def forget_name(user) -> None:
-    """Take the name of ``user`` out of what others were told where they could have met."""
-    name = user.__dict__["display_name"]
+def forget_name(user, name: str = "") -> None:
+    """Take the name of ``user``, or ``name`` by which they went, out of what others were told where they could have
+    met."""
+    name = name or user.__dict__["display_name"]
     places = user.memberships.values("place")
     named = reduce(or_, (Q(**{f"params__{fact}__icontains": name}) for fact in NAMES))
     told = Notification.objects.filter(Q(place_id__in=places) | Q(place_id=None), named)

@@ -53,7 +53,9 @@ def lines(parts: list[HitPart]) -> list[str]:
 
 def say_part(part: HitPart) -> str:
     is_of_network = part.entry is None or part.entry.place_id is None
-    return say(part.detector, found=part.found, facts=part.facts, is_of_network=is_of_network)
+    # Of who left nothing is kept of what was found.
+    found = part.found or (name_of(part.entry) if part.entry else "")
+    return say(part.detector, found=found, facts=part.facts, is_of_network=is_of_network)
 
 
 def name_of(entry: ListEntry) -> str:

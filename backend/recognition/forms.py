@@ -57,6 +57,9 @@ class EntryForm(forms.Form):
         known = super().clean()
         if known.get("kind") == ListEntry.Kind.FILE and known.get("file"):
             known["pattern"] = digest_of(known["file"])
+            # Browsers send a chosen file once: after a mistake, or a trial, its hash stands in the form.
+            self.data = self.data.copy()
+            self.data[self.add_prefix("pattern")] = known["pattern"]
         if "kind" in known and "pattern" in known:
             try:
                 known["pattern"] = normalised(known["kind"], known["pattern"])

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backend.privacy.registry import AtLeaving, Basis, Kind, Records, Sweep
 from backend.privacy.services.retention import older_than
-from backend.recognition.models import Hit
+from backend.recognition.models import Hit, HitPart
 
 KEPT = timedelta(days=180)  # twice the time over which false hits are counted
 
@@ -14,6 +14,11 @@ KEPT = timedelta(days=180)  # twice the time over which false hits are counted
 def answered(before: datetime):
     """Of old ones those that nobody waits for."""
     return Hit.objects.filter(at__lt=before).exclude(report__status="open")
+
+
+def forget_words(person) -> None:
+    """What was found and stood around it are words of ``person``: of who left only numbers stay."""
+    HitPart.objects.filter(hit__author=person.pk).update(found="", around="")
 
 
 HITS = Kind(
@@ -41,6 +46,7 @@ HITS = Kind(
         ),
     ),
     covers=("recognition.HitPart",),
+    at_leaving=forget_words,
     sweeps=(Sweep(name="recognition.hits", act=older_than(answered, KEPT)),),
 )
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from backend.moderation.models import Case, Report
+from backend.moderation.selectors import hiding_of
 from backend.places.models import Place
 from backend.places.roles import roles_of
 from backend.recognition import explaining
@@ -174,6 +175,9 @@ def held_from(user, pk: int) -> Hit | None:
         return None
     [found] = hits_of([hit.report])
     hit.lines = [part.words for part in found.parts.all()]
+    # What hides it now, also while a second person has still to confirm that; else what followed from the hit.
+    answer = hit.report.decision if hit.report.decision and hit.report.decision.ground else None
+    hit.decision = (hiding_of(hit.report.target) if hit.report.target else None) or answer
     return hit
 
 

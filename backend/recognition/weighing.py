@@ -1,7 +1,7 @@
 """What all detectors find in one thing that somebody wrote."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backend.recognition.detectors import Found
 from backend.recognition.detectors.patterns import contacts, floods, repeats
@@ -40,7 +40,17 @@ def weigh_text(text: str, *, place_id: int | None, digests: Iterable[str] = (), 
         found = [one for one in found if one.entry is not None]
     else:
         found += lists.words_in(text, place_id)
-    return Weighed(found=found, thresholds=lists.thresholds)
+    return Weighed(found=counted_once(found), thresholds=lists.thresholds)
+
+
+def counted_once(found: list[Found]) -> list[Found]:
+    """What several entries found counts as by the strongest: two that point it out do not hold it together."""
+    strongest = {}
+    for one in found:
+        best = strongest.setdefault((one.detector, one.found), one)
+        if one.score > best.score:
+            strongest[one.detector, one.found] = one
+    return [one if one is strongest[one.detector, one.found] else replace(one, score=0) for one in found]
 
 
 def weigh(

@@ -10,15 +10,26 @@ WORDS = ("display_name", "can_help_with", "would_like_to_learn")
 
 
 def hide_profile(person, *, by) -> None:
-    """Neighbours read a number instead of the name, also in what they were told; words and photo are gone."""
+    """Neighbours read a number instead of the name; words and photo are gone.
+
+    Also in what they were told, which nothing brings back: so not while a program holds it (``by`` is ``None``).
+    """
     person.refresh_from_db()
     if person.erased_at is not None:
         return
     instead = {"display_name": stand_in(person)}
-    if person.__dict__["display_name"] != instead["display_name"]:
-        forget_name(person)
+    if by is not None:
+        forget_names(person)
     take_down(person, WORDS, picture="avatar", instead=instead)
     tell_person(person.pk)
+
+
+def forget_names(person) -> None:
+    """The name that stands in the profile, and the one that was taken off it, go out of what others were told."""
+    kept = TakenDown.objects.about(person).first()
+    names = {person.__dict__["display_name"], kept.words.get("display_name", "") if kept else ""}
+    for name in names - {stand_in(person), ""}:
+        forget_name(person, name)
 
 
 def restore_profile(person, *, by) -> None:

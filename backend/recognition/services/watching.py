@@ -50,10 +50,14 @@ def look_at(
 
 
 def _without_cleared(target, weighed: Weighed) -> Weighed:
-    """A person has looked at these very entries in it and found nothing wrong: an edit does not bring them back."""
+    """A person has looked at these very words in it and found nothing wrong: an edit does not bring them back, nor does
+    another list that has them as well."""
     kept = Hit.objects.about(target).filter(report__status=Report.Status.KEPT)
-    cleared = set(HitPart.objects.filter(hit__in=kept, entry__isnull=False).values_list("entry", flat=True))
-    return replace(weighed, found=[one for one in weighed.found if one.entry not in cleared])
+    parts = HitPart.objects.filter(hit__in=kept, entry__isnull=False)
+    cleared = set(parts.values_list("entry__kind", "entry__pattern"))
+    entries = ListEntry.objects.filter(pk__in=[one.entry for one in weighed.found if one.entry])
+    again = {entry.pk for entry in entries if (entry.kind, entry.pattern) in cleared}
+    return replace(weighed, found=[one for one in weighed.found if one.entry not in again])
 
 
 def keeps_order(by, place) -> bool:

@@ -55,7 +55,7 @@ def thanks_visible_to(user) -> QuerySet[ThankYou]:
     """What ``user`` may read, and so report: public words, own ones, and what was reported where they keep order.
 
     Words that the two keep to themselves are theirs, until one of them asks for help. Of a thing of a place its
-    animators are one side.
+    animators are one side. Hidden words are kept from whom they thank.
     """
     listings = Listing.objects.visible_to(user)
     rows = ThankYou.objects.filter(listing__in=listings).select_related("listing__place", "author", "to")
@@ -66,4 +66,4 @@ def thanks_visible_to(user) -> QuerySet[ThankYou]:
     about = Case.objects.filter(content_type=Report.content_type_of(ThankYou), object_id=OuterRef("pk"))
     kept = Q(Exists(about)) if roles.network else Q(Exists(about), listing__place__in=roles.kept)
     thanked = Q(to=None) if "coordinator" in roles.network else Q(to=None, listing__place__in=roles.animated)
-    return rows.filter(shown | kept | thanked | Q(author=user.pk) | Q(to=user.pk))
+    return rows.filter(shown | kept | Q(author=user.pk) | Q(thanked | Q(to=user.pk), hidden_at=None))

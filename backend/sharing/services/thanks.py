@@ -13,6 +13,7 @@ from backend.notifications.services import notify_all
 from backend.places.models import Membership
 from backend.recognition.services import look_at
 from backend.sharing.models import Listing, ListingRequest, ThankYou
+from backend.sharing.services.hiding import AT_ONCE
 
 
 @transaction.atomic
@@ -52,8 +53,9 @@ def write_thanks(
     note = ThankYou.objects.select_for_update().filter(author=by.pk, occasion=occasion).first()
     if note is None:
         note = ThankYou.objects.create(author=by, occasion=occasion, **facts)
-        look_at(note, by=by, where=occasion)
-        tell_thanked(note, by=by, url=url)
+        hit = look_at(note, by=by, where=occasion)
+        if not (hit and hit.is_holding):
+            tell_thanked(note, by=by, url=url)
         return note
     if note.text != text:
         note.receiver_agrees = False
@@ -93,14 +95,18 @@ def set_agreement(note: ThankYou, *, by, agrees: bool) -> ThankYou:
 
 @transaction.atomic
 def hide_thanks(note: ThankYou, *, by) -> None:
-    """Hide from everyone but the two. Called through moderation."""
+    """Hide from everyone but their author. Called through moderation."""
     set_hidden(note, timezone.now(), "thanks.hidden", by=by)
 
 
 @transaction.atomic
 def restore_thanks(note: ThankYou, *, by) -> None:
-    """Show hidden words again."""
+    """Show hidden words again; whom they thank hears of them now where they were hidden from the first."""
     set_hidden(note, None, "thanks.restored", by=by)
+    if note.hidden_at and note.hidden_at - note.created_at < AT_ONCE:
+        kind, _colon, pk = note.occasion.partition(":")
+        asked = ListingRequest.objects.filter(pk=pk).first() if kind == "request" else None
+        tell_thanked(note, by=note.author, url=asked.conversation.get_absolute_url() if asked else "")
 
 
 def set_hidden(note: ThankYou, at, action: str, *, by) -> None:

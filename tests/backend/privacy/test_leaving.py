@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from backend.accounts.services import update_profile
 from backend.conversations.models import Conversation
 from backend.conversations.services import main_room, open_conversation
 from backend.core.errors import NotAllowed
@@ -15,9 +16,11 @@ from backend.lending.models import Loan
 from backend.notifications.models import Notification
 from backend.privacy.models import Departure
 from backend.privacy.services import leaving
+from backend.recognition.models import HitPart
 from tests.factories.conversations import say
 from tests.factories.events import OccurrenceFactory
 from tests.factories.lending import LoanFactory, ThingFactory
+from tests.factories.recognition import look_for
 from tests.factories.sharing import ListingFactory
 
 ENGLISH = {"Accept-Language": "en"}
@@ -222,3 +225,18 @@ def test_after_an_older_backup_they_are_deleted_once_more(marek, capsys, caplog,
     marek.refresh_from_db()
     assert marek.erased_at is not None
     assert f"{marek.pk} erased" in capsys.readouterr().out
+
+
+def test_of_what_programs_recognised_only_numbers_stay(place, marek):
+    look_for("chwilówka")
+    say(main_room(place), marek, "Szybkie chwilówki od ręki")
+    erase(marek)
+    assert HitPart.objects.values_list("found", "around", "score").get() == ("", "", 80)
+
+
+def test_a_name_that_a_program_holds_leaves_with_the_account(place, marek, oksana):
+    say(main_room(place), marek, "@Oksana chodź!")
+    look_for("chwilówka")
+    update_profile(marek, by=marek, can_help_with="Chwilówki")
+    erase(marek)
+    assert oksana.notifications.get().params["who"] == ""

@@ -66,7 +66,11 @@ def test_a_polish_form_of_a_word_holds_and_its_author_is_told_at_once(client, he
 
 def test_nobody_else_reads_what_is_held(client, held, marek, oksana, place):
     room = main_room(place)
-    assert "od ręki" not in page_of(client, oksana, room.get_absolute_url())
+    page = page_of(client, oksana, room.get_absolute_url())
+    assert "od ręki" not in page
+    # No person has looked: neighbours are not told that moderators did something.
+    assert "Message hidden" in page
+    assert "hidden by moderation" not in page
 
 
 def test_the_page_of_the_case_explains_the_hit(client, held, zofia):
@@ -171,6 +175,13 @@ def test_hints_count_together(place, marek):
     look_for("od ręki", effect="hint")
     say(main_room(place), marek, BAD)
     assert Hit.objects.get().parts.count() == 2
+
+
+def test_the_same_word_on_two_lists_counts_once(place, marek, halina):
+    look_for("chwilówka", effect="flag")
+    look_for("chwilówki", effect="flag", place=place, by=halina)
+    assert not say(main_room(place), marek, BAD).is_hidden
+    assert sorted(Hit.objects.get().parts.values_list("score", flat=True)) == [0, 40]
 
 
 def test_a_notice_of_a_neighbour_goes_into_the_same_case(held, oksana):

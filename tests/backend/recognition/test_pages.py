@@ -106,9 +106,12 @@ def test_a_text_is_tried_and_explained(client, list_of_place, halina, place):
 def test_a_file_is_listed_by_its_hash_only(client, list_of_place, halina):
     client.force_login(halina)
     content = b"Przelew"
+    known = hashlib.sha256(content).hexdigest()
     upload = SimpleUploadedFile("a.txt", content)
-    client.post(list_of_place, {**ENTRY, "kind": "file", "pattern": "", "file": upload})
-    assert ListEntry.objects.get().pattern == hashlib.sha256(content).hexdigest()
+    answer = client.post(list_of_place, {**ENTRY, "kind": "file", "pattern": "", "file": upload, "note": ""})
+    assert f'value="{known}"' in answer.text  # not chosen a second time
+    client.post(list_of_place, {**ENTRY, "kind": "file", "pattern": known})
+    assert ListEntry.objects.get().pattern == known
 
 
 def test_false_hits_are_counted_and_few_are_not_judged_by(client, place, halina, marek, zofia, ewa):

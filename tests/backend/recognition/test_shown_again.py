@@ -2,11 +2,13 @@
 
 import pytest
 
+from backend.accounts.names import named, stand_in
 from backend.accounts.services import update_profile
 from backend.conversations.services import edit_message, main_room
 from backend.moderation.models import Case
 from backend.moderation.services import decide, restore_content
 from backend.recognition.models import Hit
+from backend.recognition.services import end_entry
 from backend.sharing.services import create_listing, update_listing
 from tests.factories.conversations import say
 from tests.factories.moderation import verdict
@@ -28,6 +30,17 @@ def test_what_a_moderator_showed_by_hand_is_not_held_anew_by_an_edit(client, pla
     assert "What you wrote is shown" in client.get(Hit.objects.get().get_absolute_url()).text
 
 
+def test_a_list_of_the_place_does_not_hold_what_a_moderator_found_fine(place, marek, halina, zofia, ewa):
+    entry = look_for("chwilówka", by=ewa)
+    message = say(main_room(place), marek, BAD)
+    decide(Case.objects.about(message).get(), by=zofia, verdict=verdict())
+    end_entry(entry, by=ewa)
+    look_for("chwilówka", place=place, by=halina)
+    edit_message(message, by=marek, body="Nie biorę chwilówki")
+    message.refresh_from_db()
+    assert not message.is_hidden
+
+
 def test_words_of_a_profile_that_are_held_are_held_again_when_they_are_written_again(marek, ewa, place):
     look_for("chwilówka")
     held = {"can_help_with": "Chwilówki załatwię"}
@@ -43,6 +56,16 @@ def test_words_of_a_profile_that_are_held_are_held_again_when_they_are_written_a
     assert (person.display_name, person.can_help_with) == ("Marek", "Naprawiam rowery")
 
 
+@pytest.mark.parametrize("hides", [False, True])
+def test_a_name_goes_out_of_what_others_were_told_by_a_decision_only(place, marek, oksana, ewa, hides):
+    say(main_room(place), marek, "@Oksana chodź!")
+    look_for("chwilówka")
+    person = update_profile(marek, by=marek, can_help_with="Chwilówki")
+    assert (person.display_name, oksana.notifications.get().params["who"]) == (named(stand_in(marek)), "Marek")
+    decide(Case.objects.about(person).get(), by=ewa, verdict=verdict(hide=hides))
+    assert oksana.notifications.get().params["who"] == ("" if hides else "Marek")
+
+
 def test_of_what_was_only_pointed_out_nobody_reads_a_page(client, place, marek, zofia):
     look_for("chwilówka", effect="flag")
     message = say(main_room(place), marek, BAD)
@@ -51,3 +74,14 @@ def test_of_what_was_only_pointed_out_nobody_reads_a_page(client, place, marek, 
     look_for("od ręki")
     edit_message(message, by=marek, body=BAD + "!")
     assert client.get(Hit.objects.get().get_absolute_url()).status_code == 200
+
+
+def test_while_a_second_person_has_to_confirm_nobody_says_that_it_is_shown(client, place, marek, zofia):
+    look_for("chwilówka")
+    message = say(main_room(place), marek, BAD)
+    decision = decide(Case.objects.about(message).get(), by=zofia, verdict=verdict(hide=True, sanction="ban"))
+    client.force_login(marek)
+    page = client.get(Hit.objects.get().get_absolute_url()).text
+    assert "What you wrote is shown" not in page
+    assert decision.get_absolute_url() in page
+    assert client.get(decision.get_absolute_url()).status_code == 200

@@ -13,11 +13,13 @@ from backend.moderation.services import decide, hide_content, restore_content
 from backend.notifications.models import Notification
 from backend.recognition.models import Hit
 from backend.recognition.services import release_unseen
-from backend.sharing.services import create_listing
+from backend.sharing.services import complete_request, create_listing, thank_for_request
 from backend.sharing.services.searches import keep_search
+from tests.backend.sharing.asking import ask
 from tests.factories.conversations import say
 from tests.factories.moderation import verdict
 from tests.factories.recognition import look_for
+from tests.factories.sharing import ListingFactory
 
 pytestmark = pytest.mark.django_db
 Kind = Notification.Kind
@@ -66,6 +68,31 @@ def test_what_somebody_is_warned_for_is_not_called_fine(client, place, marek, zo
     assert Kind.CONTENT_RELEASED not in kinds_of(marek)
     client.force_login(marek)
     assert "It is fine" not in client.get(reverse("notification-list")).text
+
+
+def test_a_letter_does_not_say_of_what_was_held_that_it_was_only_pointed_out(client, place, marek, zofia):
+    look_for("chwilówka")
+    decision = hide_content(say(main_room(place), marek, BAD), by=zofia, statement="To reklama.")
+    client.force_login(marek)
+    for told in (decision.statement, client.get(decision.get_absolute_url()).text):
+        assert "or hold it until a person has looked" in told
+
+
+def test_who_is_thanked_neither_hears_of_held_words_nor_reads_them_before_they_are_shown(
+    client, place, marek, oksana, zofia
+):
+    look_for("chwilówka")
+    asked = complete_request(ask(ListingFactory(place=place, author=marek), oksana), by=marek)
+    before = kinds_of(marek)
+    note = thank_for_request(asked, by=oksana, text="Dzięki, oto chwilówka!")
+    note.refresh_from_db()
+    assert note.hidden_at
+    client.force_login(marek)
+    assert client.get(reverse("report", args=["thankyou", note.pk])).status_code == 404
+    assert kinds_of(marek) == before
+    leave(note, by=zofia)
+    assert kinds_of(marek) == [*before, Kind.THANKS]
+    assert note.text in client.get(asked.get_absolute_url()).text
 
 
 @pytest.mark.usefixtures("mailoutbox")  # jobs of the worker at once

@@ -188,7 +188,7 @@ def test_the_author_of_what_a_program_recognised_learns_that_it_was_automatic(cl
         assert "automatically" in sentence(told)
     for address in (told.url, listing.get_absolute_url()):
         page = client.get(address, headers={"Accept-Language": "en"}).text
-        assert "A program recognised words in it automatically" in page
+        assert "A program recognised something in it automatically" in page
         assert "To jednak alkohol." in page
 
 
