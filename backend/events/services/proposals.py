@@ -19,7 +19,7 @@ from backend.events.services.cohosts import tell_cohosts
 from backend.events.services.dates import materialise
 from backend.events.services.facts import check_change
 from backend.events.services.programme import add_event, update_event
-from backend.moderation.standing import refuse_beyond
+from backend.moderation.standing import RIGHTS, Level, refuse_beyond
 from backend.notifications.models import Notification
 from backend.places.models import Membership
 from backend.recognition.services import look_at
@@ -27,7 +27,7 @@ from backend.recognition.services import look_at
 Status = Event.Status
 UNDECIDED = (Status.PROPOSED, Status.CHANGES_ASKED)
 SENDING = ("event.proposed", "event.sent_again")
-MOST_A_DAY = 10  # times that one person sends proposals
+MOST_A_DAY = RIGHTS["proposals"].limit(Level.KNOWN)  # times that anybody sends proposals
 
 
 class ProposalDecided(DomainError):
@@ -78,9 +78,9 @@ def _sent(event: Event, action: str, *, by) -> None:
 def _refuse_hasty(by) -> None:
     """Raise ``TooMany`` when ``by`` has sent as many proposals in a day as people can answer."""
     # Counted by what was sent, not by what waits: taking one back does not make room for another.
-    refuse_beyond(by, "proposals")
     if len(proposals_sent(by.pk, timezone.now() - timedelta(days=1))) >= MOST_A_DAY:
         raise TooMany(_("You proposed several events today. Please wait for an answer first."), retry_after=3600)
+    refuse_beyond(by, "proposals")
 
 
 def proposals_sent(user_id: int, since: datetime) -> list[datetime]:

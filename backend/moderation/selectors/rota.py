@@ -193,14 +193,15 @@ def expectations(places: Iterable[Place | None], now: datetime) -> dict[int | No
 
 
 def expected(place_id, place, hours, duties: list[Duty], now: datetime) -> Expectation:
-    """The duty that runs or comes next; without one the end of the quiet hours, when those who decide are told."""
+    """The duty that runs; or what is first, a duty or the end of the quiet hours, when those who decide are told."""
     zone = zone_at(place)
-    for duty in duties:
-        if duty.everywhere or place_id in {one.pk for one in duty.places.all()}:
-            return Expectation(is_now=duty.starts_at <= now, at=max(duty.starts_at, now), zone=str(zone))
+    here = (duty for duty in duties if duty.everywhere or place_id in {one.pk for one in duty.places.all()})
+    comes = [duty.starts_at for duty in here]
+    if comes and comes[0] <= now:
+        return Expectation(is_now=True, at=now, zone=str(zone))
     if is_quiet_at(now, hours, zone):
-        return Expectation(at=next_clock(now, hours.quiet_until, zone), zone=str(zone))
-    return Expectation()
+        comes.append(next_clock(now, hours.quiet_until, zone))
+    return Expectation(at=min(comes), zone=str(zone)) if comes else Expectation()
 
 
 # People

@@ -20,6 +20,8 @@ from backend.places.models import Place
 from backend.places.roles import KEEPERS
 
 TOLD_TOGETHER = timedelta(minutes=15)
+# Who has not read of ordinary cases is told again after so long: else one unread notice would silence all others.
+TOLD_AGAIN = timedelta(days=1)
 # Who is on duty has so long to take it in hand before everybody is told.
 ANSWERED_WITHIN = timedelta(minutes=15)
 GRAVEST, GRAVE = 0, 2
@@ -119,8 +121,9 @@ def whom_to_tell(case: Case, place_id: int | None, now) -> list:
 
 
 def tell_together(people: dict, waiting: Counter) -> int:
-    """One notice to each of ``people``, who have not one of this kind that they have not read."""
+    """One notice to each of ``people``, who have not one of this kind and day that they have not read."""
     unread = Notification.objects.filter(kind=Notification.Kind.CASES_WAIT, read_at=None, recipient__in=people)
+    unread = unread.filter(created_at__gt=timezone.now() - TOLD_AGAIN)
     known = set(unread.values_list("recipient", flat=True))
     for pk in people.keys() - known:
         mine = {(place, name): count for (person, place, name), count in waiting.items() if person == pk}

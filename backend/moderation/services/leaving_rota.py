@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from backend.audit.services import record
 from backend.moderation.models import Duty, WeeklyDuty
 from backend.moderation.selectors.rota import network_zone
-from backend.moderation.services.rota import changed, tell
+from backend.moderation.services.rota import changed, no_longer_offered, tell
 from backend.notifications.models import Notification
 from backend.places.models import Membership, NetworkRole
 from backend.places.registry import Duty as Kept
@@ -84,9 +84,19 @@ def part(shift, place_id: int, successor, **other):
     return twin
 
 
+def end_offers(user_id: int) -> None:
+    """Whoever asked them to take a duty learns that they cannot any more: they could not even say no."""
+    rows = Duty.objects.planned().filter(asked=user_id, ends_at__gt=timezone.now())
+    for duty in rows.select_for_update(of=("self",)).select_related("user", "asked"):
+        if not duty.asked.has_perm("moderation.take_duty", duty):
+            tell(duty.user, Notification.Kind.DUTY_DECLINED, duty, who=duty.asked)
+            no_longer_offered(duty, "duty.declined", by=None)
+
+
 @transaction.atomic
 def free_duties(user_id: int) -> None:
     """What they may no longer do is free to be taken: asked whenever somebody's roles changed."""
+    end_offers(user_id)
     if not ahead(user_id).exists() and not patterns(user_id).exists():
         return
     if NetworkRole.objects.filter(user=user_id).exists():

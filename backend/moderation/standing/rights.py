@@ -67,7 +67,7 @@ RIGHTS = {
             code="proposals",
             title=_("Proposals of events"),
             refusal=_("You have sent as many proposals today as you can for now. Save this one as a draft."),
-            a_day=(2, 5, None),
+            a_day=(2, 5, 10),
         ),
     )
 }

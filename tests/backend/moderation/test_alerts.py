@@ -113,6 +113,18 @@ def test_ordinary_cases_are_told_together_a_quarter_of_an_hour_later(place, mare
     assert halina.notifications.get().params == {"n": 3, "where": place.name}
 
 
+@pytest.mark.parametrize(("days", "count"), [(0, 1), (2, 2)])
+def test_who_has_not_read_of_ordinary_cases_is_told_again_a_day_later(grave, zofia, days, count):
+    grave("spam")
+    later()
+    tick()
+    zofia.notifications.update(created_at=timezone.now() - timedelta(days=days))
+    grave("spam")
+    later()
+    tick()
+    assert told(zofia, kind="cases_wait") == [count]
+
+
 def test_ordinary_cases_reach_who_is_on_duty_alone(grave, place, halina, zofia, adam):
     duty_of(adam)
     grave("spam")

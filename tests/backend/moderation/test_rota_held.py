@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from backend.moderation.models import Duty, Sanction, WeeklyDuty
 from backend.moderation.selectors.rota import gaps, network_zone, on_duty
-from backend.moderation.services import Plan, fill_rota, plan_duty
+from backend.moderation.services import Plan, fill_rota, offer_duty, plan_duty
 from backend.places.models import Closing, Place
 from backend.places.registry import effects_of_closing
-from backend.places.services import close_due_places, plan_closing
+from backend.places.services import change_role, close_due_places, plan_closing
 from tests.factories.moderation import decide_report, duty_of, reported_message
 from tests.factories.places import MembershipFactory, PlaceFactory
 
@@ -99,3 +99,12 @@ def test_closing_names_the_duties_that_it_meets(place, zofia, ewa):
     duty_of(zofia, place, starts=24 * 30)
     plan_closing(place, by=ewa, closes_on=tomorrow() + timedelta(days=10), texts={"pl": "Remont."})
     assert [(str(one.label), one.count) for one in effects_of_closing(place, tomorrow())] == [("Duties in the rota", 1)]
+
+
+def test_who_asked_somebody_that_no_longer_may_is_told_and_can_ask_another(place, halina, zofia, ewa):
+    duty = duty_of(halina, place, starts=5)
+    offer_duty(duty, by=halina, to=zofia)
+    change_role(place.memberships.get(user=zofia), "member", by=ewa)
+    duty.refresh_from_db()
+    assert (duty.user, duty.offered_at, duty.asked) == (halina, None, None)
+    assert [one.kind for one in halina.notifications.all()] == ["duty_declined"]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backend.moderation.models import Duty, QuietHours
-from backend.moderation.selectors.rota import duties_today
+from backend.moderation.selectors.rota import duties_today, expectations
 from backend.notifications.sentences import sentence
 from tests.factories.moderation import duty_of, reported_message
 from tests.factories.places import PlaceFactory
@@ -174,6 +174,18 @@ def test_in_quiet_hours_the_receipt_says_until_when(client, place, marek, oksana
     url = reverse("report", args=["message", report.target.pk])
     page = client.post(url, {"reason": "other", "details": "To boli."}, headers=EN, follow=True).text
     assert "A moderator reads reports again: <time" in page
+
+
+def test_in_quiet_hours_the_end_of_them_is_said_when_no_duty_comes_before(place, zofia):
+    now = timezone.now()
+    until = (timezone.localtime(now) + timedelta(hours=1)).replace(second=0, microsecond=0)
+    QuietHours.objects.create(
+        quiet_from=(timezone.localtime(now) - timedelta(hours=1)).time(), quiet_until=until.time()
+    )
+    duty_of(zofia, place, starts=20)
+    assert expectations([place], now)[place.pk].at == until
+    soon = duty_of(zofia, place, starts=0.5)
+    assert expectations([place], now)[place.pk].at == soon.starts_at
 
 
 def test_many_reports_cost_the_same(client, place, marek, oksana, zofia, django_assert_num_queries):

@@ -127,6 +127,14 @@ def test_api_refuses_with_a_code_and_a_day(place, iga):
     assert problem["opens_at"].startswith(f"{iga.date_joined + timedelta(days=30):%Y-%m-%d}")
 
 
+def test_who_has_all_rights_reads_the_limit_that_everybody_has(client, marek):
+    api = APIClient()
+    api.force_authenticate(User.objects.get(pk=marek.pk))
+    rights = {right["code"]: right for right in api.get("/api/v1/me/rights/").json()["rights"]}
+    assert (rights["proposals"]["limit"], rights["listings"]["limit"]) == (10, None)
+    assert "0 of 10" in page_of(client, marek)
+
+
 def test_known_in_person_says_what_a_decision_still_holds_back(client, place, iga, oksana, halina, zofia):
     sanctioned(place, author=iga, by=oksana, judge=zofia, sanction="warn")
     membership = Membership.objects.get(user=iga)
