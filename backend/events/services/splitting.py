@@ -13,6 +13,7 @@ from backend.events.registry import parts
 from backend.events.services.announcing import tell_places
 from backend.events.services.facts import LINKS
 from backend.events.services.invitations import follow_split
+from backend.media.services import copy_picture
 
 
 def split(event: Event, occurrence: Occurrence, *, by) -> Event:
@@ -46,7 +47,8 @@ def split(event: Event, occurrence: Occurrence, *, by) -> Event:
 
 
 def _copy(event: Event) -> Event:
-    new = Event.objects.select_related("place").get(pk=event.pk)
+    new = Event.objects.select_related("place", "cover").get(pk=event.pk)
+    new.cover = new.cover and copy_picture(new.cover)
     new.pk, new._state.adding = None, True
     new.slug, new.uid, new.subscription = new_slug(), "", None
     new.continues, new.sequence, new.created_at = event, 0, timezone.now()
