@@ -24,6 +24,7 @@ def split(event: Event, occurrence: Occurrence, *, by) -> Event:
     """
     if not event.is_series:
         raise Invalid(_("This is the only date: change the event instead."))
+    refuse_hidden(event)
     at = occurrence.recurrence_id
     before, rest = continue_from(event.pattern, at)
     new = _copy(event)
@@ -44,6 +45,12 @@ def split(event: Event, occurrence: Occurrence, *, by) -> Event:
     tell_places(event, EventChanged)
     tell_places(new, EventCreated)
     return new
+
+
+def refuse_hidden(event: Event) -> None:
+    """A decision is about one event: the other half would never be shown again. Raises ``Invalid``."""
+    if event.is_hidden:
+        raise Invalid(_("A moderator hides this event. Until that ends, change one date or all of them."))
 
 
 def _copy(event: Event) -> Event:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backend.conversations import services as talks
+from backend.core.errors import Invalid
 from backend.events.services.splitting import split
 from backend.media.services import store_picture
 from backend.moderation.models import TakenDown
@@ -209,3 +210,13 @@ def test_cover_of_the_other_half_of_a_series_stays(place, halina, oksana, adam, 
     with django_capture_on_commit_callbacks(execute=True):
         sweep_all()
     assert again(other).cover.storage.exists(cover.name(320))
+
+
+def test_series_is_not_divided_while_it_is_hidden(place, halina, oksana, adam):
+    event = series(place, halina)
+    second = dates_of(event)[1]
+    decision = removed(event, by=oksana, judge=adam, what=verdict(hide=True))
+    with pytest.raises(Invalid, match="hides"):
+        split(again(event), second, by=halina)
+    undo(decision, by=adam)
+    assert not split(again(event), second, by=halina).is_hidden
