@@ -154,9 +154,9 @@ def _check(title: str, *, place, but: Conversation | None = None) -> None:
 
 
 @transaction.atomic
-def lock_room_of(message, *, by) -> None:
-    """Close the room or talk of ``message`` for writing. ``by`` was asked for by ``moderation``."""
-    _set_locked(message.conversation_id, by, is_locked=True)
+def lock_room_of(message, *, by) -> bool:
+    """Close the room or talk of ``message`` for writing, and say whether it was open. Called through moderation."""
+    return _set_locked(message.conversation_id, by, is_locked=True)
 
 
 @transaction.atomic
