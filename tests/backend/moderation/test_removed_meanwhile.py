@@ -220,3 +220,15 @@ def test_series_is_not_divided_while_it_is_hidden(place, halina, oksana, adam):
         split(again(event), second, by=halina)
     undo(decision, by=adam)
     assert not split(again(event), second, by=halina).is_hidden
+
+
+def test_words_that_their_author_replaced_do_not_come_back_with_a_later_decision(place, marek, oksana, zofia):
+    listing = ListingFactory(place=place, author=marek, title="Rower", body=WORDS)
+    first = removed(listing, by=oksana, judge=zofia)
+    type(listing).objects.filter(pk=listing.pk).update(body="Bez obelg")
+    undo(first, by=zofia)
+    assert (again(listing).title, again(listing).body) == ("Rower", "Bez obelg")
+    assert not TakenDown.objects.exists()
+    type(listing).objects.filter(pk=listing.pk).update(body="")
+    undo(removed(again(listing), by=oksana, judge=zofia), by=zofia)
+    assert again(listing).body == ""
