@@ -11,6 +11,7 @@ from backend.conversations.services.log import append, locked
 from backend.core.errors import DomainError, Invalid
 from backend.core.permissions import require
 from backend.live.publishing import publish
+from backend.places.models import Place
 
 EDITABLE = {"title", "description", "audience", "is_locked"}
 MOST_ROOMS = 30  # of one place
@@ -161,8 +162,10 @@ def lock_room_of(message, *, by) -> bool:
 
 @transaction.atomic
 def unlock_room_of(message, *, by) -> None:
-    """Open it for writing again."""
-    _set_locked(message.conversation_id, by, is_locked=False)
+    """Open it for writing again, unless it closed with its place meanwhile."""
+    room = locked(message.conversation_id)
+    if room.kind != Conversation.Kind.PLACE or room.place.status != Place.Status.CLOSED:
+        _set_locked(room.pk, by, is_locked=False)
 
 
 def close_rooms_of(closing) -> int:

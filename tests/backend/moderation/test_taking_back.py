@@ -117,3 +117,11 @@ def test_room_that_those_who_run_it_closed_stays_closed(place, marek, oksana, ha
     for decision in decisions:
         undo(decision, by=zofia)
         assert again(room).is_locked
+
+
+def test_room_of_a_place_that_closed_meanwhile_stays_closed(place, marek, oksana, zofia, adam):
+    report = reported_message(place, author=marek, by=oksana)
+    decision = decide(report.case, by=zofia, verdict=replace(verdict(hide=True), measure="lock"))
+    type(place).objects.filter(pk=place.pk).update(status="closed")
+    undo(decision, by=adam)
+    assert again(report.target.conversation).is_locked
