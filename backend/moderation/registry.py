@@ -29,7 +29,8 @@ class Moderated:
     pictures: Callable = lambda target: []  # target → pictures (``backend.media``) that hang on it
     # target → files that hang on it, each with ``key``, ``name``, ``content_type`` and ``open()``.
     files: Callable = lambda target: []
-    # (target, *, by): closes for writing, and opens again, where it stands; ``None`` where nothing can be closed.
+    # (target, *, by): closes for writing where it stands, and says whether it was open; opens it again. ``None`` where
+    # nothing can be closed.
     lock: Callable | None = None
     unlock: Callable | None = None
     # target → what that closes, which others may stand in as well.

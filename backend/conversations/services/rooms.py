@@ -11,6 +11,7 @@ from backend.conversations.services.log import append, locked
 from backend.core.errors import DomainError, Invalid
 from backend.core.permissions import require
 from backend.live.publishing import publish
+from backend.places.models import Place
 
 EDITABLE = {"title", "description", "audience", "is_locked"}
 MOST_ROOMS = 30  # of one place
@@ -154,15 +155,17 @@ def _check(title: str, *, place, but: Conversation | None = None) -> None:
 
 
 @transaction.atomic
-def lock_room_of(message, *, by) -> None:
-    """Close the room or talk of ``message`` for writing. ``by`` was asked for by ``moderation``."""
-    _set_locked(message.conversation_id, by, is_locked=True)
+def lock_room_of(message, *, by) -> bool:
+    """Close the room or talk of ``message`` for writing, and say whether it was open. Called through moderation."""
+    return _set_locked(message.conversation_id, by, is_locked=True)
 
 
 @transaction.atomic
 def unlock_room_of(message, *, by) -> None:
-    """Open it for writing again."""
-    _set_locked(message.conversation_id, by, is_locked=False)
+    """Open it for writing again, unless it closed with its place meanwhile."""
+    room = locked(message.conversation_id)
+    if room.kind != Conversation.Kind.PLACE or room.place.status != Place.Status.CLOSED:
+        _set_locked(room.pk, by, is_locked=False)
 
 
 def close_rooms_of(closing) -> int:

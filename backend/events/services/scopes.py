@@ -37,7 +37,7 @@ from backend.events.services.facts import Change, shown
 from backend.events.services.one_date import check_span, locked_with_event
 from backend.events.services.reconfirming import ask_after_move
 from backend.events.services.series import Moved
-from backend.events.services.splitting import split
+from backend.events.services.splitting import refuse_hidden, split
 from backend.events.services.talk import retitle
 from backend.events.services.telling import change_of, tell_attendees
 from backend.notifications.models import Notification
@@ -116,7 +116,11 @@ def change_all(
 
 
 def rest_of(occurrence: Occurrence) -> Pattern:
-    """The rule from ``occurrence`` on, as ``change_following`` would begin with. Raises ``Invalid`` at the first."""
+    """The rule from ``occurrence`` on, as ``change_following`` would begin with.
+
+    Raises ``Invalid`` at the first, and while the event is hidden.
+    """
+    refuse_hidden(occurrence.event)
     return continue_from(occurrence.event.pattern, occurrence.recurrence_id)[1]
 
 

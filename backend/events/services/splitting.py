@@ -13,6 +13,7 @@ from backend.events.registry import parts
 from backend.events.services.announcing import tell_places
 from backend.events.services.facts import LINKS
 from backend.events.services.invitations import follow_split
+from backend.media.services import copy_picture
 
 
 def split(event: Event, occurrence: Occurrence, *, by) -> Event:
@@ -23,6 +24,7 @@ def split(event: Event, occurrence: Occurrence, *, by) -> Event:
     """
     if not event.is_series:
         raise Invalid(_("This is the only date: change the event instead."))
+    refuse_hidden(event)
     at = occurrence.recurrence_id
     before, rest = continue_from(event.pattern, at)
     new = _copy(event)
@@ -45,8 +47,15 @@ def split(event: Event, occurrence: Occurrence, *, by) -> Event:
     return new
 
 
+def refuse_hidden(event: Event) -> None:
+    """A decision is about one event: the other half would never be shown again. Raises ``Invalid``."""
+    if event.is_hidden:
+        raise Invalid(_("A moderator hides this event. Until that ends, change one date or all of them."))
+
+
 def _copy(event: Event) -> Event:
-    new = Event.objects.select_related("place").get(pk=event.pk)
+    new = Event.objects.select_related("place", "cover").get(pk=event.pk)
+    new.cover = new.cover and copy_picture(new.cover)
     new.pk, new._state.adding = None, True
     new.slug, new.uid, new.subscription = new_slug(), "", None
     new.continues, new.sequence, new.created_at = event, 0, timezone.now()

@@ -36,15 +36,12 @@ class OrderForm(forms.ModelForm):
             raise forms.ValidationError(_("Two letters, for example PL."))
         return country
 
-    def clean_received_on(self):
-        day = self.cleaned_data["received_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("This day is still to come."))
-        return day
-
     def clean(self):
         cleaned = super().clean()
-        came = cleaned.get("received_on")
+        came, today = cleaned.get("received_on"), timezone.localdate()
+        for name in ("received_on", "confirmed_on", "done_on"):
+            if cleaned.get(name) and cleaned[name] > today:
+                self.add_error(name, _("This day is still to come."))
         for name in ("confirmed_on", "done_on"):
             if came and cleaned.get(name) and cleaned[name] < came:
                 self.add_error(name, _("This is before the day on which it came."))

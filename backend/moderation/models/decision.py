@@ -73,6 +73,7 @@ class Decision(models.Model):
     automated_decision = models.BooleanField(_("a machine decided"), default=False)
     statement = models.TextField(_("statement of reasons"), max_length=6000)
     language = models.CharField(_("language"), max_length=8, blank=True)
+    # Or closed: by what is no decision. Then nothing is shown or opened when this one ends.
     was_hidden = models.BooleanField(_("was hidden already"), default=False)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField(_("decided"), default=timezone.now)

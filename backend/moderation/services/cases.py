@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -67,12 +67,23 @@ def open_case(target, moderated, *, reason: str) -> Case:
 
 
 def locked(case: Case, version: int | None = None) -> Case:
-    """``case`` as it is now, locked. Raises ``Stale`` when it is no longer in ``version``."""
+    """``case`` as it is now, locked. Raises ``Stale`` when it is no longer in ``version``.
+
+    All about the same subject are: what two decisions hid is shown by the one that ends later.
+    """
     registry.keep_still(case.target)
-    case = Case.objects.select_for_update(of=("self",)).select_related("place", "author").get(pk=case.pk)
+    about = {"content_type": case.content_type_id, "object_id": case.object_id}
+    cases = Case.objects.filter(**about) if case.content_type_id else Case.objects.filter(pk=case.pk)
+    case = locked_rows(cases)[case.pk]
     if version is not None and case.version != version:
         raise AlreadyDecided() if not case.is_open else Stale()
     return case
+
+
+def locked_rows(cases: QuerySet[Case]) -> dict[int, Case]:
+    """``cases`` by their keys, locked in that order: whoever takes several waits for nobody who waits for them."""
+    rows = cases.select_for_update(of=("self",)).select_related("place", "author").order_by("pk")
+    return {case.pk: case for case in rows}
 
 
 def moved(case: Case, action: str, *, by, **data) -> None:

@@ -15,7 +15,7 @@ from backend.moderation import dsa, registry, statements
 from backend.moderation.models import HIDING, Appeal, Case, Decision, Report, Sanction
 from backend.moderation.models.decision import in_six_months
 from backend.moderation.services import measures
-from backend.moderation.services.cases import AlreadyDecided, locked, moved, open_case, refuse_taken
+from backend.moderation.services.cases import AlreadyDecided, locked, locked_rows, moved, open_case, refuse_taken
 from backend.moderation.services.evidence import take_evidence
 from backend.moderation.services.letters import tell_author, tell_of_interim, tell_reporter, tell_undone
 
@@ -137,6 +137,7 @@ def hide_content(target, *, by, statement: str, rule_number: str = "", rule_text
     """
     require(by, "moderation.hide", target)
     moderated = registry.of(target)
+    locked_rows(Case.objects.about(target))
     case = open_case(target, moderated, reason=Report.Reason.RULES)
     take_evidence(case, target, moderated)
     case.save()

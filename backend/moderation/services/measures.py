@@ -35,7 +35,11 @@ def carry_out(decision: Decision, *, by, is_repeated: bool = False) -> None:
             take_away(target)
             _record("content.removed", decision, target, by)
     if target is not None and decision.measure == Measure.LOCK:
-        registry.of(target).lock(target, by=by)
+        was_open = registry.of(target).lock(target, by=by)
+        if not is_repeated:
+            other = next(iter(others_that_close(decision)), None)
+            decision.was_hidden = other.was_hidden if other else not was_open
+            decision.save(update_fields=["was_hidden"])
         _record("content.locked", decision, target, by)
     if decision.is_in_force:
         enforce(decision)
@@ -52,16 +56,19 @@ def enforce(decision: Decision) -> None:
 def take_back(decision: Decision, *, by) -> None:
     """The content as it stood, and no sanction: those hold only while their decision is in force."""
     target = decision.case.target
-    is_ours = decision.measure in HIDING and not decision.was_hidden
+    is_ours = not decision.was_hidden
     if target is not None and decision.measure == Measure.REMOVE and not removed_by_another(decision):
         give_back(target)
         _record("content.given_back", decision, target, by)
-    if target is not None and is_ours and not others_that_hold(decision).exists():
+    if target is not None and decision.measure in HIDING and is_ours and not others_that_hold(decision).exists():
         registry.of(target).restore(target, by=by)
         _record("content.restored", decision, target, by)
-    if target is not None and decision.measure == Measure.LOCK and not closed_by_another(decision):
-        registry.of(target).unlock(target, by=by)
-        _record("content.unlocked", decision, target, by)
+    if target is not None and decision.measure == Measure.LOCK:
+        # Changes nothing, but waits for whoever ends another decision that closed the same.
+        registry.of(target).lock(target, by=by)
+        if is_ours and not others_that_close(decision):
+            registry.of(target).unlock(target, by=by)
+            _record("content.unlocked", decision, target, by)
     for user_id in set(decision.sanctions.values_list("user", flat=True)):
         tell_person(user_id)
 
@@ -78,14 +85,13 @@ def removed_by_another(decision: Decision) -> bool:
     return others_that_hold(decision).filter(measure=Measure.REMOVE).exists()
 
 
-def closed_by_another(decision: Decision) -> bool:
-    """Whether another decision closed the same room, perhaps because of other words in it."""
+def others_that_close(decision: Decision) -> list[Decision]:
+    """Other decisions that closed the same room, perhaps because of other words in it."""
     case, target = decision.case, decision.case.target
     closes = registry.of(target).closes
     others = Decision.objects.filter(measure=Measure.LOCK, status__in=HOLDING, case__content_type=case.content_type_id)
     others = others.filter(case__place=case.place_id).exclude(pk=decision.pk).select_related("case")
-    there = [other.case.target for other in others]
-    return any(closes(one) == closes(target) for one in there if one is not None)
+    return [one for one in others if one.case.target is not None and closes(one.case.target) == closes(target)]
 
 
 def tell_person(user_id: int) -> None:

@@ -67,8 +67,9 @@ def give_back(target) -> None:
         return
     # Of what was taken away before there was ``instead``, what would stand there now.
     for name, empty in {**moderated.blank(row), **kept.instead}.items():
-        if name in kept.words and getattr(row, name) == empty:
-            setattr(row, name, kept.words.pop(name))
+        said = kept.words.pop(name, empty)
+        if getattr(row, name) == empty:
+            setattr(row, name, said)
     row.save()
     for rows, empty in moderated.parts(row):
         give_parts_back(rows, empty, kept)

@@ -60,10 +60,11 @@ def kept_in(row, name: str) -> str:
 
 
 def keep_words(target, words: dict[str, str]) -> None:
-    """Remember ``words`` of ``target``, which its app takes off itself."""
+    """Remember ``words`` of ``target``, which its app takes off itself; of a second time behind those of the first."""
     about = {"content_type": ContentType.objects.get_for_model(target), "object_id": target.pk}
     kept, _is_new = TakenDown.objects.get_or_create(**about)
-    kept.words = {**kept.words, **{name: said for name, said in words.items() if said}}
+    behind = {name: "\n".join(filter(None, [kept.words.get(name), said])) for name, said in words.items() if said}
+    kept.words = {**kept.words, **behind}
     kept.taken_at = timezone.now()
     kept.save(update_fields=["words", "taken_at"])
 

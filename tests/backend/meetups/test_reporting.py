@@ -11,7 +11,7 @@ from backend.meetups.models import Handout, Notes
 from backend.meetups.services import handouts, notes
 from backend.moderation.models import Case, TakenDown
 from backend.moderation.privacy import REPORTS
-from backend.moderation.services import decide, file_appeal, hide_content, report_content, restore_content
+from backend.moderation.services import decide, file_appeal, hide_content, report_content, restore_content, undo
 from backend.places.models import NetworkRole
 from tests.backend.meetups.calls import read, running
 from tests.cast import person
@@ -101,3 +101,16 @@ def test_hidden_notes_are_empty_and_come_back_before_what_was_written_since(call
     restore_content(row, by=adam)
     row.refresh_from_db()
     assert row.text == "Obelgi\nPlan"
+
+
+def test_notes_that_were_hidden_twice_lose_no_word(call, marek, oksana, adam):
+    decisions = []
+    for words in ("Obelgi", "Plan"):
+        row = Notes.objects.filter(call=call).first()
+        notes.rewrite_notes(call, by=marek, base=row.revision if row else 0, text=words)
+        row = Notes.objects.get(call=call)
+        report = report_content(row, by=oksana, reason="abuse")
+        decisions.append(decide(report.case, by=adam, verdict=verdict(hide=True)))
+    for decision in decisions:
+        undo(decision, by=adam)
+    assert Notes.objects.get(call=call).text == "Obelgi\nPlan"

@@ -215,6 +215,14 @@ def test_coordinator_writes_down_an_order_that_the_book_counts(client, place, ew
     assert "Zielonej" not in page
 
 
+def test_order_was_not_carried_out_on_a_day_that_is_still_to_come(client, ewa):
+    client.force_login(ewa)
+    for name in ("confirmed_on", "done_on"):
+        answer = client.post(reverse("authority-orders"), ORDER | {name: "2062-02-05"}, headers=EN)
+        assert (answer.status_code, "still to come" in answer.text) == (422, True)
+    assert not AuthorityOrder.objects.exists()
+
+
 def test_list_of_orders_costs_the_same_for_few_and_many(client, ewa):
     client.force_login(ewa)
     address, costs = reverse("authority-orders"), []

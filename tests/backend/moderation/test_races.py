@@ -1,5 +1,7 @@
 """Two moderators and one message."""
 
+from dataclasses import replace
+
 import pytest
 
 from backend.conversations.models import Message
@@ -8,14 +10,16 @@ from backend.moderation.models import Alert, Case, Decision, Report
 from backend.moderation.services import (
     AlreadyDecided,
     claim,
+    decide,
     decide_appeal,
     file_appeal,
     hide_content,
     report_content,
     take_duty,
+    undo,
 )
 from tests.factories.conversations import say
-from tests.factories.moderation import decide_report, duty_of
+from tests.factories.moderation import decide_report, duty_of, verdict
 from tests.parallel import at_once
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db(transaction=True)]
@@ -116,3 +120,28 @@ def test_two_grave_reports_at_once_are_told_once(place, marek, oksana, jan, zofi
         )
     assert Alert.objects.count() == ROUNDS
     assert zofia.notifications.filter(kind="case_waits").count() == 1
+
+
+def test_two_decisions_about_one_message_overruled_at_once_show_it_again(place, marek, oksana, zofia, adam, ewa):
+    for _round in range(ROUNDS):
+        first, _again = reported(place, marek, oksana, zofia)
+        decisions = [decide_report(first, by=zofia, hide=True, statement="Obraża").decision]
+        later = report_content(Message.objects.get(pk=first.object_id), by=oksana, reason="spam")
+        decisions.append(decide_report(later, by=zofia, hide=True, statement="Obraża").decision)
+        one, other = [file_appeal(decision, by=marek, text="To był żart.") for decision in decisions]
+        answers = at_once(
+            lambda one=one: decide_appeal(one, by=adam, reverse=True, answer="Żart."),
+            lambda other=other: decide_appeal(other, by=ewa, reverse=True, answer="Żart."),
+        )
+        assert [type(answer).__name__ for answer in answers] == ["Appeal", "Appeal"]
+        assert not Message.objects.get(pk=first.object_id).is_hidden
+
+
+def test_two_decisions_that_closed_one_room_undone_at_once_open_it(place, marek, oksana, zofia, adam):
+    closing = replace(verdict(hide=True), measure="lock")
+    for _round in range(ROUNDS // 2):
+        [one], [other] = reported(place, marek, oksana), reported(place, marek, oksana)
+        decisions = [decide(report.case, by=zofia, verdict=closing) for report in (one, other)]
+        answers = at_once(*(lambda decision=decision: undo(decision, by=adam) for decision in decisions))
+        assert [answer.status for answer in answers] == ["undone", "undone"]
+        assert not main_room(place).is_locked

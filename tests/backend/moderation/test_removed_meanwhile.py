@@ -9,14 +9,26 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backend.conversations import services as talks
+from backend.core.errors import Invalid
+from backend.events.services.splitting import split
 from backend.media.services import store_picture
 from backend.moderation.models import TakenDown
 from backend.moderation.services import confirm, decide_appeal, file_appeal, undo
 from backend.privacy.services import leaving
+from backend.privacy.services.retention import sweep_all
 from backend.sharing.services import request_listing
 from backend.sharing.services.matching import tell_those_it_fits
-from tests.backend.moderation.test_removal import EVIDENCE, REMOVAL, WORDS, again, files, removed, tables_with
-from tests.factories.events import EventFactory, OccurrenceFactory
+from tests.backend.moderation.test_removal import (
+    EVIDENCE,
+    REMOVAL,
+    WORDS,
+    again,
+    files,
+    pass_time,
+    removed,
+    tables_with,
+)
+from tests.factories.events import EventFactory, OccurrenceFactory, dates_of, series
 from tests.factories.media import photo
 from tests.factories.moderation import verdict
 from tests.factories.places import MembershipFactory, PlaceFactory
@@ -184,3 +196,39 @@ def test_title_leaves_the_inboxes_of_those_whom_it_might_suit(client, place, mar
     assert WORDS not in client.get(reverse("notification-list")).text
     client.force_login(marek)
     assert WORDS in client.get(reverse("notification-list")).text  # the letter about the decision
+
+
+def test_cover_of_the_other_half_of_a_series_stays(place, halina, oksana, adam, django_capture_on_commit_callbacks):
+    event = series(place, halina, cover=store_picture(photo((64, 48))))
+    second = dates_of(event)[1]
+    other = split(event, second, by=halina)
+    with django_capture_on_commit_callbacks(execute=True):
+        decision = removed(event, by=oksana, judge=adam)
+    cover = again(other).cover
+    assert (cover.is_private, cover.storage.exists(cover.name(320))) == (False, True)
+    pass_time(decision, 185)
+    with django_capture_on_commit_callbacks(execute=True):
+        sweep_all()
+    assert again(other).cover.storage.exists(cover.name(320))
+
+
+def test_series_is_not_divided_while_it_is_hidden(place, halina, oksana, adam):
+    event = series(place, halina)
+    second = dates_of(event)[1]
+    decision = removed(event, by=oksana, judge=adam, what=verdict(hide=True))
+    with pytest.raises(Invalid, match="hides"):
+        split(again(event), second, by=halina)
+    undo(decision, by=adam)
+    assert not split(again(event), second, by=halina).is_hidden
+
+
+def test_words_that_their_author_replaced_do_not_come_back_with_a_later_decision(place, marek, oksana, zofia):
+    listing = ListingFactory(place=place, author=marek, title="Rower", body=WORDS)
+    first = removed(listing, by=oksana, judge=zofia)
+    type(listing).objects.filter(pk=listing.pk).update(body="Bez obelg")
+    undo(first, by=zofia)
+    assert (again(listing).title, again(listing).body) == ("Rower", "Bez obelg")
+    assert not TakenDown.objects.exists()
+    type(listing).objects.filter(pk=listing.pk).update(body="")
+    undo(removed(again(listing), by=oksana, judge=zofia), by=zofia)
+    assert again(listing).body == ""

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from backend.conversations.services import change_room
 from backend.core.errors import Invalid, NotAllowed
 from backend.moderation.models import Decision
 from backend.moderation.services import (
@@ -106,3 +107,21 @@ def test_room_closed_by_two_decisions_opens_with_the_second(place, marek, oksana
     assert again(reports[0].target.conversation).is_locked
     undo(second, by=zofia)
     assert not again(reports[0].target.conversation).is_locked
+
+
+def test_room_that_those_who_run_it_closed_stays_closed(place, marek, oksana, halina, zofia, adam):
+    closing = replace(verdict(hide=True), measure="lock")
+    reports = [reported_message(place, author=marek, by=oksana) for _ in range(2)]
+    room = change_room(reports[0].target.conversation, by=halina, is_locked=True)
+    decisions = [decide(report.case, by=zofia, verdict=closing) for report in reports]
+    for decision in decisions:
+        undo(decision, by=zofia)
+        assert again(room).is_locked
+
+
+def test_room_of_a_place_that_closed_meanwhile_stays_closed(place, marek, oksana, zofia, adam):
+    report = reported_message(place, author=marek, by=oksana)
+    decision = decide(report.case, by=zofia, verdict=replace(verdict(hide=True), measure="lock"))
+    type(place).objects.filter(pk=place.pk).update(status="closed")
+    undo(decision, by=adam)
+    assert again(report.target.conversation).is_locked
