@@ -3,7 +3,7 @@
 import rules
 
 from backend.moderation import registry
-from backend.moderation.models import Appeal, Duty
+from backend.moderation.models import HIDING, Appeal, Duty
 from backend.moderation.sanctions import excluding, silencing
 from backend.moderation.standing import RIGHTS, footing_of
 from backend.places.models import Membership, NetworkRole, Place
@@ -92,7 +92,7 @@ def is_about(user, decision) -> bool:
     """Of reports that came to nothing the author is not told; nor of what hides nothing before it is confirmed."""
     if decision is None or not user.is_authenticated or decision.user_id != user.pk or not decision.ground:
         return False
-    return not decision.is_pending or decision.measure == decision.Measure.HIDE
+    return not decision.is_pending or decision.measure in HIDING
 
 
 @rules.predicate
