@@ -14,6 +14,8 @@ from backend.privacy.services.retention import sweep_all
 from tests.backend.moderation.test_removal import pass_time, removed
 from tests.factories.media import photo
 
+EN = {"Accept-Language": "en"}
+
 
 @pytest.fixture
 def shown(place):
@@ -73,3 +75,11 @@ def test_removed_place_gives_its_photos_back_until_they_are_erased(shown, oksana
     pass_time(decision, 200)
     sweep_all()
     assert not type(pictures[0]).objects.filter(pk__in=[one.pk for one in pictures]).exists()
+
+
+def test_moderators_read_no_former_neighbour_where_a_place_speaks(client, shown, oksana, adam):
+    case = report_content(shown, by=oksana, reason="abuse").case
+    client.force_login(adam)
+    for page in (client.get(f"/panel/zgloszenia/{case.pk}/", headers=EN), client.get("/panel/zgloszenia/", headers=EN)):
+        assert "the place itself" in page.text
+        assert "former neighbour" not in page.text
