@@ -93,7 +93,7 @@ def tell_of_appeal(appeal: Appeal) -> None:
     decision = appeal.decision
     people = {appeal.by}
     if appeal.status == Appeal.Status.REVERSED:
-        people |= {decision.user} if decision.ground else set()
+        people |= set(decided_about(decision)) if decision.ground else set()
         people |= {report.reporter for report in decision.answered.select_related("reporter")}
     params = {"what": decision.case.snapshot[:80], "status": appeal.status}
     for person in people - {None}:

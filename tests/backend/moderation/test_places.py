@@ -9,7 +9,7 @@ from django.utils import timezone
 from backend.media.services import delete_unused_pictures, store_picture
 from backend.moderation.models import TakenDown
 from backend.moderation.privacy import forget_taken_down
-from backend.moderation.services import decide_appeal, hide_content, report_content, undo
+from backend.moderation.services import decide_appeal, file_appeal, hide_content, report_content, undo
 from backend.privacy.services.retention import sweep_all
 from tests.backend.moderation.test_removal import pass_time, removed
 from tests.factories.media import photo
@@ -94,6 +94,14 @@ def test_animators_read_why_and_appeal_for_their_place(client, shown, oksana, ha
     shown.refresh_from_db()
     report.refresh_from_db()
     assert (shown.description, report.status) == ("Zapraszamy", "kept")
+    assert halina.notifications.filter(kind="appeal_decided").exists()
+
+
+def test_animators_learn_that_who_reported_their_place_was_right(shown, oksana, halina, adam, ewa):
+    report_content(shown, by=oksana, reason="abuse")
+    decision = hide_content(shown, by=adam, statement="To rani.")
+    appeal = file_appeal(decision, by=oksana, text="Ukryjcie także nazwę.")
+    decide_appeal(appeal, by=ewa, reverse=True, answer="Zdecydujemy jeszcze raz.")
     assert halina.notifications.filter(kind="appeal_decided").exists()
 
 
