@@ -96,6 +96,14 @@ def is_about(user, decision) -> bool:
 
 
 @rules.predicate
+def speaks_for_it(user, decision) -> bool:
+    """The decision is about what a place says of itself, and ``user`` is an animator there."""
+    if decision is None or decision.user_id is not None or decision.case.kind != "place" or not decision.ground:
+        return False
+    return user.is_authenticated and role_in(user, decision.case.object_id) == Membership.Role.ANIMATOR
+
+
+@rules.predicate
 def reported_it(user, decision) -> bool:
     return decision is not None and user.is_authenticated and decision.answered.filter(reporter=user.pk).exists()
 
@@ -197,8 +205,8 @@ rules.add_perm("moderation.hide", may_judge_content)
 rules.add_perm("moderation.confirm", is_pending & may_judge_decision & ~decided_it & ~reported_its_case)
 rules.add_perm("moderation.undo", may_judge_decision & (has_network_role | ~is_of_the_network))
 rules.add_perm("moderation.sanction_in_network", has_network_role)
-rules.add_perm("moderation.read_decision", is_about | reported_it | may_see_its_case)
-rules.add_perm("moderation.appeal", is_about | reported_it)
+rules.add_perm("moderation.read_decision", is_about | speaks_for_it | reported_it | may_see_its_case)
+rules.add_perm("moderation.appeal", is_about | speaks_for_it | reported_it)
 rules.add_perm("moderation.decide_appeal", may_hear)
 # Orders of authorities, for the public book.
 rules.add_perm("moderation.keep_orders", is_coordinator)

@@ -75,6 +75,10 @@ class MembershipQuerySet(QuerySet):
         """Active, and not shut out now. The queryset form of ``roles_of(user).by_place``."""
         return self.active().exclude(is_shut_out(OuterRef("user"), timezone.now()))
 
+    def lasting(self) -> Self:
+        """Those who belong and whose account stays: to whom something can be entrusted."""
+        return self.belonging().filter(user__is_active=True, user__leaving_at=None)
+
     def beside(self, user) -> Self:
         """Those who belong to a place to which ``user`` belongs."""
         return self.belonging().filter(place__in=roles_of(user).by_place)

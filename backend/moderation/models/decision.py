@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +11,7 @@ from backend.moderation.querysets import DecisionQuerySet, SanctionQuerySet
 
 APPEAL_LASTS = timedelta(days=184)  # at least six months: DSA Art. 20(1)
 UNDOABLE_FOR = timedelta(days=30)  # without an appeal
+CONFIRMED_WITHIN = timedelta(hours=72)  # an exclusion for good, by a second person
 
 
 OF_PLACE = "place-"  # before the number of a rule that a place made: it counts from one, as the network does
@@ -116,6 +117,11 @@ class Decision(models.Model):
     def is_pending(self) -> bool:
         """Waits for the second person."""
         return self.status == self.Status.PENDING
+
+    @property
+    def lapses_at(self) -> datetime:
+        """When it is nothing any more unless a second person has confirmed it."""
+        return self.decided_at + CONFIRMED_WITHIN
 
     @property
     def is_undoable(self) -> bool:

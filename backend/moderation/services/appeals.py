@@ -11,6 +11,7 @@ from backend.core.permissions import require
 from backend.live.publishing import publish
 from backend.moderation.live import NETWORK, CaseChanged
 from backend.moderation.models import Appeal, Case, Decision, Report
+from backend.moderation.rules import speaks_for_it
 from backend.moderation.services.cases import locked, moved
 from backend.moderation.services.deciding import answer_anew, end, grant_appeals
 from backend.moderation.services.hearing import tell_hearers
@@ -44,7 +45,8 @@ def file_appeal(decision: Decision, *, by, text: str, report: Report | None = No
     decision = Decision.objects.select_related("user").get(pk=decision.pk)
     if by is not None:
         require(by, "moderation.appeal", decision)
-        report = None if decision.user_id == by.pk else decision.answered.filter(reporter=by).first()
+        is_theirs = decision.user_id == by.pk or speaks_for_it(by, decision)
+        report = None if is_theirs else decision.answered.filter(reporter=by).first()
     if decision.status != Decision.Status.IN_FORCE:
         raise Invalid(_("This decision no longer holds."))
     if timezone.now() > decision.appeal_until:

@@ -20,7 +20,6 @@ from backend.moderation.services.evidence import take_evidence
 from backend.moderation.services.letters import tell_author, tell_of_interim, tell_reporter, tell_undone
 
 LONGEST = timedelta(days=366)
-CONFIRMED_WITHIN = timedelta(hours=72)  # an exclusion for good, by a second person
 Measure, Ground, Kind = Decision.Measure, Decision.Ground, Sanction.Kind
 
 
@@ -107,10 +106,10 @@ def refuse_confirmation(decision: Decision, *, by, version: int | None = None) -
 
 @transaction.atomic
 def lapse(decision: Decision) -> bool:
-    """Nobody confirmed within ``CONFIRMED_WITHIN``: as if the second person had not agreed. ``False`` if they did."""
+    """Nobody confirmed within its time: as if the second person had not agreed. ``False`` if they did."""
     case = locked(decision.case)
     decision = Decision.objects.select_related("case__place", "case__author", "user").get(pk=decision.pk)
-    if not decision.is_pending or timezone.now() < decision.decided_at + CONFIRMED_WITHIN:
+    if not decision.is_pending or timezone.now() < decision.lapses_at:
         return False
     decision.case = case
     _not_confirmed(case, decision, by=None)

@@ -18,16 +18,27 @@ from backend.moderation.selectors.rota import expect
 from backend.moderation.signing import full_link_to
 from backend.notifications.models import Notification
 from backend.notifications.services import notify
+from backend.places.models import Membership
 
 log = logging.getLogger(__name__)
 
 Kind = Notification.Kind
 
 
+def decided_about(decision: Decision) -> list:
+    """Who wrote it; of what a place says of itself, its animators. A guest of a call has no inbox."""
+    if decision.user is not None:
+        return [decision.user] if decision.user.is_active else []
+    if decision.case.kind != "place":
+        return []
+    animators = Membership.objects.belonging().filter(place=decision.case.object_id, role=Membership.Role.ANIMATOR)
+    return [row.user for row in animators.filter(user__is_active=True).select_related("user")]
+
+
 def tell_author(decision: Decision) -> None:
-    """At the latest when it takes effect: DSA Art. 17(2). A guest of a call has no inbox."""
-    case, user = decision.case, decision.user
-    if user is None or not user.is_active or not decision.ground:
+    """At the latest when it takes effect: DSA Art. 17(2)."""
+    case, people = decision.case, decided_about(decision)
+    if not people or not decision.ground:
         return
     sanctions = list(decision.sanctions.all())
     params = {
@@ -38,10 +49,16 @@ def tell_author(decision: Decision) -> None:
         "measure": decision.measure,
     }
     kind = Kind.SANCTIONED if sanctions else Kind.CONTENT_HIDDEN
-    notify(user, kind, params=params, url=decision.get_absolute_url(), place_id=case.place_id)
+    for person in people:
+        notify(person, kind, params=params, url=decision.get_absolute_url(), place_id=case.place_id)
     if any(one.place_id is None and one.kind in (Sanction.Kind.SUSPEND, Sanction.Kind.BAN) for one in sanctions):
         # Who can no longer sign in reads it by letter.
-        send_letter(user.email, user.language, "suspended", {"decision": decision, "link": full_link_to(decision)})
+        send_letter(
+            decision.user.email,
+            decision.user.language,
+            "suspended",
+            {"decision": decision, "link": full_link_to(decision)},
+        )
     decision.delivered_at = timezone.now()
     decision.save(update_fields=["delivered_at"])
 
@@ -66,10 +83,9 @@ def tell_reporter(report: Report) -> None:
 
 def tell_undone(decision: Decision) -> None:
     """What was decided about somebody holds no longer."""
-    if decision.user is not None and decision.user.is_active:
-        params = {"what": decision.case.snapshot[:80]}
-        url = decision.get_absolute_url()
-        notify(decision.user, Kind.DECISION_UNDONE, params=params, url=url, place_id=decision.case.place_id)
+    params, url = {"what": decision.case.snapshot[:80]}, decision.get_absolute_url()
+    for person in decided_about(decision):
+        notify(person, Kind.DECISION_UNDONE, params=params, url=url, place_id=decision.case.place_id)
 
 
 def tell_of_appeal(appeal: Appeal) -> None:
@@ -77,7 +93,7 @@ def tell_of_appeal(appeal: Appeal) -> None:
     decision = appeal.decision
     people = {appeal.by}
     if appeal.status == Appeal.Status.REVERSED:
-        people |= {decision.user} if decision.ground else set()
+        people |= set(decided_about(decision)) if decision.ground else set()
         people |= {report.reporter for report in decision.answered.select_related("reporter")}
     params = {"what": decision.case.snapshot[:80], "status": appeal.status}
     for person in people - {None}:

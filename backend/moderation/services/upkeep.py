@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from backend.accounts.sessions import sign_out_everywhere
 from backend.moderation.models import Decision, Sanction
-from backend.moderation.services.deciding import CONFIRMED_WITHIN, lapse
+from backend.moderation.models.decision import CONFIRMED_WITHIN
+from backend.moderation.services.deciding import lapse
 from backend.moderation.services.measures import tell_person
 
 BATCH = 500

@@ -181,7 +181,7 @@ def _decide(request, row: Case):
         form.add_error("statement", _(OF_OTHER_CHOICES))
         return render_case(request, row, form=form, status=422)
     try:
-        services.decide(row, by=user, verdict=verdict, version=form.cleaned_data["version"])
+        decision = services.decide(row, by=user, verdict=verdict, version=form.cleaned_data["version"])
     except DomainError as refusal:
         row = case_or_404(user, row.pk)
         if refusal.field in form.fields:
@@ -189,7 +189,10 @@ def _decide(request, row: Case):
         seen = form.cleaned_data["version"]
         since = selectors.happened_since(row, seen) if isinstance(refusal, services.Stale) else []
         return render_case(request, row, form=form, refusal=refusal, since=since, status=refusal.status)
-    messages.success(request, _("Decided. Those whom it concerns were told why."))
+    if decision.is_pending:
+        messages.success(request, _("Proposed. Nobody is excluded until a second person confirms it."))
+    else:
+        messages.success(request, _("Decided. Those whom it concerns were told why."))
     return redirect("report-queue")
 
 

@@ -13,6 +13,7 @@ from backend.core.errors import DomainError
 from backend.moderation import registry, selectors, services, signing
 from backend.moderation.forms import AppealForm
 from backend.moderation.models import Decision
+from backend.moderation.rules import speaks_for_it
 from backend.moderation.services.reading import looked_at
 from backend.privacy.services import outside
 
@@ -33,7 +34,7 @@ def decision(request, pk):
     row = get_object_or_404(Decision.objects.select_related("case__place", "place", "user"), pk=pk)
     if not request.user.has_perm("moderation.read_decision", row):
         raise Http404
-    is_mine = request.user.pk == row.user_id
+    is_mine = request.user.pk == row.user_id or speaks_for_it(request.user, row)
     report = None if is_mine else row.answered.filter(reporter=request.user).first()
     if not is_mine and report is None:
         looked_at(row.case, by=request.user)

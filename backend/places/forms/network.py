@@ -39,8 +39,8 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args, place: Place, leaver: User, **kwargs):
         super().__init__(*args, **kwargs)
-        people = User.objects.filter(memberships__place=place, memberships__status="active", is_active=True)
-        self.fields["successor"].queryset = people.exclude(pk=leaver.pk).order_by("display_name", "pk")
+        people = User.objects.filter(pk__in=place.memberships.lasting().values("user")).exclude(pk=leaver.pk)
+        self.fields["successor"].queryset = people.order_by("display_name", "pk")
 
     def facts(self) -> dict:
         return {"successor": self.cleaned_data["successor"], "leaves": bool(self.cleaned_data["leaves"])}

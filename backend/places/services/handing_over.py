@@ -38,7 +38,7 @@ def hand_over(place: Place, *, leaver: User, successor: User, by, leaves: bool =
     old, new = rows.get(leaver.pk), rows.get(successor.pk)
     if old is None or old.role not in KEEPERS:
         raise Invalid(_("This person keeps nothing here."))
-    if new is None or leaver.pk == successor.pk or not successor.is_active:
+    if new is None or leaver.pk == successor.pk or not members.lasting().filter(pk=new.pk).exists():
         raise Invalid(_("Choose somebody else who belongs to the place."), field="successor")
     role, duties = old.role, duties_of(place, leaver)
     _raise_to(new, role, by=by)

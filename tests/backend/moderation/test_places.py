@@ -9,10 +9,12 @@ from django.utils import timezone
 from backend.media.services import delete_unused_pictures, store_picture
 from backend.moderation.models import TakenDown
 from backend.moderation.privacy import forget_taken_down
-from backend.moderation.services import hide_content, report_content, undo
+from backend.moderation.services import decide_appeal, file_appeal, hide_content, report_content, undo
 from backend.privacy.services.retention import sweep_all
 from tests.backend.moderation.test_removal import pass_time, removed
 from tests.factories.media import photo
+
+EN = {"Accept-Language": "en"}
 
 
 @pytest.fixture
@@ -73,3 +75,39 @@ def test_removed_place_gives_its_photos_back_until_they_are_erased(shown, oksana
     pass_time(decision, 200)
     sweep_all()
     assert not type(pictures[0]).objects.filter(pk__in=[one.pk for one in pictures]).exists()
+
+
+def test_animators_read_why_and_appeal_for_their_place(client, shown, oksana, halina, marek, adam, ewa):
+    report = report_content(shown, by=oksana, reason="abuse")
+    decision = hide_content(shown, by=adam, statement="To rani.")
+    told = halina.notifications.get(kind="content_hidden")
+    assert told.url == decision.get_absolute_url()
+    client.force_login(halina)
+    page = client.get(told.url, headers=EN).text
+    assert "what your place says of itself" in page
+    assert "To rani." in page
+    assert client.post(told.url, {"text": "To cytat z kroniki."}).status_code == 302
+    for other, status in ((marek, 404), (oksana, 200)):
+        client.force_login(other)
+        assert client.get(told.url).status_code == status
+    decide_appeal(decision.appeals.get(report=None), by=ewa, reverse=True, answer="To cytat.")
+    shown.refresh_from_db()
+    report.refresh_from_db()
+    assert (shown.description, report.status) == ("Zapraszamy", "kept")
+    assert halina.notifications.filter(kind="appeal_decided").exists()
+
+
+def test_animators_learn_that_who_reported_their_place_was_right(shown, oksana, halina, adam, ewa):
+    report_content(shown, by=oksana, reason="abuse")
+    decision = hide_content(shown, by=adam, statement="To rani.")
+    appeal = file_appeal(decision, by=oksana, text="Ukryjcie także nazwę.")
+    decide_appeal(appeal, by=ewa, reverse=True, answer="Zdecydujemy jeszcze raz.")
+    assert halina.notifications.filter(kind="appeal_decided").exists()
+
+
+def test_moderators_read_no_former_neighbour_where_a_place_speaks(client, shown, oksana, adam):
+    case = report_content(shown, by=oksana, reason="abuse").case
+    client.force_login(adam)
+    for page in (client.get(f"/panel/zgloszenia/{case.pk}/", headers=EN), client.get("/panel/zgloszenia/", headers=EN)):
+        assert "the place itself" in page.text
+        assert "former neighbour" not in page.text

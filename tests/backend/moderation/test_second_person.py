@@ -1,8 +1,10 @@
 """Between the first person who excludes somebody for good and the second."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from backend.core.errors import Invalid
@@ -17,6 +19,9 @@ from backend.moderation.services import (
 )
 from backend.moderation.services.deciding import recomposed
 from tests.factories.moderation import reported_message, verdict
+from tests.signing_in import sign_in_now
+
+EN = {"Accept-Language": "en"}
 
 
 def again(row):
@@ -40,6 +45,19 @@ def test_author_reads_the_reasons_at_once(proposal, marek):
     assert "Szanujemy się" in told
 
 
+def test_who_proposes_and_who_confirms_read_what_it_waits_for(client, place, marek, oksana, zofia, ewa):
+    case = reported_message(place, author=marek, by=oksana).case
+    address = reverse("case", args=[case.pk])
+    said = {"measure": "hide", "sanction": "ban", "ground": "DECISION_GROUND_INCOMPATIBLE_CONTENT", "rule": "1"}
+    said |= {"action": "decide", "facts": "To rani.", "version": case.version}
+    sign_in_now(client, zofia)
+    page = client.post(address, said, headers=EN, follow=True).text
+    assert "Nobody is excluded until a second person confirms it." in page
+    assert "were told why" not in page
+    sign_in_now(client, ewa)
+    assert "If nobody confirms it, it lapses:" in client.get(address, headers=EN).text
+
+
 def test_proposal_that_nobody_confirms_lapses_after_three_days(proposal, marek):
     aged(proposal, hours=71)
     assert lapse_proposals() == 0
@@ -54,6 +72,15 @@ def test_proposal_that_nobody_confirms_lapses_after_three_days(proposal, marek):
 def test_author_is_told_when_the_second_person_does_not_agree(proposal, marek, halina):
     refuse_confirmation(proposal, by=halina)
     assert marek.notifications.filter(kind="decision_undone").count() == 1
+
+
+@pytest.mark.parametrize("measure", ["hide", "remove"])
+def test_author_opens_what_they_were_told_of_meanwhile(client, place, marek, oksana, zofia, measure):
+    report = reported_message(place, author=marek, by=oksana)
+    decide(report.case, by=zofia, verdict=replace(verdict(hide=True, sanction="ban"), measure=measure))
+    client.force_login(marek)
+    page = client.get(marek.notifications.get(kind="content_hidden").url, headers=EN)
+    assert (page.status_code, "For now only the content is hidden." in page.text) == (200, True)
 
 
 def test_nothing_is_shown_again_while_a_second_person_looks_at_it(proposal, zofia):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from backend.accounts.models import User
 from backend.audit.models import AuditEntry
 from backend.bookings.models import KeyHandover
 from backend.core.errors import Invalid, NotAllowed
@@ -17,7 +18,7 @@ from tests.cast import person
 from tests.factories.bookings import BookingFactory
 from tests.factories.events import EventFactory, OccurrenceFactory
 from tests.factories.lending import LoanFactory, ThingFactory
-from tests.factories.moderation import reported_message
+from tests.factories.moderation import reported_message, sanctioned
 from tests.factories.places import MembershipFactory, PlaceFactory
 from tests.factories.sharing import ListingFactory
 from tests.signing_in import sign_in_now
@@ -160,6 +161,21 @@ def test_the_successor_is_somebody_else_who_belongs_here(request, place, halina,
     with pytest.raises(Invalid):
         hand_over(place, leaver=halina, successor=request.getfixturevalue(who), by=halina)
     assert Membership.objects.get(place=place, user=halina).role == "animator"
+
+
+def test_nothing_is_handed_to_who_leaves_ganek_or_is_shut_out(client, place, halina, marek, oksana, jan, zofia):
+    MembershipFactory(place=place, user=jan)
+    User.objects.filter(pk=jan.pk).update(leaving_at=timezone.now())
+    sanctioned(place, author=marek, by=oksana, judge=zofia, sanction="suspend")
+    sign_in_now(client, halina)
+    address = f"/miejsca/{place.slug}/ustawienia/przekazanie/"
+    offered = client.get(address, headers=EN).context["form"]["successor"].field.queryset
+    assert oksana in offered
+    assert {marek, jan}.isdisjoint(offered)
+    for who in (marek, jan):
+        assert client.post(address, {"successor": who.pk, "leaves": ""}).status_code == 422
+        with pytest.raises(Invalid):
+            hand_over(place, leaver=halina, successor=User.objects.get(pk=who.pk), by=halina)
 
 
 def test_a_neighbour_has_nothing_to_hand_over(client, place, marek):
