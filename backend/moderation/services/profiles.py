@@ -1,6 +1,7 @@
 """A profile taken down: name, words and photo, which stay so while the decision holds."""
 
 from backend.accounts.names import stand_in
+from backend.moderation.models import TakenDown
 from backend.moderation.selectors import hiding_of
 from backend.moderation.services.measures import tell_person
 from backend.moderation.services.takedown import put_back, take_down
