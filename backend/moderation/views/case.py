@@ -16,7 +16,7 @@ from backend.media.storages import storage_of
 from backend.moderation import selectors, services, statements
 from backend.moderation.forms import DecisionForm, NoteForm
 from backend.moderation.forms.decision import digest
-from backend.moderation.models import APPEAL_LASTS, Appeal, Case, Decision, Evidence, Sanction
+from backend.moderation.models import APPEAL_LASTS, Appeal, Case, Decision, Evidence, Report, Sanction
 from backend.moderation.selectors.page import case_page
 from backend.moderation.services.reading import looked_at
 
@@ -261,8 +261,12 @@ def compose(row: Case, verdict: services.Verdict) -> str:
 
 
 def first_form(request, row: Case) -> DecisionForm:
-    """Preloaded with the usual: hide, against a rule, the letter that this makes."""
-    acts = row.target is not None
+    """Preloaded with the usual: hide, against a rule, the letter that this makes.
+
+    Whoever may hurt themselves did nothing wrong: there nothing is chosen against them.
+    """
+    in_need = row.reports.filter(reason=Report.Reason.SELF_HARM).exists()
+    acts = row.target is not None and not in_need
     measure = Decision.Measure.HIDE if acts else Decision.Measure.NONE
     ground = Decision.Ground.ILLEGAL if row.gravity == 1 else Decision.Ground.INCOMPATIBLE
     usual = services.Verdict(measure=measure, ground=ground if acts else "")

@@ -292,3 +292,13 @@ def test_the_trail_keeps_no_name_of_who_takes_a_case_over(case, place, zofia, ha
     halina.display_name = "Halinka"
     halina.save()
     assert [act.to for act in story_of(case) if act.to] == ["Halinka", "Zofia"]
+
+
+def test_nothing_is_chosen_against_who_may_hurt_themselves(client, place, marek, oksana, zofia):
+    client.force_login(zofia)
+    chosen = []
+    for reason in ("self_harm", "abuse"):
+        case = reported_message(place, author=marek, by=oksana, reason=reason).case
+        page = client.get(reverse("case", args=[case.pk]), headers=EN)
+        chosen.append(page.context["form"]["measure"].value())
+    assert chosen == ["none", "hide"]
