@@ -49,9 +49,7 @@ def tell_of_notice(case: Case, reason: str) -> None:
     if level != Alert.Level.ORDINARY:
         duties = on_duty_for(case, now)
         people = [duty.user for duty in duties] or whom_it_waits_for(case)
-        # Somebody's life waits behind no other report that was not read yet.
-        is_life = level == Alert.Level.LIFE
-        tell_of_waiting(case, people, together=TOLD_TOGETHER, at_once=bool(duties), whatever_waits=is_life)
+        tell_of_waiting(case, people, together=TOLD_TOGETHER, at_once=bool(duties))
         alert.told_at, alert.widens_at = now, now + ANSWERED_WITHIN if duties else None
     alert.save()
 

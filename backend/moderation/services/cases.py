@@ -179,19 +179,19 @@ def whom_it_waits_for(case: Case) -> list:
     return who_may_decide(case, people)
 
 
-def tell_of_waiting(
-    case: Case, people, *, together: timedelta = timedelta(0), at_once: bool = False, whatever_waits: bool = False
-) -> None:
+def tell_of_waiting(case: Case, people, *, together: timedelta = timedelta(0), at_once: bool = False) -> None:
     """Tell those who may decide that a case waits for them; not again while they have not read it.
 
     Each reads the reason in the language of that moment. Nor again while they have not read of another that came
-    within the time of ``together``: the desk shows them all. ``whatever_waits``: also who has not read what was told
-    before. ``at_once``: letters leave also at night.
+    within the time of ``together``: the desk shows them all. ``at_once``: letters leave also at night.
     """
     url, soon = reverse("case", args=[case.pk]), timezone.now() - together
     unread = Notification.objects.filter(kind=Notification.Kind.CASE_WAITS, read_at=None, recipient__in=people)
-    unread = unread.none() if whatever_waits else unread.filter(Q(url=url) | Q(created_at__gte=soon))
+    unread = unread.filter(Q(url=url) | Q(created_at__gte=soon))
+    if case.is_urgent:  # somebody's life waits behind nothing that is milder
+        unread = unread.filter(params__is_urgent=True)
     told = set(unread.values_list("recipient", flat=True))
+    how = {"is_at_once": at_once, "is_urgent": case.is_urgent}
     texts = {}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
@@ -202,7 +202,7 @@ def tell_of_waiting(
         notify(
             person,
             Notification.Kind.CASE_WAITS,
-            params={"texts": texts, "where": case.place.name if case.place else "", "is_at_once": at_once},
+            params={"texts": texts, "where": case.place.name if case.place else "", **how},
             url=url,
             place_id=case.place_id,
         )

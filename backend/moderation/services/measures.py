@@ -8,7 +8,7 @@ from backend.live.publishing import publish
 from backend.moderation import registry, sanctions
 from backend.moderation.live import SanctionChanged
 from backend.moderation.models import HIDING, Case, Decision, Sanction
-from backend.moderation.services.removal import HOLDING, give_back, take_away
+from backend.moderation.services.removal import HOLDING, forget_copy_of, give_back, take_away
 
 Measure = Decision.Measure
 
@@ -57,6 +57,8 @@ def take_back(decision: Decision, *, by) -> None:
     """The content as it stood, and no sanction: those hold only while their decision is in force."""
     target = decision.case.target
     is_ours = not decision.was_hidden
+    if target is None and decision.measure == Measure.REMOVE:
+        forget_copy_of(decision.case)
     if target is not None and decision.measure == Measure.REMOVE and not removed_by_another(decision):
         give_back(target)
         _record("content.given_back", decision, target, by)

@@ -146,14 +146,18 @@ def erase(decision: Decision, now: datetime) -> int:
         return 0
     target = case.target
     moderated = registry.kinds.get(case.kind)
-    kept = TakenDown.objects.filter(content_type=case.content_type_id, object_id=case.object_id).first()
     if target is not None and moderated is not None and moderated.erase is not None:
         moderated.erase(target)
-    if kept is not None:
-        forget(kept)
+    forget_copy_of(case)
     Decision.objects.filter(pk=decision.pk).update(erased_at=now)
     record("content.erased", by=None, target=decision, place_id=case.place_id)
     return 1
+
+
+def forget_copy_of(case: Case) -> None:
+    """What was taken away of the subject of ``case``, which may be gone."""
+    for kept in TakenDown.objects.filter(content_type=case.content_type_id, object_id=case.object_id):
+        forget(kept)
 
 
 def forget(kept: TakenDown) -> None:

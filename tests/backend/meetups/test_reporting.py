@@ -1,5 +1,6 @@
 """Notes and hand-outs of a call are reported like everything else, and moderators take them off and put them back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -114,3 +115,12 @@ def test_notes_that_were_hidden_twice_lose_no_word(call, marek, oksana, adam):
     for decision in decisions:
         undo(decision, by=adam)
     assert Notes.objects.get(call=call).text == "Obelgi\nPlan"
+
+
+def test_copy_of_a_hand_out_that_its_host_took_back_goes_when_the_decision_ends(call, halina, oksana, adam):
+    handout = handouts.add_handout(call, by=halina, title="Reklama", url="https://example.org/kup")
+    report = report_content(handout, by=oksana, reason="spam")
+    decision = decide(report.case, by=adam, verdict=replace(verdict(hide=True), measure="remove"))
+    handouts.remove_handout(Handout.objects.get(), by=halina)
+    undo(decision, by=adam)
+    assert not TakenDown.objects.exists()
