@@ -1,9 +1,10 @@
 """Days and hours in words, in the zone of the place."""
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language, gettext_noop
@@ -14,8 +15,8 @@ BLANK_CHOICE = gettext_noop("- Select an option -")
 
 
 def zoned(instant: datetime, zone) -> datetime:
-    """``instant`` on the wall clock of ``zone`` (a name or a ``ZoneInfo``)."""
-    return instant.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
+    """``instant`` on the wall clock of ``zone`` (a name or a ``ZoneInfo``; empty: that of the installation)."""
+    return instant.astimezone(zone if isinstance(zone, tzinfo) else ZoneInfo(zone or settings.TIME_ZONE))
 
 
 def day_name(day: date) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -36,7 +37,7 @@ class Facts:
 
 def compose(case: Case, known: Facts) -> str:
     """What we decided, about what, why, how it was noticed, and what the person can do until when."""
-    zone = ZoneInfo(case.place.time_zone if case.place else "Europe/Warsaw")
+    zone = ZoneInfo(case.place.time_zone if case.place else settings.TIME_ZONE)
     parts = [
         "\n".join(filter(None, [about_content(case, known.measure), about_person(case, known, zone)])),
         _("What happened: %(facts)s") % {"facts": known.facts} if known.facts else "",

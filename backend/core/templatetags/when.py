@@ -8,8 +8,8 @@ register = template.Library()
 
 
 @register.simple_tag
-def when(instant, zone):
-    """``<time>today, 17:00</time>`` in the place's zone."""
+def when(instant, zone=""):
+    """``<time>today, 17:00</time>`` in the place's zone; in that of the installation where there is no place."""
     local = zoned(instant, zone)
     return format_html(
         '<time datetime="{}">{}, {}</time>',
@@ -20,14 +20,14 @@ def when(instant, zone):
 
 
 @register.simple_tag
-def day(instant, zone):
+def day(instant, zone=""):
     """``<time>tomorrow, Wednesday 25 November</time>`` in the place's zone."""
     local = zoned(instant, zone)
     return format_html('<time datetime="{}">{}</time>', local.date().isoformat(), day_in_words(instant, zone))
 
 
 @register.simple_tag
-def clock(instant, zone):
+def clock(instant, zone=""):
     """``<time>17:00</time>`` in the place's zone."""
     local = zoned(instant, zone).isoformat(timespec="seconds")
     return mark_safe(f'<time datetime="{local}">{local[11:16]}</time>')  # noqa: S308 - digits of our own
