@@ -1,5 +1,7 @@
 """A profile taken down: name, words and photo, which stay so while the decision holds."""
 
+from django.utils import timezone
+
 from backend.accounts.names import stand_in
 from backend.moderation.models import TakenDown
 from backend.moderation.selectors import hiding_of
@@ -43,6 +45,6 @@ def restore_profile(person, *, by) -> None:
 
 
 def why_held(person) -> str | None:
-    """The decision that took the profile of ``person`` down and holds."""
+    """The decision that took the profile of ``person`` down, until nobody can appeal any more: a name is not for ever."""
     decision = hiding_of(person)
-    return decision.get_absolute_url() if decision else None
+    return decision.get_absolute_url() if decision and decision.appeal_until > timezone.now() else None

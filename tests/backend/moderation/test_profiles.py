@@ -80,6 +80,14 @@ def test_words_are_not_written_anew_while_the_decision_holds(hidden, rude, field
     assert refusal.value.field == field
 
 
+def test_a_new_name_is_chosen_when_nobody_can_appeal_any_more(client, hidden, rude):
+    type(hidden).objects.update(appeal_until=timezone.now())
+    services.update_profile(rude, by=fresh(rude), display_name="Zupełnie Nowy")
+    assert fresh(rude).display_name == "Zupełnie Nowy"
+    client.force_login(rude)
+    assert hidden.get_absolute_url() not in client.get(reverse("profile-edit"), headers=EN).text
+
+
 def test_nor_is_a_photo_hung_up(hidden, rude):
     with pytest.raises(Invalid):
         services.set_avatar(rude, store_picture(photo(size=(40, 30))), by=fresh(rude))
