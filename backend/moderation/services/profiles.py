@@ -45,6 +45,6 @@ def restore_profile(person, *, by) -> None:
 
 
 def why_held(person) -> str | None:
-    """The decision that took the profile of ``person`` down, until nobody can appeal any more: a name is not for ever."""
+    """The decision that took the profile of ``person`` down, for as long as somebody can appeal against it."""
     decision = hiding_of(person)
     return decision.get_absolute_url() if decision and decision.appeal_until > timezone.now() else None
