@@ -1,10 +1,13 @@
 """The end of a hold: by a person's decision, or because nobody looked in time."""
 
+import logging
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 
 from backend.audit.services import job_ran, record
+from backend.core.walking import by_key
 from backend.moderation import registry
 from backend.moderation.models import Case, Report
 from backend.moderation.services.cases import locked
@@ -12,8 +15,8 @@ from backend.notifications.models import Notification
 from backend.notifications.services import notify
 from backend.recognition.models import Hit
 
+logger = logging.getLogger(__name__)
 JOB = "holds"
-BATCH = 200
 
 
 @transaction.atomic
@@ -35,10 +38,19 @@ def end_hold(target, *, by, hides: bool, is_fine: bool) -> bool:
 
 
 def release_unseen() -> int:
-    """Show again what nobody has looked at in time; how many. Its case goes on waiting."""
+    """Show again what nobody has looked at in time; how many. Its case goes on waiting.
+
+    What cannot be shown is logged, told by the heartbeat, and keeps no other from its turn.
+    """
     late = Hit.objects.holding().filter(held_until__lte=timezone.now(), report__status=Report.Status.OPEN)
-    released = sum(_release(pk) for pk in late.order_by("held_until").values_list("pk", flat=True)[:BATCH])
-    job_ran(JOB, released=released)
+    released, failed = 0, []
+    for hit in by_key(late):
+        try:
+            released += _release(hit.pk)
+        except Exception:
+            logger.exception("What a program held could not be shown again (hit %s).", hit.pk)
+            failed.append(hit.pk)
+    job_ran(JOB, released=released, **({"failed": failed} if failed else {}))
     return released
 
 

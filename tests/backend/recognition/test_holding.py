@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
 
 from backend.accounts.services import update_profile
 from backend.audit.models import AuditEntry
+from backend.audit.services import last_run
 from backend.conversations import services as talks
 from backend.conversations.services import main_room
 from backend.events.services import propose_event
@@ -107,6 +109,18 @@ def test_showing_it_again_by_hand_ends_the_hold(held, zofia):
     restore_content(held, by=zofia)
     held.refresh_from_db()
     assert (held.is_hidden, Hit.objects.holding().exists()) == (False, False)
+
+
+def test_what_cannot_be_shown_keeps_nothing_else_from_its_turn(held, place, marek):
+    other = say(main_room(place), marek, "Chwilówki dla każdego")
+    broken = Hit.objects.order_by("pk").first()
+    nothing = ContentType.objects.get_for_model(Hit)  # which nobody moderates
+    Report.objects.filter(hit=broken).update(content_type=nothing, object_id=broken.pk)
+    Hit.objects.update(held_until=timezone.now() - timedelta(minutes=1))
+    assert release_unseen() == 1
+    other.refresh_from_db()
+    assert not other.is_hidden
+    assert last_run("holds").did["failed"] == [broken.pk]
 
 
 def test_what_nobody_looks_at_is_shown_again_and_still_waits(client, held, marek):
