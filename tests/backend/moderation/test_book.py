@@ -141,7 +141,7 @@ def test_small_month_of_a_place_rolls_up_to_its_quarter(client, place):
     assert said["2026-01"] == said["2026-02"] == said["2026-03"] == ("", "hidden")
     assert said["2026-k1"] == said["2026"] == ("15", "whole")
     page = client.get(reverse("place-moderation-book", args=[place.slug]), headers=EN).text
-    assert "Numbers under 5 are hidden" in page
+    assert "by which somebody could be recognised are hidden" in page
 
 
 def test_place_keeps_silent_with_the_only_small_one_so_that_the_network_is_said_whole(client, place):
