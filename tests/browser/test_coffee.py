@@ -40,14 +40,14 @@ def patience():
 
 @pytest.fixture(scope="module")
 def codes(demo):
-    """Coffees of two that begin now: of Halina and Oksana, of Marek and Zofia."""
+    """Coffees of two that begin now, first of Halina and Oksana, then of Marek and Zofia."""
     command = [sys.executable, "-m", "backend.core.cli", "shell", "-v0", "-c", MAKE.format(home=HOME_PLACE)]
     answer = subprocess.run(
         command, env=demo.environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
     )
     assert answer.returncode == 0, answer.stderr
     line = next(line for line in answer.stdout.splitlines() if line.startswith("made "))
-    return iter(json.loads(line.removeprefix("made ")))
+    return json.loads(line.removeprefix("made "))
 
 
 def come_in(page) -> None:
@@ -57,7 +57,7 @@ def come_in(page) -> None:
 
 
 def test_two_neighbours_see_and_hear_each_other_and_one_reports_and_leaves(enter, codes):
-    code = next(codes)
+    code = codes[0]
     halina, oksana = enter("halina", f"/kawa/{code}/"), enter("oksana", f"/kawa/{code}/")
     assert findings(halina) == []
     come_in(halina)
@@ -82,7 +82,7 @@ def test_two_neighbours_see_and_hear_each_other_and_one_reports_and_leaves(enter
 
 
 def test_who_leaves_by_mistake_comes_back(enter, codes):
-    code = next(codes)
+    code = codes[1]
     marek = enter("marek", f"/kawa/{code}/")
     come_in(marek)
     marek.locator("[data-do=leave]").click()
