@@ -36,7 +36,7 @@ GUEST = [
     f"{PLACE}sale/",
     EVENT,
     LISTING,
-    "/zglos/listing/1/",
+    "/zglos/place/1/",
     "/konto/login/",
     "/konto/signup/",
     "/konto/login/code/",
@@ -67,7 +67,7 @@ NEIGHBOUR = [
     f"{PLACE}kalendarz/nowe/",
     f"{EVENT}pokoj/",
     LISTING,
-    "/zglos/listing/1/",
+    "/zglos/place/1/",
     "/moj-kalendarz/",
     "/moj-kalendarz/subskrypcje/",
     "/moje-rezerwacje/",
@@ -166,7 +166,7 @@ OF_A_HOST = [
     "opinie/",
 ]
 OF_A_SERIES = ["zmien/", "zmien/termin/"]
-MODERATOR = ["/panel/", "/panel/zgloszenia/", "/panel/zgloszenia/1/", "/panel/ukryj/listing/1/"]
+MODERATOR = ["/panel/", "/panel/zgloszenia/", "/panel/zgloszenia/1/", "/panel/ukryj/place/1/"]
 COORDINATOR = [
     "/panel/",
     "/panel/liczby/",
@@ -255,7 +255,7 @@ FORMS = [
     f"{EVENT}odwolaj/",
     f"{EVENT}terminy/dodaj/",
     f"{PLACE}ustawienia/godziny/",
-    "/panel/ukryj/listing/1/",
+    "/panel/ukryj/place/1/",
     "/konto/profil/",
 ]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
