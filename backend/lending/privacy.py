@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
@@ -46,7 +46,9 @@ def end_loans(user) -> None:
 
 
 def ended_loans(before):
-    return Loan.objects.exclude(status__in=Loan.LIVE).filter(ends_at__lt=before)
+    """What ended, and about which nothing was said or done since ``before``: a thing may come back years too late."""
+    since = LoanStep.objects.filter(loan=OuterRef("pk"), at__gte=before)
+    return Loan.objects.exclude(status__in=Loan.LIVE).filter(~Exists(since), ends_at__lt=before)
 
 
 def steps_of_ended_loans(before):

@@ -139,8 +139,11 @@ def test_what_ended_three_years_ago_keeps_no_words(place, marek, oksana):
     loan = LoanFactory(
         listing=ThingFactory(place=place), borrower=marek, status="returned", message="Na remont", **span
     )
-    loan.steps.create(kind="asked", by=marek, text="Na remont", at=span["starts_at"])
+    loan.steps.create(kind="asked", by=marek, text="Na remont")
+    loan.steps.update(at=span["starts_at"])
     out = LoanFactory(listing=ThingFactory(place=place), borrower=marek, status="on_loan", message="Na lato", **span)
+    late = LoanFactory(listing=ThingFactory(place=place), borrower=marek, status="returned", message="Na zimę", **span)
+    late.steps.create(kind="returned", by=marek, text="Przepraszam")
     booking = BookingFactory(place=place, holder=oksana, status="accepted", title="Urodziny", **span)
     meeting = BookingFactory(place=place, kind="blocking", holder=None, title="Malowanie", **span)
     booking.steps.create(kind="asked", by=oksana, text="Będzie tort")
@@ -148,9 +151,10 @@ def test_what_ended_three_years_ago_keeps_no_words(place, marek, oksana):
     loan.refresh_from_db()
     assert loan.message == "Na remont"
     retention.sweep_all(now=now + timedelta(hours=2))
-    for row in (loan, out, booking, meeting):
+    for row in (loan, out, late, booking, meeting):
         row.refresh_from_db()
     assert (loan.message, loan.borrower, out.message) == ("", marek, "Na lato")
+    assert (late.message, late.steps.get().text) == ("Na zimę", "Przepraszam")
     assert (booking.title, booking.holder, meeting.title) == ("–", oksana, "Malowanie")
     assert loan.steps.get().text == booking.steps.get().text == ""
 
