@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.core import signing
@@ -91,3 +92,17 @@ def test_a_reporter_gets_no_way_to_the_data_of_whom_they_reported(client, shut_o
     mailoutbox.clear()
     client.post(letter_of(shut_out.decision, report), {"action": "data"})
     assert mailoutbox == []
+
+
+def test_many_copies_cost_as_many_queries_as_one(client, link, marek, django_assert_max_num_queries):
+    def made():
+        now = timezone.now()
+        Export.objects.create(user=marek, status="ready", ready_at=now, expires_at=now + timedelta(days=1), size=1)
+
+    made()
+    with django_assert_max_num_queries(60) as one:
+        client.get(link)
+    for _more in range(4):
+        made()
+    with django_assert_max_num_queries(len(one)):
+        assert client.get(link, headers=EN).text.count("Your data of") == 5
