@@ -44,3 +44,17 @@ def connect() -> None:
         except OperationalError:  # two hundred new processes of PostgreSQL take a while on a busy machine
             if not left:
                 raise
+
+
+def wait_until_waiting(sessions: int) -> None:
+    """Return once as many ``sessions`` of this database wait for a lock (PostgreSQL). Inside a transaction or not."""
+    for _try in range(500):
+        with connection.cursor() as cursor:
+            # Inside a transaction what the others do is read once and remembered.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            waiting = "datname = current_database() AND wait_event_type = 'Lock'"
+            cursor.execute(f"SELECT count(*) FROM pg_stat_activity WHERE {waiting}")  # noqa: S608
+            if cursor.fetchone()[0] >= sessions:
+                return
+            cursor.execute("SELECT pg_sleep(0.02)")
+    raise AssertionError(f"Fewer than {sessions} sessions wait for a lock.")

@@ -171,7 +171,8 @@ def refresh_due(*, now: datetime | None = None) -> int:
 def refresh(pk: int, *, now: datetime | None = None, at_once: bool = False) -> bool:
     """Read one calendar if its time has come, or ``at_once``; whether it was this caller who read it."""
     now = now or timezone.now()
-    rows = CalendarSubscription.objects.filter(pk=pk, is_active=True).exclude(place__status=Place.Status.CLOSED)
+    closed = Place.objects.filter(status=Place.Status.CLOSED)
+    rows = CalendarSubscription.objects.filter(pk=pk, is_active=True).exclude(place__in=closed)
     if not at_once:
         rows = rows.filter(_is_due(now))
     # Of several workers one wins; no transaction stays open while the other server thinks.

@@ -37,7 +37,7 @@ from backend.places.models import Membership
 from tests.backend.core.test_tasks import run_worker
 from tests.backend.events.test_import import MONDAY, at, dates, ics, kept, planned, take, vevent, weekly
 from tests.factories.bookings import RoomFactory
-from tests.parallel import at_once
+from tests.parallel import at_once, wait_until_waiting
 
 FOUR = [vevent(f"{n}@x", title=f"Nr {n}") for n in range(4)]
 
@@ -288,7 +288,7 @@ def test_editor_and_import_do_not_wait_for_each_other(place, halina):
         with transaction.atomic():
             locked_event(second)
             holds.set()
-            wait_until_somebody_waits()
+            wait_until_waiting(1)
             moved = second.pattern.first + timedelta(hours=2)
             return update_event(
                 second, by=halina, pattern=second.pattern.__class__(moved, second.duration, second.zone)
@@ -302,14 +302,3 @@ def test_editor_and_import_do_not_wait_for_each_other(place, halina):
     assert (run.state, run.counts["changed"]) == ("done", 2)
     assert (edited.title, sorted(titles())) == ("B", ["A", "Z"])
     assert [dates(event) for event in (first, second)] == [[at(0, 15)], [at(0, 11)]]
-
-
-def wait_until_somebody_waits() -> None:
-    """Until another session waits for a lock."""
-    for _try in range(500):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-            cursor.execute("SELECT pg_sleep(0.02)")
-    raise AssertionError("The import waits for nobody.")
