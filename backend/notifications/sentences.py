@@ -198,6 +198,7 @@ NO_COFFEE = {
 RELEASED_LATE = _(
     "“%(what)s” was held for longer than it may be, so everybody sees it again. A person still looks at it."
 )
+RELEASED_UNLISTED = _("“%(what)s” waited because of a list that has changed since. Everybody sees it again.")
 HIDDEN_CONDUCT = _("A moderator decided about how you met others: “%(what)s”. Read why and what you can do.")
 
 PAUSE_STAYS = _("Your objection was looked at: %(where)s lends you nothing until %(until)s. %(why)s")
@@ -225,6 +226,8 @@ def sentence(notification: Notification, *, lasts: bool = False) -> str:
         said = CHANGES.get((bool(known["was"]), bool(known.get("is_elsewhere"))), said)
     if notification.kind == Kind.CONTENT_HIDDEN and known.get("is_automatic"):
         said = HIDDEN_AFTER_A_MACHINE
+    if notification.kind == Kind.CONTENT_RELEASED and known.get("is_unseen"):
+        said = RELEASED_UNLISTED
     if notification.kind == Kind.CONTENT_RELEASED and known.get("is_late"):
         said = RELEASED_LATE
     if notification.kind == Kind.CONTENT_HIDDEN:

@@ -63,6 +63,11 @@ class ListEntry(models.Model):
         return self.pattern
 
     @property
+    def slot(self) -> tuple[int | None, str, str]:
+        """On which list it stands, and for what: once at a time."""
+        return self.place_id, self.kind, self.pattern
+
+    @property
     def is_over(self) -> bool:
         return self.ended_at is not None or (self.ends_at is not None and self.ends_at <= timezone.now())
 

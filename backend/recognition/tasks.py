@@ -6,6 +6,6 @@ from backend.recognition import services
 
 @cron("*/5 * * * *")
 @task
-def release_unseen() -> int:
-    """What nobody has looked at in time is shown again."""
-    return services.release_unseen()
+def release_due() -> int:
+    """What nobody has looked at in time is shown again, and what nothing on a list holds any more."""
+    return services.release_due()

@@ -122,7 +122,9 @@ def end(request, pk):
     if not request.user.has_perm("recognition.keep_list", entry.place):
         raise Http404  # nobody else learns what stands on a list
     services.end_entry(entry, by=request.user)
-    messages.success(request, _("Taken off. It is no longer looked for."))
+    messages.success(
+        request, _("Taken off. It is no longer looked for. What it alone held is shown again in a few minutes.")
+    )
     return redirect("place-watch-list", entry.place.slug) if entry.place else redirect("network-watch-list")
 
 

@@ -43,7 +43,7 @@ JOBS = (
     Job("backend.moderation.tasks.write_book", _("The public book of moderation"), DAILY),
     Job("backend.moderation.tasks.remind_of_appeals", _("Reminders of appeals"), DAILY),
     Job("backend.moderation.tasks.check_evidence", _("Evidence compared with its hashes"), DAILY, "evidence"),
-    Job("backend.recognition.tasks.release_unseen", _("What programs hold for a look"), SOON),
+    Job("backend.recognition.tasks.release_due", _("What programs hold for a look"), SOON),
     Job("backend.terms.tasks.tell_of_announcements", _("Announcements"), SOON),
     Job("backend.events.tasks.seats.keep_lists", _("Waiting lists and confirmations"), SOON, "lists"),
     Job("backend.events.tasks.dates.make_dates", _("Dates of series"), DATES, "dates"),

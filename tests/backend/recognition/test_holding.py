@@ -18,7 +18,7 @@ from backend.moderation.models import Case, Decision, Report
 from backend.moderation.services import decide, hide_content, report_content, restore_content, undo
 from backend.notifications.models import Notification
 from backend.recognition.models import Hit
-from backend.recognition.services import release_unseen
+from backend.recognition.services import release_due
 from backend.sharing.services import create_listing, update_listing
 from tests.backend.meetups.calls import running
 from tests.factories.conversations import say
@@ -117,16 +117,16 @@ def test_what_cannot_be_shown_keeps_nothing_else_from_its_turn(held, place, mare
     nothing = ContentType.objects.get_for_model(Hit)  # which nobody moderates
     Report.objects.filter(hit=broken).update(content_type=nothing, object_id=broken.pk)
     Hit.objects.update(held_until=timezone.now() - timedelta(minutes=1))
-    assert release_unseen() == 1
+    assert release_due() == 1
     other.refresh_from_db()
     assert not other.is_hidden
     assert last_run("holds").did["failed"] == [broken.pk]
 
 
 def test_what_nobody_looks_at_is_shown_again_and_still_waits(client, held, marek):
-    assert release_unseen() == 0
+    assert release_due() == 0
     Hit.objects.update(held_until=timezone.now() - timedelta(minutes=1))
-    assert (release_unseen(), release_unseen()) == (1, 0)
+    assert (release_due(), release_due()) == (1, 0)
     held.refresh_from_db()
     assert (held.is_hidden, case_of(held).is_open, Hit.objects.get().is_late) == (False, True, True)
     assert "A person still looks" in page_of(client, marek, reverse("notification-list"))

@@ -10,7 +10,7 @@ from backend.moderation.models import Case
 from backend.moderation.services import decide
 from backend.notifications.models import Notification
 from backend.recognition.models import Hit, ListEntry, Thresholds
-from backend.recognition.services import add_entry, release_unseen, set_thresholds
+from backend.recognition.services import add_entry, release_due, set_thresholds
 from backend.sharing.services import create_listing, update_listing
 from tests.factories.conversations import say
 from tests.factories.moderation import verdict
@@ -25,7 +25,7 @@ def test_a_hold_ends_once_by_a_decision_and_by_the_clock(place, marek, zofia):
     message = say(main_room(place), marek, "Chwilówki od ręki")
     Hit.objects.update(held_until=timezone.now() - timedelta(seconds=1))
     case = Case.objects.about(message).get()
-    at_once(release_unseen, lambda: decide(case, by=zofia, verdict=verdict()))
+    at_once(release_due, lambda: decide(case, by=zofia, verdict=verdict()))
     message.refresh_from_db()
     assert (message.is_hidden, Hit.objects.holding().exists()) == (False, False)
     assert marek.notifications.filter(kind=Notification.Kind.CONTENT_RELEASED).count() == 1

@@ -7,8 +7,10 @@ from backend.accounts.services import update_profile
 from backend.conversations.services import edit_message, main_room
 from backend.moderation.models import Case
 from backend.moderation.services import decide, restore_content
+from backend.notifications.models import Notification
+from backend.notifications.sentences import sentence
 from backend.recognition.models import Hit
-from backend.recognition.services import end_entry
+from backend.recognition.services import end_entry, release_due
 from backend.sharing.services import create_listing, update_listing
 from tests.factories.conversations import say
 from tests.factories.moderation import verdict
@@ -85,3 +87,40 @@ def test_while_a_second_person_has_to_confirm_nobody_says_that_it_is_shown(clien
     assert "What you wrote is shown" not in page
     assert decision.get_absolute_url() in page
     assert client.get(decision.get_absolute_url()).status_code == 200
+
+
+def test_what_an_entry_held_by_mistake_is_shown_once_it_is_taken_off(client, place, marek, oksana, halina, ewa):
+    mistake = look_for("pomoc", place=place, by=halina)
+    by_mistake = say(main_room(place), marek, "Pomoc przy zakupach")
+    another = say(main_room(place), oksana, "Pomoc: chwilówki")
+    look_for("chwilówka", by=ewa)
+    both = say(main_room(place), oksana, "Pomoc: chwilówki od ręki")
+    assert release_due() == 0
+    client.force_login(halina)
+    client.post(f"/panel/rozpoznawanie/wpisy/{mistake.pk}/zdejmij/")
+    assert (release_due(), release_due()) == (2, 0)
+    assert [fresh(one).is_hidden for one in (by_mistake, another, both)] == [False, False, True]
+    told = marek.notifications.get(kind=Notification.Kind.CONTENT_RELEASED)
+    assert sentence(told) == (
+        "“Pomoc przy zakupach” waited because of a list that has changed since. Everybody sees it again."
+    )
+    client.force_login(marek)
+    page = client.get(Hit.objects.about(by_mistake).get().get_absolute_url()).text
+    assert "Everybody sees it again. A moderator may still look at it." in page
+
+
+def test_what_an_entry_held_that_was_added_anew_is_held(place, marek, halina):
+    again = {"place": place, "by": halina}
+    end_entry(look_for("pomoc", **again), by=halina)
+    entry = look_for("pomoc", **again)
+    message = say(main_room(place), marek, "Pomoc")
+    end_entry(entry, by=halina)
+    weaker = look_for("pomoc", **again)
+    assert (release_due(), fresh(message).is_hidden) == (0, True)
+    end_entry(weaker, by=halina)
+    look_for("pomoc", effect="flag", **again)
+    assert (release_due(), fresh(message).is_hidden) == (1, False)
+
+
+def fresh(row):
+    return type(row)._base_manager.get(pk=row.pk)

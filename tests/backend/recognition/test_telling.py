@@ -12,7 +12,7 @@ from backend.moderation.models import Case
 from backend.moderation.services import decide, hide_content, restore_content
 from backend.notifications.models import Notification
 from backend.recognition.models import Hit
-from backend.recognition.services import release_unseen
+from backend.recognition.services import release_due
 from backend.sharing.services import complete_request, create_listing, thank_for_request
 from backend.sharing.services.searches import keep_search
 from tests.backend.sharing.asking import ask
@@ -55,7 +55,7 @@ def test_what_its_author_took_back_is_not_said_to_be_shown_again(place, marek, z
     look_for("chwilówka")
     talks.delete_message(say(main_room(place), marek, BAD), by=marek)
     Hit.objects.update(held_until=timezone.now() - timedelta(minutes=1))
-    assert release_unseen() == 1
+    assert release_due() == 1
     assert kinds_of(marek) == [Kind.CONTENT_HELD]
 
 
