@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.db import transaction
 from unfold.admin import ModelAdmin, TabularInline
 
+from backend.places.forms.place import leave_closing_to_a_plan
 from backend.places.models import (
     Invitation,
     Membership,
@@ -12,7 +13,7 @@ from backend.places.models import (
     PlacePhoto,
     Room,
 )
-from backend.places.services import begin_powers, tell_place_changed, tell_roles_changed
+from backend.places.services import begin_powers, forget_closing, tell_place_changed, tell_roles_changed
 
 GONE = ("status",)  # what is gone is read by nobody
 
@@ -70,7 +71,14 @@ class PlaceAdmin(TellingAdmin):
 
     concerns = ("pk",)
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        leave_closing_to_a_plan(form.base_fields["status"], obj)
+        return form
+
     def tell(self, place_id, *, changed=()):
+        if "status" in changed:
+            forget_closing(place_id)
         tell_place_changed(place_id, changed)
 
 

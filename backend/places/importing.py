@@ -92,7 +92,8 @@ class Outcome:
 def import_places(records: list[dict], *, districts: list[dict]) -> Outcome:
     """Create or update places from ``records``; positions come from district or city centres.
 
-    What people changed here is worth more than the list: such a place is left as it is, and reported.
+    What people changed here is worth more than the list: such a place is left as it is, and reported. The list says
+    whether a place is open only until it was opened here.
     """
     outcome = Outcome()
     centres = {(row["city"], row["name"]): (row["lat"], row["lon"]) for row in districts}
@@ -109,6 +110,10 @@ def import_places(records: list[dict], *, districts: list[dict]) -> Outcome:
             continue
         if place and place.pk in changed_here:
             outcome.skipped.append((facts["id"], "changed here since it was imported"))
+            continue
+        # People there learn of it beforehand, and what is left ends with words: nobody's list does that.
+        if place and place.status != Place.Status.CLOSED and STATUSES[facts["status"]] == Place.Status.CLOSED:
+            outcome.skipped.append((facts["id"], "closed in the list: plan its closing here"))
             continue
         try:
             with transaction.atomic():
@@ -175,7 +180,8 @@ def store(place: Place, record: dict, centres: dict, digest: str) -> None:
     place.website = record.get("website") or ""
     # A year, sometimes with a month behind it.
     place.since = int(str(record["since"])[:4]) if record.get("since") else None
-    place.status = STATUSES[record["status"]]
+    if place.status == Place.Status.DRAFT or not place.pk:
+        place.status = STATUSES[record["status"]]
     place.features = sorted({FEATURES[name] for name in facilities if name in FEATURES})
     place.offers = sorted({OFFERS[name] for name in facilities if name in OFFERS})
     place.hours_note = (record.get("opening_hours_note") or "")[:200]

@@ -31,6 +31,13 @@ class PlacesField(forms.ModelMultipleChoiceField):
         return f"{place.name} ({place.district})" if place.district else place.name
 
 
+def leave_closing_to_a_plan(status: forms.ChoiceField, place: Place | None) -> None:
+    """Offer no "closed" for a place that is not: people know beforehand, and what is left there ends with words."""
+    if place is None or place.status != Place.Status.CLOSED:
+        status.choices = [choice for choice in status.choices if choice[0] != Place.Status.CLOSED]
+        status.help_text = _("A place is closed with a plan, on a day that its people know before.")
+
+
 class PlaceForm(forms.ModelForm):
     features = CodesChoice(label=_("Accessibility"), choices=Place.Feature.choices, required=False)
     offers = CodesChoice(label=_("What it offers"), choices=Place.Offer.choices, required=False)
@@ -65,11 +72,8 @@ class PlaceForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if not may_change_status:
             del self.fields["status"]
-        elif self.instance.status != Place.Status.CLOSED:
-            # A place closes by a plan alone: people know beforehand, and what is left there ends with words.
-            status = self.fields["status"]
-            status.choices = [choice for choice in status.choices if choice[0] != Place.Status.CLOSED]
-            status.help_text = _("A place is closed with a plan, on a day that its people know before.")
+        else:
+            leave_closing_to_a_plan(self.fields["status"], self.instance)
 
     def clean(self):
         cleaned = super().clean()

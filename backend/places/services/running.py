@@ -37,9 +37,15 @@ def update_place(place: Place, *, by, **fields) -> Place:
     if changed:
         record("place.changed", by=by, target=place, place_id=place.pk, fields=changed)
         tell_place_changed(place.pk, changed)
-    if "status" in changed and place.status != Place.Status.CLOSED:
-        Closing.objects.filter(place=place).exclude(done_at=None).delete()  # open again: another plan may follow
+    if "status" in changed:
+        forget_closing(place.pk)
     return place
+
+
+def forget_closing(place_id: int) -> None:
+    """Where a place that was closed is open again another plan may follow. Also for the operators' desk."""
+    plans = Closing.objects.filter(place=place_id).exclude(done_at=None)
+    plans.exclude(place__status=Place.Status.CLOSED).delete()
 
 
 def tell_place_changed(place_id: int, changed) -> None:

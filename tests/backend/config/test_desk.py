@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from backend.accounts.models import Block
 from backend.audit.models import AuditEntry
+from backend.places.models import Closing
 from tests.cast import person
 from tests.factories.accounts import UserFactory
 
@@ -49,6 +50,22 @@ def test_no_desk_shows_keys_or_letters(operator, rf):
         fields = {*flatten_fieldsets(desk.get_fieldsets(request, model())), *desk.get_list_display(request)}
         shown[model._meta.label] = (fields & SECRETS) - HARMLESS.get(model._meta.label, set())
     assert {label: fields for label, fields in shown.items() if fields} == {}
+
+
+def test_desk_closes_no_place_past_its_plan_and_opens_one_with_all_that_follows(client, operator, place):
+    url = reverse("admin:places_place_change", args=[place.pk])
+    form = client.get(url).context["adminform"].form
+    facts = {name: form[name].value() for name in ("slug", "name", "kind", "city", "default_language", "time_zone")}
+    facts |= {f"{one}-{count}_FORMS": 0 for one in ("opening_hours", "rooms") for count in ("TOTAL", "INITIAL")}
+    answer = client.post(url, facts | {"membership_policy": "open", "status": "closed"})
+    assert "status" in answer.context["adminform"].form.errors
+    # What closed by its plan may be opened again, and may have another plan then.
+    today = timezone.localdate()
+    Closing.objects.create(place=place, closes_on=today, texts={"pl": "Koniec"}, done_at=timezone.now())
+    type(place).objects.update(status="closed")
+    assert "closed" in dict(client.get(url).context["adminform"].form.fields["status"].choices)
+    assert client.post(url, facts | {"membership_policy": "open", "status": "active"}).status_code == 302
+    assert not Closing.objects.exists()
 
 
 def test_tokens_have_no_desk():

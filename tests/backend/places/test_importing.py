@@ -73,6 +73,17 @@ def test_word_of_the_animators_counts_more_than_the_list():
     assert Place.objects.get().name == "Oliwski Dom"
 
 
+def test_list_neither_closes_nor_opens_a_place_that_was_opened_here():
+    import_places([record(status="planned")], districts=CENTRES)
+    import_places([record()], districts=CENTRES)
+    outcome = import_places([record(status="closed")], districts=CENTRES)
+    assert outcome.skipped == [("dom-oliwa", "closed in the list: plan its closing here")]
+    assert Place.objects.get().status == "active"
+    Place.objects.update(status="closed")
+    outcome = import_places([record(postcode="80-309")], districts=CENTRES)
+    assert (outcome.updated, Place.objects.get().status) == (["dom-oliwa"], "closed")
+
+
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
