@@ -1,5 +1,6 @@
 """An event as another calendar has it, before anything becomes of it here."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -56,7 +57,8 @@ class Override:
     words: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> list:
-        return [self.starts_at.isoformat(), self.ends_at.isoformat(), self.is_cancelled, self.words]
+        words = {name: digest(text) for name, text in self.words.items()}
+        return [self.starts_at.isoformat(), self.ends_at.isoformat(), self.is_cancelled, words]
 
 
 @dataclass(frozen=True)
@@ -79,9 +81,13 @@ class SourceEvent:
     problem: str = ""
 
     def snapshot(self) -> dict:
-        """What it says, as JSON: kept with the event, so that the next reading knows what changed there."""
+        """What it says, as JSON: kept with the event, so that the next reading knows what changed there.
+
+        Of words their digests: what moderation removes from the event must not stay here.
+        """
         return {
-            **{name: getattr(self, name) for name in (*WORDS, "category", "is_cancelled")},
+            **{name: digest(getattr(self, name)) for name in WORDS},
+            **{name: getattr(self, name) for name in ("category", "is_cancelled")},
             "pattern": pattern_as_json(self.pattern),
             "overrides": {at.isoformat(): one.as_json() for at, one in sorted(self.overrides.items())},
             "sequence": self.sequence,
@@ -95,6 +101,11 @@ class Reading:
 
     name: str
     events: list[SourceEvent]
+
+
+def digest(text: str) -> str:
+    """The first 32 digits of the SHA-256 of ``text``."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def pattern_as_json(pattern: Pattern) -> dict:

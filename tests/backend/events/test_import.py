@@ -1,8 +1,10 @@
 """Calendars that come in as a file: what is put in, what follows at the next time, whom it tells."""
 
 from datetime import datetime, time, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 from icalendar import Calendar
 
@@ -156,6 +158,30 @@ def test_moved_and_cancelled_dates_come_in(place, halina):
     rows = list(Event.objects.get().occurrences.order_by("recurrence_id"))
     assert (rows[1].title, dates(rows[1].event)[1]) == ("Joga, inaczej", at(8, 20))
     assert [row.status for row in rows[:4]] == ["scheduled", "scheduled", "cancelled", "scheduled"]
+
+
+def test_words_of_a_source_are_known_by_digests_alone(place, halina):
+    """What moderation removes from an event stays nowhere; rows of before the digests are brought to them."""
+    moved = vevent("joga@google.com", start=datetime.combine(MONDAY, time(20)) + timedelta(8), title="Joga, inaczej",
+                   more=[f"RECURRENCE-ID;TZID=Europe/Warsaw:{at(7)}"])  # fmt: skip
+    content = ics(weekly(description="Zadzwoń do Ani"), moved)
+    take(place, content, halina)
+    digests = Event.objects.get().source
+    assert not {"Joga", "Zadzwoń do Ani", "Joga, inaczej"} & set(strings(digests))
+    [(moment, facts)] = digests["overrides"].items()
+    words = {"title": "Joga", "description": "Zadzwoń do Ani", "address": ""}
+    before = {**digests, **words, "overrides": {moment: [*facts[:3], {"title": "Joga, inaczej"}]}}
+    Event.objects.update(source=before)
+    import_module("backend.events.migrations.0015_digests_of_source").keep_digests(apps, None)
+    assert Event.objects.get().source == digests
+    assert [item.kind for item in planned(place, content).items] == ["same"]
+
+
+def strings(value) -> list[str]:
+    """Everything that is said in a value of JSON."""
+    if isinstance(value, dict | list):
+        return [text for part in (value.values() if isinstance(value, dict) else value) for text in strings(part)]
+    return [value] if isinstance(value, str) else []
 
 
 def test_moved_date_that_is_as_the_others_again_comes_back(place, halina, marek):
