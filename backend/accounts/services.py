@@ -37,6 +37,8 @@ SAID = ("display_name", "can_help_with", "would_like_to_learn", "affiliation")  
 HELD = ("display_name", "can_help_with", "would_like_to_learn")  # of that, what a moderator takes down
 # (user, *, by): who looks at what somebody says of themselves. Of apps above.
 watchers: list[Callable] = []
+# (name of a field, *, before, now, by): who refuses what somebody would say of themselves. Of apps above.
+checks: list[Callable] = []
 
 
 @transaction.atomic
@@ -44,7 +46,7 @@ def update_profile(user: User, *, by, **fields) -> User:
     """Change what a person says of themselves and how they read.
 
     Raises ``Invalid`` for an empty name, for new words of who may not write in the whole network, and instead of
-    those that a moderator took down.
+    those that a moderator took down; what apps above refuse as they refuse it.
     """
     user = User.objects.select_for_update().get(pk=user.pk)
     require(by, "accounts.change_profile", user)
@@ -57,6 +59,8 @@ def update_profile(user: User, *, by, **fields) -> User:
         refuse_muted(by, field=name)
         if name in HELD:
             refuse_held(user, field=name)
+        for check in checks:
+            check(name, before=getattr(user, name), now=fields[name], by=by)
     if user.is_child:
         refuse_public(fields)
     for name, value in fields.items():

@@ -28,7 +28,7 @@ from backend.accounts.models import Block, User
 from backend.accounts.reauthentication import asks_again
 from backend.accounts.second_factor import due_at
 from backend.accounts.sessions import LOOK, LOOKS
-from backend.core.errors import DomainError, Invalid, TooMany
+from backend.core.errors import DomainError, TooMany
 from backend.core.floods import is_flooded, network_of, refuse_flood
 from backend.media.services import store_picture
 
@@ -69,7 +69,7 @@ def profile_edit(request):
     if form.is_valid():
         try:
             save_profile(form, request.user)
-        except Invalid as refusal:
+        except DomainError as refusal:
             form.add_error("photo" if refusal.field == "photos" else refusal.field, str(refusal))
         else:
             messages.success(request, _("Saved."))

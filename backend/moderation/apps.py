@@ -16,6 +16,7 @@ class ModerationConfig(AppConfig):
         """Apps beneath this one do not know it: their content is registered here."""
         from backend.accounts import doors, holds
         from backend.accounts.models import User
+        from backend.accounts.services import checks
         from backend.core import health
         from backend.moderation.privacy import NOTHING, REPORTS, ROTA, STANDING
         from backend.moderation.registry import register
@@ -29,6 +30,7 @@ class ModerationConfig(AppConfig):
         from backend.moderation.services.vouching import end_words_of_leavers
         from backend.moderation.signing import why_shut_out
         from backend.moderation.snapshots import snapshot_of
+        from backend.moderation.standing import links_in, refuse_links
         from backend.places.models import Place
         from backend.places.registry import (
             register_copier,
@@ -42,6 +44,7 @@ class ModerationConfig(AppConfig):
 
         doors.register(why_shut_out)
         holds.register(why_held)
+        checks.append(lambda name, before, now, by: refuse_links(by, now, but=links_in(before), field=name))
         register_mover("moderation", mover)
         register_mover("moderation.rota", leaving_rota.mover)
         register_effects("moderation.rota", leaving_rota.planned_after)

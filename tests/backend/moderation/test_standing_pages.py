@@ -51,7 +51,7 @@ def test_new_person_reads_what_waits_and_what_opens_it(client, place, iga):
 def test_strikes_are_shown_with_the_day_on_which_they_end(client, place, marek, oksana, zofia):
     sanction = sanctioned(place, author=marek, by=oksana, judge=zofia, sanction="mute")
     page = page_of(client, marek)
-    ends = sanction.decision.decided_at + timedelta(days=365)
+    ends = timezone.localtime(sanction.decision.decided_at + timedelta(days=365))
     assert f"counts until: {ends.day} " in " ".join(page.replace("</span>", "").split())
     assert sanction.decision.get_absolute_url() in page
     assert "In force now" in page
@@ -143,6 +143,23 @@ def test_known_in_person_says_what_a_decision_still_holds_back(client, place, ig
     page = client.post(address, {"action": "vouch"}, follow=True, headers=EN).content.decode()
     assert "Everything is open to Iga now." not in page
     assert "known in person" in page
+
+
+def test_a_profile_holds_links_once_it_may_and_nothing_typed_is_lost(client, place, iga, halina):
+    client.force_login(iga)
+    form = {"display_name": "Iga", "can_help_with": "Szyję: https://szycie.pl", "messages_from": "places"}
+    form |= {"about_visibility": "members", "presence_visibility": "members", "affiliation": "ngo"}
+    answer = client.post(reverse("profile-edit"), form, headers=EN)
+    assert answer.status_code == 422
+    assert "Links to other sites open to you a little later." in answer.context["form"].errors["can_help_with"][0]
+    assert "Szyję: https://szycie.pl" in answer.content.decode()
+    # What stood there before stays, however new somebody is.
+    User.objects.filter(pk=iga.pk).update(can_help_with=form["can_help_with"])
+    assert client.post(reverse("profile-edit"), form | {"display_name": "Iga K."}).status_code == 302
+    vouch_for(Membership.objects.get(user=iga), by=halina)
+    more = form["can_help_with"] + " i https://druty.pl"
+    assert client.post(reverse("profile-edit"), form | {"can_help_with": more}).status_code == 302
+    assert User.objects.get(pk=iga.pk).can_help_with == more
 
 
 @pytest.mark.parametrize("leaves", [True, False])
