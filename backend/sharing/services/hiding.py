@@ -30,6 +30,8 @@ def restore_listing(listing: Listing, *, by) -> None:
     set_hidden(listing, None, "listing.restored", by=by)
     tell_matches.enqueue(listing.pk)  # nobody is told twice
     if listing.hidden_at and listing.hidden_at - listing.created_at < AT_ONCE:
+        # Nobody has seen it: it is new now, on boards and for those who look for it once a day.
+        Listing.objects.filter(pk=listing.pk).update(created_at=timezone.now())
         alert_searches.enqueue(listing.pk)
 
 

@@ -13,8 +13,9 @@ from backend.moderation.services import decide, hide_content, restore_content
 from backend.notifications.models import Notification
 from backend.recognition.models import Hit
 from backend.recognition.services import release_due
+from backend.sharing.models import Listing
 from backend.sharing.services import complete_request, create_listing, thank_for_request
-from backend.sharing.services.searches import keep_search
+from backend.sharing.services.searches import keep_search, tell_daily
 from tests.backend.sharing.asking import ask
 from tests.factories.conversations import say
 from tests.factories.moderation import verdict
@@ -103,3 +104,18 @@ def test_who_keeps_a_search_hears_of_a_held_listing_once_it_is_shown(place, mare
     assert kinds_of(oksana) == []
     leave(listing, by=zofia)
     assert kinds_of(oksana) == [Kind.SEARCH_FOUND]
+
+
+@pytest.mark.usefixtures("mailoutbox")
+def test_what_was_held_when_it_was_new_is_new_once_it_is_shown(place, marek, oksana, zofia):
+    look_for("chwilówka")
+    keep_search(place, by=oksana, query="kind=give", name="Oddam", alert="daily")
+    held = create_listing(place, by=marek, kind="give", title="Krzesło", body=BAD)
+    create_listing(place, by=marek, kind="give", title="Stół", body="Dębowy")
+    tell_daily()
+    leave(held, by=zofia)
+    tell_daily()
+    found = oksana.notifications.filter(kind=Kind.SEARCH_FOUND).order_by("pk")
+    assert [notice.params["why"] for notice in found] == ["Stół", "Krzesło"]
+    titles = [listing.title for listing in Listing.objects.newest_first()]
+    assert titles == ["Krzesło", "Stół"]
