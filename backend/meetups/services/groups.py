@@ -265,6 +265,7 @@ def tell_groups(call: Call, *, by, text: str) -> None:
     """Say ``text`` (300 letters at most) to everybody in all groups. It is kept nowhere."""
     call = locked(call)
     require(by, "meetups.host", call)
+    require(by, "meetups.attend", call)
     if not call.has_groups:
         raise NoGroups
     text = " ".join(text.replace("\0", "").split())

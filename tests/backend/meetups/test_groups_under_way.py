@@ -76,6 +76,17 @@ def test_words_to_all_groups_are_told_and_kept_nowhere(client, call, halina, dja
     assert not words[0].changes_access
 
 
+def test_who_was_silenced_helps_no_more(client, call, place, halina, neighbours, zofia):
+    ala, bartek = neighbours[:2]
+    change_role(part(call, ala), by=halina, role="cohost")
+    groups.split(call, by=halina, size=3)
+    sanctioned(place, author=ala, by=bartek, judge=zofia, sanction="mute")
+    for word, said in (("powiedz-grupom", {"text": "Halo"}), ("wypros", {"part": part(call, bartek).pk})):
+        assert act(client, ala, call, word, **said).status_code == 403
+    assert part(call, bartek).state == "admitted"
+    assert "For those who run it" not in room(client, ala, call).text
+
+
 @pytest.mark.parametrize("text", ["", " \0 ", "a" * 301])
 def test_words_to_all_groups_have_a_length(client, call, halina, text):
     groups.split(call, by=halina, size=3)
