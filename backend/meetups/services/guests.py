@@ -254,21 +254,18 @@ def held(link: GuestLink) -> GuestLink:
 
 
 def forget_guests(*, now: datetime | None = None) -> int:
-    """Forget links and who came by them ``FORGET_DAYS`` after the date; returns how many links there were.
+    """Forget links and who came by them ``FORGET_DAYS`` after the date, or once the date is deleted; returns how many
+    links there were.
 
     Of a guest stays a row without a name: what was voted for and how many came is still true.
     """
     before = (now or timezone.now()) - timedelta(days=FORGET_DAYS)
-    with transaction.atomic():
-        links = GuestLink.objects.filter(occurrence__ends_at__lte=before)
-        people = list(links.exclude(user=None).exclude(user__guest="").values_list("user_id", flat=True))
-        forget(User.objects.filter(pk__in=people))
-        forgotten, _by_model = links.delete()
-    return forgotten
-
-
-def forget(guests: QuerySet) -> None:
     with translation.override(settings.LANGUAGE_CODE):
         nobody = _("A guest")
-    guests.filter(guest__gt="").update(display_name=nobody, search_text=fold(nobody), language="")
-    Participant.objects.filter(user__in=guests).exclude(state=Participant.State.ADMITTED).delete()
+    with transaction.atomic():
+        forgotten, _by_model = GuestLink.objects.filter(occurrence__ends_at__lte=before).delete()
+        known = User.objects.filter(guest__gt="", guest_links=None).exclude(display_name=nobody)
+        people = list(known.values_list("pk", flat=True))
+        Participant.objects.filter(user__in=people).exclude(state=Participant.State.ADMITTED).delete()
+        User.objects.filter(pk__in=people).update(display_name=nobody, search_text=fold(nobody), language="")
+    return forgotten
