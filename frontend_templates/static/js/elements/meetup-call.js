@@ -105,6 +105,7 @@ class MeetupCall extends HTMLElement {
   #cameAndWent(people) {
     const mine = people.find((person) => person.id === this.me)
     if (mine && mine.seat !== this.#mesh.seat) {
+      if (!this.hasAttribute("ready")) return // told before we sat down
       this.#close()
       this.#say(gettext("You came in from another window. This one has left the call."))
       return
