@@ -1,4 +1,5 @@
 import { announce } from "@ganek/lib/announce.js"
+import { showButton, showDevices } from "@ganek/lib/call-buttons.js"
 import { Groups } from "@ganek/lib/call-groups.js"
 import { CallQuality, STEPS } from "@ganek/lib/call-quality.js"
 import { asked, callWords, changes, changeWords, qualityWords } from "@ganek/lib/call-words.js"
@@ -33,6 +34,7 @@ class MeetupCall extends HTMLElement {
   #quality = null
   #groups = null
   #tracks = { mic: null, camera: null, screen: null }
+  #turns = {} // by kind: the last press of it
   #stopListening = null
   #timers = []
   #hostGone = 0
@@ -54,7 +56,7 @@ class MeetupCall extends HTMLElement {
     this.querySelector("[data-do=screen]").hidden = !navigator.mediaDevices?.getDisplayMedia
     this.addEventListener("click", (event) => this.#pressed(event), until)
     document.addEventListener("htmx:after:swap", () => this.#drawnAnew(), until)
-    live.addEventListener("welcome", () => this.#tellMedia(), until)
+    live.addEventListener("welcome", () => this.#welcomed(), until)
     addEventListener("online", () => this.#mesh?.restart(), until)
     addEventListener("pagehide", () => this.#close(), until)
     this.#timers.push(setInterval(() => this.#lookWhoSpeaks(), LOOK))
@@ -120,6 +122,12 @@ class MeetupCall extends HTMLElement {
     this.#draw()
     this.#watchHost()
     this.#sayHowItIs()
+  }
+
+  /** After a break: what was said meanwhile stands in the panel. */
+  #welcomed() {
+    this.#tellMedia()
+    if (this.hasAttribute("ready")) this.querySelector("#call-panel").refetchSoon()
   }
 
   #draw() {
@@ -190,7 +198,10 @@ class MeetupCall extends HTMLElement {
       this.#turn("camera", false)
       this.#say(gettext("All listen now. You may raise your hand."))
     }
-    this.#button("hand", this.#state.me.hand, pgettext("hand", "lower"), pgettext("hand", "raise"))
+    const { muted, unseen } = this.#state.people[this.me] ?? {}
+    if (muted && this.#tracks.mic?.enabled) this.#turn("mic", false)
+    if (unseen && this.#tracks.camera) this.#turn("camera", false)
+    showButton(this, "hand", this.#state.me.hand, pgettext("hand", "lower"), pgettext("hand", "raise"))
     this.#quality.isSigner = this.#state.people[this.me]?.signs ?? false
     this.#draw()
     this.#watchHost()
@@ -262,8 +273,12 @@ class MeetupCall extends HTMLElement {
     if (this.way === "camera") await this.#turn("camera", true)
   }
 
-  /** Turn the microphone, the camera or the sharing of the screen on or off. */
-  async #turn(kind, on) {
+  /** Turn the microphone, the camera or the sharing of the screen on or off: each press after the one before. */
+  #turn(kind, on) {
+    return (this.#turns[kind] = Promise.resolve(this.#turns[kind]).then(() => this.#turnNow(kind, on)))
+  }
+
+  async #turnNow(kind, on) {
     if (on && kind !== "screen" && !this.#mayTurnOn(kind)) return
     try {
       if (kind === "mic") await this.#turnMicrophone(on)
@@ -273,7 +288,7 @@ class MeetupCall extends HTMLElement {
       this.#say(problemOf(error, names[kind]))
     }
     this.#tellMedia()
-    this.#showButtons()
+    showDevices(this, this.#tracks)
   }
 
   #mayTurnOn(kind) {
@@ -375,26 +390,8 @@ class MeetupCall extends HTMLElement {
 
   #toggleView() {
     this.#tiles.isSpeakerView = !this.#tiles.isSpeakerView
-    this.#button("view", this.#tiles.isSpeakerView, pgettext("view", "the speaker"), pgettext("view", "all alike"))
+    showButton(this, "view", this.#tiles.isSpeakerView, pgettext("view", "the speaker"), pgettext("view", "all alike"))
     this.#draw()
-  }
-
-  #showButtons() {
-    const { mic, camera, screen } = this.#tracks
-    const [on, off] = [pgettext("device", "on"), pgettext("device", "off")]
-    this.#button("mic", Boolean(mic?.enabled), on, off, "mic")
-    this.#button("camera", Boolean(camera), on, off, "video")
-    this.#button("screen", Boolean(screen), pgettext("screen", "stop"), pgettext("screen", "show it"))
-  }
-
-  #button(name, isOn, on, off, icon) {
-    const button = this.querySelector(`[data-do=${name}]`)
-    if (!button) return
-    button.setAttribute("aria-pressed", isOn)
-    button.querySelector("[data-state]").textContent = isOn ? on : off
-    if (!icon) return
-    const use = button.querySelector("use")
-    use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${icon}${isOn ? "" : "-off"}`))
   }
 }
 
