@@ -24,7 +24,7 @@ from backend.meetups.live import CallAccessChanged, CallChanged, DoorChanged, Ou
 from backend.meetups.models import Call, GuestLink, Meetup, Participant
 from backend.meetups.rules import TAIL, is_past, may_enter
 from backend.meetups.services import sfu
-from backend.meetups.services.calls import DoorClosed, call_for, locked
+from backend.meetups.services.calls import DoorClosed, call_for, locked, open_lobby
 from backend.search.folding import fold
 
 MOST = 100  # links of one date
@@ -58,7 +58,8 @@ class LinkUsed(DomainError):
 def allow_guests(call: Call, *, by, lets_guests: bool, guests_wait: bool = True) -> Meetup:
     """Let guests come to the event of ``call``, or not; ``guests_wait``: they knock also where neighbours need not.
 
-    Where they may not come any more, those who are there are put out at once.
+    Where they may not come any more, those who are there are put out at once; where they need not wait any more, those
+    who do come in.
     """
     call = locked(call)
     require(by, "meetups.invite_guests", call)
@@ -68,6 +69,7 @@ def allow_guests(call: Call, *, by, lets_guests: bool, guests_wait: bool = True)
         meetup.save(update_fields=["lets_guests", "guests_wait"])
         record("meetup.guests_set", by=by, target=meetup.event, place_id=call.place.pk, on=lets_guests)
         guests_changed(meetup)
+        open_lobby(locked(call))
     return meetup
 
 
