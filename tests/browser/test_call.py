@@ -16,6 +16,8 @@ pytestmark = pytest.mark.browser
 # How the connection to the only other person stands.
 STATE_IS = """(states) => [...document.querySelector("meetup-call").peers].every(
   (peer) => states.includes(peer.connection.connectionState))"""
+# "All others listen", and "everybody may speak".
+LISTENING = tuple(f"form[action*=sluchamy]:has(input[name=on][value='{on}'])" for on in (1, 0))
 # Sockets that the page opened.
 SOCKETS = """sockets = []
 WebSocket = class extends WebSocket {
@@ -45,7 +47,7 @@ def patience():
 
 @pytest.fixture(scope="module")
 def slugs(demo):
-    return iter(make_calls(demo, 13))
+    return iter(make_calls(demo, 14))
 
 
 @pytest.fixture
@@ -151,6 +153,21 @@ def test_screen_is_seen_by_the_other(opened):
     halina.wait_for_function("() => document.querySelector('.tile--screen video').videoWidth > 0", timeout=15_000)
     marek.locator("[data-do=screen]").click()
     expect(halina.locator(".tile--screen")).to_have_count(0)
+
+
+def test_host_stops_a_shared_screen_as_any_picture(opened):
+    halina, marek, _slug = opened
+    share, screen = marek.locator("[data-do=screen]"), halina.locator(".tile--screen")
+    person = halina.locator(".call__person", has_text="Marek")
+    person.locator("summary").click()
+    for stops, allows in (("form:has(input[value=camera_off])", "form:has(input[value=camera_on])"), LISTENING):
+        share.click()
+        expect(screen).to_have_count(1)
+        halina.locator(f"{stops} button").click()
+        expect(screen).to_have_count(0)
+        expect(share).to_have_attribute("aria-pressed", "false")
+        halina.locator(f"{allows} button").click()
+        expect(halina.locator(stops)).to_be_attached()
 
 
 def test_hands_wait_in_their_order(opened):

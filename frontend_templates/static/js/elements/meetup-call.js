@@ -15,6 +15,7 @@ import { toast } from "@ganek/lib/toast.js"
 const HOST_GONE = 8000 // ms without the host until somebody else is asked for
 const LOOK = 250 // ms between two looks at who speaks
 const LOUD = 0.02 // of full level
+const PICTURES = ["camera", "screen"]
 const MANY = 4 // cameras: where more are on, each sends a smaller picture
 
 /**
@@ -194,13 +195,12 @@ class MeetupCall extends HTMLElement {
       toast(this.#state.host === this.me ? gettext("You run the call now.") : interpolate(gettext("The call is run by %s now."), [host?.name ?? ""]))
     }
     if (!before.is_listening && !this.#hasWord(this.me)) {
-      this.#turn("mic", false)
-      this.#turn("camera", false)
+      for (const kind of ["mic", ...PICTURES]) this.#turn(kind, false)
       this.#say(gettext("All listen now. You may raise your hand."))
     }
     const { muted, unseen } = this.#state.people[this.me] ?? {}
     if (muted && this.#tracks.mic?.enabled) this.#turn("mic", false)
-    if (unseen && this.#tracks.camera) this.#turn("camera", false)
+    if (unseen) for (const kind of PICTURES) if (this.#tracks[kind]) this.#turn(kind, false)
     showButton(this, "hand", this.#state.me.hand, pgettext("hand", "lower"), pgettext("hand", "raise"))
     this.#quality.isSigner = this.#state.people[this.me]?.signs ?? false
     this.#draw()
@@ -226,8 +226,8 @@ class MeetupCall extends HTMLElement {
     const { now, stops, words } = asked[what]
     // The panel, which says so as well, is drawn a moment later.
     Object.assign(this.#state.people[this.me] ?? {}, now)
-    if (stops) this.#turn(stops, false)
-    if (what === "mute" && !this.#hasWord(this.me)) this.#turn("camera", false)
+    const isSilent = what === "mute" && !this.#hasWord(this.me)
+    for (const kind of isSilent ? ["mic", ...PICTURES] : stops) this.#turn(kind, false)
     toast(words())
   }
 
@@ -279,7 +279,7 @@ class MeetupCall extends HTMLElement {
   }
 
   async #turnNow(kind, on) {
-    if (on && kind !== "screen" && !this.#mayTurnOn(kind)) return
+    if (on && !this.#mayTurnOn(kind)) return
     try {
       if (kind === "mic") await this.#turnMicrophone(on)
       else await this.#turnPicture(kind, on)
