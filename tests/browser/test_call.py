@@ -16,6 +16,24 @@ pytestmark = pytest.mark.browser
 # How the connection to the only other person stands.
 STATE_IS = """(states) => [...document.querySelector("meetup-call").peers].every(
   (peer) => states.includes(peer.connection.connectionState))"""
+# "All others listen", and "everybody may speak".
+LISTENING = tuple(f"form[action*=sluchamy]:has(input[name=on][value='{on}'])" for on in (1, 0))
+# Sockets that the page opened.
+SOCKETS = """sockets = []
+WebSocket = class extends WebSocket {
+  constructor(...all) {
+    super(...all)
+    sockets.push(this)
+  }
+}"""
+# Pictures of cameras that the page asked for.
+CAMERAS = """cameras = []
+const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+navigator.mediaDevices.getUserMedia = async (wanted) => {
+  const stream = await open(wanted)
+  cameras.push(...stream.getVideoTracks())
+  return stream
+}"""
 PEOPLE = ("halina", "marek", "oksana", "zofia")
 
 
@@ -29,7 +47,7 @@ def patience():
 
 @pytest.fixture(scope="module")
 def slugs(demo):
-    return iter(make_calls(demo, 10))
+    return iter(make_calls(demo, 14))
 
 
 @pytest.fixture
@@ -137,6 +155,21 @@ def test_screen_is_seen_by_the_other(opened):
     expect(halina.locator(".tile--screen")).to_have_count(0)
 
 
+def test_host_stops_a_shared_screen_as_any_picture(opened):
+    halina, marek, _slug = opened
+    share, screen = marek.locator("[data-do=screen]"), halina.locator(".tile--screen")
+    person = halina.locator(".call__person", has_text="Marek")
+    person.locator("summary").click()
+    for stops, allows in (("form:has(input[value=camera_off])", "form:has(input[value=camera_on])"), LISTENING):
+        share.click()
+        expect(screen).to_have_count(1)
+        halina.locator(f"{stops} button").click()
+        expect(screen).to_have_count(0)
+        expect(share).to_have_attribute("aria-pressed", "false")
+        halina.locator(f"{allows} button").click()
+        expect(halina.locator(stops)).to_be_attached()
+
+
 def test_hands_wait_in_their_order(opened):
     halina, marek, _slug = opened
     marek.locator("[data-do=hand]").click()
@@ -225,6 +258,51 @@ def test_line_that_is_cut_for_ten_seconds_comes_back_by_itself(enter, slug, own_
         receive_all(page, 1, more_than=next(iter(received(page).values()))["frames"] + 5)
         expect(page.locator("html[data-same=page]")).to_have_count(1)
         expect(page.locator(".tile")).to_have_count(2)
+
+
+def test_window_that_left_the_call_for_another_takes_no_seat_again(opened):
+    halina, marek, slug = opened
+    other = marek.context.new_page()
+    other.goto(room_of(slug))
+    is_in(other)
+    expect(marek.locator("[data-word]")).to_contain_text("w innym oknie")
+    receive_all(halina, 1)
+    other.close()
+    expect(halina.locator(".tile")).to_have_count(1)
+
+
+def test_what_the_host_asked_meanwhile_is_known_when_the_line_comes_back(enter, slug):
+    halina, marek = enter("halina", None), enter("marek", None)
+    marek.add_init_script(SOCKETS)
+    open_for(halina, marek, slug)
+    microphone = marek.locator("[data-do=mic]")
+    expect(microphone).to_have_attribute("aria-pressed", "true")
+    marek.context.set_offline(True)
+    marek.evaluate("sockets.at(-1).close()")
+    person = halina.locator(".call__person", has_text="Marek")
+    person.locator("summary").click()
+    person.locator("form:has(input[value=mute]) button").click()
+    expect(person.locator("form:has(input[value=unmute])")).to_be_attached()
+    marek.context.set_offline(False)
+    expect(microphone).to_have_attribute("aria-pressed", "false")
+
+
+def test_camera_that_is_pressed_twice_goes_off_with_the_next_press(enter, slug):
+    halina, marek = enter("halina", None), enter("marek", None)
+    marek.add_init_script(CAMERAS)
+    come(halina, slug)
+    is_in(halina)
+    come(marek, slug, way="voice")
+    let_in(halina, "Marek")
+    is_in(marek)
+    camera = marek.locator("[data-do=camera]")
+    camera.evaluate("(button) => { button.click(); button.click() }")
+    marek.wait_for_function("() => cameras.length")
+    marek.wait_for_timeout(1000)
+    expect(camera).to_have_attribute("aria-pressed", "true")
+    camera.click()
+    expect(camera).to_have_attribute("aria-pressed", "false")
+    assert marek.evaluate("cameras.filter((one) => one.readyState === 'live').length") == 0
 
 
 def test_who_is_sent_out_cannot_come_back(opened):

@@ -337,3 +337,30 @@ def test_message_that_the_browser_does_not_keep_is_sent_all_the_same(modules):
       return requests.length
     """
     assert queue(modules, script) == 1
+
+
+def test_call_of_two_hours_finds_its_relay_with_a_user_name_that_is_still_good(modules):
+    asked = []
+
+    def answer(route):
+        asked.append(route.request.url)
+        server = {"urls": ["turn:turn.example.org"], "username": f"{len(asked)}:7", "credential": "x"}
+        route.fulfill(json={"iceServers": [server], "iceTransportPolicy": "all"})
+
+    modules.route("**/polaczenie/", answer)
+    modules.clock.install()
+    modules.evaluate("""async () => {
+      const { openWays } = await import("@ganek/lib/call-ways.js")
+      window.mesh = await openWays({ me: 7, tab: "thiswindow", connection: "/polaczenie/", signal: () => {} })
+      mesh.meet(["8-otherwindow"])
+    }""")
+    names = "() => mesh.peers.map((one) => one.connection.getConfiguration().iceServers[0].username)"
+    assert modules.evaluate(names) == ["1:7"]
+    with modules.expect_response("**/polaczenie/"):
+        modules.clock.fast_forward("35:00")
+    modules.wait_for_function("() => mesh.configuration.iceServers[0].username === '2:7'")
+    modules.evaluate("() => mesh.meet(['8-otherwindow', '9-newcomer'])")
+    assert modules.evaluate(names) == ["2:7", "2:7"]
+    modules.evaluate("() => mesh.close()")
+    modules.clock.fast_forward("35:00")
+    assert len(asked) == 2

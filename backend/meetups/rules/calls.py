@@ -252,9 +252,11 @@ def is_silenced_there(user, call) -> bool:
 
 
 may_enter = belongs_to_the_place | takes_part | runs_it
-may_host = ~was_sent_out & (runs_its_event | hosts | is_cohost)
 # To its room in any way: by right, or by a personal link to this date.
 may_come = (rules.is_authenticated & may_enter_its_room) | is_invited
+# What was given in the call is lost by whoever may not be there.
+was_made_host = hosts & may_come & ~is_silenced_there
+may_host = ~was_sent_out & (runs_its_event | was_made_host | (is_cohost & may_come & ~is_silenced_there))
 is_there = (is_running & was_let_in) | (is_elsewhere & is_its_time)
 
 has_meetups, has_guests = switched_on("meetups"), switched_on("guests")
@@ -266,7 +268,9 @@ rules.add_perm(
 # Of a call here. Who runs it opens it, lets people in, gives and takes the word.
 rules.add_perm("meetups.host", rules.is_authenticated & ~is_over & may_host)
 # Gives it to somebody else, and sends out who helps to run it: who helps cannot take it from the host.
-rules.add_perm("meetups.lead_call", rules.is_authenticated & ~is_over & ~was_sent_out & (runs_its_event | hosts))
+rules.add_perm(
+    "meetups.lead_call", rules.is_authenticated & ~is_over & ~was_sent_out & (runs_its_event | was_made_host)
+)
 # Gives personal links to people without an account, and takes them back: who answers for the event.
 rules.add_perm(
     "meetups.invite_guests", has_guests & rules.is_authenticated & ~has_passed & ~was_sent_out & runs_its_event

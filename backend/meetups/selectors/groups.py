@@ -14,6 +14,11 @@ def runs(part: Participant, call: Call) -> bool:
     return part.user_id == call.host_id or part.role == Participant.Role.COHOST
 
 
+def looks_after_children(part: Participant, call: Call) -> bool:
+    """Whether a child may be left with ``part``: a child may help to run the call, but is no grown-up."""
+    return runs(part, call) and not part.user.is_child
+
+
 def present(call: Call, parts: Iterable[Participant]) -> list[Participant]:
     """Those of ``parts`` whose pages are open; all where no sockets run."""
     now = here(call.topic)
@@ -70,9 +75,9 @@ class Groups:
 
     @property
     def leaves_children_alone(self) -> bool:
-        """A child is in the main room, and nobody who runs the call is."""
+        """A child is in the main room, and no grown-up who runs the call is."""
         return bool(self.groups and (self.children or self.guests)) and not any(
-            runs(part, self.call) for part in self.main_room
+            looks_after_children(part, self.call) for part in self.main_room
         )
 
     @property

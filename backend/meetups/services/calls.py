@@ -230,12 +230,14 @@ def change(call: Call, name: str, value: bool, *, by, act: str) -> Call:
 
 @transaction.atomic
 def change_role(part: Participant, *, by, role: str) -> Participant:
-    """Make somebody who is in help to run the call, or end that."""
+    """Make somebody who is in help to run the call, or end that: of others only who may send them out, too."""
     call = locked(part.call)
     require(by, "meetups.host", call)
     part = part_now(part, call)
     if role not in Role.values or part.state != State.ADMITTED or (part.user.is_guest and role == Role.COHOST):
         raise Invalid
+    if part.role == Role.COHOST and part.user_id != by.pk:
+        require(by, "meetups.lead_call", call)
     part.role = role
     part.save(update_fields=["role"])
     record("meetup.role_set", by=by, target=call.meetup.event, place_id=call.place.pk, user_id=part.user_id, role=role)
@@ -286,9 +288,11 @@ def make_host(call: Call, user, *, by, act: str) -> Call:
 
 @transaction.atomic
 def end_call(call: Call, *, by) -> Call:
-    """Close the room for all; what was written and asked is kept."""
+    """Close the room for all; what was written and asked is kept. Raises ``DoorClosed`` where nobody opened ours."""
     call = locked(call)
     require(by, "meetups.host", call)
+    if call.meetup.is_built_in and not call.is_open:
+        raise DoorClosed  # a page of the date before may still be open
     call.ended_at = timezone.now()
     call.save(update_fields=["ended_at"])
     tell_those_who_wait(call)

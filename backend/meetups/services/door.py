@@ -54,7 +54,8 @@ def send_out(part: Participant, *, by) -> None:
     if part.role == Participant.Role.COHOST:
         require(by, "meetups.lead_call", call)
     part.state, part.role, part.hand_at, part.has_word = State.REMOVED, Participant.Role.GUEST, None, False
-    part.save(update_fields=["state", "role", "hand_at", "has_word"])
+    part.group = part.called_at = None  # whom they called the group may call again
+    part.save(update_fields=["state", "role", "hand_at", "has_word", "group", "called_at"])
     record("meetup.sent_out", by=by, target=call.meetup.event, place_id=call.place.pk, user_id=part.user_id)
     cut_off(call, part.user_id)
     publish(DoorChanged(call_id=call.pk, user_id=part.user_id))

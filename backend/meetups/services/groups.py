@@ -13,7 +13,7 @@ from backend.core.permissions import require
 from backend.live.publishing import publish
 from backend.meetups.live import CallAccessChanged, CallChanged, GroupsCalled, GroupsTold
 from backend.meetups.models import Call, Participant
-from backend.meetups.selectors.groups import present, runs
+from backend.meetups.selectors.groups import looks_after_children, present, runs
 from backend.meetups.services.calls import locked
 
 RANDOM, CHOICE = HOWS = ("random", "choice")
@@ -220,14 +220,14 @@ def require_grown_up(part: Participant, call: Call) -> None:
 
 
 def refuse_leaving_children(call: Call, part: Participant) -> None:
-    """Raise ``ChildrenWait`` when ``part`` is the last of those who run the call in the room where a child is."""
+    """Raise ``ChildrenWait`` when ``part`` is the last grown-up of those who run the call where a child is."""
     if not runs(part, call):
         return
     others = [
         one for one in present(call, call.participants.admitted().select_related("user"))
         if one.group is None and one.pk != part.pk
     ]  # fmt: skip
-    if any(one.user.is_child for one in others) and not any(runs(one, call) for one in others):
+    if any(one.user.is_child for one in others) and not any(looks_after_children(one, call) for one in others):
         raise ChildrenWait
 
 
@@ -265,6 +265,7 @@ def tell_groups(call: Call, *, by, text: str) -> None:
     """Say ``text`` (300 letters at most) to everybody in all groups. It is kept nowhere."""
     call = locked(call)
     require(by, "meetups.host", call)
+    require(by, "meetups.attend", call)
     if not call.has_groups:
         raise NoGroups
     text = " ".join(text.replace("\0", "").split())

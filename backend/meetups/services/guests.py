@@ -24,7 +24,7 @@ from backend.meetups.live import CallAccessChanged, CallChanged, DoorChanged, Ou
 from backend.meetups.models import Call, GuestLink, Meetup, Participant
 from backend.meetups.rules import TAIL, is_past, may_enter
 from backend.meetups.services import sfu
-from backend.meetups.services.calls import DoorClosed, call_for, locked
+from backend.meetups.services.calls import DoorClosed, call_for, locked, open_lobby
 from backend.search.folding import fold
 
 MOST = 100  # links of one date
@@ -58,7 +58,8 @@ class LinkUsed(DomainError):
 def allow_guests(call: Call, *, by, lets_guests: bool, guests_wait: bool = True) -> Meetup:
     """Let guests come to the event of ``call``, or not; ``guests_wait``: they knock also where neighbours need not.
 
-    Where they may not come any more, those who are there are put out at once.
+    Where they may not come any more, those who are there are put out at once; where they need not wait any more, those
+    who do come in.
     """
     call = locked(call)
     require(by, "meetups.invite_guests", call)
@@ -68,6 +69,7 @@ def allow_guests(call: Call, *, by, lets_guests: bool, guests_wait: bool = True)
         meetup.save(update_fields=["lets_guests", "guests_wait"])
         record("meetup.guests_set", by=by, target=meetup.event, place_id=call.place.pk, on=lets_guests)
         guests_changed(meetup)
+        open_lobby(locked(call))
     return meetup
 
 
@@ -254,21 +256,18 @@ def held(link: GuestLink) -> GuestLink:
 
 
 def forget_guests(*, now: datetime | None = None) -> int:
-    """Forget links and who came by them ``FORGET_DAYS`` after the date; returns how many links there were.
+    """Forget links and who came by them ``FORGET_DAYS`` after the date, or once the date is deleted; returns how many
+    links there were.
 
     Of a guest stays a row without a name: what was voted for and how many came is still true.
     """
     before = (now or timezone.now()) - timedelta(days=FORGET_DAYS)
-    with transaction.atomic():
-        links = GuestLink.objects.filter(occurrence__ends_at__lte=before)
-        people = list(links.exclude(user=None).exclude(user__guest="").values_list("user_id", flat=True))
-        forget(User.objects.filter(pk__in=people))
-        forgotten, _by_model = links.delete()
-    return forgotten
-
-
-def forget(guests: QuerySet) -> None:
     with translation.override(settings.LANGUAGE_CODE):
         nobody = _("A guest")
-    guests.filter(guest__gt="").update(display_name=nobody, search_text=fold(nobody), language="")
-    Participant.objects.filter(user__in=guests).exclude(state=Participant.State.ADMITTED).delete()
+    with transaction.atomic():
+        forgotten, _by_model = GuestLink.objects.filter(occurrence__ends_at__lte=before).delete()
+        known = User.objects.filter(guest__gt="", guest_links=None).exclude(display_name=nobody)
+        people = list(known.values_list("pk", flat=True))
+        Participant.objects.filter(user__in=people).exclude(state=Participant.State.ADMITTED).delete()
+        User.objects.filter(pk__in=people).update(display_name=nobody, search_text=fold(nobody), language="")
+    return forgotten

@@ -60,6 +60,9 @@ def set_call(
     if existing and all(getattr(existing, name) == value for name, value in facts.items()):
         return existing
     meetup, _created = Meetup.objects.update_or_create(event=event, defaults=facts)
+    if existing and existing.has_lobby != meetup.has_lobby:
+        # A date that somebody looked at has a lobby of its own; once it is opened it is for those who run it to say.
+        Call.objects.filter(meetup=meetup, opened_at=None).update(has_lobby=meetup.has_lobby)
     if existing and existing.lets_guests != meetup.lets_guests:
         guests_changed(meetup)
     if existing and existing.may_record != meetup.may_record:

@@ -35,7 +35,7 @@ from backend.meetups.selectors.room import Room, room_for, state_of
 from backend.meetups.selectors.tools import call_of
 from backend.meetups.services import coffee, groups
 from backend.meetups.views.coming import for_all_who_come
-from backend.meetups.views.tools import tools_context
+from backend.meetups.views.tools import row_asked, tools_context
 
 # Only here may a page use these devices; everywhere else browsers are told no (``PERMISSIONS_POLICY`` in settings).
 DEVICES = {
@@ -219,9 +219,7 @@ def call_act(request, slug, act):
 
 def part_of(request, call: Call) -> Participant:
     """The participant whom a form names."""
-    number = request.POST.get("part", "")
-    parts = call.participants.select_related("user", "call")
-    return get_object_or_404(parts, pk=int(number) if number.isascii() and number.isdigit() else 0)
+    return row_asked(request, call.participants.select_related("user", "call"), "part")
 
 
 def is_on(request) -> bool:

@@ -11,7 +11,7 @@ from backend.meetups import services
 from backend.meetups.models import Meetup
 from backend.meetups.providers import check_link
 from tests.backend.events.test_event_form import filled
-from tests.backend.meetups.calls import running
+from tests.backend.meetups.calls import call_at, fresh, running
 from tests.backend.meetups.outside import online, room
 from tests.forms import fields_of
 
@@ -43,6 +43,19 @@ def test_here_needs_nothing_else(at_desk, place):
 def test_lobby_can_be_turned_off(at_desk, place):
     add(at_desk, place, provider="ganek")
     assert not Meetup.objects.get().has_lobby
+
+
+@pytest.mark.parametrize("is_opened", [False, True])
+def test_lobby_that_the_form_sets_later_holds_though_the_room_was_looked_at(client, place, halina, marek, is_opened):
+    call = call_at(place)
+    room(client, marek, call.meetup.event)
+    if is_opened:
+        services.open_call(call, by=halina)
+    services.set_call(call.meetup.event, by=halina, provider="ganek", has_lobby=False)
+    assert fresh(call).has_lobby is is_opened  # who runs a call that is under way has the last word
+    services.set_call(call.meetup.event, by=halina, provider="ganek", has_lobby=True)
+    services.open_call(call, by=halina)
+    assert services.come(call, by=marek).state == "knocking"
 
 
 def test_link_typed_before_here_was_chosen_is_left_out(at_desk, place):

@@ -298,6 +298,15 @@ def test_end_is_the_end_for_all(place, halina, marek, oksana):
     assert may(marek, "read_kept", call)
 
 
+def test_call_that_nobody_opened_is_not_ended(place, halina, marek):
+    """The page of the date before may still be open: its button must not close the next one for ever."""
+    call = call_at(place)
+    with pytest.raises(DoorClosed):
+        services.end_call(call, by=halina)
+    services.open_call(call, by=halina)
+    assert services.come(call, by=marek).state == State.KNOCKING
+
+
 def test_who_waits_is_told_of_the_end(place, halina, marek, django_capture_on_commit_callbacks):
     from backend.live.testing import published
 

@@ -121,6 +121,16 @@ def test_who_helps_is_sent_out_by_the_host_only(call, halina, marek, oksana):
     assert not marek.has_perm("meetups.host", part_of(call, marek).call)
 
 
+def test_who_helps_ends_nobodys_help_but_their_own(call, halina, marek, oksana):
+    for one in (marek, oksana):
+        services.change_role(let_in(call, one), by=halina, role="cohost")
+    with pytest.raises(NotAllowed):
+        services.change_role(part_of(call, marek), by=oksana, role="participant")
+    assert part_of(call, marek).role == "cohost"
+    assert services.change_role(part_of(call, oksana), by=oksana, role="participant").role == "participant"
+    assert services.change_role(part_of(call, marek), by=halina, role="participant").role == "participant"
+
+
 def test_nobody_sends_themselves_out(call, halina, marek):
     part = services.change_role(let_in(call, marek), by=halina, role="cohost")
     with pytest.raises(NotAllowed):

@@ -202,6 +202,18 @@ def test_nobody_leaves_a_child_alone_in_the_main_room(client, call, halina, neig
         groups.move(part(call, neighbours[0]), by=halina, group=2)
 
 
+def test_a_child_who_helps_to_run_the_call_looks_after_no_child(client, call, halina, neighbours, child):
+    calls.change_role(let_in(call, child), by=halina, role="cohost")
+    groups.split(call, by=halina, size=3)
+    with pytest.raises(ChildrenWait):
+        groups.visit(call, by=halina, group=1)
+    calls.change_role(part(call, neighbours[0]), by=halina, role="cohost")
+    groups.move(part(call, neighbours[0]), by=halina, group=None)
+    groups.visit(call, by=halina, group=1)
+    part(call, neighbours[0]).delete()
+    assert "A child is in the main room without anybody who runs the call." in room(client, halina, call).text
+
+
 def test_host_is_called_back_to_a_child_who_comes_late(client, call, halina, child):
     groups.split(call, by=halina, size=3)
     groups.visit(call, by=halina, group=1)

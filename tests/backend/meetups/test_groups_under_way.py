@@ -10,12 +10,13 @@ from django.utils import timezone
 from backend.core.errors import Invalid, NotAllowed
 from backend.live.testing import published
 from backend.meetups.models import Call
-from backend.meetups.services import groups
+from backend.meetups.services import change_role, groups, send_out
 from backend.meetups.services.groups import NoGroups
 from backend.meetups.tasks import end_groups
 from tests.backend.meetups.calls import fresh, let_in, running
 from tests.backend.meetups.grouping import act, group_of, part, room, sizes
 from tests.cast import person
+from tests.factories.moderation import sanctioned
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +47,14 @@ def test_a_group_calls_the_host_once_until_somebody_comes(
     assert not call.participants.filter(called_at__isnull=False).exists()
 
 
+def test_a_group_may_call_again_when_who_called_was_sent_out(client, call, halina, neighbours):
+    groups.split(call, by=halina, count=1)
+    groups.call_host(call, by=neighbours[0])
+    send_out(part(call, neighbours[0]), by=halina)
+    act(client, neighbours[1], call, "wezwij")
+    assert "Bartek asks for you" in room(client, halina, call).text
+
+
 def test_from_the_main_room_nobody_is_called(call, halina, oksana):
     let_in(call, oksana)
     groups.split(call, by=halina, size=3)
@@ -65,6 +74,17 @@ def test_words_to_all_groups_are_told_and_kept_nowhere(client, call, halina, dja
     assert [(one.topic, one.text) for one in words] == [(call.topic, "Zaraz kończymy")]
     # What changes access is kept in a row.
     assert not words[0].changes_access
+
+
+def test_who_was_silenced_helps_no_more(client, call, place, halina, neighbours, zofia):
+    ala, bartek = neighbours[:2]
+    change_role(part(call, ala), by=halina, role="cohost")
+    groups.split(call, by=halina, size=3)
+    sanctioned(place, author=ala, by=bartek, judge=zofia, sanction="mute")
+    for word, said in (("powiedz-grupom", {"text": "Halo"}), ("wypros", {"part": part(call, bartek).pk})):
+        assert act(client, ala, call, word, **said).status_code == 403
+    assert part(call, bartek).state == "admitted"
+    assert "For those who run it" not in room(client, ala, call).text
 
 
 @pytest.mark.parametrize("text", ["", " \0 ", "a" * 301])

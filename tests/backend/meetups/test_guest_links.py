@@ -164,6 +164,14 @@ def test_host_may_say_that_guests_need_not_wait(call, halina):
     assert services.come(fresh(call), by=guest_of(call, halina)).state == "admitted"
 
 
+def test_guests_who_wait_come_in_when_they_need_not_wait_any_more(call, halina):
+    services.set_lobby(call, by=halina, has_lobby=False)
+    guest = guest_of(call, halina)
+    assert services.come(fresh(call), by=guest).state == "knocking"
+    services.allow_guests(call, by=halina, lets_guests=True, guests_wait=False)
+    assert state_of(call, guest) == "admitted"
+
+
 def test_guest_never_runs_the_call(call, halina):
     part = services.come(call, by=guest_of(call, halina))
     services.admit(part, by=halina)

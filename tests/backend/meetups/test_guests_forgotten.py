@@ -91,3 +91,12 @@ def test_who_only_knocked_leaves_not_even_a_row_in_the_call(call, halina):
     ended(call, days=FORGET_DAYS, minutes=1)
     services.forget_guests()
     assert not Participant.objects.exclude(user=halina).exists()
+
+
+def test_guest_of_a_date_that_was_deleted_is_forgotten(call, halina):
+    guest = services.come_as_guest(services.give_link(call, by=halina, name="Bazylia"), name="Katarzyna")
+    Occurrence.objects.filter(pk=call.occurrence_id).delete()
+    services.forget_guests()
+    guest.refresh_from_db()
+    assert "Katarzyna" not in guest.display_name
+    assert rows_that_tell(WORDS) == []

@@ -331,7 +331,7 @@ def test_waiting_page_opens_when_the_host_lets_one_in(client, place, halina, mar
     assert answer.headers["HX-Redirect"] == address(call)
 
 
-@pytest.mark.parametrize("part", ["", "x", "0", "9" * 40, "-1", "²"])
+@pytest.mark.parametrize("part", ["", "x", "0", "9" * 40, "9" * 5000, "-1", "²"])
 def test_act_about_nobody_is_not_found(client, place, halina, part):
     assert act(client, halina, running(place, halina), "wpusc", part=part).status_code == 404
 

@@ -15,7 +15,7 @@ from backend.meetups.models import Call, Coffee, Participant
 from backend.meetups.models.coffee import MINUTES
 from backend.meetups.pairing import Pairing, Person, matches, pair, shared_languages
 from backend.meetups.rules import know_parts
-from backend.meetups.selectors.groups import present, runs
+from backend.meetups.selectors.groups import looks_after_children, present
 from backend.meetups.services.calls import locked
 from backend.meetups.services.coffee.pairing import kept_apart, met_before, seat_all
 from backend.meetups.services.groups import ChildrenWait, tell_moved
@@ -138,7 +138,7 @@ def seat_in_groups(call: Call, parts: dict[int, Participant], found: Pairing, no
 
 
 def refuse_leaving_children(call: Call) -> None:
-    """Raise ``ChildrenWait`` when a child would be in the main room without anybody who runs the call."""
+    """Raise ``ChildrenWait`` when a child would be in the main room without a grown-up who runs the call."""
     rest = present(call, call.participants.admitted().filter(group=None).select_related("user"))
-    if any(part.user.is_child for part in rest) and not any(runs(part, call) for part in rest):
+    if any(part.user.is_child for part in rest) and not any(looks_after_children(part, call) for part in rest):
         raise ChildrenWait

@@ -1,4 +1,5 @@
 import { announce } from "@ganek/lib/announce.js"
+import { showButton, showDevices } from "@ganek/lib/call-buttons.js"
 import { Groups } from "@ganek/lib/call-groups.js"
 import { CallQuality, STEPS } from "@ganek/lib/call-quality.js"
 import { asked, callWords, changes, changeWords, qualityWords } from "@ganek/lib/call-words.js"
@@ -14,6 +15,7 @@ import { toast } from "@ganek/lib/toast.js"
 const HOST_GONE = 8000 // ms without the host until somebody else is asked for
 const LOOK = 250 // ms between two looks at who speaks
 const LOUD = 0.02 // of full level
+const PICTURES = ["camera", "screen"]
 const MANY = 4 // cameras: where more are on, each sends a smaller picture
 
 /**
@@ -33,6 +35,7 @@ class MeetupCall extends HTMLElement {
   #quality = null
   #groups = null
   #tracks = { mic: null, camera: null, screen: null }
+  #turns = {} // by kind: the last press of it
   #stopListening = null
   #timers = []
   #hostGone = 0
@@ -54,7 +57,7 @@ class MeetupCall extends HTMLElement {
     this.querySelector("[data-do=screen]").hidden = !navigator.mediaDevices?.getDisplayMedia
     this.addEventListener("click", (event) => this.#pressed(event), until)
     document.addEventListener("htmx:after:swap", () => this.#drawnAnew(), until)
-    live.addEventListener("welcome", () => this.#tellMedia(), until)
+    live.addEventListener("welcome", () => this.#welcomed(), until)
     addEventListener("online", () => this.#mesh?.restart(), until)
     addEventListener("pagehide", () => this.#close(), until)
     this.#timers.push(setInterval(() => this.#lookWhoSpeaks(), LOOK))
@@ -105,6 +108,7 @@ class MeetupCall extends HTMLElement {
   #cameAndWent(people) {
     const mine = people.find((person) => person.id === this.me)
     if (mine && mine.seat !== this.#mesh.seat) {
+      if (!this.hasAttribute("ready")) return // told before we sat down
       this.#close()
       this.#say(gettext("You came in from another window. This one has left the call."))
       return
@@ -119,6 +123,12 @@ class MeetupCall extends HTMLElement {
     this.#draw()
     this.#watchHost()
     this.#sayHowItIs()
+  }
+
+  /** After a break: what was said meanwhile stands in the panel. */
+  #welcomed() {
+    this.#tellMedia()
+    if (this.hasAttribute("ready")) this.querySelector("#call-panel").refetchSoon()
   }
 
   #draw() {
@@ -185,11 +195,13 @@ class MeetupCall extends HTMLElement {
       toast(this.#state.host === this.me ? gettext("You run the call now.") : interpolate(gettext("The call is run by %s now."), [host?.name ?? ""]))
     }
     if (!before.is_listening && !this.#hasWord(this.me)) {
-      this.#turn("mic", false)
-      this.#turn("camera", false)
+      for (const kind of ["mic", ...PICTURES]) this.#turn(kind, false)
       this.#say(gettext("All listen now. You may raise your hand."))
     }
-    this.#button("hand", this.#state.me.hand, pgettext("hand", "lower"), pgettext("hand", "raise"))
+    const { muted, unseen } = this.#state.people[this.me] ?? {}
+    if (muted && this.#tracks.mic?.enabled) this.#turn("mic", false)
+    if (unseen) for (const kind of PICTURES) if (this.#tracks[kind]) this.#turn(kind, false)
+    showButton(this, "hand", this.#state.me.hand, pgettext("hand", "lower"), pgettext("hand", "raise"))
     this.#quality.isSigner = this.#state.people[this.me]?.signs ?? false
     this.#draw()
     this.#watchHost()
@@ -214,8 +226,8 @@ class MeetupCall extends HTMLElement {
     const { now, stops, words } = asked[what]
     // The panel, which says so as well, is drawn a moment later.
     Object.assign(this.#state.people[this.me] ?? {}, now)
-    if (stops) this.#turn(stops, false)
-    if (what === "mute" && !this.#hasWord(this.me)) this.#turn("camera", false)
+    const isSilent = what === "mute" && !this.#hasWord(this.me)
+    for (const kind of isSilent ? ["mic", ...PICTURES] : stops) this.#turn(kind, false)
     toast(words())
   }
 
@@ -261,9 +273,13 @@ class MeetupCall extends HTMLElement {
     if (this.way === "camera") await this.#turn("camera", true)
   }
 
-  /** Turn the microphone, the camera or the sharing of the screen on or off. */
-  async #turn(kind, on) {
-    if (on && kind !== "screen" && !this.#mayTurnOn(kind)) return
+  /** Turn the microphone, the camera or the sharing of the screen on or off: each press after the one before. */
+  #turn(kind, on) {
+    return (this.#turns[kind] = Promise.resolve(this.#turns[kind]).then(() => this.#turnNow(kind, on)))
+  }
+
+  async #turnNow(kind, on) {
+    if (on && !this.#mayTurnOn(kind)) return
     try {
       if (kind === "mic") await this.#turnMicrophone(on)
       else await this.#turnPicture(kind, on)
@@ -272,7 +288,7 @@ class MeetupCall extends HTMLElement {
       this.#say(problemOf(error, names[kind]))
     }
     this.#tellMedia()
-    this.#showButtons()
+    showDevices(this, this.#tracks)
   }
 
   #mayTurnOn(kind) {
@@ -374,26 +390,8 @@ class MeetupCall extends HTMLElement {
 
   #toggleView() {
     this.#tiles.isSpeakerView = !this.#tiles.isSpeakerView
-    this.#button("view", this.#tiles.isSpeakerView, pgettext("view", "the speaker"), pgettext("view", "all alike"))
+    showButton(this, "view", this.#tiles.isSpeakerView, pgettext("view", "the speaker"), pgettext("view", "all alike"))
     this.#draw()
-  }
-
-  #showButtons() {
-    const { mic, camera, screen } = this.#tracks
-    const [on, off] = [pgettext("device", "on"), pgettext("device", "off")]
-    this.#button("mic", Boolean(mic?.enabled), on, off, "mic")
-    this.#button("camera", Boolean(camera), on, off, "video")
-    this.#button("screen", Boolean(screen), pgettext("screen", "stop"), pgettext("screen", "show it"))
-  }
-
-  #button(name, isOn, on, off, icon) {
-    const button = this.querySelector(`[data-do=${name}]`)
-    if (!button) return
-    button.setAttribute("aria-pressed", isOn)
-    button.querySelector("[data-state]").textContent = isOn ? on : off
-    if (!icon) return
-    const use = button.querySelector("use")
-    use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${icon}${isOn ? "" : "-off"}`))
   }
 }
 

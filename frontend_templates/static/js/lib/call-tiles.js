@@ -34,7 +34,7 @@ export class Tiles {
     for (const person of people) {
       keys.add(person.seat)
       this.#draw(person.seat, person, { isMine: person.id === me, isScreen: false })
-      if (!person.screen) continue
+      if (!person.screen || known[person.id]?.unseen) continue
       keys.add(`${person.seat}/screen`)
       this.#draw(`${person.seat}/screen`, person, { isMine: person.id === me, isScreen: true })
     }

@@ -10,11 +10,11 @@ export const qualityWords = (step) =>
 
 /** What those who run the call ask of one: what is so `now`, what it `stops`, and the words for it. */
 export const asked = {
-  mute: { now: { muted: true, word: false }, stops: "mic", words: () => gettext("The host muted you.") },
-  unmute: { now: { muted: false }, words: () => gettext("The host asks you to turn your microphone on.") },
-  word: { now: { muted: false, word: true }, words: () => gettext("You have the word. Turn your microphone on.") },
-  camera_off: { now: { unseen: true }, stops: "camera", words: () => gettext("The host stopped your camera.") },
-  camera_on: { now: { unseen: false }, words: () => gettext("The host asks you to turn your camera on.") },
+  mute: { now: { muted: true, word: false }, stops: ["mic"], words: () => gettext("The host muted you.") },
+  unmute: { now: { muted: false }, stops: [], words: () => gettext("The host asks you to turn your microphone on.") },
+  word: { now: { muted: false, word: true }, stops: [], words: () => gettext("You have the word. Turn your microphone on.") },
+  camera_off: { now: { unseen: true }, stops: ["camera", "screen"], words: () => gettext("The host stopped your camera.") },
+  camera_on: { now: { unseen: false }, stops: [], words: () => gettext("The host asks you to turn your camera on.") },
 }
 
 /** `mine` of the presence frame; how many `others` are in the same room; `way` that was chosen. */

@@ -58,7 +58,7 @@ class Live extends EventTarget {
     if (this.#presence.has(topic)) receive(this.#presence.get(topic))
     if (seq !== undefined && !this.#seqs.has(topic)) this.#seqs.set(topic, seq)
     if (log) this.#logs.set(topic, log)
-    signal?.addEventListener("abort", () => this.#leave(topic, receive))
+    signal?.addEventListener("abort", () => this.#leave(topic, receive, tab))
     if (!this.#socket && this.state !== "stopped") this.#connect()
     else if (isNew) this.#subscribe(topic)
   }
@@ -84,9 +84,15 @@ class Live extends EventTarget {
     if (this.state !== "stopped") this.#drop(SIGNED_OUT)
   }
 
-  #leave(topic, receive) {
+  #leave(topic, receive, tab) {
     const callbacks = this.#followers.get(topic)
     callbacks?.delete(receive)
+    if (tab && callbacks?.size) {
+      // Others go on following without a seat: it would be taken again after the next break.
+      this.#tabs.delete(topic)
+      this.#send({ t: "unsubscribe", topic })
+      this.#subscribe(topic)
+    }
     if (callbacks?.size === 0) {
       this.#followers.delete(topic)
       this.#seqs.delete(topic)

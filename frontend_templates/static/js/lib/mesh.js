@@ -132,7 +132,7 @@ class Peer extends EventTarget {
   }
 }
 
-/** All connections of one seat. Events: `track` (`detail: {seat, index, track}`), `state`. */
+/** All connections of one seat. Events: `track` (`detail: {seat, index, track}`), `state`, `closed`. */
 export class Mesh extends EventTarget {
   #peers = new Map() // seat → Peer
   #local = [null, null, null]
@@ -195,8 +195,15 @@ export class Mesh extends EventTarget {
     for (const peer of this.peers) if (!peer.isConnected) peer.restart()
   }
 
+  /** Whoever comes, and whoever looks for another way, does it with these servers from now on. */
+  configure(configuration) {
+    this.configuration = configuration
+    for (const peer of this.peers) peer.connection.setConfiguration(configuration)
+  }
+
   close() {
     this.meet([])
+    this.dispatchEvent(new Event("closed"))
   }
 
   #connect(seat) {
