@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.audit.services import record
+from backend.core.copies import copied
 from backend.core.errors import Invalid
 from backend.core.permissions import require
 from backend.events.live import EventChanged
@@ -79,7 +80,18 @@ def runs_now(meetup: Meetup) -> bool:
 
 
 def copy_call(event: Event, new: Event) -> None:
-    """Give ``new``, with which the series of ``event`` goes on, the same call: people keep one link."""
-    if meetup := Meetup.objects.filter(event=event).first():
-        meetup.pk, meetup.event = None, new
-        meetup.save()
+    """Give ``new``, with which the series of ``event`` goes on, the same call: people keep one link.
+
+    What was prepared for the dates that moved goes along, and each half has the agenda from then on.
+    """
+    if (meetup := Meetup.objects.filter(event=event).first()) is None:
+        return
+    points = list(meetup.points.all())
+    meetup.pk, meetup.event = None, new
+    meetup.save()
+    moved = Call.objects.filter(occurrence__event=new)
+    for point in points:
+        copy = copied(point, meetup=meetup)
+        copy.save()
+        moved.filter(point=point).update(point=copy)
+    moved.update(meetup=meetup)
