@@ -18,7 +18,8 @@ from backend.moderation.services import report_content
 from backend.notifications.models import Notification
 from backend.places.models import Membership
 from tests.backend.meetups.coffee import coffee_of, fresh, seat, told, wants, wish_of
-from tests.factories.moderation import decide_report
+from tests.cast import person
+from tests.factories.moderation import decide_report, sanctioned
 
 pytestmark = pytest.mark.django_db
 Kind, State = Notification.Kind, CoffeeSeat.State
@@ -48,7 +49,12 @@ def reports_elsewhere(user, other):
     report_content(seat(earlier, other), by=user, reason="spam")
 
 
-MEANWHILE = [leaves_the_place, leaves_the_house, becomes_a_child, is_blocked, reports_elsewhere]
+def may_not_write(user, other):
+    place = Membership.objects.filter(user=user).first().place
+    sanctioned(place, author=user, by=person("Lech", place), judge=person("Basia", place, "moderator"), sanction="mute")
+
+
+MEANWHILE = [leaves_the_place, leaves_the_house, becomes_a_child, may_not_write, is_blocked, reports_elsewhere]
 
 
 def paired(place, week) -> None:
