@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backend.events.models import Occurrence
+from backend.events.services import update_event
 from backend.meetups import services
 from backend.meetups.models import Meetup, OutsideCall, Recording, RecordingAnswer
 from backend.meetups.selectors import recordings_for
@@ -74,6 +75,7 @@ def test_new_recording_is_told_to_the_organiser_once(recording, halina, marek):
 
 def test_recording_of_a_meeting_that_was_not_to_be_recorded_is_not_looked_for(event, server):
     OutsideCall.objects.update(is_recorded=False)
+    RecordingAnswer.objects.update(joined_at=None)
     server.asked.clear()
     assert services.find_recordings() == 0
     assert server.asked == []
@@ -118,6 +120,43 @@ def test_a_no_after_publishing_takes_it_down(client, event, recording, server, h
     assert recording.state == Recording.State.WITHDRAWN
     assert told(halina, Kind.RECORDING_REFUSED) == 1
     assert URL not in room(client, marek, event, "nagrania/").text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_no_while_the_service_is_asked_takes_it_down_there(client, event, recording, server, halina, marek):
+    publish = server.do_publishRecordings
+
+    def say_no_meanwhile(given):
+        if given["publish"] == "true":
+            services.answer_recording(Recording.objects.get().call, by=marek, agrees=False)
+            connection.close()  # of the thread of the server
+        return publish(given)
+
+    server.do_publishRecordings = say_no_meanwhile
+    assert decide(client, halina, event, recording, "publish").status_code == 409
+    assert not is_shown(recording)
+    assert server.published == {ID: False}
+
+
+def test_event_that_moved_to_another_service_keeps_its_recordings_in_hand(
+    client, event, recording, server, halina, marek
+):
+    decide(client, halina, event, recording, "publish")
+    update_event(event, by=halina, parts={"call": {"provider": "zoom", "url": "https://zoom.us/j/1"}})
+    send(client, marek, event, "zgoda/", recording=recording.pk, agrees="0")
+    assert not is_shown(recording)
+    assert server.published == {ID: False}
+
+
+def test_recording_of_the_days_before_is_found_though_the_event_has_moved(event, halina):
+    update_event(event, by=halina, parts={"call": {"provider": "zoom", "url": "https://zoom.us/j/1"}})
+    assert services.find_recordings() == 1
+
+
+def test_recording_is_found_though_it_was_turned_off_before_the_end(client, event, server, halina):
+    OutsideCall.objects.update(is_recorded=False)
+    assert services.find_recordings() == 1
+    assert URL in room(client, halina, event, "nagrania/").text
 
 
 def test_service_that_was_away_is_told_later(client, event, recording, server, settings, halina):
