@@ -1,6 +1,7 @@
 """The online side of events."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,10 +13,11 @@ from backend.events.live import EventChanged
 from backend.events.models import Event
 from backend.live.publishing import publish
 from backend.meetups.live import OutsideChanged
-from backend.meetups.models import Call, Meetup, OutsideCall
+from backend.meetups.models import Call, Handout, Meetup, OutsideCall
 from backend.meetups.providers import PROVIDERS, check_link
 from backend.meetups.rules import TAIL
 from backend.meetups.services.guests import guests_changed
+from backend.meetups.services.handouts import forget
 
 
 @transaction.atomic
@@ -43,7 +45,7 @@ def set_call(
         raise Invalid(_("A call is running there now. End it first."), field="provider")
     if not provider:
         if existing:
-            existing.delete()
+            take_away(existing)
             record("meetup.removed", by=by, target=event, place_id=event.place_id)
         return None
     chosen = PROVIDERS[provider]
@@ -71,6 +73,29 @@ def set_call(
     record("meetup.link_set", by=by, target=event, place_id=event.place_id, provider=provider)
     publish(EventChanged(place_id=event.place_id, event_id=event.pk))
     return meetup
+
+
+def take_away(meetup: Meetup) -> None:
+    """Delete ``meetup`` with what was prepared for its calls. Raises ``Invalid`` where something was kept of one."""
+    began = Call.objects.filter(meetup=meetup, occurrence__starts_at__lte=timezone.now())
+    kept = (
+        ~Q(thanks="")
+        | Q(notes__revision__gt=0)
+        | Q(questions__isnull=False)
+        | Q(handouts__isnull=False)
+        | Q(recordings__isnull=False)
+        | Q(recording_answers__joined_at__isnull=False)
+        | Q(feedback__isnull=False)
+    )
+    if began.filter(kept).exists():
+        raise Invalid(
+            _("Notes, questions and hand-outs of a date that took place would be lost. Change only the coming dates."),
+            field="provider",
+        )
+    papers = list(Handout.objects.filter(call__meetup=meetup).select_related("picture"))
+    meetup.delete()
+    for paper in papers:
+        forget(paper)
 
 
 def runs_now(meetup: Meetup) -> bool:
