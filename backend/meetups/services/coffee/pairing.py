@@ -18,7 +18,7 @@ from backend.meetups.models import Coffee, CoffeeSeat, CoffeeWeek, CoffeeWish
 from backend.meetups.models.coffee import KEPT_WEEKS, moment_of, monday_of
 from backend.meetups.pairing import Group, Pair, Pairing, Person, matches, pair, shared_languages, shared_slots
 from backend.meetups.rules import is_apart_from_others, kept_apart
-from backend.meetups.services.coffee.talks import coming_of, locked, step_out
+from backend.meetups.services.coffee.talks import coming_of, hold, locked, step_out
 from backend.meetups.services.coffee.telling import tell_of_pairing
 from backend.moderation.models import Sanction
 from backend.places.models import Membership, Place
@@ -129,12 +129,6 @@ def look_for_another(place: Place, *, by) -> Coffee | None:
     CoffeeWish.objects.filter(place=place, user__in=list(found)).update(looks_in=None, waits=0)
     tell_of_pairing(place, coffees, {})
     return found.get(by.pk)
-
-
-def hold(place: Place, week: date) -> CoffeeWeek:
-    """The row of a place and week, locked: two workers pair one after the other."""
-    CoffeeWeek.objects.get_or_create(place=place, week=week)
-    return CoffeeWeek.objects.select_for_update(no_key=True).get(place=place, week=week)
 
 
 def coffees_of(place: Place, week: date):

@@ -1,5 +1,7 @@
 """One coffee: coming in, not coming this time, leaving somebody for good, and how it was."""
 
+from datetime import date
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -37,6 +39,12 @@ def locked(coffee: Coffee) -> Coffee:
     """``coffee`` as it is now, under a lock: who comes and who does not is judged in turn."""
     rows = Coffee.objects.select_related("place").select_for_update(of=("self",), no_key=True)
     return rows.get(pk=coffee.pk)
+
+
+def hold(place: Place, week: date) -> CoffeeWeek:
+    """The row of a place and week, locked before any coffee of it: two workers pair one after the other."""
+    CoffeeWeek.objects.get_or_create(place=place, week=week)
+    return CoffeeWeek.objects.select_for_update(no_key=True).get(place=place, week=week)
 
 
 def coming_of(user, coffees: CoffeeQuerySet) -> CoffeeQuerySet:
@@ -156,12 +164,12 @@ def the_others(seat: CoffeeSeat, by) -> Coffee:
 @transaction.atomic
 def answer_how_it_was(coffee: Coffee, *, by, is_good: bool) -> None:
     """Count whether it was good, once for each; who said what is not kept."""
+    row = hold(coffee.place, coffee.week)
     coffee = locked(coffee)
     require(by, "meetups.see_coffee", coffee)
     if timezone.now() < coffee.starts_at or coffee.off_at:
         raise Invalid
     if coffee.seats.filter(user=by, has_answered=False).update(has_answered=True):
-        row, _made = CoffeeWeek.objects.get_or_create(place=coffee.place, week=coffee.week)
         name = "good" if is_good else "not_good"
         CoffeeWeek.objects.filter(pk=row.pk).update(**{name: F(name) + 1})
 
