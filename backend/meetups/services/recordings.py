@@ -166,11 +166,11 @@ def withdraw_recording(recording: Recording, *, by) -> None:
     _withdraw(call, call.recordings.filter(pk=recording.pk), by=by)
 
 
-def _withdraw(call: Call, rows, *, by=None, kind: str = "") -> None:
-    """Show ``rows`` of ``call`` no longer; ``kind`` is what those who run it are told."""
+def _withdraw(call: Call, rows, *, by=None, kind: str = "") -> bool:
+    """Show ``rows`` of ``call`` no longer, if there are any; ``kind`` is what those who run it are told."""
     ids = list(rows.values_list("record_id", flat=True))
     if not ids:
-        return
+        return False
     rows = call.recordings.filter(record_id__in=ids)
     rows.update(state=State.WITHDRAWN, decided_by=by, decided_at=timezone.now(), taken_down_at=None)
     record("meetup.recording_withdrawn", by=by, target=call.meetup.event, place_id=call.place.pk, record_ids=ids)
@@ -178,6 +178,7 @@ def _withdraw(call: Call, rows, *, by=None, kind: str = "") -> None:
         _tell(call, kind)
     publish(OutsideChanged(meetup_id=call.meetup_id))
     transaction.on_commit(take_down, robust=True)
+    return True
 
 
 def take_down() -> int:
@@ -219,8 +220,9 @@ def _mind(recording: Recording) -> bool:
     if recording.lacks_captions:
         with transaction.atomic():
             call = locked(call)
-            _withdraw(call, call.recordings.filter(pk=recording.pk), kind=Notification.Kind.RECORDING_HIDDEN)
-        return True
+            # Captions may have come while the service was told of another.
+            late = call.recordings.filter(pk=recording.pk, state=State.PUBLISHED, captioned_at=None)
+            return _withdraw(call, late, kind=Notification.Kind.RECORDING_HIDDEN)
     if recording.reminded_at or today < recording.captions_due - REMIND_BEFORE:
         return False
     with transaction.atomic():

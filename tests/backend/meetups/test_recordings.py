@@ -179,6 +179,13 @@ def test_who_is_in_it_takes_the_yes_back_beside_the_recording(client, event, rec
     assert not is_shown(recording)
 
 
+def test_nobody_learns_that_a_recording_waits_by_answering_about_it(client, event, recording, oksana, marek):
+    for number in (recording.pk, recording.pk + 1, "9" * 5000, "x"):
+        assert send(client, oksana, event, "zgoda/", recording=number, agrees="0").status_code == 404
+    assert not RecordingAnswer.objects.filter(user=oksana).exists()
+    assert send(client, marek, event, "zgoda/", recording=recording.pk, agrees="0").status_code == 302
+
+
 def test_organiser_is_reminded_of_captions_once_four_days_before(client, event, recording, halina):
     decide(client, halina, event, recording, "publish")
     assert services.mind_captions() == 0
@@ -202,6 +209,25 @@ def test_without_captions_it_is_hidden_after_fourteen_days(client, event, record
     decide(client, halina, event, recording, "captions")
     decide(client, halina, event, recording, "publish")
     assert URL in room(client, marek, event, "nagrania/").text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_captions_that_come_while_the_service_hides_another_count(event, recording, server, halina):
+    services.publish_recording(recording, by=halina)
+    recording.pk, recording.record_id = None, "later"
+    recording.save()
+    ended(event, days=15)
+    take_down = server.do_publishRecordings
+
+    def captions_come(given):
+        one = Recording.objects.exclude(record_id=given["recordID"]).select_related("call").get()
+        services.mark_captioned(one, by=halina)
+        connection.close()  # of the thread of the server
+        return take_down(given)
+
+    server.do_publishRecordings = captions_come
+    assert services.mind_captions() == 1
+    assert sorted(Recording.objects.values_list("state", flat=True)) == ["published", "withdrawn"]
 
 
 def test_with_captions_nobody_is_reminded(client, event, recording, halina):
