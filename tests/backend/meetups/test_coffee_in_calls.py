@@ -110,6 +110,14 @@ def test_who_was_taken_out_of_coffees_gets_none_at_the_end_of_a_meetup(client, c
     assert [group_of(call, one) for one in (ala, bartek, celina)] == [None, 1, 1]
 
 
+def test_who_is_taken_out_meanwhile_is_back_in_the_main_room(call, halina, neighbours):
+    ala, bartek, celina = neighbours[:3]
+    say_yes(call, ala, bartek, celina)
+    coffee.begin_coffee(call, by=halina)
+    coffee.bar(seat(Coffee.objects.get(), ala), by=halina)
+    assert [group_of(call, one) for one in (ala, bartek, celina)] == [None, 1, 1]
+
+
 def test_coffee_that_is_switched_off_is_not_offered(client, call, place, halina, neighbours):
     coffee.withdraw_offer(call, by=halina)
     SwitchedOff.objects.create(feature="coffee", place=place)

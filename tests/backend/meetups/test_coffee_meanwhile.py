@@ -236,6 +236,17 @@ def test_bar_takes_the_wish_and_all_coffees_that_come(place, marek, oksana, zofi
     assert wish_of(marek).barred_at
 
 
+def test_bar_ends_what_has_begun_at_once(place, marek, oksana, zofia, halina):
+    made = coffee_of(place, marek, oksana, zofia)
+    for one in (marek, oksana, zofia):
+        coffee.come(made, by=one, way="voice")
+    filed = report_content(seat(made, marek), by=oksana, reason="abuse")
+    decide_report(filed, by=halina, hide=True)
+    assert not marek.has_perm("meetups.attend_coffee", fresh(made))
+    assert seat(made, marek).state == State.LEFT
+    assert zofia.has_perm("meetups.attend_coffee", fresh(made))
+
+
 def test_reminding_asks_no_more_for_many_with_somebody_to_check(place, marek, oksana, zofia):
     counts = []
     for number in (1, 5):

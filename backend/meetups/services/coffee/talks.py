@@ -119,17 +119,21 @@ def leave_group(coffee: Coffee, user, others: list[CoffeeSeat]) -> None:
         go(call, mine, None)
 
 
-def step_out_of_all(place: Place, user) -> None:
-    """``user`` comes to no coffee of ``place`` that is still to begin; the wishes of the place are locked as well."""
-    rows = Coffee.objects.on().filter(place=place, began_at=None, starts_at__gt=timezone.now() - STAYS_OPEN)
+def step_out_of_all(place: Place, user, *, at_once: bool = False) -> None:
+    """``user`` comes to no coffee of ``place`` that is still to begin; the wishes of the place are locked as well.
+
+    ``at_once``: also to none that has begun, here or in a small group of a call.
+    """
+    rows = Coffee.objects.filter(place=place, off_at=None, starts_at__gt=timezone.now() - STAYS_OPEN)
+    rows = rows if at_once else rows.on().filter(began_at=None)
     coffees = {coffee.pk: locked(coffee) for coffee in coming_of(user, rows)}
     # First all coffees, then the wishes in the order of their keys, as the pairing locks them.
     list(CoffeeWish.objects.filter(place=place).select_for_update().order_by("pk").values_list("pk"))
     # The pairing may have made one meanwhile.
     coffees |= {coffee.pk: locked(coffee) for coffee in coming_of(user, rows) if coffee.pk not in coffees}
     for coffee in coffees.values():
-        if coffee.began_at is None:
-            step_out(coffee, user, State.SKIPPED)
+        if coffee.began_at is None or at_once:
+            step_out(coffee, user, State.LEFT if coffee.began_at else State.SKIPPED)
 
 
 @transaction.atomic
@@ -181,7 +185,7 @@ def answer_how_it_was(coffee: Coffee, *, by, is_good: bool) -> None:
 def bar(seat: CoffeeSeat, *, by) -> None:
     """Whoever sat there takes part in coffees of this place no longer. ``by`` was asked for by ``moderation``."""
     place, user = seat.coffee.place, seat.user
-    step_out_of_all(place, user)
+    step_out_of_all(place, user, at_once=True)
     empty = {"languages": [], "slots": [], "barred_at": timezone.now()}
     CoffeeWish.objects.update_or_create(place=place, user=user, defaults=empty)
 
