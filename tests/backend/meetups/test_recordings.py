@@ -251,8 +251,9 @@ def test_host_can_look_at_once_and_hears_when_the_server_is_away(client, event, 
     assert send(client, halina, event, "nagrania/nowe/").status_code == 502
 
 
-def test_server_that_is_away_publishes_nothing(client, event, recording, settings, halina, marek):
-    settings.BBB_URL = "http://127.0.0.1:9/bigbluebutton"
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/bigbluebutton", ""])
+def test_server_that_is_away_publishes_nothing(client, event, recording, settings, halina, marek, url):
+    settings.BBB_URL = url
     assert decide(client, halina, event, recording, "publish").status_code == 502
     assert URL not in room(client, marek, event, "nagrania/").text
     assert services.find_recordings() == 0
