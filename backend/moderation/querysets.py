@@ -76,6 +76,10 @@ class SanctionQuerySet(QuerySet):
         """Those that keep somebody out: of a place, or of the network."""
         return self.in_force(at).filter(kind__in=["suspend", "ban"])
 
+    def silencing(self, at=None) -> Self:
+        """Those by which somebody may not write: at a place, or in the network. As ``sanctions.silencing``."""
+        return self.in_force(at).filter(kind__in=["mute", "suspend", "ban"])
+
 
 class AppealQuerySet(QuerySet):
     def open(self) -> Self:

@@ -8,6 +8,7 @@ from backend.conversations.services import main_room, open_conversation
 from backend.moderation.models import Decision
 from backend.moderation.services import decide, file_appeal, report_address
 from tests.backend.meetups.calls import running
+from tests.backend.meetups.coffee import wants
 from tests.factories.events import EventFactory
 from tests.factories.moderation import decide_report, duty_of, reported_message, sanctioned, verdict
 from tests.factories.sharing import ListingFactory
@@ -106,6 +107,12 @@ def call_now_where_marek_may_not_write(place, halina, marek, oksana, zofia):
     call = running(place, halina, marek)
     sanctioned(place, author=marek, by=oksana, judge=zofia, sanction="mute")
     return call
+
+
+@pytest.fixture
+def call_now_where_marek_was_barred(place, halina, marek):
+    wants(place, marek, barred_at=timezone.now())
+    return running(place, halina, marek)
 
 
 @pytest.fixture

@@ -104,6 +104,8 @@ MATRIX = {
         "meetups.knock": "..11111",
         "meetups.attend": "..1.1..",
         "meetups.join_group": "..1.1..",
+        "meetups.offer_coffee": "...1111",
+        "meetups.join_coffee": "..1.1..",
         "meetups.read_kept": "..11111",
     },
     "call_now_that_marek_helps_to_run": {
@@ -170,6 +172,7 @@ MATRIX = {
     "place_where_marek_was_barred": {"meetups.drink_coffee": "...11.."},
     "call_now_with_a_child": {
         "meetups.join_group": "....1..",
+        "meetups.join_coffee": "....1..",
     },
     "listing_of_oksana": {
         "sharing.view": "1111111",
@@ -351,6 +354,8 @@ GUEST_MATRIX = {
         "meetups.ask_question": "1......",
         "meetups.answer_recording": "1......",
         "meetups.join_group": ".......",
+        "meetups.offer_coffee": ".......",
+        "meetups.join_coffee": ".......",
         "meetups.host": ".......",
         "meetups.lead_call": ".......",
         "meetups.invite_guests": ".......",

@@ -69,5 +69,6 @@ CASES_MATRIX = {
         "meetups.ask_question": "...1111",
         "meetups.read_kept": "..11111",
     },
+    "call_now_where_marek_was_barred": {"meetups.join_group": "..1.1..", "meetups.join_coffee": "....1.."},
     "listing_where_marek_may_not_write": {"sharing.view": "1111111", "sharing.request": ".1.1111"},
 }

@@ -97,8 +97,8 @@ def test_what_guests_may_ever_do_is_a_short_list_of_what_there_is():
     assert guests_may == {
         f"meetups.{act}"
         for act in (
-            "enter", "see_link", "knock", "attend", "join_group", "read_kept", "write_notes", "ask_question",
-            "answer_recording",
+            "enter", "see_link", "knock", "attend", "join_group", "join_coffee", "read_kept", "write_notes",
+            "ask_question", "answer_recording",
         )
     }  # fmt: skip
     assert guests_may <= set(rules.permissions.permissions)

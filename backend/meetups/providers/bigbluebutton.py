@@ -132,6 +132,8 @@ def signed(name: str, parameters: dict[str, str]) -> str:
 
 def ask(name: str, parameters: dict[str, str], *, unless: tuple[str, ...] = ()) -> Element:
     """What the server answers. Raises ``ProviderFailed``, unless it refuses with one of the keys ``unless``."""
+    if not is_configured():
+        raise ProviderFailed  # there was a server once
     answer = parsed(fetched(signed(name, parameters)))
     if text(answer, "returncode") != "SUCCESS" and text(answer, "messageKey") not in unless:
         raise ProviderFailed

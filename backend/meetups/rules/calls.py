@@ -266,7 +266,8 @@ rules.add_perm(
 )
 
 # Of a call here. Who runs it opens it, lets people in, gives and takes the word.
-rules.add_perm("meetups.host", rules.is_authenticated & ~is_over & may_host)
+can_host = rules.is_authenticated & ~is_over & may_host
+rules.add_perm("meetups.host", can_host)
 # Gives it to somebody else, and sends out who helps to run it: who helps cannot take it from the host.
 rules.add_perm(
     "meetups.lead_call", rules.is_authenticated & ~is_over & ~was_sent_out & (runs_its_event | was_made_host)
@@ -280,8 +281,8 @@ rules.add_perm("meetups.knock", has_meetups & ~is_over & ~was_sent_out & may_com
 # Is in it: follows its topic, sends signals, writes and asks there.
 rules.add_perm("meetups.attend", is_running & was_let_in & may_come & ~is_silenced_there)
 # May be in a small group of it, where nobody looks on: children stay with those who run the call.
-can_join_group = (rules.is_authenticated | is_guest) & is_running & was_let_in & is_grown_up
-rules.add_perm("meetups.join_group", can_join_group & ~is_silenced_there)
+can_join_group = (rules.is_authenticated | is_guest) & is_running & was_let_in & is_grown_up & ~is_silenced_there
+rules.add_perm("meetups.join_group", can_join_group)
 # Reads afterwards what was kept: notes, answers, counts. Who came by a link, only while being there.
 may_read_kept = ~was_sent_out & ((rules.is_authenticated & may_enter_its_room) | (is_there & is_invited))
 rules.add_perm("meetups.read_kept", may_read_kept)
@@ -343,7 +344,7 @@ rules.add_perm("meetups.watch_recording", keeps_its_call | (is_published_recordi
 guests_may.update(
     f"meetups.{act}"
     for act in (
-        "enter", "see_link", "knock", "attend", "join_group", "read_kept", "write_notes", "ask_question",
-        "answer_recording",
+        "enter", "see_link", "knock", "attend", "join_group", "join_coffee", "read_kept", "write_notes",
+        "ask_question", "answer_recording",
     )
 )  # fmt: skip

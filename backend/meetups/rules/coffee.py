@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from backend.accounts.models import Block
 from backend.meetups.models import CoffeeSeat, CoffeeWish
-from backend.meetups.rules.calls import is_grown_up
+from backend.meetups.rules.calls import can_host, can_join_group, is_grown_up
 from backend.moderation.models import Report
 from backend.moderation.rules import is_silenced
 from backend.places.rules import is_active_place, is_member, switched_on
@@ -65,6 +65,17 @@ def was_barred(user, place) -> bool:
 
 
 @rules.predicate
+def was_barred_at_its_place(user, call) -> bool:
+    return call is not None and was_barred(user, call.place)
+
+
+@rules.predicate
+def has_groups_of_its_own(user, call) -> bool:
+    """In a larger room, which is one of the server, everybody in a small group could hear everybody."""
+    return call is not None and not call.meetup.has_sfu
+
+
+@rules.predicate
 def was_brought_together(user, coffee) -> bool:
     return coffee is not None and seat_in(user, coffee) is not None
 
@@ -95,3 +106,6 @@ can_drink = has_coffee & rules.is_authenticated & is_member & is_active_place & 
 rules.add_perm("meetups.drink_coffee", can_drink & ~was_barred & ~is_silenced)
 rules.add_perm("meetups.see_coffee", rules.is_authenticated & was_brought_together)
 rules.add_perm("meetups.attend_coffee", rules.is_authenticated & is_its_hour & may_sit)
+# At the end of a meetup, in small groups: asked of all, and said yes to.
+rules.add_perm("meetups.offer_coffee", has_coffee & can_host & has_groups_of_its_own)
+rules.add_perm("meetups.join_coffee", can_join_group & ~was_barred_at_its_place)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from backend.events.models import Occurrence
 from backend.meetups.models import Call, Meetup, OutsideCall, Participant, Recording, RecordingAnswer
@@ -111,7 +111,13 @@ def recordings_for(meetup: Meetup, user) -> list[Recording]:
     return [one for one in shown if not one.lacks_captions]
 
 
-def recorded_calls(meetup: Meetup):
-    """Calls of ``meetup`` that were to be recorded, the newest first: a service lists what it has of each."""
+def recorded():
+    """Calls that are recorded, or that somebody joined while they were: the host may have turned it off since."""
+    joined = RecordingAnswer.objects.filter(call=OuterRef("pk"), joined_at__isnull=False)
     rows = Call.objects.select_related("outside", "meetup__event__place", "occurrence__event__place")
-    return rows.filter(meetup=meetup, outside__is_recorded=True).order_by("-occurrence__starts_at")[:10]
+    return rows.filter(Q(outside__is_recorded=True) | Exists(joined))
+
+
+def recorded_calls(meetup: Meetup):
+    """Calls of ``meetup`` that were recorded, the newest first: a service lists what it has of each."""
+    return recorded().filter(meetup=meetup).order_by("-occurrence__starts_at")[:10]

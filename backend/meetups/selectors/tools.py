@@ -251,8 +251,15 @@ def call_of(occurrence) -> Call | None:
     )
 
 
+def handout_for(user, **which) -> Handout | None:
+    """The hand-out, by its ``key`` or ``picture``, if ``user`` may see its event and read about its call."""
+    rows = Handout.objects.shown().select_related("call__meetup__event__place", "call__occurrence__event__place")
+    handout = rows.filter(**which).first()
+    if handout is None or not user.has_perm("events.view", handout.call.meetup.event):
+        return None
+    return handout if user.has_perm("meetups.read_kept", handout.call) else None
+
+
 def may_see_picture(user, picture) -> bool:
     """Whether ``picture`` was handed out in a call that ``user`` may read about."""
-    rows = Handout.objects.shown().select_related("call__meetup__event__place", "call__occurrence__event__place")
-    handout = rows.filter(picture=picture).first()
-    return handout is not None and user.has_perm("meetups.read_kept", handout.call)
+    return handout_for(user, picture=picture) is not None

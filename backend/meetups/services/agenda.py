@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backend.core.errors import Invalid
+from backend.core.errors import Invalid, NotAllowed
 from backend.core.permissions import require
 from backend.live.publishing import publish
 from backend.meetups.live import ToolChanged
@@ -23,6 +23,13 @@ def changing(call: Call, *, by) -> Call:
     require(by, "meetups.run_tools", call)
     publish(ToolChanged(call_id=call.pk, tool="agenda"))
     return call
+
+
+def fresh(call: Call, point: AgendaPoint) -> AgendaPoint:
+    """``point`` as it is now that the agenda is locked. Raises ``NotAllowed`` where another host took it off."""
+    if (found := call.meetup.points.filter(pk=point.pk).first()) is None:
+        raise NotAllowed
+    return found
 
 
 def checked(title: str, minutes: int) -> dict:
@@ -48,7 +55,7 @@ def add_point(call: Call, *, by, title: str, minutes: int) -> AgendaPoint:
 def change_point(call: Call, point: AgendaPoint, *, by, title: str, minutes: int) -> AgendaPoint:
     """Other words or another length, also while it runs."""
     call = changing(call, by=by)
-    point = call.meetup.points.get(pk=point.pk)
+    point = fresh(call, point)
     point.title, point.minutes = checked(title, minutes).values()
     point.save(update_fields=["title", "minutes"])
     return point
@@ -60,7 +67,7 @@ def move_point(call: Call, point: AgendaPoint, *, by, step: str) -> None:
     call = changing(call, by=by)
     if step not in STEPS:
         raise Invalid
-    points = list(call.meetup.points.all())
+    point, points = fresh(call, point), list(call.meetup.points.all())
     at = points.index(point)
     to = at + STEPS[step]
     if 0 <= to < len(points):
@@ -82,6 +89,7 @@ def remove_point(call: Call, point: AgendaPoint, *, by) -> None:
 def go_to(call: Call, point: AgendaPoint | None, *, by) -> Call:
     """``point`` is talked about from now on; ``None`` ends the agenda. Going to what runs does not begin it anew."""
     call = changing(call, by=by)
+    point = point and fresh(call, point)
     if (point and point.pk) != call.point_id:
         call.point, call.point_since = point, timezone.now() if point else None
         call.save(update_fields=["point", "point_since"])

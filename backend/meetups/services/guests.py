@@ -61,9 +61,10 @@ def allow_guests(call: Call, *, by, lets_guests: bool, guests_wait: bool = True)
     Where they may not come any more, those who are there are put out at once; where they need not wait any more, those
     who do come in.
     """
+    # Before the call, as by whoever changes the agenda.
+    meetup = Meetup.objects.select_for_update().get(pk=call.meetup_id)
     call = locked(call)
     require(by, "meetups.invite_guests", call)
-    meetup = Meetup.objects.select_for_update().get(pk=call.meetup_id)
     if (meetup.lets_guests, meetup.guests_wait) != (lets_guests, guests_wait):
         meetup.lets_guests, meetup.guests_wait = lets_guests, guests_wait
         meetup.save(update_fields=["lets_guests", "guests_wait"])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from backend.audit.services import record
 from backend.conversations.services.attaching import is_pdf, is_text
-from backend.core.errors import Invalid
+from backend.core.errors import Invalid, NotAllowed
 from backend.core.permissions import require
 from backend.live.publishing import publish
 from backend.media.services import delete_files, delete_picture, store_picture
@@ -72,6 +72,9 @@ def remove_handout(handout: Handout, *, by) -> None:
     """Take a hand-out back; its file goes after the commit."""
     call = locked(handout.call)
     require(by, "meetups.run_tools", call)
+    handout = call.handouts.select_related("picture").filter(pk=handout.pk).first()
+    if handout is None:
+        raise NotAllowed  # another host took it back
     handout.delete()
     forget(handout)
     record("meetup.handout_removed", by=by, target=call.meetup.event, place_id=call.place.pk, title=handout.title)

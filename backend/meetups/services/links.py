@@ -1,20 +1,23 @@
 """The online side of events."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.audit.services import record
+from backend.core.copies import copied
 from backend.core.errors import Invalid
 from backend.core.permissions import require
 from backend.events.live import EventChanged
 from backend.events.models import Event
 from backend.live.publishing import publish
 from backend.meetups.live import OutsideChanged
-from backend.meetups.models import Call, Meetup, OutsideCall
+from backend.meetups.models import Call, Handout, Meetup, OutsideCall
 from backend.meetups.providers import PROVIDERS, check_link
 from backend.meetups.rules import TAIL
 from backend.meetups.services.guests import guests_changed
+from backend.meetups.services.handouts import forget
 
 
 @transaction.atomic
@@ -42,7 +45,7 @@ def set_call(
         raise Invalid(_("A call is running there now. End it first."), field="provider")
     if not provider:
         if existing:
-            existing.delete()
+            take_away(existing)
             record("meetup.removed", by=by, target=event, place_id=event.place_id)
         return None
     chosen = PROVIDERS[provider]
@@ -75,6 +78,29 @@ def set_call(
     return meetup
 
 
+def take_away(meetup: Meetup) -> None:
+    """Delete ``meetup`` with what was prepared for its calls. Raises ``Invalid`` where something was kept of one."""
+    began = Call.objects.filter(meetup=meetup, occurrence__starts_at__lte=timezone.now())
+    kept = (
+        ~Q(thanks="")
+        | Q(notes__revision__gt=0)
+        | Q(questions__isnull=False)
+        | Q(handouts__isnull=False)
+        | Q(recordings__isnull=False)
+        | Q(recording_answers__joined_at__isnull=False)
+        | Q(feedback__isnull=False)
+    )
+    if began.filter(kept).exists():
+        raise Invalid(
+            _("Notes, questions and hand-outs of a date that took place would be lost. Change only the coming dates."),
+            field="provider",
+        )
+    papers = list(Handout.objects.filter(call__meetup=meetup).select_related("picture"))
+    meetup.delete()
+    for paper in papers:
+        forget(paper)
+
+
 def runs_now(meetup: Meetup) -> bool:
     """Whether people are in a call of it: another way of the picture would tear them apart."""
     running = Call.objects.filter(meetup=meetup, opened_at__isnull=False, ended_at=None)
@@ -82,7 +108,18 @@ def runs_now(meetup: Meetup) -> bool:
 
 
 def copy_call(event: Event, new: Event) -> None:
-    """Give ``new``, with which the series of ``event`` goes on, the same call: people keep one link."""
-    if meetup := Meetup.objects.filter(event=event).first():
-        meetup.pk, meetup.event = None, new
-        meetup.save()
+    """Give ``new``, with which the series of ``event`` goes on, the same call: people keep one link.
+
+    What was prepared for the dates that moved goes along, and each half has the agenda from then on.
+    """
+    if (meetup := Meetup.objects.filter(event=event).first()) is None:
+        return
+    points = list(meetup.points.all())
+    meetup.pk, meetup.event = None, new
+    meetup.save()
+    moved = Call.objects.filter(occurrence__event=new)
+    for point in points:
+        copy = copied(point, meetup=meetup)
+        copy.save()
+        moved.filter(point=point).update(point=copy)
+    moved.update(meetup=meetup)

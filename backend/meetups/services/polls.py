@@ -65,7 +65,9 @@ def launch_poll(prepared: PreparedPoll, *, by) -> PreparedPoll:
     """
     call = locked(prepared.call)
     require(by, "meetups.run_tools", call)
-    prepared = call.prepared_polls.select_for_update().get(pk=prepared.pk)
+    prepared = call.prepared_polls.filter(pk=prepared.pk).first()
+    if prepared is None:
+        raise NotAllowed  # another host dropped it
     if prepared.launched_at is not None:
         return prepared
     asked = NewPoll(prepared.question, tuple(prepared.options), prepared.is_multiple, prepared.is_anonymous)

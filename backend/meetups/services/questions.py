@@ -94,6 +94,7 @@ def judge_question(question: Question, *, by, act: str, answer: str = "") -> Que
     call, question = fresh(question)
     require(by, "meetups.run_tools", call)
     state, before = ACTS.get(act, ("", ()))
+    answer = answer.replace("\0", "").replace("\r\n", "\n").strip()
     if not state or len(answer) > LONGEST_ANSWER:
         raise Invalid(field="answer")
     if question.state == state and act != "answer":
@@ -106,7 +107,7 @@ def judge_question(question: Question, *, by, act: str, answer: str = "") -> Que
     question.state = state
     question.answered_at = (question.answered_at or now) if state == State.ANSWERED else None
     if act == "answer":
-        question.answer = answer.replace("\0", "").replace("\r\n", "\n").strip()
+        question.answer = answer
     question.save(update_fields=["state", "answered_at", "answer"])
     if state == State.HIDDEN:
         record("meetup.question_hidden", by=by, target=call.meetup.event, place_id=call.place.pk, question=question.pk)

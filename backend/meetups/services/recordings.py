@@ -14,8 +14,9 @@ from backend.core.permissions import require
 from backend.events.services.telling import words_of
 from backend.live.publishing import publish
 from backend.meetups.live import OutsideChanged
-from backend.meetups.models import Call, OutsideCall, Recording, RecordingAnswer
-from backend.meetups.providers import ProviderFailed, provider_of
+from backend.meetups.models import Call, Meetup, OutsideCall, Recording, RecordingAnswer
+from backend.meetups.providers import PROVIDERS, ProviderFailed, provider_of
+from backend.meetups.selectors.elsewhere import recorded
 from backend.meetups.services.calls import locked
 from backend.meetups.services.elsewhere import records
 from backend.notifications.models import Notification
@@ -23,6 +24,8 @@ from backend.notifications.services import notify_all
 from backend.places.models import Membership
 
 State = Recording.State
+# The one service that records. An event may have moved to another since.
+RECORDER = PROVIDERS[Meetup.Provider.BIGBLUEBUTTON]
 # How long after a date its recording is looked for: services work on one for hours, on busy days for longer.
 LOOKED_FOR = timedelta(days=7)
 REMIND_BEFORE = timedelta(days=4)
@@ -89,11 +92,8 @@ def look_for_recordings(call: Call, *, by) -> int:
 def find_recordings() -> int:
     """Ask for recordings of the last days; those who run the event are told of new ones. A service may be away."""
     now = timezone.now()
-    calls = Call.objects.select_related("outside", "meetup__event__place", "occurrence__event__place").filter(
-        outside__is_recorded=True, occurrence__ends_at__range=(now - LOOKED_FOR, now)
-    )
     found = 0
-    for call in calls:
+    for call in recorded().filter(occurrence__ends_at__range=(now - LOOKED_FOR, now)):
         try:
             found += _look(call)
         except ProviderFailed:
@@ -102,11 +102,10 @@ def find_recordings() -> int:
 
 
 def _look(call: Call) -> int:
-    provider = provider_of(call.meetup)
-    if not provider.can_record or call.meetup.url:
+    if not RECORDER.can_record:
         return 0
     new = 0
-    listed = list(provider.recordings(call))
+    listed = list(RECORDER.recordings(call))
     with transaction.atomic():
         for one in listed:
             facts = {"url": one.url, "recorded_at": one.recorded_at, "minutes": one.minutes}
@@ -127,7 +126,19 @@ def publish_recording(recording: Recording, *, by, has_captions: bool = False) -
     if has_captions:
         recording.captioned_at = recording.captioned_at or timezone.now()
     _judge(recording)
-    provider_of(recording.call.meetup).publish(recording.record_id, is_published=True)
+    RECORDER.publish(recording.record_id, is_published=True)
+    try:
+        _show(recording, by=by)
+    except DomainError:
+        # Somebody said no while the service was asked, which shows it by now.
+        with transaction.atomic():
+            call = locked(recording.call)
+            _withdraw(call, call.recordings.filter(pk=recording.pk), by=by)
+        raise
+    return recording
+
+
+def _show(recording: Recording, *, by) -> None:
     with transaction.atomic():
         locked(recording.call)
         _judge(recording)
@@ -137,7 +148,6 @@ def publish_recording(recording: Recording, *, by, has_captions: bool = False) -
         known = {"target": call.meetup.event, "place_id": call.place.pk, "record_ids": [recording.record_id]}
         record("meetup.recording_published", by=by, **known)
         publish(OutsideChanged(meetup_id=call.meetup_id))
-    return recording
 
 
 def _judge(recording: Recording) -> None:
@@ -156,11 +166,11 @@ def withdraw_recording(recording: Recording, *, by) -> None:
     _withdraw(call, call.recordings.filter(pk=recording.pk), by=by)
 
 
-def _withdraw(call: Call, rows, *, by=None, kind: str = "") -> None:
-    """Show ``rows`` of ``call`` no longer; ``kind`` is what those who run it are told."""
+def _withdraw(call: Call, rows, *, by=None, kind: str = "") -> bool:
+    """Show ``rows`` of ``call`` no longer, if there are any; ``kind`` is what those who run it are told."""
     ids = list(rows.values_list("record_id", flat=True))
     if not ids:
-        return
+        return False
     rows = call.recordings.filter(record_id__in=ids)
     rows.update(state=State.WITHDRAWN, decided_by=by, decided_at=timezone.now(), taken_down_at=None)
     record("meetup.recording_withdrawn", by=by, target=call.meetup.event, place_id=call.place.pk, record_ids=ids)
@@ -168,15 +178,15 @@ def _withdraw(call: Call, rows, *, by=None, kind: str = "") -> None:
         _tell(call, kind)
     publish(OutsideChanged(meetup_id=call.meetup_id))
     transaction.on_commit(take_down, robust=True)
+    return True
 
 
 def take_down() -> int:
     """Hide at the services what is hidden here; how many. A service that is away is asked again by the hourly job."""
     done = 0
-    rows = Recording.objects.filter(state=State.WITHDRAWN, taken_down_at=None).select_related("call__meetup")
-    for recording in rows:
+    for recording in Recording.objects.filter(state=State.WITHDRAWN, taken_down_at=None):
         try:
-            provider_of(recording.call.meetup).publish(recording.record_id, is_published=False)
+            RECORDER.publish(recording.record_id, is_published=False)
         except ProviderFailed:
             continue
         Recording.objects.filter(pk=recording.pk, state=State.WITHDRAWN).update(taken_down_at=timezone.now())
@@ -210,8 +220,9 @@ def _mind(recording: Recording) -> bool:
     if recording.lacks_captions:
         with transaction.atomic():
             call = locked(call)
-            _withdraw(call, call.recordings.filter(pk=recording.pk), kind=Notification.Kind.RECORDING_HIDDEN)
-        return True
+            # Captions may have come while the service was told of another.
+            late = call.recordings.filter(pk=recording.pk, state=State.PUBLISHED, captioned_at=None)
+            return _withdraw(call, late, kind=Notification.Kind.RECORDING_HIDDEN)
     if recording.reminded_at or today < recording.captions_due - REMIND_BEFORE:
         return False
     with transaction.atomic():

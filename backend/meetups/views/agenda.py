@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from backend.conversations.views.answers import number
 from backend.meetups.forms import PointForm
 from backend.meetups.services import agenda as services
 from backend.meetups.views.coming import for_all_who_come
@@ -44,7 +45,7 @@ def go(request, call):
 
 def move_on(request, call):
     past = request.POST.get("past", "")
-    services.move_on(call, by=request.user, past=int(past) if past.isascii() and past.isdigit() else None)
+    services.move_on(call, by=request.user, past=(number(past) or 0) if past else None)
 
 
 def point_asked(request, call):

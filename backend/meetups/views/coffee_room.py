@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 from django_permissions_policy.decorators import permissions_policy_override
 
+from backend.conversations.views.answers import number
 from backend.core.errors import DomainError
 from backend.core.permissions import require
 from backend.meetups.ice import servers_for
@@ -52,6 +53,8 @@ def coffee_room(request, code):
 
 def show(request, coffee: Coffee, *, refusal: DomainError | None = None):
     context = {**context_of(request, coffee), "refusal": refusal, "ways": Participant.Way.choices}
+    if refusal:
+        context["said"] = {"seat": number(request.POST.get("seat")), "details": request.POST.get("details", "")}
     room = context["table_room"]
     if room.step == "in":
         context["state_as_json"] = json.dumps(room.state())
@@ -102,9 +105,8 @@ def coffee_act(request, code, act):
 
 def seat_of(request, coffee: Coffee) -> CoffeeSeat:
     """The seat of another that a form names."""
-    number = request.POST.get("seat", "")
     seats = coffee.seats.select_related("coffee__place", "user").exclude(user=request.user)
-    return get_object_or_404(seats, pk=int(number) if number.isascii() and number.isdigit() and len(number) < 16 else 0)
+    return get_object_or_404(seats, pk=number(request.POST.get("seat")) or 0)
 
 
 def come(request, coffee: Coffee):

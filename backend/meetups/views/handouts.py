@@ -1,12 +1,11 @@
 """Hand-outs of a call."""
 
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from backend.meetups.forms import HandoutForm
-from backend.meetups.models import Handout
+from backend.meetups.selectors.tools import handout_for
 from backend.meetups.services import handouts as services
 from backend.meetups.views.coming import for_all_who_come
 from backend.meetups.views.tools import row_asked, submit, tool
@@ -35,9 +34,8 @@ def remove(request, call):
 @require_safe
 def handout_file(request, key) -> HttpResponse:
     """A file that was handed out, for those who may read about the call. Never shown in the page, always saved."""
-    rows = Handout.objects.shown().select_related("call__meetup__event__place", "call__occurrence__event__place")
-    handout = get_object_or_404(rows.exclude(name=""), key=key)
-    if not request.user.has_perm("meetups.read_kept", handout.call):
+    handout = handout_for(request.user, key=key)
+    if handout is None or not handout.name:
         raise Http404
     try:
         content = handout.open()

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from backend.conversations.views.answers import number
 from backend.core.errors import DomainError
 from backend.core.permissions import require
 from backend.meetups import selectors, services
@@ -24,10 +25,13 @@ def answer(request, slug):
     """Say whether one may be recorded: now, or in a recording of an earlier date."""
     _event, meetup, occurrence = find(request, slug)
     agrees = request.POST.get("agrees") == "1"
-    if number := request.POST.get("recording", ""):
-        rows = Recording.objects.select_related("call").filter(call__meetup=meetup)
-        call = get_object_or_404(rows, pk=int(number) if number.isascii() and number.isdigit() else 0).call
-        services.answer_recording(call, by=request.user, agrees=agrees)
+    if named := request.POST.get("recording", ""):
+        rows = Recording.objects.select_related("call__meetup__event__place", "call__occurrence__event__place")
+        recording = get_object_or_404(rows, pk=number(named) or 0, call__meetup=meetup)
+        has_answered = recording.call.recording_answers.filter(user=request.user.pk).exists()
+        if not (has_answered or request.user.has_perm("meetups.watch_recording", recording)):
+            raise Http404  # whether there is one that waits is nobody else's
+        services.answer_recording(recording.call, by=request.user, agrees=agrees)
         return redirect("meetup-recordings", slug=slug)
     services.answer_recording(services.outside_call(occurrence), by=request.user, agrees=agrees)
     return redirect("meetup-room", slug=slug)

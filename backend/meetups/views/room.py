@@ -101,6 +101,9 @@ def render_room(request, context: dict, room: Room, *, refusal: DomainError | No
         context["state_as_json"] = json.dumps(state_of(room))
         context |= {"signs": SIGNS, "groups": groups_for(room)}
         context["my_coffee"] = coffee_in(room.call, request.user)
+        context["may_offer_coffee"] = room.runs and request.user.has_perm("meetups.offer_coffee", room.call)
+        is_asked = room.call.coffee_offered_at and not room.call.has_groups
+        context["may_join_coffee"] = is_asked and request.user.has_perm("meetups.join_coffee", room.call)
         context["groups_form"] = groups_form(request, refusal)
     status = refusal.status if refusal else 200
     if request.htmx and room.step == "in" and "call-panel" not in (request.htmx.target or ""):

@@ -112,6 +112,27 @@ def test_the_point_that_runs_can_be_taken_off(call, points, halina):
     assert titles(call) == ["Ogród", "Różne"]
 
 
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda call, point, by: agenda.change_point(call, point, by=by, title="Powitanie", minutes=10),
+        lambda call, point, by: agenda.move_point(call, point, by=by, step="down"),
+        lambda call, point, by: agenda.go_to(call, point, by=by),
+    ],
+)
+def test_a_point_that_another_host_takes_off_at_that_moment_is_no_error_of_ours(call, points, halina, act):
+    seen = AgendaPoint.objects.get(pk=points[0].pk)
+    agenda.remove_point(call, points[0], by=halina)
+    with pytest.raises(NotAllowed):
+        act(call, seen, halina)
+    assert fresh(call).point is None
+
+
+def test_a_point_by_a_number_beyond_all_is_none(client, call, points, halina):
+    assert press(client, halina, call, "agenda", act="next", past="9" * 5000).status_code == 200
+    assert fresh(call).point is None
+
+
 @pytest.mark.parametrize("act", ["add", "change", "move", "remove", "go", "next"])
 def test_neighbours_do_not_run_it(client, call, points, marek, act):
     said = {"act": act, "pk": points[0].pk, "title": "Moje", "minutes": 3, "step": "down", "past": ""}

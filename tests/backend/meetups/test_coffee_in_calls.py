@@ -14,9 +14,11 @@ from backend.meetups.services import calls, coffee, groups
 from backend.meetups.services.coffee.in_calls import InGroups, NobodyForCoffee
 from backend.meetups.services.coffee.pairing import met_before
 from backend.meetups.services.groups import ChildrenWait
+from backend.places.models import SwitchedOff
+from backend.places.switches import forget_switches
 from tests.backend.meetups import who_is_here
 from tests.backend.meetups.calls import fresh, let_in, running
-from tests.backend.meetups.coffee import seat
+from tests.backend.meetups.coffee import coffee_of, seat
 from tests.backend.meetups.grouping import act, group_of, part, room, sizes
 from tests.cast import person
 
@@ -90,6 +92,40 @@ def test_child_is_not_asked(call, halina, neighbours, child):
     say_yes(call, *neighbours[:2])
     coffee.begin_coffee(call, by=halina)
     assert group_of(call, child) is None
+
+
+def test_who_was_taken_out_of_coffees_gets_none_at_the_end_of_a_meetup(client, call, place, halina, neighbours):
+    ala, bartek, celina = neighbours[:3]
+    say_yes(call, ala, bartek)
+    coffee.bar(seat(coffee_of(place, celina, ala, minutes=-600), ala), by=halina)
+    with pytest.raises(NobodyForCoffee):
+        coffee.begin_coffee(call, by=halina)
+    with pytest.raises(NotAllowed):
+        coffee.answer_offer(call, by=ala, wants=True)
+    page = room(client, ala, call).text
+    assert "a moderator decided that you take part no longer" in page
+    assert "Yes, I would like one" not in page
+    say_yes(call, celina)
+    coffee.begin_coffee(call, by=halina)
+    assert [group_of(call, one) for one in (ala, bartek, celina)] == [None, 1, 1]
+
+
+def test_who_is_taken_out_meanwhile_is_back_in_the_main_room(call, halina, neighbours):
+    ala, bartek, celina = neighbours[:3]
+    say_yes(call, ala, bartek, celina)
+    coffee.begin_coffee(call, by=halina)
+    coffee.bar(seat(Coffee.objects.get(), ala), by=halina)
+    assert [group_of(call, one) for one in (ala, bartek, celina)] == [None, 1, 1]
+
+
+def test_coffee_that_is_switched_off_is_not_offered(client, call, place, halina, neighbours):
+    coffee.withdraw_offer(call, by=halina)
+    SwitchedOff.objects.create(feature="coffee", place=place)
+    forget_switches()
+    assert "Offer coffee" not in room(client, halina, call).text
+    for act_of in (coffee.offer_coffee, coffee.begin_coffee):
+        with pytest.raises(NotAllowed):
+            act_of(call, by=halina)
 
 
 def test_last_who_runs_the_call_stays_with_a_child(call, halina, neighbours, child):

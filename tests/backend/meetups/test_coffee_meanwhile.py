@@ -18,7 +18,8 @@ from backend.moderation.services import report_content
 from backend.notifications.models import Notification
 from backend.places.models import Membership
 from tests.backend.meetups.coffee import coffee_of, fresh, seat, told, wants, wish_of
-from tests.factories.moderation import decide_report
+from tests.cast import person
+from tests.factories.moderation import decide_report, sanctioned
 
 pytestmark = pytest.mark.django_db
 Kind, State = Notification.Kind, CoffeeSeat.State
@@ -48,7 +49,12 @@ def reports_elsewhere(user, other):
     report_content(seat(earlier, other), by=user, reason="spam")
 
 
-MEANWHILE = [leaves_the_place, leaves_the_house, becomes_a_child, is_blocked, reports_elsewhere]
+def may_not_write(user, other):
+    place = Membership.objects.filter(user=user).first().place
+    sanctioned(place, author=user, by=person("Lech", place), judge=person("Basia", place, "moderator"), sanction="mute")
+
+
+MEANWHILE = [leaves_the_place, leaves_the_house, becomes_a_child, may_not_write, is_blocked, reports_elsewhere]
 
 
 def paired(place, week) -> None:
@@ -228,6 +234,17 @@ def test_bar_takes_the_wish_and_all_coffees_that_come(place, marek, oksana, zofi
     decided(coffee_of(place, marek, oksana, minutes=-300), oksana, marek, halina)
     assert all(fresh(one).off_at for one in coming)
     assert wish_of(marek).barred_at
+
+
+def test_bar_ends_what_has_begun_at_once(place, marek, oksana, zofia, halina):
+    made = coffee_of(place, marek, oksana, zofia)
+    for one in (marek, oksana, zofia):
+        coffee.come(made, by=one, way="voice")
+    filed = report_content(seat(made, marek), by=oksana, reason="abuse")
+    decide_report(filed, by=halina, hide=True)
+    assert not marek.has_perm("meetups.attend_coffee", fresh(made))
+    assert seat(made, marek).state == State.LEFT
+    assert zofia.has_perm("meetups.attend_coffee", fresh(made))
 
 
 def test_reminding_asks_no_more_for_many_with_somebody_to_check(place, marek, oksana, zofia):

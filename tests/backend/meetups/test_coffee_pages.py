@@ -223,6 +223,16 @@ def test_reason_must_be_one_that_there_is(client, place, marek, oksana):
     assert seat(made, oksana).state == "coming"
 
 
+def test_words_of_a_report_that_was_refused_are_not_lost(client, place, marek, oksana, zofia):
+    made = coffee_of(place, marek, oksana, zofia)
+    about = seat(made, marek).pk
+    page = act(client, oksana, made, "zglos", seat=about, reason="nonsense", details="Krzyczał na mnie")
+    assert page.status_code == 422
+    assert page.text.count("Krzyczał na mnie</textarea>") == 1
+    assert page.text.index(f'name="seat" value="{about}"') < page.text.index("Krzyczał na mnie</textarea>")
+    assert page.text.count('<details class="more" open>') == 1
+
+
 def test_longer_form_reports_the_same(client, place, marek, oksana, zofia):
     made = coffee_of(place, marek, oksana)
     client.force_login(oksana)

@@ -12,12 +12,15 @@ from backend.meetups.models import Coffee, CoffeeSeat, CoffeeWeek
 from backend.meetups.models.coffee import monday_of
 from backend.meetups.services import coffee
 from backend.meetups.services.coffee.pairing import NoCoffeeNow, next_week, week_to_pair
+from backend.moderation.models import Sanction
 from backend.moderation.services import report_content
 from backend.notifications.models import Notification
 from backend.notifications.topics import TOPIC_OF
-from backend.places.models import Membership
+from backend.places.models import Membership, SwitchedOff
+from backend.places.switches import forget_switches
 from tests.backend.meetups.coffee import MONDAY, SUNDAY_EVENING, WARSAW, coffee_of, groups, seat, told, wants, wish_of
 from tests.cast import person
+from tests.factories.moderation import sanctioned
 from tests.factories.places import PlaceFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
@@ -159,6 +162,25 @@ def test_child_former_member_and_who_pauses_are_not_paired(place, marek, oksana,
     assert told(zofia, Kind.COFFEE_UNPAIRED) == [
         "This week you were the only one who wanted a coffee. Next week you come first."
     ]
+
+
+def test_nobody_is_paired_with_somebody_who_may_not_come(place, marek, oksana, zofia, halina):
+    wants(place, marek, oksana)
+    sanctioned(place, author=oksana, by=zofia, judge=halina, sanction="mute", days=7)
+    assert coffee.pair_week(place, monday_of(timezone.now().date())) == 0
+    assert told(oksana, Kind.COFFEE_UNPAIRED) == []
+    Sanction.objects.update(ends_at=timezone.now())
+    assert coffee.pair_week(place, monday_of(timezone.now().date()) + timedelta(days=7)) == 1
+
+
+def test_nobody_is_paired_where_coffee_is_switched_off(place, marek, oksana, ewa):
+    wants(place, marek, oksana)
+    off = SwitchedOff.objects.create(feature="coffee", place=place)
+    forget_switches()
+    assert coffee.pair_places(now=SUNDAY_EVENING) == 0
+    off.delete()
+    forget_switches()
+    assert coffee.pair_places(now=SUNDAY_EVENING) == 1
 
 
 @pytest.mark.parametrize(

@@ -68,3 +68,18 @@ def test_week_is_paired_while_one_leaves(place, marek, oksana):
         )
         # Whether or not they were paired before: nobody waits for one who has left.
         assert not CoffeeSeat.objects.filter(user=marek, state="coming", coffee__off_at=None).exists()
+
+
+def test_one_says_how_it_was_while_the_other_looks_for_somebody(place, marek, oksana):
+    week = monday_of(timezone.now().astimezone(place.zone).date())
+    CoffeeWeek.objects.create(place=place, week=week, paired_at=timezone.now())
+    wants(place, marek, oksana)
+    for _round in range(ROUNDS):
+        made = coffee_of(place, marek, oksana, minutes=-1)
+        assert none_gave_up(
+            at_once(
+                lambda made=made: coffee.answer_how_it_was(made, by=marek, is_good=True),
+                lambda: coffee.look_for_another(place, by=oksana),
+            )
+        )
+    assert CoffeeWeek.objects.get().good == ROUNDS

@@ -1,12 +1,13 @@
 """Guests who come at the very moment at which something about them is decided."""
 
 import pytest
+from django.db import DatabaseError
 
 from backend.accounts.models import User
 from backend.core.errors import DomainError
 from backend.meetups import services
 from backend.meetups.models import GuestLink, Participant
-from backend.meetups.services import guests
+from backend.meetups.services import agenda, guests
 from tests.backend.meetups.calls import fresh, running
 from tests.backend.meetups.inviting import guest_of, link_of, with_guests
 from tests.parallel import at_once
@@ -55,3 +56,13 @@ def test_last_link_goes_to_one(call, halina, monkeypatch):
         *[lambda name=name: services.give_link(call, by=halina, name=name) for name in ("Ala", "Ela", "Ola", "Ula")]
     )
     assert GuestLink.objects.count() == 3
+
+
+@pytest.mark.parametrize("turn", range(8))
+def test_one_host_lets_guests_come_while_another_writes_the_agenda(call, halina, zofia, turn):
+    answers = at_once(
+        lambda: services.allow_guests(fresh(call), by=halina, lets_guests=True, guests_wait=True),
+        lambda: agenda.add_point(fresh(call), by=zofia, title="Powitanie", minutes=5),
+    )
+    assert not any(isinstance(answer, DatabaseError) for answer in answers)
+    assert call.meetup.points.count() == 1

@@ -4,12 +4,14 @@ import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from backend.audit.models import AuditEntry
 from backend.core.errors import Invalid, NotAllowed
 from backend.media.models import WIDTHS, Picture
 from backend.media.services import delete_unused_pictures
 from backend.meetups import services as calls
 from backend.meetups.models import Handout
 from backend.meetups.services import handouts
+from backend.moderation.services import hide_content, restore_content
 from tests.backend.media import hostile
 from tests.backend.meetups.calls import address, call_at, press, queries, read, running
 from tests.factories.media import photo
@@ -147,6 +149,27 @@ def test_taking_back_takes_the_file_too(client, call, halina, django_capture_on_
             press(client, halina, call, "materialy", act="remove", pk=one.pk)
     private = storages["private"]
     assert not any(private.exists(name) for name in (handout.stored_name, *shown.picture.names))
+
+
+def test_two_hosts_who_take_it_back_at_once_do_it_once(call, halina, django_capture_on_commit_callbacks):
+    for upload in (file("a.pdf"), file("b.png", photo((8, 8)).read())):
+        handout = hand_out(call, halina, upload=upload)
+        seen = Handout.objects.select_related("call", "picture").get(pk=handout.pk)
+        with django_capture_on_commit_callbacks(execute=True):
+            handouts.remove_handout(handout, by=halina)
+            with pytest.raises(NotAllowed):
+                handouts.remove_handout(seen, by=halina)
+    assert AuditEntry.objects.filter(action="meetup.handout_removed").count() == 2
+
+
+def test_what_was_handed_out_at_a_hidden_event_is_gone_with_it(client, call, halina, marek, adam):
+    papers = [hand_out(call, halina, upload=file("a.pdf")), hand_out(call, halina, upload=photo((8, 8)))]
+    client.force_login(marek)
+    assert [client.get(one.address).status_code for one in papers] == [200, 200]
+    hide_content(call.meetup.event, by=adam, statement="Nie.")
+    assert [client.get(one.address).status_code for one in papers] == [404, 404]
+    restore_content(call.meetup.event, by=adam)
+    assert [client.get(one.address).status_code for one in papers] == [200, 200]
 
 
 def test_pictures_that_were_handed_out_stay(call, halina):

@@ -144,6 +144,14 @@ def test_a_poll_that_was_dropped_is_not_launched(call, prepared, halina, marek):
     assert not PreparedPoll.objects.exists()
 
 
+def test_a_poll_that_another_host_drops_at_that_moment_is_not_launched(call, prepared, halina):
+    seen = PreparedPoll.objects.select_related("call").get()
+    polls.drop_poll(prepared, by=halina)
+    with pytest.raises(NotAllowed):
+        polls.launch_poll(seen, by=halina)
+    assert not Poll.objects.exists()
+
+
 def test_room_is_told_of_votes(call, prepared, halina, marek, django_capture_on_commit_callbacks):
     polls.launch_poll(prepared, by=halina)
     with published() as told, django_capture_on_commit_callbacks(execute=True):

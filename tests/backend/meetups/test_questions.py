@@ -105,6 +105,14 @@ def test_an_answer_in_writing_is_kept(client, call, halina, marek):
     assert "W maju, po zimnych ogrodnikach." in read(client, marek, call, "pytania").text
 
 
+def test_an_answer_of_many_lines_is_as_long_as_its_field_says(client, call, halina, marek):
+    asked = shown(call, marek, host=halina)
+    # Browsers count a new line once and send it as two.
+    answer = press(client, halina, call, "pytania", act="answer", pk=asked.pk, answer="raz\r\n" * 500)
+    assert answer.status_code == 200
+    assert Question.objects.get().answer == ("raz\n" * 500).strip()
+
+
 def test_a_hidden_question_is_seen_by_hosts_alone_and_comes_back(client, call, halina, marek, oksana):
     asked = shown(call, marek, host=halina)
     questions.judge_question(asked, by=halina, act="hide")

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backend.events.models import Occurrence
+from backend.events.services import update_event
 from backend.meetups import services
 from backend.meetups.models import Meetup, OutsideCall, Recording, RecordingAnswer
 from backend.meetups.selectors import recordings_for
@@ -74,6 +75,7 @@ def test_new_recording_is_told_to_the_organiser_once(recording, halina, marek):
 
 def test_recording_of_a_meeting_that_was_not_to_be_recorded_is_not_looked_for(event, server):
     OutsideCall.objects.update(is_recorded=False)
+    RecordingAnswer.objects.update(joined_at=None)
     server.asked.clear()
     assert services.find_recordings() == 0
     assert server.asked == []
@@ -120,6 +122,43 @@ def test_a_no_after_publishing_takes_it_down(client, event, recording, server, h
     assert URL not in room(client, marek, event, "nagrania/").text
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_no_while_the_service_is_asked_takes_it_down_there(client, event, recording, server, halina, marek):
+    publish = server.do_publishRecordings
+
+    def say_no_meanwhile(given):
+        if given["publish"] == "true":
+            services.answer_recording(Recording.objects.get().call, by=marek, agrees=False)
+            connection.close()  # of the thread of the server
+        return publish(given)
+
+    server.do_publishRecordings = say_no_meanwhile
+    assert decide(client, halina, event, recording, "publish").status_code == 409
+    assert not is_shown(recording)
+    assert server.published == {ID: False}
+
+
+def test_event_that_moved_to_another_service_keeps_its_recordings_in_hand(
+    client, event, recording, server, halina, marek
+):
+    decide(client, halina, event, recording, "publish")
+    update_event(event, by=halina, parts={"call": {"provider": "zoom", "url": "https://zoom.us/j/1"}})
+    send(client, marek, event, "zgoda/", recording=recording.pk, agrees="0")
+    assert not is_shown(recording)
+    assert server.published == {ID: False}
+
+
+def test_recording_of_the_days_before_is_found_though_the_event_has_moved(event, halina):
+    update_event(event, by=halina, parts={"call": {"provider": "zoom", "url": "https://zoom.us/j/1"}})
+    assert services.find_recordings() == 1
+
+
+def test_recording_is_found_though_it_was_turned_off_before_the_end(client, event, server, halina):
+    OutsideCall.objects.update(is_recorded=False)
+    assert services.find_recordings() == 1
+    assert URL in room(client, halina, event, "nagrania/").text
+
+
 def test_service_that_was_away_is_told_later(client, event, recording, server, settings, halina):
     decide(client, halina, event, recording, "publish")
     url, settings.BBB_URL = settings.BBB_URL, "http://127.0.0.1:9/bigbluebutton"
@@ -138,6 +177,13 @@ def test_who_is_in_it_takes_the_yes_back_beside_the_recording(client, event, rec
     assert "I am in it" in room(client, marek, event, "nagrania/").text
     send(client, marek, event, "zgoda/", agrees="0", recording=recording.pk)
     assert not is_shown(recording)
+
+
+def test_nobody_learns_that_a_recording_waits_by_answering_about_it(client, event, recording, oksana, marek):
+    for number in (recording.pk, recording.pk + 1, "9" * 5000, "x"):
+        assert send(client, oksana, event, "zgoda/", recording=number, agrees="0").status_code == 404
+    assert not RecordingAnswer.objects.filter(user=oksana).exists()
+    assert send(client, marek, event, "zgoda/", recording=recording.pk, agrees="0").status_code == 302
 
 
 def test_organiser_is_reminded_of_captions_once_four_days_before(client, event, recording, halina):
@@ -165,6 +211,25 @@ def test_without_captions_it_is_hidden_after_fourteen_days(client, event, record
     assert URL in room(client, marek, event, "nagrania/").text
 
 
+@pytest.mark.django_db(transaction=True)
+def test_captions_that_come_while_the_service_hides_another_count(event, recording, server, halina):
+    services.publish_recording(recording, by=halina)
+    recording.pk, recording.record_id = None, "later"
+    recording.save()
+    ended(event, days=15)
+    take_down = server.do_publishRecordings
+
+    def captions_come(given):
+        one = Recording.objects.exclude(record_id=given["recordID"]).select_related("call").get()
+        services.mark_captioned(one, by=halina)
+        connection.close()  # of the thread of the server
+        return take_down(given)
+
+    server.do_publishRecordings = captions_come
+    assert services.mind_captions() == 1
+    assert sorted(Recording.objects.values_list("state", flat=True)) == ["published", "withdrawn"]
+
+
 def test_with_captions_nobody_is_reminded(client, event, recording, halina):
     decide(client, halina, event, recording, "publish")
     decide(client, halina, event, recording, "captions")
@@ -186,8 +251,9 @@ def test_host_can_look_at_once_and_hears_when_the_server_is_away(client, event, 
     assert send(client, halina, event, "nagrania/nowe/").status_code == 502
 
 
-def test_server_that_is_away_publishes_nothing(client, event, recording, settings, halina, marek):
-    settings.BBB_URL = "http://127.0.0.1:9/bigbluebutton"
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/bigbluebutton", ""])
+def test_server_that_is_away_publishes_nothing(client, event, recording, settings, halina, marek, url):
+    settings.BBB_URL = url
     assert decide(client, halina, event, recording, "publish").status_code == 502
     assert URL not in room(client, marek, event, "nagrania/").text
     assert services.find_recordings() == 0

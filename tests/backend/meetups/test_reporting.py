@@ -14,7 +14,7 @@ from backend.moderation.models import Case, TakenDown
 from backend.moderation.privacy import REPORTS
 from backend.moderation.services import decide, file_appeal, hide_content, report_content, restore_content, undo
 from backend.places.models import NetworkRole
-from tests.backend.meetups.calls import read, running
+from tests.backend.meetups.calls import address, read, running
 from tests.cast import person
 from tests.factories.media import photo
 from tests.factories.moderation import verdict
@@ -102,6 +102,17 @@ def test_hidden_notes_are_empty_and_come_back_before_what_was_written_since(call
     restore_content(row, by=adam)
     row.refresh_from_db()
     assert row.text == "Obelgi\nPlan"
+
+
+def test_steps_of_hidden_notes_tell_nobody_what_stood_there(client, call, marek, oksana, adam):
+    notes.rewrite_notes(call, by=marek, base=0, text="Obelgi")
+    hide_content(Notes.objects.get(call=call), by=adam, statement="Obelgi.")
+    client.force_login(oksana)
+    for since in (0, 1):
+        answer = client.get(address(call, "notatki"), {"since": since}, headers={"Accept": "application/json"})
+        assert "Obelgi" not in answer.text
+    # A page that was open at that moment comes to the same text.
+    assert [edit["change"] for edit in answer.json()["edits"]] == [[-6]]
 
 
 def test_notes_that_were_hidden_twice_lose_no_word(call, marek, oksana, adam):

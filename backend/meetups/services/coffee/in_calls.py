@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backend.audit.services import record
-from backend.core.errors import DomainError, NotAllowed
+from backend.core.errors import DomainError
 from backend.core.permissions import require
 from backend.live.publishing import publish
 from backend.meetups.live import CallChanged
-from backend.meetups.models import Call, Coffee, Participant
+from backend.meetups.models import Call, Coffee, CoffeeWish, Participant
 from backend.meetups.models.coffee import MINUTES
 from backend.meetups.pairing import Pairing, Person, matches, pair, shared_languages
 from backend.meetups.rules import know_parts
@@ -45,9 +45,7 @@ def offer_coffee(call: Call, *, by) -> Call:
 
 def require_splitting(call: Call, by) -> None:
     """Raise unless ``by`` may send people of ``call`` into twos and threes now."""
-    require(by, "meetups.host", call)
-    if call.meetup.has_sfu:
-        raise NotAllowed  # one room of the server: everybody there could hear everybody
+    require(by, "meetups.offer_coffee", call)
     if call.has_groups:
         raise InGroups
 
@@ -70,9 +68,9 @@ def set_offer(call: Call, at) -> Call:
 
 @transaction.atomic
 def answer_offer(call: Call, *, by, wants: bool) -> None:
-    """``by`` would like a coffee, or not. Children are not asked. Raises ``NotAllowed``."""
+    """``by`` would like a coffee, or not. Children and who was taken out are not asked. Raises ``NotAllowed``."""
     call = locked(call)
-    require(by, "meetups.join_group", call)
+    require(by, "meetups.join_coffee", call)
     mine = call.participants.filter(user=by).exclude(wants_coffee=wants)
     if call.coffee_offered_at and not call.has_groups and mine.update(wants_coffee=wants):
         publish(CallChanged(call_id=call.pk))
@@ -106,8 +104,10 @@ def begin_coffee(call: Call, *, by) -> Call:
 
 
 def those_who_want(call: Call) -> dict[int, Participant]:
-    """Grown-ups who said yes and are here, by their ids."""
-    wanting = call.participants.admitted().filter(wants_coffee=True).select_related("user")
+    """Grown-ups who said yes, are here and were not taken out since, by their ids."""
+    barred = CoffeeWish.objects.filter(place=call.place, barred_at__isnull=False)
+    wanting = call.participants.admitted().filter(wants_coffee=True).exclude(user__in=barred.values("user"))
+    wanting = wanting.select_related("user")
     parts = {part.user_id: part for part in present(call, wanting)}
     know_parts([call], {one: part.user for one, part in parts.items()})
     return {one: part for one, part in parts.items() if part.user.has_perm("meetups.join_group", call)}

@@ -18,9 +18,11 @@ from backend.meetups.models import Coffee, CoffeeSeat, CoffeeWeek, CoffeeWish
 from backend.meetups.models.coffee import KEPT_WEEKS, moment_of, monday_of
 from backend.meetups.pairing import Group, Pair, Pairing, Person, matches, pair, shared_languages, shared_slots
 from backend.meetups.rules import is_apart_from_others, kept_apart
-from backend.meetups.services.coffee.talks import coming_of, locked, step_out
+from backend.meetups.services.coffee.talks import coming_of, hold, locked, step_out
 from backend.meetups.services.coffee.telling import tell_of_pairing
+from backend.moderation.models import Sanction
 from backend.places.models import Membership, Place
+from backend.places.switches import is_on
 
 PAIRED_AT = time(18)  # on Sundays, by the clocks of the place
 LATE_UNTIL = time(12)  # on Mondays, should no worker have been there on Sunday
@@ -63,7 +65,7 @@ def pair_places(*, now: datetime | None = None) -> int:
     wanted = CoffeeWish.objects.filter(place=OuterRef("pk"), barred_at=None)
     for place in Place.objects.active().filter(Exists(wanted)):
         week = week_to_pair(place, now)
-        if week and not was_paired(place, week):
+        if week and is_on("coffee", place.pk) and not was_paired(place, week):
             made += pair_week(place, week, now=now)
     return made
 
@@ -129,12 +131,6 @@ def look_for_another(place: Place, *, by) -> Coffee | None:
     return found.get(by.pk)
 
 
-def hold(place: Place, week: date) -> CoffeeWeek:
-    """The row of a place and week, locked: two workers pair one after the other."""
-    CoffeeWeek.objects.get_or_create(place=place, week=week)
-    return CoffeeWeek.objects.select_for_update(no_key=True).get(place=place, week=week)
-
-
 def coffees_of(place: Place, week: date):
     """Coffees of ``place`` in one week that take place."""
     begins, ends = (instant(day, time(), place.zone) for day in (week, week + timedelta(days=7)))
@@ -146,6 +142,8 @@ def wishes_of(place: Place) -> list[CoffeeWish]:
     members = Membership.objects.filter(place=place, status=Membership.Status.ACTIVE)
     wishes = CoffeeWish.objects.filter(place=place, barred_at=None, user__in=members.values("user"))
     wishes = wishes.filter(user__is_active=True, user__guardian=None).select_related("user")
+    silencing = Sanction.objects.silencing().filter(Q(place=None) | Q(place=place))
+    wishes = wishes.exclude(user__in=silencing.values("user"))
     # Whoever locks several does so in the order of their keys.
     return list(wishes.select_for_update(of=("self",)).order_by("pk"))
 

@@ -1,5 +1,7 @@
 """One coffee: coming in, not coming this time, leaving somebody for good, and how it was."""
 
+from datetime import date
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -37,6 +39,12 @@ def locked(coffee: Coffee) -> Coffee:
     """``coffee`` as it is now, under a lock: who comes and who does not is judged in turn."""
     rows = Coffee.objects.select_related("place").select_for_update(of=("self",), no_key=True)
     return rows.get(pk=coffee.pk)
+
+
+def hold(place: Place, week: date) -> CoffeeWeek:
+    """The row of a place and week, locked before any coffee of it: two workers pair one after the other."""
+    CoffeeWeek.objects.get_or_create(place=place, week=week)
+    return CoffeeWeek.objects.select_for_update(no_key=True).get(place=place, week=week)
 
 
 def coming_of(user, coffees: CoffeeQuerySet) -> CoffeeQuerySet:
@@ -111,17 +119,21 @@ def leave_group(coffee: Coffee, user, others: list[CoffeeSeat]) -> None:
         go(call, mine, None)
 
 
-def step_out_of_all(place: Place, user) -> None:
-    """``user`` comes to no coffee of ``place`` that is still to begin; the wishes of the place are locked as well."""
-    rows = Coffee.objects.on().filter(place=place, began_at=None, starts_at__gt=timezone.now() - STAYS_OPEN)
+def step_out_of_all(place: Place, user, *, at_once: bool = False) -> None:
+    """``user`` comes to no coffee of ``place`` that is still to begin; the wishes of the place are locked as well.
+
+    ``at_once``: also to none that has begun, here or in a small group of a call.
+    """
+    rows = Coffee.objects.filter(place=place, off_at=None, starts_at__gt=timezone.now() - STAYS_OPEN)
+    rows = rows if at_once else rows.on().filter(began_at=None)
     coffees = {coffee.pk: locked(coffee) for coffee in coming_of(user, rows)}
     # First all coffees, then the wishes in the order of their keys, as the pairing locks them.
     list(CoffeeWish.objects.filter(place=place).select_for_update().order_by("pk").values_list("pk"))
     # The pairing may have made one meanwhile.
     coffees |= {coffee.pk: locked(coffee) for coffee in coming_of(user, rows) if coffee.pk not in coffees}
     for coffee in coffees.values():
-        if coffee.began_at is None:
-            step_out(coffee, user, State.SKIPPED)
+        if coffee.began_at is None or at_once:
+            step_out(coffee, user, State.LEFT if coffee.began_at else State.SKIPPED)
 
 
 @transaction.atomic
@@ -156,12 +168,12 @@ def the_others(seat: CoffeeSeat, by) -> Coffee:
 @transaction.atomic
 def answer_how_it_was(coffee: Coffee, *, by, is_good: bool) -> None:
     """Count whether it was good, once for each; who said what is not kept."""
+    row = hold(coffee.place, coffee.week)
     coffee = locked(coffee)
     require(by, "meetups.see_coffee", coffee)
     if timezone.now() < coffee.starts_at or coffee.off_at:
         raise Invalid
     if coffee.seats.filter(user=by, has_answered=False).update(has_answered=True):
-        row, _made = CoffeeWeek.objects.get_or_create(place=coffee.place, week=coffee.week)
         name = "good" if is_good else "not_good"
         CoffeeWeek.objects.filter(pk=row.pk).update(**{name: F(name) + 1})
 
@@ -173,7 +185,7 @@ def answer_how_it_was(coffee: Coffee, *, by, is_good: bool) -> None:
 def bar(seat: CoffeeSeat, *, by) -> None:
     """Whoever sat there takes part in coffees of this place no longer. ``by`` was asked for by ``moderation``."""
     place, user = seat.coffee.place, seat.user
-    step_out_of_all(place, user)
+    step_out_of_all(place, user, at_once=True)
     empty = {"languages": [], "slots": [], "barred_at": timezone.now()}
     CoffeeWish.objects.update_or_create(place=place, user=user, defaults=empty)
 

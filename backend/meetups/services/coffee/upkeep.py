@@ -11,7 +11,7 @@ from backend.meetups.models.coffee import KEPT_WEEKS, OPENS_BEFORE
 from backend.meetups.rules import are_apart, know_seats, seats_of
 from backend.meetups.services.coffee.talks import step_out
 from backend.meetups.services.coffee.telling import Kind, tell_each, told
-from backend.moderation.models import Case, Report
+from backend.moderation.models import Case, Report, Sanction
 from backend.notifications.services import notify_each
 from backend.places.models import Membership
 
@@ -40,14 +40,19 @@ def coming_to(coffee: Coffee) -> list[CoffeeSeat]:
 
 
 def take_out(coffees: list[Coffee]) -> None:
-    """Whoever left the place or the house since, is a child now, or is kept apart from another, does not come."""
+    """Whoever may not sit there any more does not come.
+
+    They left the place or the house, are children now, may not write, or are kept apart from another.
+    """
     people = {seat.user_id for coffee in coffees for seat in coming_to(coffee)}
     active = Membership.objects.filter(user__in=people, place__in=[one.place_id for one in coffees])
     members = set(active.filter(status=Membership.Status.ACTIVE).values_list("user", "place"))
+    silenced = set(Sanction.objects.silencing().filter(user__in=people).values_list("user", "place"))
     for coffee in coffees:
         for seat in coming_to(coffee):
             user = seat.user
             belongs = (user.pk, coffee.place_id) in members and user.is_active and user.guardian_id is None
+            belongs = belongs and silenced.isdisjoint({(user.pk, None), (user.pk, coffee.place_id)})
             others = [one.user for one in coming_to(coffee) if are_apart(user, one, coffee)]
             if others or not belongs:
                 step_out(coffee, user, CoffeeSeat.State.SKIPPED)
