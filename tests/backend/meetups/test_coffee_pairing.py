@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backend.accounts.models import Block
-from backend.meetups.models import Coffee, CoffeeSeat, CoffeeWeek
+from backend.meetups.models import Coffee, CoffeeSeat, CoffeeWeek, CoffeeWish
 from backend.meetups.models.coffee import monday_of
 from backend.meetups.services import coffee
 from backend.meetups.services.coffee.pairing import NoCoffeeNow, next_week, week_to_pair
@@ -71,6 +71,15 @@ def test_week_is_paired_once(place, marek, oksana):
     assert coffee.pair_places(now=SUNDAY_EVENING + timedelta(hours=1)) == 0
     assert coffee.pair_places(now=SUNDAY_EVENING + timedelta(days=7)) == 1
     assert groups(place) == [{"Marek", "Oksana"}] * 2
+
+
+def test_a_place_that_cannot_be_paired_keeps_no_other_waiting(place, marek, oksana):
+    broken = PlaceFactory(name="Aaa", time_zone="Mars/Olympus")
+    CoffeeWish.objects.create(place=broken, user=marek)
+    wants(place, marek, oksana)
+    with pytest.raises(ExceptionGroup, match="Not every place"):
+        coffee.pair_places(now=SUNDAY_EVENING)
+    assert groups(place) == [{"Marek", "Oksana"}]
 
 
 def test_place_where_nobody_wants_one_is_left_alone(place):

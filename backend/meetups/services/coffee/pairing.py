@@ -59,15 +59,29 @@ def week_to_pair(place: Place, now: datetime) -> date | None:
 
 
 def pair_places(*, now: datetime | None = None) -> int:
-    """Pair all places for which it is time; how many coffees that makes. Free to call again."""
+    """Pair all places for which it is time; how many coffees that makes. Free to call again.
+
+    Raises ``ExceptionGroup`` once all had their turn, when it failed at some.
+    """
     now = now or timezone.now()
-    made = 0
+    made, failures = 0, []
     wanted = CoffeeWish.objects.filter(place=OuterRef("pk"), barred_at=None)
     for place in Place.objects.active().filter(Exists(wanted)):
-        week = week_to_pair(place, now)
-        if week and is_on("coffee", place.pk) and not was_paired(place, week):
-            made += pair_week(place, week, now=now)
+        try:
+            made += pair_place(place, now)
+        except Exception as failure:
+            failure.add_note(f"At the place {place.pk}.")
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("Not every place could be paired.", failures)
     return made
+
+
+def pair_place(place: Place, now: datetime) -> int:
+    week = week_to_pair(place, now)
+    if week and is_on("coffee", place.pk) and not was_paired(place, week):
+        return pair_week(place, week, now=now)
+    return 0
 
 
 @matches
