@@ -221,7 +221,7 @@ def test_who_judges_a_question_does_not_read_who_asked_it_without_a_name(client,
     question = shown(call, marek, is_unnamed=True, host=halina)
     report = moderation.report_content(question, by=oksana, reason="abuse")
     assert "Marek" not in report.snapshot
-    for page in (f"/panel/zgloszenia/{report.pk}/", "/panel/zgloszenia/"):
+    for page in (f"/panel/zgloszenia/{report.case_id}/", "/panel/zgloszenia/"):
         client.force_login(zofia)
         answer = client.get(page, headers={"Accept-Language": "en"})
         assert question.text in answer.text
