@@ -2,6 +2,7 @@
 
 import re
 import time
+from contextlib import contextmanager
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -84,6 +85,17 @@ def ready(page: Page) -> None:
     """Wait until the scripts of a room are there."""
     page.wait_for_function("() => Boolean(customElements.get('conversation-log'))")
     page.wait_for_load_state("networkidle")
+
+
+@contextmanager
+def late_scripts(page: Page):
+    """Scripts of pages that are opened within come only after it."""
+    held = []
+    page.route("**/*.js", lambda route: held.append(route))
+    yield
+    while held:
+        held.pop(0).continue_()
+    page.unroute("**/*.js")
 
 
 def another_tab(page: Page, path: str = ROOM) -> Page:

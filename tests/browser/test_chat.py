@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from backend.demo.accounts import HOME_PLACE
-from tests.browser.people import another_tab, messages, ready, say
+from tests.browser.people import ROOM, another_tab, late_scripts, messages, ready, say
 
 pytestmark = pytest.mark.browser
 
@@ -63,6 +63,17 @@ def test_what_waits_survives_a_reload_without_internet(enter):
     expect(oksana.locator(".message", has_text=word).get_by_role("img", name="Grządka")).to_be_visible()
     expect(marek.locator(".message--waiting")).to_have_count(0)
     expect(messages(marek, word)).to_have_count(1)
+
+
+def test_photo_that_was_chosen_before_the_scripts_came_goes_with_the_message(enter):
+    marek, word = enter("marek", None), uuid4().hex[:6]
+    with late_scripts(marek):
+        marek.goto(ROOM, wait_until="commit")
+        marek.locator("[name=photos]").set_input_files([photo()])
+    marek.locator("[data-chosen] input").fill("Wazon")
+    say(marek, f"zdjęcie {word}")
+    expect(messages(marek, word)).to_have_count(1)
+    expect(marek.locator(".message", has_text=word).get_by_role("img", name="Wazon")).to_be_visible()
 
 
 def test_refused_message_says_why_and_can_be_tried_again(enter, demo):

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from backend.demo.accounts import HOME_PLACE
-from tests.browser.people import sign_in
+from tests.browser.people import late_scripts, sign_in
 from tests.factories.media import photo
 
 pytestmark = pytest.mark.browser
@@ -39,6 +39,13 @@ def test_a_phone_posts_with_its_camera_a_title_and_one_press(phone):
     phone.locator("button[value=publish]:visible").tap()
     expect(phone.get_by_role("heading", name=title)).to_be_visible()
     expect(phone.locator(".gallery img")).to_have_count(1)
+
+
+def test_photo_that_was_chosen_before_the_scripts_came_is_shown_by_them(phone):
+    with late_scripts(phone):
+        phone.goto(f"{ADD}?kind=give", wait_until="commit")
+        phone.locator("#id_new_photos").set_input_files(file("wazon.jpg", "teal"))
+    expect(phone.locator(".photo-input__row")).to_have_count(1)
 
 
 def test_photos_change_places_under_the_finger_and_words_stay(phone):

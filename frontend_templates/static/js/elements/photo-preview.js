@@ -6,7 +6,9 @@ class PhotoPreview extends HTMLElement {
     this.shown = document.createElement("ul")
     this.shown.className = "photo-preview"
     this.append(this.shown)
-    this.querySelector("input[type=file]")?.addEventListener("change", (event) => this.#show(event.target.files))
+    const input = this.querySelector("input[type=file]")
+    input?.addEventListener("change", () => this.#show(input.files))
+    if (input?.files.length) this.#show(input.files) // chosen before this script came
   }
 
   disconnectedCallback() {

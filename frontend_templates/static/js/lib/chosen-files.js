@@ -12,9 +12,11 @@ export class ChosenFiles {
   constructor(form, shown, signal) {
     this.shown = shown
     this.inputs = { photos: form.elements.photos, files: form.elements.files }
-    this.inputs.photos?.addEventListener("change", () => this.#add("photos"), { signal })
-    this.inputs.files?.addEventListener("change", () => this.#add("files"), { signal })
     form.addEventListener("paste", (event) => this.#paste(event), { signal })
+    for (const [kind, input] of Object.entries(this.inputs)) {
+      if (input?.files.length) this.#add(kind) // chosen before this script came
+      input?.addEventListener("change", () => this.#choose(kind), { signal })
+    }
   }
 
   get isEmpty() {
@@ -43,10 +45,13 @@ export class ChosenFiles {
     this.inputs[kind].value = ""
     if (kind === "photos") this.#addPhotos(chosen)
     else this.#files.push(...fitting(chosen, MOST_FILES - this.#files.length, this.#isDocument))
-    this.shown.closest("form").querySelector("details[open]")?.removeAttribute("open")
     this.#draw()
-    const field = this.shown.querySelector("li:last-child input")
-    field?.focus()
+  }
+
+  #choose(kind) {
+    this.#add(kind)
+    this.shown.closest("form").querySelector("details[open]")?.removeAttribute("open")
+    this.shown.querySelector("li:last-child input")?.focus()
   }
 
   #addPhotos(files) {

@@ -1,4 +1,4 @@
-// What every form gets: no double send, and nothing half-filled is lost to a reload.
+// What every form gets: no double send, and nothing half-filled is lost to a reload or to scripts that came late.
 const KEEP = "form[data-keep]" // forms worth keeping name themselves
 const key = (form) => `ganek:form:${form.dataset.keep || form.action}`
 
@@ -22,6 +22,14 @@ document.addEventListener("input", (event) => {
   const form = event.target.closest?.(KEEP)
   if (form) remember(form)
 })
+
+// Files that were chosen before htmx listened: nobody has heard of them.
+document.addEventListener("htmx:after:init", (event) => tellOfFiles(event.target))
+document.querySelectorAll("[type=file][data-htmx-powered]:not(.htmx-request)").forEach(tellOfFiles)
+
+function tellOfFiles(field) {
+  if (field.type === "file" && field.files.length) field.dispatchEvent(new Event("change", { bubbles: true }))
+}
 
 document.addEventListener("submit", (event) => {
   const form = event.target
