@@ -32,7 +32,7 @@ test: environment chromium janus
 	$(BIN)/python -m tests.house.dependencies
 	$(BIN)/pytest -n 2 --ignore=tests/browser
 	$(BIN)/python -m tests.on_postgres -n 2 tests/backend tests/api tests/realtime tests/permissions
-	$(BIN)/pytest -n 2 tests/browser
+	$(BIN)/pytest -n 2 tests/browser || $(BIN)/pytest --last-failed --last-failed-no-failures none tests/browser
 
 # Known weaknesses of the locked dependencies; says so when there is no network.
 audit: environment
