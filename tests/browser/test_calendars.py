@@ -87,16 +87,22 @@ def by_ical_js(page, event, until: datetime) -> list[tuple]:
     return [one for one in read if one[0] < until]
 
 
+def end_of_day(last: str, zone) -> str:
+    """The last second of the day on which the UTC moment ``last`` falls in ``zone``; both as RFC 5545 writes them."""
+    there = datetime.strptime(last, "%Y%m%dT%H%M%S%z").astimezone(zone)
+    return there.replace(hour=23, minute=59, second=59).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
 def ical_js_follows_the_rfc(page, pattern: Pattern) -> bool:
     """Whether ical.js reads the bare rule as the reading day by day does, at an hour that every night has.
 
-    It does not expand every rule right (BYSETPOS, negative days, BYDAY with BYMONTHDAY); what is proved here is how changed dates are written.
+    It does not expand every rule right (BYSETPOS, negative days, BYDAY with BYMONTHDAY); what is proved here is how
+    changed dates are written.
     """
     bare = replace(pattern, exdates=(), rdates=(), rrule=canonical(pattern.rrule), duration=timedelta(days=1))
     if not bare.is_all_day:
-        bare = replace(
-            bare, first=bare.first.replace(hour=12), rrule=re.sub(r"(UNTIL=\d{8})T\d{6}Z", r"\1T235959Z", bare.rrule)
-        )
+        rrule = re.sub(r"(?<=UNTIL=)\d{8}T\d{6}Z", lambda last: end_of_day(last[0], bare.zone), bare.rrule)
+        bare = replace(bare, first=bare.first.replace(hour=12), rrule=rrule)
     start = bare.instant(bare.first)
     until = start + timedelta(days=400)
     text = as_calendar(bare).replace("BEGIN:VEVENT", timezone_text(bare.zone.key).decode().strip() + "\r\nBEGIN:VEVENT")
