@@ -16,7 +16,7 @@ from backend.meetups.services.coffee.telling import Kind, tell_each, tell_of_swi
 from backend.moderation.models import Case, Report, Sanction
 from backend.notifications.services import notify_each
 from backend.places.models import Membership
-from backend.places.switches import is_on
+from backend.places.switches import forget_switches, is_on
 
 BATCH = 200
 
@@ -29,6 +29,7 @@ def remind(*, now: datetime | None = None) -> int:
     who is taken out. Where the network has switched coffee off, all that are planned are called off instead.
     """
     now = now or timezone.now()
+    forget_switches()  # where each process has a cache of its own, ours does not know what another has switched
     if not is_on("coffee"):
         return call_off(now)
     due = Coffee.objects.on().filter(reminded_at=None, starts_at__gt=now, starts_at__lte=now + OPENS_BEFORE)
