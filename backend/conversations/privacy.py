@@ -1,17 +1,20 @@
 """What conversations know of people (``backend.privacy.registry``)."""
 
+from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backend.conversations.models import Conversation, Message, MessageFile, MessagePhoto, Mute, Participation
+from backend.conversations.models import Conversation, LogEntry, Message, MessageFile, MessagePhoto, Mute, Participation
 from backend.conversations.services.attaching import detach
 from backend.core.walking import by_key
+from backend.moderation.models import Appeal, Case, Report
 from backend.moderation.services.removal import copies_of, let_go
-from backend.privacy.registry import AtLeaving, Basis, Enclosed, Kind, Records
+from backend.privacy.registry import AtLeaving, Basis, Enclosed, Kind, Records, Sweep
+from backend.search.forgetting import forget_deleted_words
 
 PRIVATE = (Conversation.Kind.DIRECT, Conversation.Kind.GROUP, Conversation.Kind.EXCHANGE)
 
@@ -27,10 +30,14 @@ def attached_by(user):
         yield Enclosed(name=f"messages/{file.message_id}-{file.pk}-{file.name}", open=file.open)
 
 
+def adorned(messages: QuerySet[Message]) -> QuerySet[Message]:
+    """Those of ``messages`` that have photos or files."""
+    return messages.filter(Q(photos__isnull=False) | Q(files__isnull=False)).distinct()
+
+
 def take_back_files(user) -> None:
     """Photos and files go: they show more than words do. A message that was nothing else counts as taken back."""
-    adorned = Message.objects.filter(Q(photos__isnull=False) | Q(files__isnull=False), author=user).distinct()
-    for message in by_key(adorned):
+    for message in by_key(adorned(Message.objects.filter(author=user))):
         with transaction.atomic():
             detach(message)
             if not message.body:
@@ -52,6 +59,39 @@ def leave_rooms(user) -> None:
     Mute.objects.filter(muted=user).delete()
 
 
+def left_talks(now: datetime) -> QuerySet[Conversation]:
+    """Private talks with words that nobody reads any more, and of which nothing waits for a decision or an appeal."""
+    readers = Participation.objects.filter(conversation=OuterRef("pk"), is_invited=True, user__erased_at=None)
+    about = Case.objects.filter(content_type=Report.content_type_of(Message()))
+    waits = ~Q(status=Case.Status.DECIDED) | Q(decisions__appeal_until__gt=now)
+    waits |= Q(decisions__in=Appeal.objects.open().values("decision"))
+    judged = Message.objects.filter(conversation=OuterRef("pk"), pk__in=about.filter(waits).values("object_id"))
+    said = LogEntry.objects.filter(conversation=OuterRef("pk"))
+    return Conversation.objects.filter(Exists(said), ~Exists(readers), ~Exists(judged), kind__in=PRIVATE)
+
+
+def forget_left_talks(now: datetime) -> int:
+    """Delete all that was said in ``left_talks``; returns in how many.
+
+    The empty talk stays: what was lent leads to it.
+    """
+    forgotten = 0
+    for found in by_key(left_talks(now)):
+        with transaction.atomic():
+            talk = Conversation.objects.select_for_update(of=("self",)).get(pk=found.pk)
+            if not left_talks(now).filter(pk=talk.pk).exists():
+                continue
+            for message in by_key(adorned(talk.messages.all())):
+                detach(message)
+            talk.messages.all().delete()
+            talk.log.all().delete()
+            Conversation.objects.filter(pk=talk.pk).update(title="", description="")
+            forgotten += 1
+    if forgotten:
+        forget_deleted_words()
+    return forgotten
+
+
 MESSAGES = Kind(
     code="messages",
     title=_("Messages"),
@@ -63,7 +103,10 @@ MESSAGES = Kind(
     seen_by=_(
         "Those who may read the same talk. Moderators read a private message only when somebody in it reports it."
     ),
-    kept=_("as long as the talk; you can take back a message at any time; earlier versions go with it"),
+    kept=_(
+        "in a room as long as the room; about an event as long as the event; in a private talk until nobody who may"
+        " read it has an account any more; you can take back a message at any time, and earlier versions go with it"
+    ),
     after_leaving=_(
         "Words that you wrote to others, under “former neighbour”: they are part of their talks too. Photos, files,"
         " earlier versions, drafts and reactions go."
@@ -142,6 +185,7 @@ MESSAGES = Kind(
     files=attached_by,
     before_leaving=take_back_files,
     at_leaving=leave_rooms,
+    sweeps=(Sweep(name="conversations.left", act=forget_left_talks),),
 )
 
 NOTHING = {"A room: its name is given by those who run the place.": ("conversations.Conversation",)}

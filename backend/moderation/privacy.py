@@ -213,7 +213,7 @@ ROTA = Kind(
 )
 NOTHING = {
     "Counts of a month without a name, for the public book.": ("moderation.MonthOfModeration",),
-    "Orders of authorities: the authority, never whom it is about.": ("moderation.AuthorityOrder",),
+    "Orders of authorities: the authority and its letter, never whom it is about.": ("moderation.AuthorityOrder",),
 }
 
 STANDING = Kind(

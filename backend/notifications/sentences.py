@@ -189,6 +189,8 @@ NOT_HIDDEN = {
     "none": _("A moderator decided about “%(what)s”. Read why and what you can do."),
 }
 
+# Nobody is the reason.
+NO_COFFEE_ANYWHERE = _("Coffee with neighbours was switched off everywhere, so yours does not take place: %(when)s.")
 # By what was missing to a coffee.
 NO_COFFEE = {
     "people": _("This week you were the only one who wanted a coffee. Next week you come first."),
@@ -236,6 +238,8 @@ def sentence(notification: Notification, *, lasts: bool = False) -> str:
         said = HIDDEN_CONDUCT
     if notification.kind == Kind.HANDED_OVER and not known.get("is_mine"):
         said = HANDED_TO_ANOTHER
+    if notification.kind == Kind.COFFEE_OFF and known.get("is_switched_off"):
+        said = NO_COFFEE_ANYWHERE
     if notification.kind == Kind.COFFEE_UNPAIRED:
         said = NO_COFFEE.get(known.get("lacks"), said)
     if notification.kind == Kind.LENDING_PAUSED and known.get("is_answer"):

@@ -1,7 +1,7 @@
 """Features that a network or a place can do without: one table says what each reaches, one cache what is off.
 
 Off in the network is off everywhere. What people have begun stays reachable, so that nobody loses anything: running
-loans and their return, recordings already shown, one's own requests.
+loans and their return, recordings already shown, one's own requests, one's wish for a coffee.
 """
 
 from dataclasses import dataclass
@@ -70,7 +70,6 @@ CALL_PAGES = {
     "meetup-stream-act",
     "meetups-left",
 }
-COFFEE_PAGES = {"coffee", "coffee-act", "coffee-connection", "coffee-left", "coffee-trial"}
 TABLE: dict[str, Reach] = {
     Feature.BOARD: Reach(
         of_place=frozenset(BOARD_PAGES),
@@ -87,11 +86,8 @@ TABLE: dict[str, Reach] = {
         of_place=frozenset({"place-calls", "place-meetups"}),
         of_network=frozenset(CALL_PAGES),
     ),
-    Feature.COFFEE: Reach(
-        of_place=frozenset({"place-coffee", "place-coffee-act"}),
-        of_network=frozenset(COFFEE_PAGES),
-        needs=Feature.MEETUPS,
-    ),
+    # Its pages are only there for who wanted one (`meetups.views.coffee`) or was brought together.
+    Feature.COFFEE: Reach(needs=Feature.MEETUPS),
     Feature.GUESTS: Reach(
         of_network=frozenset({"guest-card", "guest-entrance", "guest-links", "guest-links-now"}),
         needs=Feature.MEETUPS,

@@ -30,6 +30,7 @@ class Problem(TextChoices):
     CANCELLED = "cancelled", _("It is cancelled there.")
     OLDER = "older", _("A newer version of it is here already.")
     ELSEWHERE = "elsewhere", _("It comes from another calendar that the place follows.")
+    HIDDEN = "hidden", _("Moderators took it down: until they show it again, nothing of it is taken over.")
     REFUSED = "refused", _("The place's calendar refuses it.")
     OTHERWISE = "otherwise", _("Something changed here meanwhile: bring the calendar in once more.")
     BROKEN = "broken", _("Something went wrong with it. It is written down for those who run Ganek.")

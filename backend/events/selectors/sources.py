@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from backend.events.ical.source import Problem
 from backend.events.models import CalendarFailure, CalendarSubscription
+from backend.events.selectors.hidden import TITLE
 from backend.places.models import Place
 from backend.places.roles import roles_of
 
@@ -36,8 +37,13 @@ class Source:
     @property
     def skipped(self) -> list[tuple[str, str]]:
         """Events that did not come in at the last reading, and why."""
-        rows = self.row.report.get("skipped", [])
-        return [(title, str(Problem(code).label)) for title, code in rows if code in Problem]
+        return with_reasons(self.row.report.get("skipped", []))
+
+
+def with_reasons(skipped: list[list[str]]) -> list[tuple[str, str]]:
+    """Events that did not come in, as they are kept (title and code), with the reason in words."""
+    named = [(str(TITLE) if code == Problem.HIDDEN else title, code) for title, code in skipped if code in Problem]
+    return [(title, str(Problem(code).label)) for title, code in named]
 
 
 def sources_of(place) -> list[Source]:

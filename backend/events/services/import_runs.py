@@ -26,7 +26,7 @@ from backend.events.models import CalendarSubscription, Event
 from backend.events.services.changing import PlanChanged
 from backend.events.services.import_steps import Aim, NotFollowed, Step, carry_out, left_out
 from backend.events.services.importing import KINDS, ImportPlan, Item, plan_import, read_calendar
-from backend.events.services.subscriptions import MOST_REPORTED, begin_following, read_well, said_of
+from backend.events.services.subscriptions import MOST_REPORTED, begin_following, read_well, said_of, skipped_of
 from backend.events.services.uploads import Upload, drop_upload, keep_steps, steps_of, upload_of
 from backend.places.models import Place
 
@@ -89,7 +89,7 @@ class ImportRun:
         """Count an event that was seen to."""
         self.done, self.state, self.trouble, self.stuck = self.done + 1, self.RUNNING, "", ""
         self.counts[item.kind] += 1
-        if item.problem and len(self.skipped) < MOST_REPORTED:
+        if item.problem == Problem.HIDDEN or (item.problem and len(self.skipped) < MOST_REPORTED):
             self.skipped.append(said_of(item))
 
     @property
@@ -162,7 +162,7 @@ def _agreed(plan: ImportPlan, upload: Upload, code: str, *, by, status: str, cat
         code, place.pk, by.pk, upload.name, len(steps), status=status or Event.Status.PUBLISHED,
         category=category or upload.category or Event.Category.MEETING, subscription=subscription and subscription.pk,
         counts={kind: counts[kind] for kind in KINDS},
-        skipped=[said_of(item) for item in passed if item.problem][:MOST_REPORTED],
+        skipped=skipped_of(passed),
     )  # fmt: skip
     keep_steps(code, [[item.source and item.source.uid, item.event and item.event.pk, item.digest] for item in steps])
     job_ran(JOB + code, **run.facts)

@@ -167,6 +167,8 @@ def item_of(
     of_other = event.subscription_id is not None and (subscription is None or event.subscription_id != subscription.pk)
     if of_other:
         return Item(SKIPPED, source, event, problem=Problem.ELSEWHERE)
+    if event.is_hidden:
+        return Item(SKIPPED, source, event, problem=Problem.HIDDEN)
     if subscription is None and is_older(source, event):
         return Item(SKIPPED, source, event, problem=Problem.OLDER)
     changes = changes_of(source, event)
@@ -190,6 +192,8 @@ def with_dates(item: Item, now: datetime) -> Item:
 
 def gone(event: Event, now: datetime) -> Item:
     """What becomes of an event that the source no longer has."""
+    if event.is_hidden:
+        return Item(SKIPPED, event=event, problem=Problem.HIDDEN)
     return Item(GONE, event=event, people=heads(coming(event, now)))
 
 

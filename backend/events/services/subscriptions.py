@@ -18,7 +18,7 @@ from backend.audit.services import record
 from backend.core.errors import DomainError, Invalid
 from backend.core.fetching import Fetched, FetchFailed, checked_url, fetch
 from backend.core.permissions import require
-from backend.events.ical.source import Reading
+from backend.events.ical.source import Problem, Reading
 from backend.events.models import CalendarFailure, CalendarSubscription, Event, Occurrence
 from backend.events.services.import_steps import Aim, NotFollowed, Step, carry_out, locked, take_out
 from backend.events.services.importing import KINDS, Item, TooLarge, has_future, plan_import, read_calendar
@@ -142,15 +142,20 @@ def digest_of(content: bytes, now: datetime) -> str:
 
 
 def said_of(item: Item) -> list[str]:
-    """An event that did not come in, and the code of the reason."""
-    return [item.title[:120], str(item.problem)]
+    """An event that did not come in, and the code of the reason; of what moderators took down no words are kept."""
+    return ["" if item.problem == Problem.HIDDEN else item.title[:120], str(item.problem)]
+
+
+def skipped_of(items: list[Item]) -> list[list[str]]:
+    """What is said of those of ``items`` that did not come in; first what ``read_well`` must not miss."""
+    skipped = [said_of(item) for item in items if item.problem]
+    return sorted(skipped, key=lambda said: said[1] != Problem.HIDDEN)[:MOST_REPORTED]
 
 
 def report_of(items: list[Item]) -> dict:
     """What the row keeps of a reading: counts by kind, and what did not come in."""
     counts = Counter(item.kind for item in items)
-    skipped = [said_of(item) for item in items if item.problem]
-    return {"counts": {kind: counts[kind] for kind in KINDS}, "skipped": skipped[:MOST_REPORTED]}
+    return {"counts": {kind: counts[kind] for kind in KINDS}, "skipped": skipped_of(items)}
 
 
 def refresh_due(*, now: datetime | None = None) -> int:
@@ -223,7 +228,10 @@ def read_well(pk: int, fetched: Fetched, *, now: datetime | None = None, report:
     subscription.etag = fetched.etag or ("" if report else subscription.etag)
     subscription.last_modified = fetched.last_modified or ("" if report else subscription.last_modified)
     if report:
-        subscription.content_digest, subscription.report = digest_of(fetched.content, now), report
+        # What moderators took down may be shown again before the calendar changes: then the next reading takes it over.
+        waits = any(code == Problem.HIDDEN for _title, code in report["skipped"])
+        subscription.content_digest = "" if waits else digest_of(fetched.content, now)
+        subscription.report = report
     subscription.fetched_at, subscription.next_fetch_at = now, now + EVERY
     subscription.failures, subscription.failure = 0, ""
     subscription.save()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from backend.events.ical.source import Problem, Remark
 from backend.events.recurrence import next_dates, summary
+from backend.events.selectors.sources import with_reasons
 from backend.events.services.import_runs import ImportRun, ImportTrouble
 from backend.events.services.importing import CHANGED, GONE, NEW, SAME, SKIPPED, ImportPlan, Item
 from backend.events.services.sources import is_old
@@ -83,7 +84,7 @@ class RunPage:
     @property
     def skipped(self) -> list[tuple[str, str]]:
         """Events that did not come in, and why."""
-        return [(title, str(Problem(code).label)) for title, code in self.run.skipped if code in Problem]
+        return with_reasons(self.run.skipped)
 
 
 def groups_of(plan: ImportPlan) -> list[Group]:

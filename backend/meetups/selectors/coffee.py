@@ -14,6 +14,7 @@ from backend.meetups.models import Coffee, CoffeeSeat, CoffeeWeek, CoffeeWish
 from backend.meetups.models.coffee import MINUTES, STAYS_OPEN, monday_of
 from backend.meetups.rules import are_apart, is_apart_from_others, know_seats, seat_in, seats_of
 from backend.places.models import Membership, Place
+from backend.places.switches import is_on
 
 State = CoffeeSeat.State
 HIDDEN_UNDER = 5  # people or answers: of fewer one could guess who they are
@@ -78,6 +79,11 @@ class CoffeeRoom:
         if not self.user.has_perm("meetups.attend_coffee", coffee):
             return "off"
         return "in" if self.me.joined_at else "door"
+
+    @property
+    def is_switched_off(self) -> bool:
+        """Whether there is no other coffee to look for or to wait for."""
+        return not is_on("coffee", self.coffee.place_id)
 
     @property
     def shows_names(self) -> bool:
@@ -145,6 +151,12 @@ class CoffeeTable:
     @property
     def is_barred(self) -> bool:
         return self.wish is not None and self.wish.barred_at is not None
+
+
+def has_begun(place: Place, user) -> bool:
+    """Whether ``user`` wanted a coffee at ``place``, or was brought together there (1 or 2 queries)."""
+    wishes = CoffeeWish.objects.filter(place=place, user=user)
+    return wishes.exists() or Coffee.objects.visible_to(user).filter(place=place).exists()
 
 
 def coffee_table(place: Place, user, *, now: datetime) -> CoffeeTable:

@@ -11,14 +11,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from backend.core.errors import DomainError
 from backend.meetups.forms import CoffeeForm
-from backend.meetups.selectors.coffee import coffee_table
+from backend.meetups.selectors.coffee import coffee_table, has_begun
 from backend.meetups.services import coffee
 from backend.meetups.services.coffee.pairing import next_week
 from backend.places.models import Place
+from backend.places.switches import is_on
 
 
 def find(request, slug: str) -> Place:
-    return get_object_or_404(Place.objects.visible_to(request.user).with_opening(), slug=slug)
+    """The place; where coffee is switched off only for those who wanted one there, so that their letters lead on."""
+    place = get_object_or_404(Place.objects.visible_to(request.user).with_opening(), slug=slug)
+    if not is_on("coffee", place.pk) and not has_begun(place, request.user):
+        raise Http404
+    return place
 
 
 @login_required
@@ -38,6 +43,7 @@ def show(request, place: Place, *, form: CoffeeForm | None = None, refusal: Doma
         "tab": "meetups",
         "table": table,
         "may_drink": may_drink,
+        "is_switched_off": not is_on("coffee", place.pk),
         "is_paused": paused,
         "form": form or CoffeeForm(wish=table.wish, user=request.user),
         "refusal": refusal if refusal and not refusal.field else None,

@@ -15,7 +15,10 @@ class OrderForm(forms.ModelForm):
 
     class Meta:
         model = AuthorityOrder
-        fields = ["kind", "authority", "country", "category", "received_on", "confirmed_on", "done_on", "note"]
+        fields = [
+            "kind", "authority", "country", "reference", "content", "category",
+            "received_on", "confirmed_on", "done_on", "note",
+        ]  # fmt: skip
         widgets = {
             "kind": forms.RadioSelect,
             "received_on": Date,
@@ -23,12 +26,21 @@ class OrderForm(forms.ModelForm):
             "done_on": Date,
             "note": forms.Textarea(attrs={"rows": 3}),
         }
-        help_texts = {"note": _("Only the coordinators read it. Write no name of the person whom it is about.")}
+        help_texts = {
+            "reference": _("As it stands on the letter. An order that is sent once more is known by it."),
+            "content": _("Its address, as the letter gives it; empty where the letter gives none."),
+            "note": _("Only the coordinators read it. Write no name of the person whom it is about."),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["reference"].required = True
         self.fields["kind"].choices = AuthorityOrder.Kind.choices
         self.fields["category"].choices = [("", _("none of these")), *BY_CODE["notices.category"].names.items()]
+
+    def says_no_more_than(self, order: AuthorityOrder) -> bool:
+        """Whether a valid form has nothing that ``order`` does not say: it was sent by a second press."""
+        return all(getattr(order, name) == said for name, said in self.cleaned_data.items())
 
     def clean_country(self) -> str:
         country = self.cleaned_data["country"].upper()

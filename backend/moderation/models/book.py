@@ -39,11 +39,15 @@ class AuthorityOrder(models.Model):
     kind = models.CharField(_("what was ordered"), max_length=8, choices=Kind)
     authority = models.CharField(_("which authority"), max_length=200)
     country = models.CharField(_("country (two letters)"), max_length=2, default="PL")
+    reference = models.CharField(_("reference of the letter"), max_length=120, blank=True)
+    content = models.CharField(_("content that it is about"), max_length=500, blank=True)
     category = models.CharField(_("category"), max_length=80, blank=True)
     received_on = models.DateField(_("came on"))
     confirmed_on = models.DateField(_("receipt confirmed on"), null=True, blank=True)
     done_on = models.DateField(_("carried out on"), null=True, blank=True)
     note = models.TextField(_("note for ourselves"), max_length=1000, blank=True)
+    # Of what makes two letters one order, spelled alike; none where no reference was written down.
+    key = models.CharField(max_length=64, unique=True, null=True, editable=False)
 
     class Meta:
         verbose_name = _("order of an authority")

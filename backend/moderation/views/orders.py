@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from backend.core.permissions import require
 from backend.moderation.forms.orders import OrderForm
 from backend.moderation.models import AuthorityOrder
-from backend.moderation.services.orders import keep_order_of_authority
+from backend.moderation.services.orders import OrderKeptAlready, keep_order_of_authority
 
 
 @login_required
@@ -26,10 +26,16 @@ def order(request, pk):
 
 
 def _form(request, row: AuthorityOrder | None):
-    form = OrderForm(request.POST or None, instance=row)
+    form, refusal = OrderForm(request.POST or None, instance=row), None
     if form.is_valid():
-        keep_order_of_authority(form.instance, by=request.user)
-        messages.success(request, _("Written down."))
-        return redirect("authority-orders")
-    context = {"form": form, "order": row, "orders": AuthorityOrder.objects.all()[:200] if row is None else []}
-    return render(request, "moderation/orders.html", context, status=422 if form.errors else 200)
+        try:
+            keep_order_of_authority(form.instance, by=request.user)
+        except OrderKeptAlready as kept:
+            refusal = None if row is None and form.says_no_more_than(kept.order) else kept
+        if refusal is None:
+            messages.success(request, _("Written down."))
+            return redirect("authority-orders")
+    orders = AuthorityOrder.objects.all()[:200] if row is None else []
+    context = {"form": form, "refusal": refusal, "order": row, "orders": orders}
+    status = refusal.status if refusal else 422 if form.errors else 200
+    return render(request, "moderation/orders.html", context, status=status)

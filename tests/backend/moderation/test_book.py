@@ -197,6 +197,7 @@ def test_it_is_found_from_every_page_and_from_the_rules(client, place):
 
 
 ORDER = {"kind": "act", "authority": "Sąd Rejonowy w Zielonej Górze", "country": "pl", "received_on": "2026-02-03"}
+ORDER |= {"reference": "II K 12/26"}
 
 
 def test_coordinator_writes_down_an_order_that_the_book_counts(client, place, ewa):
@@ -228,8 +229,8 @@ def test_list_of_orders_costs_the_same_for_few_and_many(client, ewa):
     address, costs = reverse("authority-orders"), []
     client.get(address)
     for number in (1, 8):
-        for _each in range(number):
-            client.post(address, ORDER)
+        for each in range(number):
+            client.post(address, ORDER | {"reference": f"II K {number}{each}/26"})
         client.get(address)  # what the last post has to say is said
         with CaptureQueriesContext(connection) as asked:
             page = client.get(address)

@@ -53,6 +53,14 @@ def tell_of_pairing(place: Place, served: Served, left: dict[int, str]) -> None:
     notify_each([*tell_each(served, Kind.COFFEE_PAIRED), *alone])
 
 
+def tell_of_switch(served: Served) -> None:
+    """Tell all seats that their coffee does not take place, since there are none any more."""
+    told_of_it = [told(coffee, seat, Kind.COFFEE_OFF, []) for coffee, seats in served for seat in seats]
+    for one in told_of_it:
+        one.params |= {"is_switched_off": True}
+    notify_each(told_of_it)
+
+
 def tell_of_absence(coffee: Coffee, seats: Iterable[CoffeeSeat], who) -> None:
     """Tell those of ``seats`` that ``who`` cannot come, and whether the others meet all the same."""
     kind = Kind.COFFEE_OFF if coffee.off_at else Kind.COFFEE_CHANGED

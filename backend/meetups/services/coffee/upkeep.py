@@ -6,14 +6,17 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from backend.live.publishing import publish
+from backend.meetups.live import CoffeeAccessChanged, CoffeeChanged
 from backend.meetups.models import Coffee, CoffeeSeat
 from backend.meetups.models.coffee import KEPT_WEEKS, OPENS_BEFORE
 from backend.meetups.rules import are_apart, know_seats, seats_of
 from backend.meetups.services.coffee.talks import step_out
-from backend.meetups.services.coffee.telling import Kind, tell_each, told
+from backend.meetups.services.coffee.telling import Kind, tell_each, tell_of_switch, told
 from backend.moderation.models import Case, Report, Sanction
 from backend.notifications.services import notify_each
 from backend.places.models import Membership
+from backend.places.switches import forget_switches, is_on
 
 BATCH = 200
 
@@ -23,9 +26,12 @@ def remind(*, now: datetime | None = None) -> int:
     """Remind of coffees whose room opens now; how many they are. Each is told of once.
 
     Who may not come any more is taken out first, and the others are told. A fixed number of queries, and some for each
-    who is taken out.
+    who is taken out. Where the network has switched coffee off, all that are planned are called off instead.
     """
     now = now or timezone.now()
+    forget_switches()  # where each process has a cache of its own, ours does not know what another has switched
+    if not is_on("coffee"):
+        return call_off(now)
     due = Coffee.objects.on().filter(reminded_at=None, starts_at__gt=now, starts_at__lte=now + OPENS_BEFORE)
     rows = due.select_for_update(of=("self",), skip_locked=True).select_related("place")
     coffees = list(rows.order_by("pk")[:BATCH])
@@ -33,6 +39,23 @@ def remind(*, now: datetime | None = None) -> int:
     take_out(coffees)
     notify_each(tell_each([(one, coming_to(one)) for one in coffees if not one.off_at], Kind.COFFEE_REMINDER))
     return Coffee.objects.filter(pk__in=[one.pk for one in coffees]).update(reminded_at=now)
+
+
+def call_off(now: datetime) -> int:
+    """Nobody meets where coffee is switched off: tell all who wait for one, and return 0, for none is reminded.
+
+    A coffee whose hour has come goes on to its end.
+    """
+    planned = Coffee.objects.on().filter(began_at=None, starts_at__gt=now)
+    rows = planned.select_for_update(of=("self",), skip_locked=True).select_related("place")
+    coffees = list(rows.order_by("starts_at", "pk")[:BATCH])
+    know_seats(coffees)
+    Coffee.objects.filter(pk__in=[one.pk for one in coffees]).update(off_at=now)
+    tell_of_switch([(one, coming_to(one)) for one in coffees])
+    for one in coffees:
+        publish(CoffeeAccessChanged(coffee_id=one.pk))
+        publish(CoffeeChanged(coffee_id=one.pk))
+    return 0
 
 
 def coming_to(coffee: Coffee) -> list[CoffeeSeat]:
