@@ -5,12 +5,14 @@ import uuid
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.csp import CSP
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -31,9 +33,10 @@ from backend.meetups.rules import is_guest, is_past
 from backend.meetups.selectors.coffee import coffee_in
 from backend.meetups.selectors.groups import groups_for
 from backend.meetups.selectors.guests import date_of_guest
+from backend.meetups.selectors.reporting import REASONS
 from backend.meetups.selectors.room import Room, room_for, state_of
 from backend.meetups.selectors.tools import call_of
-from backend.meetups.services import coffee, groups
+from backend.meetups.services import coffee, groups, reporting
 from backend.meetups.views.coming import for_all_who_come
 from backend.meetups.views.tools import row_asked, tools_context
 
@@ -45,8 +48,8 @@ DEVICES = {
 
 # As ``React`` of the protocol, with what each says.
 SIGNS = [
-    ("👍", _("Yes, agreed")), ("👏", _("A clap")), ("❤️", _("A heart")), ("😀", _("A smile")), ("🎉", _("Hurrah")),
-    ("🤔", _("I wonder")),
+    ("👍", gettext_lazy("Yes, agreed")), ("👏", gettext_lazy("A clap")), ("❤️", gettext_lazy("A heart")),
+    ("😀", gettext_lazy("A smile")), ("🎉", gettext_lazy("Hurrah")), ("🤔", gettext_lazy("I wonder")),
 ]  # fmt: skip
 
 
@@ -99,12 +102,14 @@ def render_room(request, context: dict, room: Room, *, refusal: DomainError | No
     if room.step == "in":
         # In an attribute: a part of the page that is drawn anew keeps the text of scripts as it was.
         context["state_as_json"] = json.dumps(state_of(room))
-        context |= {"signs": SIGNS, "groups": groups_for(room)}
+        context |= {"signs": SIGNS, "groups": groups_for(room), "reasons": REASONS}
         context["my_coffee"] = coffee_in(room.call, request.user)
         context["may_offer_coffee"] = room.runs and request.user.has_perm("meetups.offer_coffee", room.call)
         is_asked = room.call.coffee_offered_at and not room.call.has_groups
         context["may_join_coffee"] = is_asked and request.user.has_perm("meetups.join_coffee", room.call)
         context["groups_form"] = groups_form(request, refusal)
+        if refusal:
+            context["said"] = {"part": request.POST.get("part"), "details": request.POST.get("details", "")}
     status = refusal.status if refusal else 200
     if request.htmx and room.step == "in" and "call-panel" not in (request.htmx.target or ""):
         # The door opened: the page of the call is another one.
@@ -275,6 +280,13 @@ def call_host(request, call):
         groups.answer_group(call, by=request.user, group=group)
 
 
+def report(request, call):
+    """Tell moderators about somebody in one's small group, and leave it."""
+    reason, details = request.POST.get("reason", ""), request.POST.get("details", "")[:2000]
+    reporting.report_person(part_of(request, call), by=request.user, reason=reason, details=details)
+    messages.success(request, _("Thank you. A moderator will read it, and you will hear what was decided."))
+
+
 def end_groups(request, call):
     """Call all back at once, or because a page saw that the time is over."""
     if request.POST.get("over") == "1":
@@ -316,6 +328,7 @@ ACTS = {
     "grupy": split,
     "do-grupy": go_to_group,
     "wezwij": call_host,
+    "zglos": report,
     "powiedz-grupom": lambda request, call: groups.tell_groups(
         call, by=request.user, text=request.POST.get("text", "")
     ),

@@ -41,6 +41,11 @@ export class Groups {
       chime()
       toast(wordsFor(this.#where, this.#section?.dataset.people))
     }
+    // What an act was answered with stands in the panel only until it is drawn anew once more.
+    for (const said of this.#root.querySelectorAll("[data-said]")) {
+      toast(said.textContent)
+      said.remove()
+    }
     this.#tick()
   }
 
