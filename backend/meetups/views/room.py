@@ -38,6 +38,7 @@ from backend.meetups.selectors.room import Room, room_for, state_of
 from backend.meetups.selectors.tools import call_of
 from backend.meetups.services import coffee, groups, reporting
 from backend.meetups.views.coming import for_all_who_come
+from backend.meetups.views.dates import refuse_past, says_what_is_over
 from backend.meetups.views.tools import row_asked, tools_context
 
 # Only here may a page use these devices; everywhere else browsers are told no (``PERMISSIONS_POLICY`` in settings).
@@ -56,14 +57,19 @@ SIGNS = [
 def find(request, slug: str):
     """The online event of ``slug`` that the reader may see, its meetup and the date that the room is about.
 
-    For a guest that to which they were invited, for all others that which runs or comes next.
+    For a guest that to which they were invited, for all others that for which the page was made, else the one which
+    runs or comes next. Raises ``DateOver`` where something is to be done on a date that is over.
     """
     events = Event.objects.visible_to(request.user).select_related("place", "meetup")
     event = get_object_or_404(events, slug=slug, meetup__isnull=False)
     meetup = get_object_or_404(Meetup.objects.select_related("event__place"), event=event)
     dates = event.occurrences.for_cards(request.user).select_related("conversation__place", "event__meetup")
-    date = date_of_guest(request.user) or selectors.current_date(meetup)
-    occurrence = get_object_or_404(dates, pk=getattr(date, "pk", None))
+    now = date_of_guest(request.user) or selectors.current_date(meetup)
+    named = request.GET.get("date") if not is_guest(request.user) else None
+    wanted = {"slug": named} if named else {"pk": getattr(now, "pk", None)}
+    occurrence = get_object_or_404(dates, **wanted)
+    if request.method == "POST" and occurrence != now:
+        refuse_past(meetup, occurrence)
     return event, meetup, occurrence
 
 
@@ -203,6 +209,7 @@ def call_connection(request, slug):
 @permissions_policy_override(DEVICES)
 @for_all_who_come
 @require_POST
+@says_what_is_over
 def call_act(request, slug, act):
     """One act at the door or in the call: scripts get 204, htmx the part of the page, a plain form the page again."""
     event, meetup, occurrence = find(request, slug)
@@ -221,8 +228,14 @@ def call_act(request, slug, act):
         context = {"event": event, "occurrence": occurrence, "meetup": meetup, "place": event.place, "tab": "meetups"}
         return render_room(request, context, room_for(occurrence, request.user, now=timezone.now()), refusal=refusal)
     if "text/html" in request.headers.get("Accept", ""):
-        return redirect("meetup-room", slug=slug)
+        return redirect(room_address(request, meetup, occurrence))
     return HttpResponse(status=204)
+
+
+def room_address(request, meetup: Meetup, occurrence) -> str:
+    """Of the room as it is now; with the date where the next one has taken the room and this one goes on."""
+    is_now = is_guest(request.user) or occurrence == selectors.current_date(meetup)
+    return reverse("meetup-room", args=[meetup.event.slug], query=None if is_now else {"date": occurrence.slug})
 
 
 def part_of(request, call: Call) -> Participant:
