@@ -108,8 +108,9 @@ class MeetupsConfig(AppConfig):
 
     def ready_for_places(self):
         """What moves, is met or is taken over when people leave, places close and places are made."""
-        from backend.meetups.services import handing_over
+        from backend.meetups.services import handing_over, switching
         from backend.places import registry as places
 
         places.register_mover("meetups", handing_over.mover)
         places.register_copier("meetups", handing_over.copy)
+        places.watch_switches(switching.mind_switch)

@@ -279,7 +279,7 @@ rules.add_perm(
 # May come to its door; what the door does is the lobby's.
 rules.add_perm("meetups.knock", has_meetups & ~is_over & ~was_sent_out & may_come & ~is_silenced_there)
 # Is in it: follows its topic, sends signals, writes and asks there.
-rules.add_perm("meetups.attend", is_running & was_let_in & may_come & ~is_silenced_there)
+rules.add_perm("meetups.attend", has_meetups & is_running & was_let_in & may_come & ~is_silenced_there)
 # May be in a small group of it, where nobody looks on: children stay with those who run the call.
 can_join_group = (rules.is_authenticated | is_guest) & is_running & was_let_in & is_grown_up & ~is_silenced_there
 rules.add_perm("meetups.join_group", can_join_group)

@@ -40,6 +40,7 @@ from backend.meetups.services import coffee, groups, reporting
 from backend.meetups.views.coming import for_all_who_come
 from backend.meetups.views.dates import refuse_past, says_what_is_over
 from backend.meetups.views.tools import row_asked, tools_context
+from backend.places.switches import is_on as is_on_at
 
 # Only here may a page use these devices; everywhere else browsers are told no (``PERMISSIONS_POLICY`` in settings).
 DEVICES = {
@@ -81,9 +82,12 @@ def meetup_room(request, slug):
     """The room: its door, waiting, the call, or the link to a call elsewhere when it is time."""
     event, meetup, occurrence = find(request, slug)
     context = {"event": event, "occurrence": occurrence, "meetup": meetup, "place": event.place, "tab": "meetups"}
-    if not request.user.has_perm("meetups.enter", meetup):
+    is_off = not is_on_at("meetups", event.place_id)
+    if is_off or not request.user.has_perm("meetups.enter", meetup):
         if request.htmx:  # a part of the page asks: the whole page says why
             return HttpResponseClientRefresh()
+        if is_off:
+            return render(request, "meetups/room_off.html", context, status=404)
         page = "meetups/guest_out.html" if is_guest(request.user) else "meetups/room_refused.html"
         return render(request, page, context, status=403)
     if not meetup.is_built_in:
