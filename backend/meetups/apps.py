@@ -25,7 +25,7 @@ class MeetupsConfig(AppConfig):
             words_of_handout,
         )
         from backend.meetups.selectors.tools import address_of_questions, may_see_picture, words_of_question
-        from backend.meetups.services import coffee, reporting, sfu
+        from backend.meetups.services import coffee, reporting, sfu, silence
         from backend.meetups.services.handouts import emptied, erase_handout, hide_handout, restore_handout
         from backend.meetups.services.notes import hide_notes, restore_notes
         from backend.meetups.services.questions import hide_question, restore_question
@@ -43,6 +43,7 @@ class MeetupsConfig(AppConfig):
         access.register(may_see_picture)
         health.examine("larger rooms", sfu.examine)
         sanctions.when_changed(sfu.mind_person)
+        sanctions.when_changed(silence.mind_person)
         register(
             Question,
             snapshot=words_of_question,
