@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from backend.core.words import day_name, zoned
+from backend.core.words import zoned
 from backend.events.models import Occurrence
 from backend.live.presence import Present, here
 from backend.meetups.models import Call, Participant
@@ -40,8 +41,7 @@ class Room:
             return ""
         if self.silence.ends_at is None:
             return _("You may only listen and read here.")
-        ends = zoned(self.silence.ends_at, self.occurrence.zone)
-        until = f"{day_name(ends.date())}, {ends:%H:%M}"
+        until = date_format(zoned(self.silence.ends_at, self.occurrence.zone), "j E, H:i")
         return _("You may only listen and read here, until %(until)s.") % {"until": until}
 
     @property

@@ -119,6 +119,7 @@ class MeetupCall extends HTMLElement {
     }
     this.#tellChanges(people)
     this.#people = people
+    if (Boolean(mine?.silent) !== Boolean(this.#state.me.silence)) this.querySelector("#call-panel").refetchSoon()
     this.toggleAttribute("ready", Boolean(mine))
     const others = people.filter((person) => person.heard && person.id !== this.me && person.group === mine?.group)
     const [isHeard, isSeated] = [Boolean(mine?.heard), Boolean(mine?.seated)]
