@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_GET, require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh, retarget
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh, retarget, trigger_client_event
 from django_permissions_policy.decorators import permissions_policy_override
 
 from backend.conversations.views.room import room_context
@@ -230,10 +230,18 @@ def call_act(request, slug, act):
         if refusal and not request.htmx and "text/html" not in request.headers.get("Accept", ""):
             return JsonResponse({"code": refusal.code, "message": str(refusal)}, status=refusal.status)
         context = {"event": event, "occurrence": occurrence, "meetup": meetup, "place": event.place, "tab": "meetups"}
-        return render_room(request, context, room_for(occurrence, request.user, now=timezone.now()), refusal=refusal)
+        room = room_for(occurrence, request.user, now=timezone.now())
+        return with_words(request, render_room(request, context, room, refusal=refusal))
     if "text/html" in request.headers.get("Accept", ""):
         return redirect(room_address(request, meetup, occurrence))
     return HttpResponse(status=204)
+
+
+def with_words(request, response):
+    """What an act said goes beside the part of the page, which is drawn anew at once."""
+    if request.htmx and (said := [str(one) for one in messages.get_messages(request)]):
+        trigger_client_event(response, "said", {"text": " ".join(said)})
+    return response
 
 
 def room_address(request, meetup: Meetup, occurrence) -> str:

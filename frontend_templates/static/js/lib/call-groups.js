@@ -26,9 +26,11 @@ export class Groups {
     this.#comeBack = comeBack
     this.#where = this.#read()
     this.#tick()
+    document.addEventListener("said", said)
   }
 
   close() {
+    document.removeEventListener("said", said)
     clearTimeout(this.#clock)
     clearTimeout(this.#asked)
   }
@@ -40,11 +42,6 @@ export class Groups {
     if (before !== this.#where) {
       chime()
       toast(wordsFor(this.#where, this.#section?.dataset.people))
-    }
-    // What an act was answered with stands in the panel only until it is drawn anew once more.
-    for (const said of this.#root.querySelectorAll("[data-said]")) {
-      toast(said.textContent)
-      said.remove()
     }
     this.#tick()
   }
@@ -106,6 +103,9 @@ export class Groups {
     if (field?.value.trim().replace(/\s+/g, " ") === text) field.value = ""
   }
 }
+
+/** What an act was answered with: in the panel, which is drawn anew at once, nobody could read it. */
+const said = ({ detail }) => toast(detail.text)
 
 function wordsFor(where, people) {
   if (where === null) return gettext("All are together again.")
