@@ -10,6 +10,8 @@ from realtime.wire import Text
 if TYPE_CHECKING:
     from realtime.topics import Standing
 
+# What somebody brings who may only listen.
+NOTHING = {"mic": False, "camera": False, "screen": False}
 PAUSE = 2.0  # seconds: who goes on speaking is not news
 
 
@@ -32,10 +34,9 @@ class Calls:
             "since": round(time(), 3),
             "spoke": 0.0,
             "way": "text",
-            "mic": False,
-            "camera": False,
-            "screen": False,
+            **NOTHING,
             "leads": standing.leads,
+            "silent": standing.is_silent,
             "signs": part.is_signer,
             "word": part.has_word,
             "group": part.group,
@@ -46,9 +47,15 @@ class Calls:
         seat, part = socket.seats.get(name), standing.participant
         if seat is None or part is None:
             return
-        now = {"leads": standing.leads, "signs": part.is_signer, "word": part.has_word, "group": part.group}
+        now = {
+            "leads": standing.leads,
+            "silent": standing.is_silent,
+            "signs": part.is_signer,
+            "word": part.has_word,
+            "group": part.group,
+        }
         if any(seat[key] != value for key, value in now.items()):
-            socket.seats[name] = seat | now
+            socket.seats[name] = hushed(seat | now)
             self.hub.presences.changed.add(name)
 
     def take_part(self, socket, frame: protocol.Media) -> None:
@@ -57,7 +64,8 @@ class Calls:
         if seat is None:
             return
         now = {name: getattr(frame, name) for name in ("way", "mic", "camera", "screen")}
-        if frame.spoke and time() - seat["spoke"] > PAUSE:
+        now = hushed(seat | now)
+        if frame.spoke and not now["silent"] and time() - seat["spoke"] > PAUSE:
             now["spoke"] = round(time(), 3)
         if any(seat[name] != value for name, value in now.items()):
             # Another dict: what was told of the former must not change with it.
@@ -111,15 +119,20 @@ class Calls:
 
     async def write(self, socket, frame: protocol.Write) -> None:
         """Let the others read what is being written, as it is written."""
-        if seat := socket.seats.get(frame.topic):
+        if seat := self.speaking(socket, frame):
             known = {"by": seat["seat"], "name": seat["name"]}
             await self.tell_all("write", protocol.Write(topic=frame.topic, line=frame.line, text=frame.text, **known))
 
     async def react(self, socket, frame: protocol.React) -> None:
         """Show the others a sign."""
-        if seat := socket.seats.get(frame.topic):
+        if seat := self.speaking(socket, frame):
             known = {"by": seat["seat"], "name": seat["name"]}
             await self.tell_all("react", protocol.React(topic=frame.topic, sign=frame.sign, **known))
+
+    def speaking(self, socket, frame) -> dict | None:
+        """The seat of ``socket``, unless it may only listen."""
+        seat = socket.seats.get(frame.topic)
+        return seat if seat and not seat["silent"] else None
 
     async def tell_all(self, kind: str, frame) -> None:
         from realtime.transport import broadcast
@@ -142,6 +155,13 @@ class Calls:
             group, name = (seat["group"], seat["seat"]) if seat else (None, None)
             if name != frame.by and group == groups[frame.by]:
                 socket.send(text)
+
+
+def hushed(seat: dict) -> dict:
+    """``seat``; of who may only listen neither heard nor seen, whatever their page sends."""
+    if not seat["silent"]:
+        return seat
+    return {**seat, **NOTHING, "way": "text" if seat["way"] == "text" else "listen"}
 
 
 def told(frame: protocol.Frame) -> dict:

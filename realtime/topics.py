@@ -58,6 +58,7 @@ class Standing(NamedTuple):
     is_shown: bool = True  # the others see them here: not before they have answered a message request
     participant: Participant | CoffeeSeat | None = None  # of a call, or of a coffee
     leads: bool = False  # helps to run a call, or runs it
+    is_silent: bool = False  # may only listen to a call
     capacity: Capacity | None = None  # of a call
 
 
@@ -97,8 +98,9 @@ def standing(user, parsed: tuple[str, int] | None, targets: dict, unanswered: se
     if kind == "call":
         part = part_in(user, target)
         leads = part.role == Participant.Role.COHOST or part.user_id == target.host_id
+        facts = {"leads": leads, "is_silent": not user.has_perm("meetups.speak", target)}
         capacity = capacity_of(target.meetup)
-        return Standing(may_follow=True, sees_names=True, participant=part, leads=leads, capacity=capacity)
+        return Standing(may_follow=True, sees_names=True, participant=part, capacity=capacity, **facts)
     if kind == "coffee":
         return Standing(may_follow=True, sees_names=True, participant=seat_in(user, target), capacity=MESH)
     is_shown = kind != "conversation" or (user.pk, number) not in unanswered

@@ -11,17 +11,21 @@ class MeetupsConfig(AppConfig):
         from backend.media import access
         from backend.meetups import privacy, services
         from backend.meetups.forms import CallForm
-        from backend.meetups.models import CoffeeSeat, Handout, Notes, Question
+        from backend.meetups.models import CoffeeSeat, Handout, Notes, Participant, Question
         from backend.meetups.selectors.coffee import WHAT_BARRING_MEANS, names_and_time, reportable_seats
         from backend.meetups.selectors.reporting import (
+            WHAT_SHUTTING_OUT_MEANS,
             address_of_handouts,
+            address_of_meeting,
             address_of_notes,
             handouts_visible_to,
+            name_and_call,
             notes_visible_to,
+            people_met_by,
             words_of_handout,
         )
         from backend.meetups.selectors.tools import address_of_questions, may_see_picture, words_of_question
-        from backend.meetups.services import coffee, sfu
+        from backend.meetups.services import coffee, reporting, sfu, silence
         from backend.meetups.services.handouts import emptied, erase_handout, hide_handout, restore_handout
         from backend.meetups.services.notes import hide_notes, restore_notes
         from backend.meetups.services.questions import hide_question, restore_question
@@ -39,6 +43,7 @@ class MeetupsConfig(AppConfig):
         access.register(may_see_picture)
         health.examine("larger rooms", sfu.examine)
         sanctions.when_changed(sfu.mind_person)
+        sanctions.when_changed(silence.mind_person)
         register(
             Question,
             snapshot=words_of_question,
@@ -90,11 +95,23 @@ class MeetupsConfig(AppConfig):
             visible_to=reportable_seats,
             about_hiding=WHAT_BARRING_MEANS,
         )
+        register(
+            Participant,
+            snapshot=name_and_call,
+            hide=reporting.bar,
+            restore=reporting.unbar,
+            place=lambda part: part.call.place,
+            author=lambda part: part.user,
+            url=address_of_meeting,
+            visible_to=people_met_by,
+            about_hiding=WHAT_SHUTTING_OUT_MEANS,
+        )
 
     def ready_for_places(self):
         """What moves, is met or is taken over when people leave, places close and places are made."""
-        from backend.meetups.services import handing_over
+        from backend.meetups.services import handing_over, switching
         from backend.places import registry as places
 
         places.register_mover("meetups", handing_over.mover)
         places.register_copier("meetups", handing_over.copy)
+        places.watch_switches(switching.mind_switch)

@@ -158,3 +158,11 @@ role_watchers: list[Callable[[int], None]] = []
 def watch_roles(watch: Callable[[int], None]) -> None:
     """Call ``watch(user_id)`` when roles changed, at a place or in the network (from ``AppConfig.ready``)."""
     role_watchers.append(watch)
+
+
+switch_watchers: list[Callable[[str, object | None], None]] = []
+
+
+def watch_switches(watch: Callable[[str, object | None], None]) -> None:
+    """Call ``watch(feature, place)`` when a feature was switched on or off; no place: in the network."""
+    switch_watchers.append(watch)

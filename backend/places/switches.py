@@ -55,6 +55,7 @@ LISTING_PAGES = {
     "search-keep",
     "search-list",
 }
+# The room itself says that it is off: whoever was in a call reads why it ended.
 CALL_PAGES = {
     "call-act",
     "call-connection",
@@ -65,7 +66,6 @@ CALL_PAGES = {
     "meetup-join",
     "meetup-light",
     "meetup-record",
-    "meetup-room",
     "meetup-stream",
     "meetup-stream-act",
     "meetups-left",

@@ -103,6 +103,7 @@ MATRIX = {
         "meetups.invite_guests": "...1111",
         "meetups.knock": "..11111",
         "meetups.attend": "..1.1..",
+        "meetups.speak": "..1.1..",
         "meetups.join_group": "..1.1..",
         "meetups.offer_coffee": "...1111",
         "meetups.join_coffee": "..1.1..",
@@ -349,6 +350,7 @@ GUEST_MATRIX = {
     "call_here": {
         "meetups.knock": "111....",
         "meetups.attend": "1......",
+        "meetups.speak": "1......",
         "meetups.read_kept": "1......",
         "meetups.write_notes": "1......",
         "meetups.ask_question": "1......",

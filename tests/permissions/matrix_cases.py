@@ -63,7 +63,8 @@ CASES_MATRIX = {
     "event_where_marek_is_suspended": {"events.view": "1111111", "events.attend": ".1.1111"},
     "call_now_where_marek_may_not_write": {
         "meetups.knock": "...1111",
-        "meetups.attend": "....1..",
+        "meetups.attend": "..1.1..",
+        "meetups.speak": "....1..",
         "meetups.join_group": "....1..",
         "meetups.write_notes": "...1111",
         "meetups.ask_question": "...1111",

@@ -97,7 +97,7 @@ def test_what_guests_may_ever_do_is_a_short_list_of_what_there_is():
     assert guests_may == {
         f"meetups.{act}"
         for act in (
-            "enter", "see_link", "knock", "attend", "join_group", "join_coffee", "read_kept", "write_notes",
+            "enter", "see_link", "knock", "attend", "speak", "join_group", "join_coffee", "read_kept", "write_notes",
             "ask_question", "answer_recording",
         )
     }  # fmt: skip

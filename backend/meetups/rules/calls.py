@@ -9,7 +9,7 @@ from backend.core.permissions import guests_may
 from backend.events.models import Attendance
 from backend.events.rules import belongs_to_its_place, has_a_seat, keeps_order_there, leads, wrote
 from backend.meetups.models import GuestLink, Participant
-from backend.moderation.sanctions import know_sanctions, silencing
+from backend.moderation.sanctions import excluding, know_sanctions, silencing
 from backend.places.rules import switched_on
 
 TAIL = timedelta(hours=6)  # after the end of a date in which a call that nobody ended may still run
@@ -251,6 +251,12 @@ def is_silenced_there(user, call) -> bool:
     return call is not None and silencing(user, call.place.pk) is not None
 
 
+@rules.predicate
+def is_excluded_there(user, call) -> bool:
+    """By a decision of moderators: does not belong there for now."""
+    return call is not None and excluding(user, call.place.pk) is not None
+
+
 may_enter = belongs_to_the_place | takes_part | runs_it
 # To its room in any way: by right, or by a personal link to this date.
 may_come = (rules.is_authenticated & may_enter_its_room) | is_invited
@@ -278,8 +284,11 @@ rules.add_perm(
 )
 # May come to its door; what the door does is the lobby's.
 rules.add_perm("meetups.knock", has_meetups & ~is_over & ~was_sent_out & may_come & ~is_silenced_there)
-# Is in it: follows its topic, sends signals, writes and asks there.
-rules.add_perm("meetups.attend", is_running & was_let_in & may_come & ~is_silenced_there)
+# Is in it: follows its topic, hears and sees. Who was silenced since goes on listening.
+can_attend = has_meetups & is_running & was_let_in & may_come & ~is_excluded_there
+rules.add_perm("meetups.attend", can_attend)
+# Is heard, seen and read there.
+rules.add_perm("meetups.speak", can_attend & ~is_silenced_there)
 # May be in a small group of it, where nobody looks on: children stay with those who run the call.
 can_join_group = (rules.is_authenticated | is_guest) & is_running & was_let_in & is_grown_up & ~is_silenced_there
 rules.add_perm("meetups.join_group", can_join_group)
@@ -344,7 +353,7 @@ rules.add_perm("meetups.watch_recording", keeps_its_call | (is_published_recordi
 guests_may.update(
     f"meetups.{act}"
     for act in (
-        "enter", "see_link", "knock", "attend", "join_group", "join_coffee", "read_kept", "write_notes",
+        "enter", "see_link", "knock", "attend", "speak", "join_group", "join_coffee", "read_kept", "write_notes",
         "ask_question", "answer_recording",
     )
 )  # fmt: skip

@@ -3,10 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from backend.core.words import zoned
 from backend.events.models import Occurrence
 from backend.live.presence import Present, here
 from backend.meetups.models import Call, Participant
 from backend.meetups.rules import is_early, is_past, opens_at
+from backend.moderation.models import Sanction
+from backend.moderation.sanctions import silencing
 
 State = Participant.State
 
@@ -26,6 +32,23 @@ class Room:
     knocking: list[Participant] = field(default_factory=list)
     people: list[Participant] = field(default_factory=list)
     present: Present = field(default_factory=Present)
+    silence: Sanction | None = None  # why I may only listen, by a decision of moderators
+
+    @property
+    def silence_in_words(self) -> str:
+        """That I may only listen, and until when; ``""`` where I may speak."""
+        if self.silence is None:
+            return ""
+        if self.silence.ends_at is None:
+            return _("You may only listen and read here.")
+        until = date_format(zoned(self.silence.ends_at, self.occurrence.zone), "j E, H:i")
+        return _("You may only listen and read here, until %(until)s.") % {"until": until}
+
+    @property
+    def way(self) -> str:
+        """How the page takes part: silent, it opens neither microphone nor camera."""
+        ways = Participant.Way
+        return ways.LISTEN if self.silence and self.part.way in (ways.CAMERA, ways.VOICE) else self.part.way
 
     @property
     def opens_at(self) -> datetime:
@@ -90,6 +113,7 @@ def room_for(occurrence: Occurrence, user, *, now: datetime) -> Room:
     parts = list(room.call.participants.select_related("user__avatar").order_by("joined_at", "knocked_at", "pk"))
     room.part = next((part for part in parts if part.user_id == user.pk), None)
     room.present = here(room.call.topic)
+    room.silence = silencing(user, room.call.place.pk)
     room.people = [part for part in parts if part.state == State.ADMITTED]
     room.knocking = [part for part in parts if part.state == State.KNOCKING]
     return room
@@ -104,7 +128,12 @@ def state_of(room: Room) -> dict:
         "runs": room.runs,
         "is_listening": call.is_listening,
         "waiting": len(room.knocking),
-        "me": {"muted": room.part.is_muted, "unseen": room.part.is_unseen, "hand": room.part.hand_at is not None},
+        "me": {
+            "muted": room.part.is_muted,
+            "unseen": room.part.is_unseen,
+            "hand": room.part.hand_at is not None,
+            "silence": room.silence_in_words,
+        },
         "people": {
             part.user_id: {
                 "name": part.user.display_name,

@@ -53,11 +53,27 @@ def send_out(part: Participant, *, by) -> None:
         raise NotAllowed
     if part.role == Participant.Role.COHOST:
         require(by, "meetups.lead_call", call)
+    shut_out(call, part, by=by)
+
+
+def shut_out(call: Call, part: Participant, *, by) -> None:
+    """``part`` is in ``call``, which is locked, no longer, and cannot come back."""
     part.state, part.role, part.hand_at, part.has_word = State.REMOVED, Participant.Role.GUEST, None, False
     part.group = part.called_at = None  # whom they called the group may call again
     part.save(update_fields=["state", "role", "hand_at", "has_word", "group", "called_at"])
     record("meetup.sent_out", by=by, target=call.meetup.event, place_id=call.place.pk, user_id=part.user_id)
     cut_off(call, part.user_id)
+    tell_at_the_door(call, part)
+
+
+def admit_again(call: Call, part: Participant, *, by) -> None:
+    """Who was sent out of ``call``, which is locked, may come back."""
+    if call.participants.filter(pk=part.pk, state=State.REMOVED).update(state=State.ADMITTED):
+        record("meetup.let_back", by=by, target=call.meetup.event, place_id=call.place.pk, user_id=part.user_id)
+        tell_at_the_door(call, part)
+
+
+def tell_at_the_door(call: Call, part: Participant) -> None:
     publish(DoorChanged(call_id=call.pk, user_id=part.user_id))
     publish(CallAccessChanged(call_id=call.pk))
     publish(CallChanged(call_id=call.pk))

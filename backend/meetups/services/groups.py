@@ -1,7 +1,6 @@
 """Small groups of a call: who is with whom, for how long, and the way back to all."""
 
 from datetime import timedelta
-from secrets import SystemRandom
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,8 +10,10 @@ from backend.audit.services import record
 from backend.core.errors import DomainError, Invalid, NotAllowed
 from backend.core.permissions import require
 from backend.live.publishing import publish
+from backend.meetups.dealing import deal
 from backend.meetups.live import CallAccessChanged, CallChanged, GroupsCalled, GroupsTold
 from backend.meetups.models import Call, Participant
+from backend.meetups.rules import kept_apart
 from backend.meetups.selectors.groups import looks_after_children, present, runs
 from backend.meetups.services.calls import locked
 
@@ -67,7 +68,8 @@ def split(
 ) -> Call:  # fmt: skip
     """Break into groups of ``size`` people or into ``count`` groups, for ``minutes`` (``None``: until all are called).
 
-    At random groups differ by one person at most, and nobody is alone. By choice all begin in the main room, and a
+    At random groups differ by one person at most, nobody is alone, and who blocked or reported somebody is not put into
+    one group with them, as far as that goes. By choice all begin in the main room, and a
     group has room for ``size``. Those who run the call stay, unless ``by`` goes along; children stay with them. Groups
     that are under way are made anew. Raises ``NotAllowed``, ``Invalid`` (with the field), ``TooFew``, ``ChildrenWait``.
     """
@@ -85,8 +87,9 @@ def split(
     call.coffee_offered_at = None
     call.save(update_fields=["groups_count", "groups_most", "groups_until", "is_listening", "coffee_offered_at"])
     if how == RANDOM:
-        for number, group in enumerate(deal(people, call.groups_count), start=1):
-            Participant.objects.filter(pk__in=[part.pk for part in group]).update(group=number)
+        ids = [part.user_id for part in people]
+        for number, group in enumerate(deal(ids, call.groups_count, apart=kept_apart(ids)), start=1):
+            call.participants.filter(user__in=group).update(group=number)
     record(
         "meetup.groups_made", by=by, target=call.meetup.event, place_id=call.place.pk, how=how,
         count=call.groups_count, minutes=minutes,
@@ -132,13 +135,6 @@ def number_of_groups(people: int, *, size: int | None, count: int | None, is_eve
 def places_in(people: int, count: int) -> int:
     """Room for all in ``count`` groups, and for one more in each: who comes last still has a choice."""
     return min(-(-people // count) + 1, MOST_PEOPLE) if count > 1 else MOST_PEOPLE
-
-
-def deal(people: list, count: int, *, dealer=None) -> list[list]:
-    """``people`` shuffled and dealt out like cards: every way is as likely, sizes differ by one at most."""
-    people = list(people)
-    (dealer or SystemRandom()).shuffle(people)
-    return [people[number::count] for number in range(count)]
 
 
 # --- moving between them ------------------------------------------------------------

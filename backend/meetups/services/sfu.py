@@ -66,7 +66,8 @@ def cut_off_where_needed(user_id: int) -> None:
     people = User.objects.in_bulk([user_id])
     for call in running_rooms(timezone.now()).filter(ended_at=None):
         know_parts([call], people)
-        if not people[user_id].has_perm("meetups.attend", call):
+        # Who may only listen comes back by themselves, and brings nothing.
+        if not people[user_id].has_perm("meetups.speak", call):
             janus.cut_off(call, {user_id})
 
 

@@ -25,7 +25,7 @@ EFFECTS = {
 def raise_hand(call: Call, *, by) -> Participant:
     """``by`` wants to speak; whose hand is up already keeps the place in the queue."""
     call = locked(call)
-    require(by, "meetups.attend", call)
+    require(by, "meetups.speak", call)
     part = call.participants.get(user=by)
     if part.hand_at is None:
         part.hand_at = timezone.now()

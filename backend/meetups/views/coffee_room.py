@@ -19,14 +19,10 @@ from backend.core.permissions import require
 from backend.meetups.ice import servers_for
 from backend.meetups.models import Coffee, CoffeeSeat, Participant
 from backend.meetups.selectors.coffee import CoffeeRoom
+from backend.meetups.selectors.reporting import REASONS
 from backend.meetups.services import coffee as services
 from backend.meetups.views.room import DEVICES
-from backend.moderation.models import Report
 from backend.places.models import Place
-
-Reason = Report.Reason
-# What one may say with one press; the rest is on the page of reports.
-REASONS = [(one, one.label) for one in (Reason.ABUSE, Reason.SPAM, Reason.DANGER, Reason.RULES, Reason.OTHER)]
 
 
 def find(request, code: str) -> Coffee:

@@ -16,6 +16,7 @@ from backend.core.permissions import require
 from backend.meetups import selectors, services
 from backend.meetups.providers import Frame
 from backend.meetups.views.coming import for_all_who_come
+from backend.meetups.views.dates import says_what_is_over
 from backend.meetups.views.room import beside, find
 
 # Hosts of which the reader said in this session that they may be shown here.
@@ -108,6 +109,7 @@ def light(request, slug):
 
 @login_required
 @require_POST
+@says_what_is_over
 def end(request, slug):
     """End the call at the service, for everybody."""
     context = page_context(request, slug)

@@ -15,12 +15,14 @@ from backend.core.permissions import require
 from backend.meetups import selectors, services
 from backend.meetups.models import Recording
 from backend.meetups.views.coming import for_all_who_come
+from backend.meetups.views.dates import says_what_is_over
 from backend.meetups.views.embed import page_context
 from backend.meetups.views.room import find
 
 
 @for_all_who_come
 @require_POST
+@says_what_is_over
 def answer(request, slug):
     """Say whether one may be recorded: now, or in a recording of an earlier date."""
     _event, meetup, occurrence = find(request, slug)
@@ -39,6 +41,7 @@ def answer(request, slug):
 
 @login_required
 @require_POST
+@says_what_is_over
 def record(request, slug):
     """Record this date after all, or do not."""
     context = page_context(request, slug)

@@ -5,16 +5,18 @@ import uuid
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.csp import CSP
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_GET, require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh, retarget
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh, retarget, trigger_client_event
 from django_permissions_policy.decorators import permissions_policy_override
 
 from backend.conversations.views.room import room_context
@@ -31,11 +33,14 @@ from backend.meetups.rules import is_guest, is_past
 from backend.meetups.selectors.coffee import coffee_in
 from backend.meetups.selectors.groups import groups_for
 from backend.meetups.selectors.guests import date_of_guest
+from backend.meetups.selectors.reporting import REASONS
 from backend.meetups.selectors.room import Room, room_for, state_of
 from backend.meetups.selectors.tools import call_of
-from backend.meetups.services import coffee, groups
+from backend.meetups.services import coffee, groups, reporting
 from backend.meetups.views.coming import for_all_who_come
+from backend.meetups.views.dates import refuse_past, says_what_is_over
 from backend.meetups.views.tools import row_asked, tools_context
+from backend.places.switches import is_on as is_on_at
 
 # Only here may a page use these devices; everywhere else browsers are told no (``PERMISSIONS_POLICY`` in settings).
 DEVICES = {
@@ -45,22 +50,27 @@ DEVICES = {
 
 # As ``React`` of the protocol, with what each says.
 SIGNS = [
-    ("👍", _("Yes, agreed")), ("👏", _("A clap")), ("❤️", _("A heart")), ("😀", _("A smile")), ("🎉", _("Hurrah")),
-    ("🤔", _("I wonder")),
+    ("👍", gettext_lazy("Yes, agreed")), ("👏", gettext_lazy("A clap")), ("❤️", gettext_lazy("A heart")),
+    ("😀", gettext_lazy("A smile")), ("🎉", gettext_lazy("Hurrah")), ("🤔", gettext_lazy("I wonder")),
 ]  # fmt: skip
 
 
 def find(request, slug: str):
     """The online event of ``slug`` that the reader may see, its meetup and the date that the room is about.
 
-    For a guest that to which they were invited, for all others that which runs or comes next.
+    For a guest that to which they were invited, for all others that for which the page was made, else the one which
+    runs or comes next. Raises ``DateOver`` where something is to be done on a date that is over.
     """
     events = Event.objects.visible_to(request.user).select_related("place", "meetup")
     event = get_object_or_404(events, slug=slug, meetup__isnull=False)
     meetup = get_object_or_404(Meetup.objects.select_related("event__place"), event=event)
     dates = event.occurrences.for_cards(request.user).select_related("conversation__place", "event__meetup")
-    date = date_of_guest(request.user) or selectors.current_date(meetup)
-    occurrence = get_object_or_404(dates, pk=getattr(date, "pk", None))
+    now = date_of_guest(request.user) or selectors.current_date(meetup)
+    named = request.GET.get("date") if not is_guest(request.user) else None
+    wanted = {"slug": named} if named else {"pk": getattr(now, "pk", None)}
+    occurrence = get_object_or_404(dates, **wanted)
+    if request.method == "POST" and occurrence != now:
+        refuse_past(meetup, occurrence)
     return event, meetup, occurrence
 
 
@@ -72,9 +82,12 @@ def meetup_room(request, slug):
     """The room: its door, waiting, the call, or the link to a call elsewhere when it is time."""
     event, meetup, occurrence = find(request, slug)
     context = {"event": event, "occurrence": occurrence, "meetup": meetup, "place": event.place, "tab": "meetups"}
-    if not request.user.has_perm("meetups.enter", meetup):
+    is_off = not is_on_at("meetups", event.place_id)
+    if is_off or not request.user.has_perm("meetups.enter", meetup):
         if request.htmx:  # a part of the page asks: the whole page says why
             return HttpResponseClientRefresh()
+        if is_off:
+            return render(request, "meetups/room_off.html", context, status=404)
         page = "meetups/guest_out.html" if is_guest(request.user) else "meetups/room_refused.html"
         return render(request, page, context, status=403)
     if not meetup.is_built_in:
@@ -99,12 +112,14 @@ def render_room(request, context: dict, room: Room, *, refusal: DomainError | No
     if room.step == "in":
         # In an attribute: a part of the page that is drawn anew keeps the text of scripts as it was.
         context["state_as_json"] = json.dumps(state_of(room))
-        context |= {"signs": SIGNS, "groups": groups_for(room)}
+        context |= {"signs": SIGNS, "groups": groups_for(room), "reasons": REASONS}
         context["my_coffee"] = coffee_in(room.call, request.user)
         context["may_offer_coffee"] = room.runs and request.user.has_perm("meetups.offer_coffee", room.call)
         is_asked = room.call.coffee_offered_at and not room.call.has_groups
         context["may_join_coffee"] = is_asked and request.user.has_perm("meetups.join_coffee", room.call)
         context["groups_form"] = groups_form(request, refusal)
+        if refusal:
+            context["said"] = {"part": request.POST.get("part"), "details": request.POST.get("details", "")}
     status = refusal.status if refusal else 200
     if request.htmx and room.step == "in" and "call-panel" not in (request.htmx.target or ""):
         # The door opened: the page of the call is another one.
@@ -198,6 +213,7 @@ def call_connection(request, slug):
 @permissions_policy_override(DEVICES)
 @for_all_who_come
 @require_POST
+@says_what_is_over
 def call_act(request, slug, act):
     """One act at the door or in the call: scripts get 204, htmx the part of the page, a plain form the page again."""
     event, meetup, occurrence = find(request, slug)
@@ -214,10 +230,24 @@ def call_act(request, slug, act):
         if refusal and not request.htmx and "text/html" not in request.headers.get("Accept", ""):
             return JsonResponse({"code": refusal.code, "message": str(refusal)}, status=refusal.status)
         context = {"event": event, "occurrence": occurrence, "meetup": meetup, "place": event.place, "tab": "meetups"}
-        return render_room(request, context, room_for(occurrence, request.user, now=timezone.now()), refusal=refusal)
+        room = room_for(occurrence, request.user, now=timezone.now())
+        return with_words(request, render_room(request, context, room, refusal=refusal))
     if "text/html" in request.headers.get("Accept", ""):
-        return redirect("meetup-room", slug=slug)
+        return redirect(room_address(request, meetup, occurrence))
     return HttpResponse(status=204)
+
+
+def with_words(request, response):
+    """What an act said goes beside the part of the page, which is drawn anew at once."""
+    if request.htmx and (said := [str(one) for one in messages.get_messages(request)]):
+        trigger_client_event(response, "said", {"text": " ".join(said)})
+    return response
+
+
+def room_address(request, meetup: Meetup, occurrence) -> str:
+    """Of the room as it is now; with the date where the next one has taken the room and this one goes on."""
+    is_now = is_guest(request.user) or occurrence == selectors.current_date(meetup)
+    return reverse("meetup-room", args=[meetup.event.slug], query=None if is_now else {"date": occurrence.slug})
 
 
 def part_of(request, call: Call) -> Participant:
@@ -275,6 +305,13 @@ def call_host(request, call):
         groups.answer_group(call, by=request.user, group=group)
 
 
+def report(request, call):
+    """Tell moderators about somebody in one's small group, and leave it."""
+    reason, details = request.POST.get("reason", ""), request.POST.get("details", "")[:2000]
+    reporting.report_person(part_of(request, call), by=request.user, reason=reason, details=details)
+    messages.success(request, _("Thank you. A moderator will read it, and you will hear what was decided."))
+
+
 def end_groups(request, call):
     """Call all back at once, or because a page saw that the time is over."""
     if request.POST.get("over") == "1":
@@ -316,6 +353,7 @@ ACTS = {
     "grupy": split,
     "do-grupy": go_to_group,
     "wezwij": call_host,
+    "zglos": report,
     "powiedz-grupom": lambda request, call: groups.tell_groups(
         call, by=request.user, text=request.POST.get("text", "")
     ),

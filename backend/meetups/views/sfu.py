@@ -11,12 +11,14 @@ from backend.core.errors import DomainError
 from backend.meetups.ice import servers_for
 from backend.meetups.services import sfu
 from backend.meetups.views.coming import for_all_who_come
+from backend.meetups.views.dates import says_what_is_over
 from backend.meetups.views.room import find
 
 
 @for_all_who_come
 @never_cache
 @require_POST
+@says_what_is_over
 def way_in(request, slug):
     """Make a way in for the window ``tab``; asked again by whoever lost it. Keys of one person: never cached."""
     _event, meetup, occurrence = find(request, slug)

@@ -13,6 +13,7 @@ from backend.core.permissions import require
 from backend.meetups import services
 from backend.meetups.models import OutsideCall
 from backend.meetups.providers import provider_of
+from backend.meetups.views.dates import says_what_is_over
 from backend.meetups.views.embed import page_context
 
 
@@ -45,6 +46,7 @@ def stream_context(request, slug: str) -> dict:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@says_what_is_over
 def stream(request, slug):
     """Prepare a stream: the steps, what was tried, two targets."""
     context = stream_context(request, slug)
@@ -67,6 +69,7 @@ def stream(request, slug):
 
 @login_required
 @require_POST
+@says_what_is_over
 def stream_act(request, slug, act):
     """Turn the light on or off, show the other target."""
     context = stream_context(request, slug)

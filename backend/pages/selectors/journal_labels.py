@@ -113,6 +113,7 @@ LABELS = {
     "meetup.removed": gettext_lazy("Removed a call from an event"),
     "meetup.role_set": gettext_lazy("Changed a role in a call"),
     "meetup.sent_out": gettext_lazy("Sent somebody out of a call"),
+    "meetup.let_back": gettext_lazy("Let somebody back into a call"),
     "meetup.taken_over": gettext_lazy("A call got a new host"),
     "meetup.target_set": gettext_lazy("Set who may come to a call"),
     "meetup.unlocked": gettext_lazy("Unlocked a call"),

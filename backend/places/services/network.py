@@ -9,6 +9,7 @@ from backend.core.permissions import require
 from backend.live.publishing import publish
 from backend.places.live import PlaceChanged
 from backend.places.models import Operator, Place, SwitchedOff
+from backend.places.registry import switch_watchers
 from backend.places.rules import is_coordinator
 from backend.places.switches import forget_switches
 
@@ -67,6 +68,8 @@ def switch(feature: str, *, on: bool, by, place: Place | None = None) -> None:
     else:
         row = SwitchedOff.objects.create(feature=feature, place=place, by=by)
         record("feature.switched_off", by=by, target=row, place_id=row.place_id, feature=feature)
+    transaction.on_commit(forget_switches)  # first: whoever hears of it asks at once what is on
     if place is not None:
         publish(PlaceChanged(place_id=place.pk))
-    transaction.on_commit(forget_switches)
+    for watch in switch_watchers:
+        watch(feature, place)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.core.errors import Invalid, NotAllowed
+from backend.meetups.dealing import deal
 from backend.meetups.services import calls, groups
 from backend.meetups.services.groups import ChildrenStay, ChildrenWait, GroupFull, TooFew
 from tests.backend.meetups.calls import fresh, let_in, running
@@ -27,7 +28,7 @@ def call(place, halina, neighbours):
 @given(st.integers(2, 60), st.integers(2, 12), st.randoms(use_true_random=False))
 def test_everybody_is_dealt_once_into_even_groups_and_nobody_is_alone(people, size, dealer):
     count = groups.number_of_groups(people, size=size, count=None, is_even=True)
-    dealt = groups.deal(list(range(people)), count, dealer=dealer)
+    dealt = deal(list(range(people)), count, dealer=dealer)
     lengths = [len(group) for group in dealt]
     assert sorted(one for group in dealt for one in group) == list(range(people))
     assert max(lengths) - min(lengths) <= 1
@@ -45,7 +46,7 @@ def test_who_is_with_whom_is_left_to_chance():
     pairs = Counter()
     dealer = Random(7)  # noqa: S311 (the same cards in each run)
     for _ in range(900):
-        for pair in groups.deal(["a", "b", "c", "d"], 2, dealer=dealer):
+        for pair in deal(["a", "b", "c", "d"], 2, dealer=dealer):
             pairs["".join(sorted(pair))] += 1
     assert len(pairs) == 6
     assert all(240 <= times <= 360 for times in pairs.values()), pairs

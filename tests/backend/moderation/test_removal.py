@@ -263,4 +263,4 @@ def test_profile_comes_back_with_its_photo(marek, oksana, adam, django_capture_o
 
 
 def test_how_somebody_behaved_cannot_be_removed():
-    assert {kind for kind, moderated in kinds.items() if not moderated.is_removable} == {"coffeeseat"}
+    assert {kind for kind, moderated in kinds.items() if not moderated.is_removable} == {"coffeeseat", "participant"}

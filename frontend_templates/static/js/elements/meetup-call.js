@@ -1,8 +1,8 @@
 import { announce } from "@ganek/lib/announce.js"
-import { showButton, showDevices } from "@ganek/lib/call-buttons.js"
+import { showButton, showDevices, showSilence } from "@ganek/lib/call-buttons.js"
 import { Groups } from "@ganek/lib/call-groups.js"
 import { CallQuality, STEPS } from "@ganek/lib/call-quality.js"
-import { asked, callWords, changes, changeWords, qualityWords } from "@ganek/lib/call-words.js"
+import { asked, callWords, changes, changeWords, hushWords, qualityWords } from "@ganek/lib/call-words.js"
 import { Lane } from "@ganek/lib/call-lane.js"
 import { Tiles } from "@ganek/lib/call-tiles.js"
 import { live } from "@ganek/lib/live.js"
@@ -54,6 +54,7 @@ class MeetupCall extends HTMLElement {
     })
     this.#groups = new Groups(this, () => this.#act("wracamy", { over: "1" }))
     this.#lane = new Lane(this.topic, this.querySelector("#lane"))
+    showSilence(this, this.#state.me.silence)
     this.querySelector("[data-do=screen]").hidden = !navigator.mediaDevices?.getDisplayMedia
     this.addEventListener("click", (event) => this.#pressed(event), until)
     document.addEventListener("htmx:after:swap", () => this.#drawnAnew(), until)
@@ -68,7 +69,10 @@ class MeetupCall extends HTMLElement {
     await this.#mesh.send(MICROPHONE, this.#tracks.mic)
     this.#mesh.addEventListener("track", ({ detail }) => this.#tiles.take(detail.seat, detail.index, detail.track))
     this.#mesh.addEventListener("state", () => this.#sendCamera().then(() => this.#sayHowItIs()))
-    this.#quality = new CallQuality(this.#mesh, (step) => this.#qualityChanged(step))
+    this.#quality = new CallQuality(this.#mesh, (step) => {
+      this.#say(qualityWords(step))
+      this.#sendCamera()
+    })
     live.follow(this.topic, (frame) => this.#received(frame), { ...until, tab: this.#tab })
     this.#tellMedia()
   }
@@ -115,6 +119,7 @@ class MeetupCall extends HTMLElement {
     }
     this.#tellChanges(people)
     this.#people = people
+    if (Boolean(mine?.silent) !== Boolean(this.#state.me.silence)) this.querySelector("#call-panel").refetchSoon()
     this.toggleAttribute("ready", Boolean(mine))
     const others = people.filter((person) => person.heard && person.id !== this.me && person.group === mine?.group)
     const [isHeard, isSeated] = [Boolean(mine?.heard), Boolean(mine?.seated)]
@@ -194,10 +199,10 @@ class MeetupCall extends HTMLElement {
       const host = this.#state.people[this.#state.host]
       toast(this.#state.host === this.me ? gettext("You run the call now.") : interpolate(gettext("The call is run by %s now."), [host?.name ?? ""]))
     }
-    if (!before.is_listening && !this.#hasWord(this.me)) {
-      for (const kind of ["mic", ...PICTURES]) this.#turn(kind, false)
-      this.#say(gettext("All listen now. You may raise your hand."))
-    }
+    const hush = hushWords(before, this.#state, this.#hasWord(this.me))
+    if (hush) for (const kind of ["mic", ...PICTURES]) this.#turn(kind, false)
+    if (hush) toast(hush)
+    showSilence(this, this.#state.me.silence)
     const { muted, unseen } = this.#state.people[this.me] ?? {}
     if (muted && this.#tracks.mic?.enabled) this.#turn("mic", false)
     if (unseen) for (const kind of PICTURES) if (this.#tracks[kind]) this.#turn(kind, false)
@@ -212,7 +217,7 @@ class MeetupCall extends HTMLElement {
   }
 
   #mayBeHeard(id) {
-    if (this.#state.people[id]?.muted) return false
+    if (this.#state.people[id]?.muted || this.#people.some((one) => one.id === id && one.silent)) return false
     return this.#hasWord(id)
   }
 
@@ -236,6 +241,7 @@ class MeetupCall extends HTMLElement {
   #pressed(event) {
     const button = event.target.closest("[data-do]")
     if (!button) return
+    if (button.ariaDisabled === "true") return this.#say(this.#state.me.silence)
     const acts = {
       mic: () => this.#turn("mic", !this.#tracks.mic?.enabled),
       camera: () => this.#turn("camera", !this.#tracks.camera),
@@ -359,11 +365,6 @@ class MeetupCall extends HTMLElement {
     for (const [seat, level] of this.#mesh?.levels() ?? []) {
       this.#tiles.speaks(seat, level > LOUD && this.#mayBeHeard(Number(seat.split("-")[0])))
     }
-  }
-
-  #qualityChanged(step) {
-    this.#say(qualityWords(step))
-    this.#sendCamera()
   }
 
   #sayHowItIs() {

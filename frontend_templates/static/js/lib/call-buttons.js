@@ -17,3 +17,10 @@ export function showDevices(root, { mic, camera, screen }) {
   showButton(root, "camera", Boolean(camera), on, off, "video")
   showButton(root, "screen", Boolean(screen), pgettext("screen", "stop"), pgettext("screen", "show it"))
 }
+
+/** Who may only listen (`silence`: the words for it) brings nothing by these buttons; pressed, each says why. */
+export function showSilence(root, silence) {
+  const brings = root.querySelectorAll("[data-do=mic], [data-do=camera], [data-do=screen], [data-do=hand], [data-do=react]")
+  for (const button of brings) button.ariaDisabled = silence ? "true" : null
+  root.querySelector("#lane textarea")?.toggleAttribute("disabled", Boolean(silence))
+}

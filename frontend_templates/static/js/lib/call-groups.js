@@ -26,9 +26,11 @@ export class Groups {
     this.#comeBack = comeBack
     this.#where = this.#read()
     this.#tick()
+    document.addEventListener("said", said)
   }
 
   close() {
+    document.removeEventListener("said", said)
     clearTimeout(this.#clock)
     clearTimeout(this.#asked)
   }
@@ -101,6 +103,9 @@ export class Groups {
     if (field?.value.trim().replace(/\s+/g, " ") === text) field.value = ""
   }
 }
+
+/** What an act was answered with: in the panel, which is drawn anew at once, nobody could read it. */
+const said = ({ detail }) => toast(detail.text)
 
 function wordsFor(where, people) {
   if (where === null) return gettext("All are together again.")

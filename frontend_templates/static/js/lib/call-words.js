@@ -17,10 +17,17 @@ export const asked = {
   camera_on: { now: { unseen: false }, stops: [], words: () => gettext("The host asks you to turn your camera on.") },
 }
 
+/** Why I fall silent between two states of the call; nothing where I do not. `hasWord`: whether I may speak now. */
+export function hushWords(before, now, hasWord) {
+  if (now.me.silence) return before.me.silence ? "" : now.me.silence
+  return before.is_listening || hasWord ? "" : gettext("All listen now. You may raise your hand.")
+}
+
 /** `mine` of the presence frame; how many `others` are in the same room; `way` that was chosen. */
 export function callWords({ mine, others, way, hasCamera, isConnecting, isStage, ways }) {
   if (ways?.isRefused) return gettext("You are no longer in this call. Load the page again.")
   if (ways?.isAway) return gettext("We are getting the picture back. You can read and write meanwhile.")
+  if (mine.silent) return gettext("You listen: by a decision of moderators you may not speak or write now.")
   if (isStage) return stageWords({ mine, others, way, isConnecting })
   if (!mine.seated && way !== "text") {
     return gettext("Eight people are heard already. Read and write along; you come in by voice when somebody leaves.")
