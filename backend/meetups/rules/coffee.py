@@ -105,7 +105,7 @@ may_sit = belongs_to_its_table & is_grown_up & sits_there & is_kept_from_nobody 
 can_drink = has_coffee & rules.is_authenticated & is_member & is_active_place & is_grown_up
 rules.add_perm("meetups.drink_coffee", can_drink & ~was_barred & ~is_silenced)
 rules.add_perm("meetups.see_coffee", rules.is_authenticated & was_brought_together)
-rules.add_perm("meetups.attend_coffee", has_coffee & rules.is_authenticated & is_its_hour & may_sit)
+rules.add_perm("meetups.attend_coffee", rules.is_authenticated & is_its_hour & may_sit)
 # At the end of a meetup, in small groups: asked of all, and said yes to.
 rules.add_perm("meetups.offer_coffee", has_coffee & can_host & has_groups_of_its_own)
 rules.add_perm("meetups.join_coffee", can_join_group & ~was_barred_at_its_place)
