@@ -59,3 +59,9 @@ def test_nor_by_the_way_when_the_host_is_gone(client, call, place, halina, marek
 def test_who_runs_the_call_and_was_silenced_shows_nothing(client, call, place, halina, oksana, ewa, tool, said):
     silence(place, halina, by=oksana, judge=ewa)
     assert press(client, halina, call, tool, **said).status_code == 403
+
+
+def test_a_raised_hand_goes_down_and_keeps_nobody_waiting(client, call, place, marek, oksana, zofia):
+    act(client, marek, call, "reka", on="1")
+    silence(place, marek, by=oksana, judge=zofia)
+    assert part(call, marek).hand_at is None
