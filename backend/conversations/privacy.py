@@ -60,14 +60,16 @@ def leave_rooms(user) -> None:
 
 
 def left_talks(now: datetime) -> QuerySet[Conversation]:
-    """Private talks with words that nobody reads any more, and of which nothing waits for a decision or an appeal."""
+    """Private talks with words or a name that nobody reads any more, and of which nothing waits for a decision."""
     readers = Participation.objects.filter(conversation=OuterRef("pk"), is_invited=True, user__erased_at=None)
     about = Case.objects.filter(content_type=Report.content_type_of(Message()))
     waits = ~Q(status=Case.Status.DECIDED) | Q(decisions__appeal_until__gt=now)
     waits |= Q(decisions__in=Appeal.objects.open().values("decision"))
     judged = Message.objects.filter(conversation=OuterRef("pk"), pk__in=about.filter(waits).values("object_id"))
     said = LogEntry.objects.filter(conversation=OuterRef("pk"))
-    return Conversation.objects.filter(Exists(said), ~Exists(readers), ~Exists(judged), kind__in=PRIVATE)
+    return Conversation.objects.filter(
+        Q(Exists(said)) | ~Q(title=""), ~Exists(readers), ~Exists(judged), kind__in=PRIVATE
+    )
 
 
 def forget_left_talks(now: datetime) -> int:

@@ -11,7 +11,7 @@ class MeetupsConfig(AppConfig):
         from backend.media import access
         from backend.meetups import privacy, services
         from backend.meetups.forms import CallForm
-        from backend.meetups.models import CoffeeSeat, Handout, Notes, Participant, Question
+        from backend.meetups.models import Coffee, CoffeeSeat, Handout, Notes, Participant, Question
         from backend.meetups.selectors.coffee import WHAT_BARRING_MEANS, names_and_time, reportable_seats
         from backend.meetups.selectors.reporting import (
             WHAT_SHUTTING_OUT_MEANS,
@@ -94,6 +94,7 @@ class MeetupsConfig(AppConfig):
             url=lambda seat: seat.coffee.get_absolute_url(),
             visible_to=reportable_seats,
             about_hiding=WHAT_BARRING_MEANS,
+            locked_first=lambda seat: Coffee.objects.filter(pk=seat.coffee_id),
         )
         register(
             Participant,

@@ -307,8 +307,8 @@ def is_told_in_its_call(user, question) -> bool:
 rules.add_perm("meetups.read_question", rules.is_authenticated & is_told_in_its_call)
 
 
-# The tools beside the picture. Who runs the call prepares them before it and tidies up after it.
-rules.add_perm("meetups.run_tools", rules.is_authenticated & may_host)
+# The tools beside the picture. Who runs the call prepares them before it and tidies up after it; all read them.
+rules.add_perm("meetups.run_tools", rules.is_authenticated & may_host & ~is_silenced_there)
 can_write_notes = ~was_sent_out & ((rules.is_authenticated & may_host) | (is_there & may_come))
 rules.add_perm("meetups.write_notes", can_write_notes & ~is_silenced_there)
 # Also before the call, by everybody who may come to it.

@@ -15,9 +15,10 @@ from backend.live.presence import here
 from backend.live.publishing import publish
 from backend.meetups.live import CallAccessChanged, CallChanged, CallEnded, DoorChanged
 from backend.meetups.models import Call, Participant
-from backend.meetups.rules import is_early, is_past, link_to
+from backend.meetups.rules import is_early, is_past, know_parts, link_to
 from backend.meetups.services.sfu import close_room
 from backend.meetups.stage import capacity_of
+from backend.moderation.sanctions import silencing
 
 State, Role = Participant.State, Participant.Role
 # Who was let in takes a place until the page that opens has told of itself.
@@ -252,7 +253,7 @@ def hand_over(part: Participant, *, by) -> Call:
     call = locked(part.call)
     require(by, "meetups.lead_call", call)
     part = part_now(part, call)
-    if part.state != State.ADMITTED or part.user.is_guest:
+    if part.state != State.ADMITTED or part.user.is_guest or silencing(part.user, call.place.pk):
         raise Invalid
     return make_host(call, part.user, by=by, act="meetup.handed_over")
 
@@ -270,8 +271,11 @@ def take_over(call: Call, *, by) -> Call:
     if call.host_id in present:
         return call
     parts = [part for part in call.participants.admitted().select_related("user") if part.user_id in present]
-    helping = [part for part in parts if part.role == Role.COHOST]
-    able = helping or [part for part in parts if part.user.has_perm("meetups.host", call)]
+    know_parts([call], {part.user_id: part.user for part in parts})
+    # Whoever was silenced meanwhile goes on listening, and runs nothing.
+    able = [part for part in parts if part.user.has_perm("meetups.speak", call)]
+    helping = [part for part in able if part.role == Role.COHOST]
+    able = helping or [part for part in able if part.user.has_perm("meetups.host", call)]
     return make_host(call, able[0].user, by=by, act="meetup.taken_over") if able else call
 
 

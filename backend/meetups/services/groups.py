@@ -13,7 +13,7 @@ from backend.live.publishing import publish
 from backend.meetups.dealing import deal
 from backend.meetups.live import CallAccessChanged, CallChanged, GroupsCalled, GroupsTold
 from backend.meetups.models import Call, Participant
-from backend.meetups.rules import kept_apart
+from backend.meetups.rules import kept_apart, know_parts
 from backend.meetups.selectors.groups import looks_after_children, present, runs
 from backend.meetups.services.calls import locked
 
@@ -99,10 +99,12 @@ def split(
 
 
 def those_to_deal(call: Call, *, by, goes_along: bool) -> list[Participant]:
-    """Grown-ups who are here and do not run the call; ``by`` only if they go along."""
+    """Who may be in a group, is here and does not run the call; ``by`` only if they go along."""
     parts = present(call, call.participants.admitted().select_related("user"))
-    people = [part for part in parts if not part.user.is_child and not runs(part, call) and part.user_id != by.pk]
-    mine = next((part for part in parts if part.user_id == by.pk and not part.user.is_child), None)
+    know_parts([call], {part.user_id: part.user for part in parts})
+    able = [part for part in parts if part.user.has_perm("meetups.join_group", call)]
+    people = [part for part in able if not runs(part, call) and part.user_id != by.pk]
+    mine = next((part for part in able if part.user_id == by.pk), None)
     if goes_along and mine is not None:
         refuse_leaving_children(call, mine)
         people.append(mine)
@@ -261,7 +263,7 @@ def tell_groups(call: Call, *, by, text: str) -> None:
     """Say ``text`` (300 letters at most) to everybody in all groups. It is kept nowhere."""
     call = locked(call)
     require(by, "meetups.host", call)
-    require(by, "meetups.attend", call)
+    require(by, "meetups.speak", call)
     if not call.has_groups:
         raise NoGroups
     text = " ".join(text.replace("\0", "").split())

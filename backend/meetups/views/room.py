@@ -123,7 +123,7 @@ def render_room(request, context: dict, room: Room, *, refusal: DomainError | No
     status = refusal.status if refusal else 200
     if request.htmx and room.step == "in" and "call-panel" not in (request.htmx.target or ""):
         # The door opened: the page of the call is another one.
-        return HttpResponseClientRedirect(reverse("meetup-room", args=[context["event"].slug]))
+        return HttpResponseClientRedirect(room_address(request, context["meetup"], context["occurrence"]))
     if not request.htmx:
         if room.step in ("early", "door", "waiting"):
             context["company"] = company_before(request, room.occurrence)

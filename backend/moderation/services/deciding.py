@@ -136,6 +136,7 @@ def hide_content(target, *, by, statement: str, rule_number: str = "", rule_text
     """
     require(by, "moderation.hide", target)
     moderated = registry.of(target)
+    registry.keep_still(target)
     locked_rows(Case.objects.about(target))
     case = open_case(target, moderated, reason=Report.Reason.RULES)
     take_evidence(case, target, moderated)

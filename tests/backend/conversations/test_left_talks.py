@@ -67,6 +67,14 @@ def test_group_goes_with_files_of_somebody_who_had_left_it(
     assert not storages["private"].exists(name)
 
 
+def test_group_in_which_nobody_said_anything_loses_its_name(marek, oksana, mailoutbox):
+    talk = services.start_group([oksana], by=marek, title="Sprawy Ani")
+    leave(marek, oksana)
+    assert (swept(), swept()) == (1, 0)
+    talk.refresh_from_db()
+    assert talk.title == ""
+
+
 def test_talk_about_something_shared_is_emptied_and_what_was_shared_is_counted(place, marek, oksana, mailoutbox):
     asked = request_listing(ListingFactory(place=place, author=marek), by=oksana, message="Wezmę")
     leave(marek, oksana)

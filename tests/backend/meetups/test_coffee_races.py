@@ -37,6 +37,20 @@ def test_one_is_taken_out_while_the_other_cannot_come(place, marek, oksana, zofi
         assert CoffeeWish.objects.get(user=marek).barred_at
 
 
+def test_one_is_taken_out_while_another_reports_the_same(place, marek, oksana, zofia, halina):
+    for _round in range(ROUNDS):
+        CoffeeWish.objects.all().delete()
+        made = coffee_of(place, marek, oksana, zofia, minutes=-1)
+        coffee.report(seat(made, marek), by=oksana, reason="abuse")
+        assert none_gave_up(
+            at_once(
+                lambda made=made: hide_content(seat(made, marek), by=halina, statement="Nie."),
+                lambda made=made: coffee.report(seat(made, marek), by=zofia, reason="abuse"),
+            )
+        )
+        assert CoffeeWish.objects.get(user=marek).barred_at
+
+
 def test_some_look_for_another_while_one_leaves(place, marek, oksana, zofia):
     week = monday_of(timezone.now().astimezone(place.zone).date()) + timedelta(days=7)
     CoffeeWeek.objects.create(place=place, week=week, paired_at=timezone.now())

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from backend.events.models import Occurrence
 from backend.meetups.models import Call, Meetup
-from backend.meetups.services import calls
+from backend.meetups.services import calls, door
 from tests.backend.meetups.calls import fresh, let_in
 from tests.factories.events import series
 
@@ -130,6 +130,20 @@ def test_panel_of_a_page_stays_that_of_its_date(client, tuesdays, call, halina):
     move(tuesdays, 0, minutes=-70)
     calls.open_call(calls.call_for(move(tuesdays, 1, minutes=5)), by=halina)
     assert client.get(panel, headers=PANEL).context["call"] == call
+
+
+def test_whoever_is_let_in_while_the_next_door_opens_comes_into_the_call_that_they_waited_for(
+    client, tuesdays, call, halina, oksana
+):
+    part = let_in(call, oksana, state="knocking")
+    client.force_login(oksana)
+    page = client.get(f"/wydarzenia/{tuesdays.slug}/pokoj/").text
+    asked = re.search(r'data-hx-get="([^"]*/pokoj/[^"]*)" data-hx-trigger="stale" data-hx-target="#room"', page)[1]
+    move(tuesdays, 0, minutes=-70)
+    calls.open_call(calls.call_for(move(tuesdays, 1, minutes=5)), by=halina)
+    door.admit(part, by=halina)
+    answer = client.get(unescape(asked), headers={"HX-Request": "true", "HX-Target": "div#room"})
+    assert client.get(answer["HX-Redirect"]).context["call"] == call
 
 
 def test_date_of_another_event_is_none_of_this_room(client, tuesdays, call, halina, place):
