@@ -3,7 +3,6 @@
 from collections import Counter
 from itertools import combinations, permutations
 from random import Random
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -47,10 +46,9 @@ def test_a_large_room_where_many_blocked_somebody_is_dealt_at_once():
     assert clashes(deal(range(100), 20, apart=apart, dealer=Random(1)), apart) == 0  # noqa: S311
 
 
-def test_three_whom_two_large_groups_cannot_part_keep_nobody_waiting():
-    apart, began = {frozenset(two) for two in combinations(range(3), 2)}, perf_counter()
+def test_of_three_whom_two_large_groups_cannot_part_only_two_sit_together():
+    apart = {frozenset(two) for two in combinations(range(3), 2)}
     assert clashes(deal(range(80), 2, apart=apart, dealer=Random(1)), apart) == 1  # noqa: S311
-    assert perf_counter() - began < 5  # the call is locked meanwhile
 
 
 @pytest.mark.django_db
