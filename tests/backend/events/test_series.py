@@ -73,7 +73,7 @@ def test_making_dates_again_changes_nothing(place, halina):
 
 def test_job_makes_the_dates_that_came_nearer(place, halina):
     event = series(place, halina)
-    later = timezone.now() + timedelta(days=15)
+    later = timezone.now() + timedelta(days=14)
     made = materialise_all(now=later)
     assert made == 2
     assert event.occurrences.latest("starts_at").starts_at > horizon(later) - timedelta(days=8)
@@ -83,12 +83,12 @@ def test_job_makes_the_dates_that_came_nearer(place, halina):
 def test_job_makes_dates_of_what_is_not_published_yet(place, halina, status):
     event = series(place, halina)
     Event.objects.filter(pk=event.pk).update(status=status)
-    assert materialise_all(now=timezone.now() + timedelta(days=15)) == 2
+    assert materialise_all(now=timezone.now() + timedelta(days=14)) == 2
 
 
 def test_job_makes_no_dates_of_what_was_cancelled(place, halina):
     cancel_event(series(place, halina), by=halina, reason="Koniec")
-    assert materialise_all(now=timezone.now() + timedelta(days=15)) == 0
+    assert materialise_all(now=timezone.now() + timedelta(days=14)) == 0
 
 
 @pytest.mark.engines
@@ -320,7 +320,7 @@ def test_regular_guests_have_a_seat_on_the_dates_that_come_nearer(place, halina,
     event = series(place, halina)
     come_always(event, by=marek)
     before = marek.attendances.count()
-    materialise_all(now=timezone.now() + timedelta(days=15))
+    materialise_all(now=timezone.now() + timedelta(days=14))
     assert marek.attendances.filter(status="going").count() == before + 2
     update_event(event, by=halina, pattern=replace(event.pattern, rrule="FREQ=WEEKLY;BYDAY=MO,TH"))
     assert marek.attendances.filter(status="going").count() == event.occurrences.count()
