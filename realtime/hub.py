@@ -99,8 +99,9 @@ class Hub:
     def receive(self, fact: dict) -> None:
         """Take one fact, from this process or another."""
         match fact:
-            case {"presence": str(name), "people": people, "process": process}:
-                self.presences.merge(name, process, people)
+            case {"presence": dict(present), "process": process}:
+                for name, people in present.items():
+                    self.presences.merge(name, process, people)
             case {"typing": frame}:
                 frame = protocol.Typing(**frame)
                 self.write_about(frame.user, frame.topic, frame, replaces=("typing", frame.topic, frame.user))

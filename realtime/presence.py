@@ -101,9 +101,11 @@ class Presences:
             newcomers, self.newcomers = self.newcomers, {}
             for name in newcomers.keys() - changed:
                 self.tell(name, newcomers[name])
+            # Followers here first: they do not wait for a slow layer, nor does one topic for the others.
             for name in changed:
                 self.tell(name)
-                await broadcast(self.hub, {"presence": name, "people": self.local(name)})
+            if changed:
+                await broadcast(self.hub, {"presence": {name: self.local(name) for name in changed}})
 
     async def beat(self) -> None:
         """Repeat what is here, so that a process that died is forgotten."""
@@ -111,9 +113,9 @@ class Presences:
 
         while True:
             await asyncio.sleep(BEAT)
-            for name in list(self.hub.topics):
-                if kind_of(name) in KINDS and (people := self.local(name)):
-                    await broadcast(self.hub, {"presence": name, "people": people})
+            present = {name: self.local(name) for name in self.hub.topics if kind_of(name) in KINDS}
+            if present := {name: people for name, people in present.items() if people}:
+                await broadcast(self.hub, {"presence": present})
             for name, processes in list(self.remote.items()):
                 for process, (beaten, _people) in list(processes.items()):
                     if monotonic() - beaten >= DEATH:

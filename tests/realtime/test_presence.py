@@ -1,6 +1,10 @@
 """Who is here, and who is told."""
 
+import asyncio
+
 import pytest
+
+from realtime import transport
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,3 +45,34 @@ async def test_leaving_is_seen(connect, place, marek, oksana):
     await neighbour.send(t="unsubscribe", topic=f"place.{place.pk}")
     while (await watcher.next("presence"))["count"] != 1:
         pass
+
+
+class HangingLayer:
+    """A channel layer that takes nothing and refuses nothing."""
+
+    def __init__(self):
+        self.is_asked = asyncio.Event()
+
+    async def group_send(self, *_fact):
+        self.is_asked.set()
+        await asyncio.Event().wait()
+
+
+async def test_layer_that_hangs_keeps_nobody_here_waiting(connect, place, room, marek, oksana, monkeypatch):
+    watcher, neighbour = await connect(oksana), await connect(marek)
+    topics = {f"place.{place.pk}", room.topic}
+    for topic in topics:
+        await watcher.follow(topic)
+        await neighbour.follow(topic)
+    seen = {}
+    while seen != dict.fromkeys(topics, 2):
+        frame = await watcher.next("presence")
+        seen[frame["topic"]] = frame["count"]
+    layer = HangingLayer()
+    monkeypatch.setattr(transport, "get_channel_layer", lambda: layer)
+    monkeypatch.setattr(transport, "TIMEOUT", 60)
+    await neighbour.communicator.disconnect()
+    while seen != dict.fromkeys(topics, 1):
+        frame = await watcher.next("presence")
+        seen[frame["topic"]] = frame["count"]
+    await layer.is_asked.wait()
