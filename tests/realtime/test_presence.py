@@ -68,6 +68,7 @@ async def test_layer_that_hangs_keeps_nobody_here_waiting(connect, place, room, 
     while seen != dict.fromkeys(topics, 2):
         frame = await watcher.next("presence")
         seen[frame["topic"]] = frame["count"]
+    await neighbour.told()
     layer = HangingLayer()
     monkeypatch.setattr(transport, "get_channel_layer", lambda: layer)
     monkeypatch.setattr(transport, "TIMEOUT", 60)
