@@ -61,9 +61,9 @@ class HangingLayer:
 async def test_layer_that_hangs_keeps_nobody_here_waiting(connect, place, room, marek, oksana, monkeypatch):
     watcher, neighbour = await connect(oksana), await connect(marek)
     topics = {f"place.{place.pk}", room.topic}
-    for topic in topics:
-        await watcher.follow(topic)
-        await neighbour.follow(topic)
+    for client in (watcher, neighbour):
+        for topic in topics:
+            await client.follow(topic)
     seen = {}
     while seen != dict.fromkeys(topics, 2):
         frame = await watcher.next("presence")
