@@ -68,6 +68,7 @@ class MeetupsConfig(AppConfig):
             is_removable=True,
             # The steps by which they were written hold every letter.
             hanging=lambda notes: [notes.edits.all()],
+            locked_first=lambda notes: Notes.objects.filter(pk=notes.pk),
         )
         register(
             Handout,

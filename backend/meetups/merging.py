@@ -73,6 +73,20 @@ def inverse(change: Change, removed: list[str]) -> Change:
     return back
 
 
+def touched(text: str, change: Change) -> str:
+    """The whole lines of ``text``, which ``change`` made, from the first to the last that it touched."""
+    at, spots = 0, []
+    for part in change:
+        length = len(part) if isinstance(part, str) else max(part, 0)
+        if not isinstance(part, int) or part < 0:
+            spots += [at, at + length]
+        at += length
+    if not spots:
+        return ""
+    start, end = text.rfind("\n", 0, spots[0]) + 1, text.find("\n", spots[-1])
+    return text[start : end if end >= 0 else len(text)]
+
+
 def transform(first: Change, second: Change) -> tuple[Change, Change]:
     """Two changes of one text, as they are after each other: ``(first after second, second after first)``.
 

@@ -1,5 +1,6 @@
 """What hosts hand out: links, pictures and files, for all who may come."""
 
+from collections.abc import Iterable
 from functools import partial
 
 from django.core.exceptions import ValidationError
@@ -14,11 +15,12 @@ from backend.conversations.services.attaching import is_pdf, is_text
 from backend.core.errors import Invalid, NotAllowed
 from backend.core.permissions import require
 from backend.live.publishing import publish
-from backend.media.services import delete_files, delete_picture, store_picture
+from backend.media.services import delete_files, delete_picture, digest_of, store_picture
 from backend.media.storages import storage_of
 from backend.meetups.live import ToolChanged
 from backend.meetups.models import Call, Handout
 from backend.meetups.services.calls import locked
+from backend.recognition.services import look_at
 
 MOST = 30  # hand-outs of one call
 MOST_BYTES = 10 * 1024 * 1024
@@ -48,21 +50,22 @@ def add_handout(call: Call, *, by, title: str = "", url: str = "", upload=None) 
         return write(handout, by=by)
     handout.title = handout.title or safe_name(upload)
     # Before the lock: shrinking a picture takes a second, and the room should not wait for it.
-    store(handout, upload)
+    digests = store(handout, upload)
     try:
-        return write(handout, by=by)
+        return write(handout, by=by, digests=digests)
     except BaseException:
         forget(handout)
         raise
 
 
 @transaction.atomic
-def write(handout: Handout, *, by) -> Handout:
+def write(handout: Handout, *, by, digests: Iterable[str] = ()) -> Handout:
     call = locked(handout.call)
     require(by, "meetups.run_tools", call)
     if call.handouts.count() >= MOST:
         raise Invalid(_("There is room for 30 hand-outs."), field="upload")
     handout.save()
+    look_at(handout, by=by, where=f"handouts.{call.pk}", digests=digests)
     tell(call)
     return handout
 
@@ -92,8 +95,11 @@ def checked_link(url: str) -> str:
     return url
 
 
-def store(handout: Handout, upload) -> None:
-    """Judge ``upload`` by its content and keep it in the private storage. Raises ``Invalid`` (``field="upload"``)."""
+def store(handout: Handout, upload) -> list[str]:
+    """Judge ``upload`` by its content and keep it in the private storage; the SHA-256 of what was sent and is kept.
+
+    Raises ``Invalid`` (``field="upload"``).
+    """
     if upload.size > MOST_BYTES:
         raise Invalid(_("This file is larger than 10 MB."), field="upload")
     name = safe_name(upload)
@@ -103,16 +109,18 @@ def store(handout: Handout, upload) -> None:
             handout.picture = store_picture(upload, alt=handout.title, is_private=True)
         except Invalid as refusal:
             raise Invalid(str(refusal), field="upload") from None
-        return
+        return handout.picture.digests
     is_what_it_says, content_type = FILES.get(ending, (None, ""))
     if is_what_it_says is None or not upload.size or not is_what_it_says(upload):
         raise Invalid(
             _("We hand out PDF files, pictures and plain text: %(types)s.") % {"types": ", ".join(ACCEPTED)},
             field="upload",
         )
+    digest = digest_of(upload)
     upload.seek(0)
     handout.name, handout.content_type, handout.size = name, content_type, upload.size
     storage_of(is_private=True).save(handout.stored_name, upload)
+    return [digest]
 
 
 def safe_name(upload) -> str:

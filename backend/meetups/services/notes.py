@@ -12,9 +12,10 @@ from backend.core.errors import DomainError, Invalid
 from backend.core.permissions import require
 from backend.live.publishing import publish
 from backend.meetups.live import ToolChanged
-from backend.meetups.merging import Change, Unfit, apply, between, checked, inverse, transform
+from backend.meetups.merging import Change, Unfit, apply, between, checked, inverse, touched, transform
 from backend.meetups.models import Call, NoteEdit, Notes
 from backend.moderation.services.takedown import keep_words, kept_words
+from backend.recognition.services import look_at
 
 LONGEST = 40_000  # characters
 
@@ -46,7 +47,10 @@ def write_notes(call: Call, *, by, base: int, change: object, key) -> list[NoteE
     if any(isinstance(part, str) and not is_writable(part) for part in change):
         raise Invalid
     made = merge(notes, since, change, key=key, by=by)
-    return [*since, made] if made else since
+    if made is None:
+        return since
+    look_at_lines(notes, made, by=by)
+    return [*since, made]
 
 
 @transaction.atomic
@@ -60,8 +64,18 @@ def rewrite_notes(call: Call, *, by, base: int, text: str) -> Notes:
     before = notes.text
     for edit in reversed(since):
         before, _removed = apply(before, inverse(edit.change, edit.removed))
-    merge(notes, since, between(before, text), key=uuid.uuid4(), by=by)
+    if made := merge(notes, since, between(before, text), key=uuid.uuid4(), by=by):
+        look_at_lines(notes, made, by=by)
     return notes
+
+
+def look_at_lines(notes: Notes, edit: NoteEdit, *, by) -> None:
+    """Have programs look at the lines that ``edit`` touched. They point out and hold nothing: others write there, too.
+
+    An edit is no message: nobody floods or repeats by writing letter after letter.
+    """
+    text = touched(notes.text, edit.change)
+    look_at(notes, by=by, text=text, where=f"notes.{notes.call_id}", is_new=False, may_hold=False)
 
 
 def merge(notes: Notes, since: list[NoteEdit], change: Change, *, key, by) -> NoteEdit | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.meetups.merging import Unfit, apply, between, checked, inverse, transform
+from backend.meetups.merging import Unfit, apply, between, checked, inverse, touched, transform
 
 LETTERS = st.text(alphabet="ab ż\n😀", max_size=12)
 
@@ -102,3 +102,19 @@ def test_texts_that_nobody_writes_are_compared_quickly(text):
 def test_a_change_that_does_not_fit_is_refused(change):
     with pytest.raises(Unfit):
         checked(change, 2)
+
+
+@pytest.mark.parametrize(
+    ("before", "change", "lines"),
+    [
+        ("", ["ab"], "ab"),
+        ("ab\ncd\nef", [4, "x", 4], "cxd"),
+        ("ab\ncd\nef", [4, -1, 3], "c"),
+        ("ab\ncd\nef", [1, "x", 3, -1, 3], "axb\nc"),
+        ("ab\ncd", [2, -1, 2], "abcd"),
+        ("ab\ncd", [5, "\nef"], "cd\nef"),
+        ("ab\ncd", [5], ""),
+    ],
+)
+def test_whole_lines_that_a_change_touched(before, change, lines):
+    assert touched(apply(before, change)[0], change) == lines
