@@ -107,6 +107,7 @@ class MeetupsConfig(AppConfig):
             url=address_of_meeting,
             visible_to=people_met_by,
             about_hiding=WHAT_SHUTTING_OUT_MEANS,
+            is_hidden=lambda part: part.state == Participant.State.REMOVED,
         )
 
     def ready_for_places(self):

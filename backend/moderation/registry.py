@@ -23,6 +23,8 @@ class Moderated:
     context: Callable  # target → the content around it, of the same kind
     # How somebody behaved is reported, not what they wrote: what hiding means then. Empty for words and pictures.
     about_hiding: str | Promise = ""
+    # target → whether it is hidden, by whomever: the end of a decision does not show what was hidden before it.
+    is_hidden: Callable = lambda target: getattr(target, "hidden_at", None) is not None
     # Of words that may stand without a name the author is told what was decided, and named to nobody who judges.
     names_author: bool = True
     versions: Callable = lambda target: []  # target → what it said before: [{"text", "at"}], oldest first

@@ -123,11 +123,18 @@ def group_people(request, pk):
     """Let more people in, or leave."""
     room = room_or_404(request, pk)
     require(request.user, "conversations.add_people", room)
+    present = room.participations.filter(is_invited=True)
+    people = User.objects.filter(pk__in=present.values("user")).select_related("avatar").order_by("display_name")
+    # Of whom only a former neighbour is left, nobody reads it.
+    is_last = not any(one.erased_at is None for one in people if one != request.user)
     if request.POST.get("action") == "leave":
         services.leave_group(room, by=request.user)
-        messages.success(request, _("You left the group. What you said stays."))
+        last, stays = (
+            _("You left the group. It is deleted in the night."),
+            _("You left the group. What you said stays."),
+        )
+        messages.success(request, last if is_last else stays)
         return redirect("conversation-list")
-    present = room.participations.filter(is_invited=True)
     form = GroupForm(
         request.POST or None, user=request.user, but=present.values("user"), is_new=False, asked=request.GET
     )
@@ -138,8 +145,7 @@ def group_people(request, pk):
             form.add_error("people", str(refusal))
         else:
             return redirect(room)
-    people = User.objects.filter(pk__in=present.values("user")).select_related("avatar").order_by("display_name")
-    context = {"form": form, "room": room, "people": people, "section": "messages"}
+    context = {"form": form, "room": room, "people": people, "is_last": is_last, "section": "messages"}
     return render(request, "conversations/group_people.html", context, status=422 if form.errors else 200)
 
 

@@ -22,7 +22,8 @@ def carry_out(decision: Decision, *, by, is_repeated: bool = False) -> None:
     verdict = {"hides": decision.measure in HIDING, "is_fine": not decision.ground}
     was_held = target is not None and registry.end_holds(target, by=by, **verdict)
     if target is not None and decision.measure in HIDING:
-        moderated, is_hidden = registry.of(target), getattr(target, "hidden_at", None) is not None
+        moderated = registry.of(target)
+        is_hidden = moderated.is_hidden(target)
         if not is_repeated:
             # By what is no decision: another decision gives it back when the last of them ends.
             other = others_that_hold(decision).first()

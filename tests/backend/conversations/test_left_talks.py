@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
 from backend.conversations import services
@@ -65,6 +66,20 @@ def test_group_goes_with_files_of_somebody_who_had_left_it(
     talk.refresh_from_db()
     assert talk.title == ""
     assert not storages["private"].exists(name)
+
+
+def test_the_last_one_of_a_group_is_told_that_it_goes(client, marek, oksana, halina, mailoutbox):
+    talk = services.start_group([oksana, halina], by=marek, title="Kwiaty")
+    say(talk, marek, "A")
+    client.force_login(oksana)
+    address = reverse("group-people", args=[talk.pk])
+    leave(marek)
+    assert "deleted in the night" not in client.get(address).text
+    services.leave_group(talk, by=halina)
+    assert "Nobody else is left in this group" in client.get(address).text
+    told = client.post(address, {"action": "leave"}, follow=True).text
+    assert "You left the group. It is deleted in the night." in told
+    assert (swept(), words()) == (1, set())
 
 
 def test_group_in_which_nobody_said_anything_loses_its_name(marek, oksana, mailoutbox):

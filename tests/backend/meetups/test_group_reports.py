@@ -5,9 +5,9 @@ from django.urls import reverse
 
 from backend.accounts.models import User
 from backend.meetups.models import Participant
-from backend.meetups.services import coffee, give_link, groups
+from backend.meetups.services import coffee, give_link, groups, send_out
 from backend.moderation.models import Report
-from backend.moderation.services import hide_content, restore_content
+from backend.moderation.services import hide_content, restore_content, undo
 from tests.backend.meetups.calls import let_in, running
 from tests.backend.meetups.grouping import act, group_of, part, room
 from tests.backend.meetups.inviting import come, look, with_guests
@@ -87,6 +87,15 @@ def test_moderators_shut_out_and_let_back(client, call, halina, neighbours, adam
     assert "You cannot come back into this call" in room(client, bartek, call).text
     restore_content(part(call, bartek), by=adam)
     assert part(call, bartek).state == Participant.State.ADMITTED
+
+
+def test_whom_the_host_had_sent_out_stays_out_when_the_decision_ends(client, call, halina, neighbours, adam):
+    groups.split(call, by=halina, count=1)
+    ala, bartek = neighbours[:2]
+    act(client, ala, call, "zglos", part=part(call, bartek).pk, reason="abuse")
+    send_out(part(call, bartek), by=halina)
+    undo(hide_content(part(call, bartek), by=adam, statement="Krzyki."), by=adam)
+    assert part(call, bartek).state == Participant.State.REMOVED
 
 
 def test_guest_is_led_to_the_public_form_in_a_new_tab(client, call, halina):
