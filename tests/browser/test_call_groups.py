@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import findings
 from tests.browser.calls import come, is_in, let_in, make_calls, receive_all
 
 pytestmark = pytest.mark.browser
@@ -82,3 +83,27 @@ def test_neighbours_choose_and_what_the_host_types_stays_while_they_move(room):
     marek.locator("#call-groups .actions form[action*=do-grupy] button").click()
     sees(marek, 2)
     sees(oksana, 1)
+
+
+def test_two_who_would_like_a_coffee_have_it_apart_and_come_back(room):
+    halina, marek, oksana = room
+    halina.locator("form[action*=kawa-propozycja] button").click()
+    for page in (marek, oksana):
+        page.locator("[aria-labelledby=coffee-offer] button").first.click()
+        expect(page.locator("[aria-labelledby=coffee-offer] .tag")).to_be_visible(timeout=SOON)
+    expect(halina.locator("[aria-labelledby=coffee-offer] [role=status]")).to_contain_text("2", timeout=SOON)
+    halina.locator("form[action*=kawa-zaczynamy] button").click()
+    for page, other in ((marek, "Oksana"), (oksana, "Marek")):
+        expect(page.locator("#call-groups strong")).to_have_text(other, timeout=SOON)
+        sees(page, 2)
+        receive_all(page, 1)
+        assert findings(page) == []
+    sees(halina, 1)
+    oksana.locator("#call-groups .actions form[action*=do-grupy] button").click()
+    sees(oksana, 2)
+    receive_all(oksana, 1)
+    sees(marek, 1)
+    halina.locator("form[action*=wracamy] button").click()
+    for page in room:
+        expect(page.locator("#call-groups")).to_have_count(0, timeout=SOON)
+        sees(page, 3)
