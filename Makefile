@@ -31,7 +31,8 @@ test: environment chromium janus
 	$(BIN)/ganek messages --check
 	$(BIN)/python -m tests.house.dependencies
 	$(BIN)/pytest -n 2 --ignore=tests/browser
-	$(BIN)/python -m tests.on_postgres -n 2 tests/backend tests/api tests/realtime tests/permissions
+	$(BIN)/python -m tests.on_postgres -n 2 tests/backend tests/api tests/realtime \
+	  tests/permissions/addresses/test_addresses.py tests/permissions/sockets
 	$(BIN)/pytest -n 2 tests/browser || $(BIN)/pytest --last-failed --last-failed-no-failures none tests/browser
 
 # Known weaknesses of the locked dependencies; says so when there is no network.

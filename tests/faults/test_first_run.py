@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from tests.databases import SQLITE, copy_migrated
 from tests.engines import ROOT, free_port, run_ganek
 
 
@@ -52,7 +53,7 @@ def test_folder_that_cannot_be_written_is_named(command):
 
 def test_demo_network_that_was_cut_off_is_loaded_by_the_next_run(tmp_path):
     own = environment(tmp_path)
-    run_ganek(own, "migrate", "-v0")
+    copy_migrated(tmp_path / SQLITE)
     loading = start("demo", env=own)
     assert loading.stdout.read(20)  # it has begun
     loading.send_signal(signal.SIGKILL)

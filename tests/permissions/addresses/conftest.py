@@ -9,6 +9,11 @@ from tests.factories.places import PlaceFactory
 from tests.permissions.addresses.world import World
 
 
+@pytest.fixture(autouse=True)
+def _plain_refusals(settings):
+    settings.ROOT_URLCONF = "tests.permissions.addresses.urls"
+
+
 @pytest.fixture
 def world(place, halina, zofia, marek, oksana, jan, ewa, adam):
     lech, iwo = person("Lech", place), person("Iwo", place)

@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests.permissions.addresses.asking import (
     LET_IN,
@@ -39,6 +40,8 @@ def part_of(route: str, view) -> str:
 
 ROUTES = sorted(((part_of(route, view), route, name, view) for route, name, view in routes()), key=lambda row: row[0])
 PARTS = {part: list(rows) for part, rows in groupby(ROUTES, key=lambda row: row[0])}
+# Who may what does not depend on the engine, but whether an address answers at all may: there a few ask.
+ASKING = ROLES if connection.vendor == "sqlite" else ("guest", "member", "animator", "coordinator")
 
 
 def declared(part: str) -> dict[str, str]:
@@ -47,10 +50,14 @@ def declared(part: str) -> dict[str, str]:
     return dict(reversed(line.split("  ", 1)) for line in lines if line and not line.startswith("#"))
 
 
+def of_asking(in_order_of_roles) -> list:
+    return [one for role, one in zip(ROLES, in_order_of_roles, strict=True) if role in ASKING]
+
+
 @pytest.mark.parametrize("part", PARTS)
 def test_every_address_answers_each_role_as_the_table_says(part, world, people, settings):
     settings.ADMIN_REQUIRES_MFA = settings.STAFF_REQUIRES_MFA = False
-    browsers = clients(people)
+    browsers = of_asking(clients(people))
     settings.SECURITY_CONTACT, settings.SECURITY_EXPIRES = ["mailto:a@example.org"], "2030-01-01T00:00:00Z"
     found = {}
     for _part, route, name, view in PARTS[part]:
@@ -58,10 +65,10 @@ def test_every_address_answers_each_role_as_the_table_says(part, world, people, 
             for what, path in samples(route, world):
                 row = " ".join(filter(None, [method, name, f"({what})" if what else ""]))
                 found[row] = marks(browsers, method, path, sent(world, method, name))
-    if os.environ.get("ADDRESSES_WRITE"):
+    if os.environ.get("ADDRESSES_WRITE") and ASKING == ROLES:
         lines = (f"{said}  {row}" for row, said in found.items())
         (FOLDER / f"{part}.txt").write_text(HEAD + "\n".join(lines) + "\n")
-    assert found == declared(part)
+    assert found == {row: "".join(of_asking(said)) for row, said in declared(part).items()}
 
 
 def test_every_address_lets_somebody_in():
