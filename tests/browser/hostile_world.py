@@ -10,6 +10,7 @@ from django.apps import apps
 from django.core.mail import EmailMultiAlternatives
 from django.db import DatabaseError, models, transaction
 from django.test import Client
+from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.events.models import Attendance
@@ -44,6 +45,8 @@ CODES = {
     "time_zone", "token_hash", "topic", "uid", "version", "way",
 }  # fmt: skip
 JSON_OF_CODES = {"capacities", "did", "exdates", "languages", "rdates", "rehearsed", "skipped", "slots", "source"}
+# Of a notification: times and their zone. A job that runs meanwhile in the server may tell of a date, too.
+OF_MOMENTS = {"at", "until_at", "was_at", "zone"}
 # What stands in a list that is empty at first.
 EMPTY = {"places.Room.equipment": lambda turn: [{"name": next(turn), "count": 2}]}
 # By label of the model and name of the field.
@@ -117,7 +120,7 @@ def words(field: models.Field, row, turn):
 def in_json(value, turn):
     """The same structure with other words; by language where nothing stands yet."""
     if isinstance(value, dict) and value:
-        return {key: in_json(one, turn) for key, one in value.items()}
+        return {key: one if key in OF_MOMENTS else in_json(one, turn) for key, one in value.items()}
     if isinstance(value, list) and value:
         return [in_json(one, turn) for one in value]
     if isinstance(value, str):
@@ -169,6 +172,7 @@ def fill() -> tuple[list[str], list[str], dict[str, User]]:
             maker.make(label)
     for kind in Notification.Kind.values:
         facts = dict.fromkeys(("who", "what", "where", "reason", "place", "title", "text", "by", "note"), NAME)
+        facts |= {"at": timezone.now().isoformat(), "zone": world.place.zone.key}
         Notification.objects.create(recipient=world.marek, kind=kind, params=facts, url="/")
     for field in fields:
         if not poison(field, turn):
