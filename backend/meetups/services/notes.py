@@ -99,7 +99,9 @@ def locked_notes(call: Call, *, by) -> Notes:
     """The notes of ``call`` under a lock: edits come one after the other. Raises ``NotAllowed``."""
     require(by, "meetups.write_notes", call)
     Notes.objects.get_or_create(call=call)
-    return Notes.objects.select_for_update().get(call=call)
+    notes = Notes.objects.select_for_update().get(call=call)
+    notes.call = call  # known with its place: each letter would ask for them anew
+    return notes
 
 
 def edits_since(notes: Notes, base: int) -> list[NoteEdit]:

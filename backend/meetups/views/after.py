@@ -66,7 +66,7 @@ def after_context(request, call: Call) -> dict:
 def tell(request, call: Call):
     form = CallFeedbackForm(request.POST, auto_id="feedback_%s")
     form.shown_as = "feedback_form"
-    if submit(form, lambda **said: services.give_feedback(call, by=request.user, **said)):
+    if submit(request, form, lambda **said: services.give_feedback(call, by=request.user, **said)):
         return form
     messages.success(request, _("Thank you. Only those who run the event read it."))
     return None
@@ -75,7 +75,7 @@ def tell(request, call: Call):
 def thank(request, call: Call):
     form = ThanksForm(request.POST, auto_id="thanks_%s")
     form.shown_as = "thanks_form"
-    return submit(form, lambda **said: services.thank_all(call, by=request.user, **said))
+    return submit(request, form, lambda **said: services.thank_all(call, by=request.user, **said))
 
 
 ACTS = {"feedback": tell, "thank": thank}

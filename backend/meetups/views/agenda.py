@@ -21,14 +21,14 @@ def agenda(request, slug, date=None) -> HttpResponse:
 
 def add(request, call):
     form = PointForm(request.POST, auto_id="agenda_%s")
-    return submit(form, lambda **said: services.add_point(call, by=request.user, **said))
+    return submit(request, form, lambda **said: services.add_point(call, by=request.user, **said))
 
 
 def change(request, call):
     point = point_asked(request, call)
     form = PointForm(request.POST, auto_id=f"agenda_{point.pk}_%s")
     form.editing = point.pk
-    return submit(form, lambda **said: services.change_point(call, point, by=request.user, **said))
+    return submit(request, form, lambda **said: services.change_point(call, point, by=request.user, **said))
 
 
 def move(request, call):

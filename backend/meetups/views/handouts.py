@@ -21,7 +21,7 @@ def handouts(request, slug, date=None) -> HttpResponse:
 
 def add(request, call):
     form = HandoutForm(request.POST, request.FILES, auto_id="handouts_%s")
-    return submit(form, lambda **said: services.add_handout(call, by=request.user, **said))
+    return submit(request, form, lambda **said: services.add_handout(call, by=request.user, **said))
 
 
 def remove(request, call):

@@ -33,7 +33,7 @@ def notes(request, slug, date=None) -> HttpResponse:
 
 def write(request, call: Call):
     form = NotesForm(request.POST, auto_id="notes_%s")
-    return submit(form, lambda **said: services.rewrite_notes(call, by=request.user, **said))
+    return submit(request, form, lambda **said: services.rewrite_notes(call, by=request.user, **said))
 
 
 def edits(request, call: Call) -> JsonResponse:

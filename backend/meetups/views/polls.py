@@ -21,12 +21,12 @@ def polls(request, slug, date=None) -> HttpResponse:
 
 def prepare(request, call):
     form = CallPollForm(request.POST, auto_id="polls_%s")
-    return submit(form, lambda **_said: services.prepare_poll(call, by=request.user, asked=form.poll()))
+    return submit(request, form, lambda **_said: services.prepare_poll(call, by=request.user, asked=form.poll()))
 
 
 def ask_now(request, call):
     form = CallPollForm(request.POST, auto_id="polls_%s")
-    return submit(form, lambda **_said: services.ask_now(call, by=request.user, asked=form.poll()))
+    return submit(request, form, lambda **_said: services.ask_now(call, by=request.user, asked=form.poll()))
 
 
 def launch(request, call):

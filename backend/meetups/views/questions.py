@@ -20,7 +20,7 @@ def questions(request, slug, date=None) -> HttpResponse:
 
 def ask(request, call):
     form = QuestionForm(request.POST, auto_id="questions_%s")
-    return submit(form, lambda **said: services.ask_question(call, by=request.user, **said))
+    return submit(request, form, lambda **said: services.ask_question(call, by=request.user, **said))
 
 
 def vote(request, call):

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
 from backend.core.errors import DomainError, Invalid, NotAllowed
 from backend.core.permissions import require
@@ -75,15 +77,21 @@ def unknown(request, call: Call):
     raise Invalid
 
 
-def submit(form, act: Callable):
-    """``act`` with what ``form`` says; the form with its errors where it is not right. Nothing typed is lost."""
+def submit(request, form, act: Callable):
+    """``act`` with what ``form`` says; the form with its errors where it is not right. Nothing typed is lost.
+
+    What a program holds is not shown; whoever wrote it is told so, or would write it again.
+    """
     if form.is_valid():
         try:
-            act(**form.cleaned_data)
+            made = act(**form.cleaned_data)
         except NotAllowed:
             raise
         except DomainError as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            if getattr(made, "hidden_at", None):
+                messages.info(request, _("A program holds it until a person has looked. Your notifications say why."))
     return form if form.errors else None
 
 
@@ -97,6 +105,8 @@ def render_tool(request, call: Call, name: str, *, form=None, refusal=None, **mo
         "tool": name,
         "tool_template": f"meetups/_{name}.html",
         "tool_refusal": refusal,
+        # A whole page says it above everything.
+        "tool_said": messages.get_messages(request) if request.htmx else [],
         **more,
     }
     if form is not None:

@@ -21,7 +21,8 @@ HOUR = 3600
 SHORTEST = 20  # letters: "thank you very much" may be said a hundred times
 REMEMBERED = 20  # who said the same and where
 SAME_BY_ONE, SAME_BY_NEW = 3, 3  # times: in so many rooms by one person; by so many new accounts
-FLOOD, FLOOD_SECONDS = {"message": 120, "listing": 20}, 1800  # more than neighbours do in half an hour
+# More than neighbours do in half an hour; who holds a lecture hands out all of it at once.
+FLOOD, FLOOD_SECONDS = {"message": 120, "listing": 20, "handout": 60}, 1800
 FLOOD_ELSE = 10
 NEW = timedelta(days=7)
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")

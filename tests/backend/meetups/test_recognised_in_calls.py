@@ -14,7 +14,7 @@ from backend.moderation.models import Case
 from backend.moderation.services import decide
 from backend.notifications.models import Notification
 from backend.recognition.models import Hit
-from tests.backend.meetups.calls import read, running
+from tests.backend.meetups.calls import press, read, running
 from tests.factories.media import photo
 from tests.factories.moderation import verdict
 from tests.factories.recognition import look_for
@@ -42,6 +42,20 @@ def test_a_link_of_a_list_is_held_until_a_person_has_looked(client, call, marek,
     assert [one.kind for one in marek.notifications.all()] == [Notification.Kind.CONTENT_HELD]
     decide(Case.objects.about(handout).get(), by=zofia, verdict=verdict())
     assert "chwilowki" in read(client, oksana, call, "materialy").text
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("materialy", {"act": "add", "title": "Dla nas", "url": "https://chwilowki.example/a"}),
+        ("pytania", {"act": "ask", "text": "Kto zna chwilowki.example?"}),
+    ],
+)
+def test_who_wrote_what_is_held_reads_so_at_once(client, call, oksana, marek, word, said):
+    look_for("chwilowki.example", kind="link")
+    assert "A program holds it until a person has looked." in press(client, marek, call, word, **said).text
+    press(client, marek, call, word, htmx=False, **said)
+    assert "A program holds it" in read(client, marek, call, word).text
 
 
 def test_a_known_file_and_a_known_picture_are_held(call, marek):
@@ -78,6 +92,13 @@ def test_words_of_a_list_in_notes_are_pointed_out_once_and_stay(call, marek, oks
     assert (hit.action, hit.author, hit.parts.get().found) == ("flagged", marek, "chwilówki")
     assert Notes.objects.get().text == "Kto co przyniesie\nchwilówki!"
     assert not marek.notifications.filter(kind=Notification.Kind.CONTENT_HELD).exists()
+
+
+def test_looking_at_a_letter_asks_for_nothing_more(call, marek, django_assert_num_queries):
+    look_for("chwilówka")
+    write_notes(call, by=marek, base=0, change=["Herbata"], key=uuid.uuid4())
+    with django_assert_num_queries(11):  # seven about the notes themselves, and two savepoints
+        write_notes(call, by=marek, base=1, change=[7, "!"], key=uuid.uuid4())
 
 
 def test_another_line_is_not_its_writers(call, marek, oksana):
